@@ -1,0 +1,158 @@
+"""Configuración única del sistema; lo que cambia de un lugar a otro se lee del entorno (ver `.env.example`)."""
+
+from pathlib import Path
+
+import environ
+import pghistory
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# La pone `./dev`: admite valores de muestra y HTTP sin cifrar. En producción no existe.
+DESARROLLO = env.bool("DESARROLLO", default=False)
+
+
+def requerido(variable: str, en_desarrollo: str | None = None) -> str:
+    """Valor de una variable sin la que el sistema no arranca; en desarrollo puede tener uno de muestra."""
+    valor: str = env(variable, default="") or (en_desarrollo or "" if DESARROLLO else "")
+    if not valor:
+        raise ImproperlyConfigured(
+            f"Falta la variable de entorno {variable}: defínala en el entorno o en el archivo .env "
+            "(modelo en .env.example). Para desarrollo o demostración use ./dev, que no la necesita."
+        )
+    return valor
+
+
+SECRET_KEY = requerido("SECRET_KEY", "clave-de-desarrollo-que-no-protege-nada")
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DESARROLLO else [])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# La entidad que publica: sale en la página, el PDF y los datos, y queda congelada en cada publicación.
+ENTIDAD_NOMBRE = requerido("ENTIDAD_NOMBRE", "Secretaría General – Alcaldía Mayor de Bogotá D. C.")
+ENTIDAD_CONTACTO = requerido("ENTIDAD_CONTACTO", "oapsecgeneral@alcaldiabogota.gov.co")
+
+INSTALLED_APPS = [
+    "informes",
+    "compromisos",
+    "participacion",
+    "import_export",
+    "pghistory",
+    "pgtrigger",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.csp.PoliticaDeContenido",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "participacion.Usuario"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {"default": environ.Env.db_url_config(requerido("DATABASE_URL"))}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+    "min_size": 1,
+    "max_size": env.int("CONEXIONES", default=8),
+    "timeout": 10,
+}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validador}"}
+    for validador in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "es"
+FORMAT_MODULE_PATH = ["config.formatos"]
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "America/Bogota"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "estaticos"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DESARROLLO
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DESARROLLO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+SECURE_SSL_REDIRECT = not DESARROLLO
+SECURE_HSTS_SECONDS = 0 if DESARROLLO else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DESARROLLO
+X_FRAME_OPTIONS = "DENY"
+# Solo si un intermediario de confianza pone esta cabecera y borra la que traiga el visitante.
+if env.bool("DETRAS_DE_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+# Quien puede cargar una matriz es quien puede crear actividades: sin estos códigos, cualquier usuario
+# de la administración podría importar sobre filas ajenas.
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+# El historial guarda también lo borrado, y no se reescribe.
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+PGHISTORY_APPEND_ONLY = True

@@ -1,0 +1,236 @@
+"""`Cifras`: lo único que leen las páginas, el PDF y los datos. Puro e inmutable, con ida y vuelta a JSON.
+
+Su JSON es un contrato público (`docs/cifras.md`). Agregar claves conserva el número de `esquema`; cambiar
+el sentido de una lo aumenta, y las publicaciones de esquemas anteriores se siguen leyendo.
+"""
+
+import dataclasses
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, Self, get_args, get_origin, get_type_hints
+
+from compromisos.indicadores import Estado as EstadoDeCompromiso
+from participacion.indicadores import Estado, Indicadores
+
+ESQUEMA = 1
+
+
+class EsquemaDesconocido(ValueError):
+    """El JSON tiene un número de esquema que esta versión del programa no sabe leer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totales:
+    """Indicadores ya congelados, con sus porcentajes como se muestran: enteros, o `None` si el divisor es 0.
+
+    Cada uno se define en `participacion.indicadores.Indicadores`.
+    """
+
+    meta: int
+    programado_a_corte: int
+    ejecutado_a_corte: int
+    programado_periodo: int
+    ejecutado_periodo: int
+    ejecucion: int | None
+    avance: int | None
+    por_ejecutar: int | None
+    cumplimiento_periodo: int | None
+    cumplimiento_sin_anticipos: int | None
+    recuperado: int
+    a_tiempo: int
+    anticipado: int
+    sobre_meta: int
+    rezago: int
+    meses_debidos: int
+    meses_reportados: int
+
+    @classmethod
+    def de(cls, indicadores: Indicadores, **propios: Any) -> Self:
+        """Congela los indicadores; `propios` son los demás campos de la clase."""
+        return cls(**{campo: getattr(indicadores, campo) for campo in _TOTALES}, **propios)
+
+
+_TOTALES = tuple(campo.name for campo in dataclasses.fields(Totales))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CifrasDelMes:
+    """Lo de una actividad en un mes (1–12). `ejecutado` es `None` sin reporte avalado y después del corte."""
+
+    mes: int
+    programado: int
+    ejecutado: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CifrasDeActividad(Totales):
+    """Una fila del plan; `meses` trae siempre los doce."""
+
+    numero: int
+    descripcion: str
+    estado: Estado
+    meses: tuple[CifrasDelMes, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CifrasDeDependencia(Totales):
+    """Una dependencia: sus totales son la suma de sus actividades con programación."""
+
+    sigla: str
+    nombre: str
+    actividades: tuple[CifrasDeActividad, ...]
+
+    @property
+    def estados(self) -> dict[Estado, int]:
+        """Cuántas actividades hay en cada estado, sin los estados en que no hay ninguna."""
+        conteo = Counter(actividad.estado for actividad in self.actividades)
+        return {estado: conteo[estado] for estado in Estado if conteo[estado]}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConteoPorEstado:
+    """Compromisos a cargo de la entidad en cada estado."""
+
+    registrado: int = 0
+    en_gestion: int = 0
+    cumplido: int = 0
+    no_cumplido: int = 0
+    trasladado: int = 0
+
+    def __getitem__(self, estado: EstadoDeCompromiso) -> int:
+        cantidad: int = getattr(self, estado.value)
+        return cantidad
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compromisos:
+    """Compromisos adquiridos y su estado en la fecha de corte: `estados` cuenta los que están a cargo."""
+
+    total: int
+    a_cargo: int
+    no_a_cargo: int
+    corte: date
+    estados: ConteoPorEstado
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompromisosDelMes(Compromisos):
+    """Los de las sesiones de un mes (1–12)."""
+
+    mes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompromisosConsolidados(Compromisos):
+    """Los de varios meses seguidos que comparten corte."""
+
+    meses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActividadSinProgramacion:
+    """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla."""
+
+    numero: int
+    dependencia: str
+    descripcion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entidad:
+    """Quien publica. `contacto` es un correo institucional."""
+
+    nombre: str
+    contacto: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomendacion:
+    texto: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cifras:
+    """Todo lo que dice un informe. `version` y `publicada` son `None` mientras es un borrador; `corte` es el
+    último día del cuatrimestre, hasta donde cuentan los avances."""
+
+    esquema: int = ESQUEMA
+    entidad: Entidad
+    anio: int
+    cuatrimestre: int
+    corte: date
+    version: int | None = None
+    publicada: datetime | None = None
+    demostracion: bool = False
+    objetivo: str = ""
+    explicacion: str = ""
+    recomendaciones: tuple[Recomendacion, ...] = ()
+    totales: Totales
+    dependencias: tuple[CifrasDeDependencia, ...]
+    compromisos: tuple[CompromisosDelMes, ...]
+    compromisos_consolidados: tuple[CompromisosConsolidados, ...]
+    sin_programacion: tuple[ActividadSinProgramacion, ...]
+
+    def a_json(self) -> bytes:
+        """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""
+        texto = json.dumps(_a_dato(self), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return texto.encode() + b"\n"
+
+    @classmethod
+    def desde_json(cls, contenido: bytes) -> Self:
+        """Lee el JSON de una publicación de un esquema conocido; deja pasar las claves que no conoce.
+
+        Lanza `EsquemaDesconocido` si es de una versión posterior.
+        """
+        dato = json.loads(contenido)
+        if dato["esquema"] != ESQUEMA:
+            raise EsquemaDesconocido(
+                f"Las cifras son del esquema {dato['esquema']} y se sabe leer hasta el {ESQUEMA}."
+            )
+        cifras: Self = _de_dato(cls, dato)
+        return cifras
+
+
+@cache
+def _campos(tipo: type) -> tuple[str, ...]:
+    """Los campos en el orden del JSON: primero lo que identifica, luego los totales y al final las listas."""
+    nombres = [campo.name for campo in dataclasses.fields(tipo)]
+    if tipo is Totales or not issubclass(tipo, Totales):
+        return tuple(nombres)
+    propios = [nombre for nombre in nombres if nombre not in _TOTALES]
+    return (*propios[:-1], *_TOTALES, propios[-1])
+
+
+@cache
+def _tipos(tipo: Any) -> dict[str, Any]:
+    return get_type_hints(tipo)
+
+
+def _a_dato(valor: Any) -> Any:
+    if isinstance(valor, tuple):
+        return [_a_dato(parte) for parte in valor]
+    if dataclasses.is_dataclass(valor) and not isinstance(valor, type):
+        tipo: Any = type(valor)
+        return {campo: _a_dato(getattr(valor, campo)) for campo in _campos(tipo)}
+    if isinstance(valor, date):
+        return valor.isoformat()
+    return valor
+
+
+def _de_dato(tipo: Any, dato: Any) -> Any:
+    if isinstance(tipo, UnionType):
+        return None if dato is None else _de_dato(get_args(tipo)[0], dato)
+    if get_origin(tipo) is tuple:
+        return tuple(_de_dato(get_args(tipo)[0], parte) for parte in dato)
+    if dataclasses.is_dataclass(tipo):
+        clase: Any = tipo
+        tipos = _tipos(clase)
+        return clase(**{clave: _de_dato(tipos[clave], dato[clave]) for clave in tipos if clave in dato})
+    if issubclass(tipo, date):
+        return tipo.fromisoformat(dato)
+    return tipo(dato) if issubclass(tipo, Enum) else dato

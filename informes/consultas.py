@@ -1,0 +1,128 @@
+"""Las únicas lecturas de las que salen cifras: dos consultas, sea cual sea el tamaño del plan."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from django.conf import settings
+
+from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.indicadores import meses_con_un_mismo_corte
+from compromisos.models import Compromiso
+from informes.cifras import (
+    ActividadSinProgramacion,
+    Cifras,
+    CifrasDeActividad,
+    CifrasDeDependencia,
+    CifrasDelMes,
+    CompromisosConsolidados,
+    CompromisosDelMes,
+    ConteoPorEstado,
+    Entidad,
+    Totales,
+)
+from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre
+from participacion.indicadores import Indicadores, de_actividad, estado, sumar
+from participacion.models import Actividad, Plan
+
+
+def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifras:
+    """Las cifras de un cuatrimestre, sin los textos del informe.
+
+    `cuatrimestre` es 1, 2 o 3; `cortes` va de cada uno de sus meses a la fecha en que se mira el estado
+    de los compromisos adquiridos ese mes. Solo cuentan los avances avalados de enero al último mes.
+    Lanza `ValueError` si falta o sobra algún corte.
+    """
+    meses = meses_del_cuatrimestre(cuatrimestre)
+    if set(cortes) != set(meses):
+        raise ValueError(f"Se esperaba un corte por cada mes de {meses[0]} a {meses[-1]}.")
+
+    por_dependencia: dict[tuple[str, str], list[tuple[CifrasDeActividad, Indicadores]]] = defaultdict(list)
+    sin_programacion = []
+    for fila in Actividad.objects.filter(plan=plan).con_lo_avalado(hasta=meses[-1]):
+        if not any(fila.programado):
+            sin_programacion.append(
+                ActividadSinProgramacion(
+                    numero=fila.numero, dependencia=fila.sigla, descripcion=fila.descripcion
+                )
+            )
+            continue
+        ejecutado = dict(zip(fila.meses_avalados, fila.avalado, strict=True))
+        indicadores = de_actividad(fila.programado, [ejecutado.get(mes) for mes in TODOS], meses)
+        actividad = CifrasDeActividad.de(
+            indicadores,
+            numero=fila.numero,
+            descripcion=fila.descripcion,
+            estado=estado(indicadores),
+            meses=tuple(
+                CifrasDelMes(mes=mes, programado=fila.programado[mes - 1], ejecutado=ejecutado.get(mes))
+                for mes in TODOS
+            ),
+        )
+        por_dependencia[fila.sigla, fila.dependencia].append((actividad, indicadores))
+
+    compromisos = _compromisos(plan.anio, cortes)
+    return Cifras(
+        entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
+        anio=plan.anio,
+        cuatrimestre=cuatrimestre,
+        corte=fin_de_mes(plan.anio, meses[-1]),
+        demostracion=plan.demostracion,
+        totales=Totales.de(
+            sumar(indicadores for grupo in por_dependencia.values() for _, indicadores in grupo)
+        ),
+        dependencias=tuple(
+            CifrasDeDependencia.de(
+                sumar(indicadores for _, indicadores in grupo),
+                sigla=sigla,
+                nombre=nombre,
+                actividades=tuple(actividad for actividad, _ in grupo),
+            )
+            for (sigla, nombre), grupo in por_dependencia.items()
+        ),
+        compromisos=compromisos,
+        compromisos_consolidados=_consolidar(compromisos),
+        sin_programacion=tuple(sin_programacion),
+    )
+
+
+def _compromisos(anio: int, cortes: Mapping[int, date]) -> tuple[CompromisosDelMes, ...]:
+    meses = sorted(cortes)
+    a_cargo: dict[int, dict[str, int]] = {mes: {} for mes in meses}
+    no_a_cargo = dict.fromkeys(meses, 0)
+    adquiridos = Compromiso.objects.del_periodo(anio, range(meses[0], meses[-1] + 1))
+    for mes, estado_al_corte, propios, ajenos in adquiridos.conteo_al_corte(cortes):
+        a_cargo[mes][estado_al_corte] = propios
+        no_a_cargo[mes] += ajenos
+    return tuple(
+        CompromisosDelMes(
+            mes=mes,
+            corte=cortes[mes],
+            total=sum(a_cargo[mes].values()) + no_a_cargo[mes],
+            a_cargo=sum(a_cargo[mes].values()),
+            no_a_cargo=no_a_cargo[mes],
+            estados=ConteoPorEstado(**a_cargo[mes]),
+        )
+        for mes in meses
+    )
+
+
+def _consolidar(compromisos: tuple[CompromisosDelMes, ...]) -> tuple[CompromisosConsolidados, ...]:
+    por_mes = {del_mes.mes: del_mes for del_mes in compromisos}
+    cortes = {mes: del_mes.corte for mes, del_mes in por_mes.items()}
+    return tuple(
+        CompromisosConsolidados(
+            meses=meses,
+            corte=corte,
+            total=sum(por_mes[mes].total for mes in meses),
+            a_cargo=sum(por_mes[mes].a_cargo for mes in meses),
+            no_a_cargo=sum(por_mes[mes].no_a_cargo for mes in meses),
+            estados=ConteoPorEstado(
+                **{
+                    estado: sum(por_mes[mes].estados[estado] for mes in meses)
+                    for estado in EstadoDeCompromiso
+                }
+            ),
+        )
+        for meses, corte in meses_con_un_mismo_corte(cortes)
+    )

@@ -1,0 +1,179 @@
+"""El informe que se escribe y las publicaciones que quedan de él."""
+
+from datetime import date
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import Exact
+from django.urls import reverse
+
+from compromisos.disparadores import solo_se_agrega
+from informes import disparadores
+from informes.cifras import Cifras
+from participacion.calendario import CUATRIMESTRES, ROMANOS, meses_del_cuatrimestre
+from participacion.models import Plan, con_texto
+
+
+def sin_cortes() -> list[date | None]:
+    """Cuatro meses sin fecha."""
+    return [None] * 4
+
+
+@pghistory.track()
+class Informe(models.Model):
+    """Informe cuatrimestral en preparación: sus textos y sus cortes. Se edita siempre."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="informes")
+    cuatrimestre = models.PositiveSmallIntegerField(
+        choices=[(c, f"{ROMANOS[c]} cuatrimestre") for c in CUATRIMESTRES]
+    )
+    objetivo = models.TextField(max_length=2000)
+    explicacion = models.TextField(
+        "explicación",
+        blank=True,
+        max_length=4000,
+        help_text="Por qué el cumplimiento del cuatrimestre fue ese.",
+    )
+    cortes = ArrayField(
+        models.DateField(null=True),
+        size=4,
+        default=sin_cortes,
+        verbose_name="cortes de los compromisos",
+        help_text="Fecha a la que se mira el estado de los compromisos de cada mes del cuatrimestre.",
+    )
+
+    class Meta:
+        ordering = ["-plan__anio", "-cuatrimestre"]
+        permissions = [("publicar_informe", "Puede publicar informes")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "cuatrimestre"],
+                name="informe_unico_por_cuatrimestre",
+                violation_error_message="Ya hay un informe de ese cuatrimestre.",
+            ),
+            models.CheckConstraint(
+                name="informe_cuatrimestre_1_a_3", condition=Q(cuatrimestre__in=CUATRIMESTRES)
+            ),
+            models.CheckConstraint(
+                name="informe_cuatro_cortes",
+                condition=Exact(
+                    Func(F("cortes"), function="cardinality", output_field=models.IntegerField()), 4
+                ),
+                violation_error_message="Los cortes son cuatro, uno por mes.",
+            ),
+        ]
+        triggers = [disparadores.publicado_conserva_su_direccion()]
+
+    def __str__(self) -> str:
+        return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.plan.anio}"
+
+    @property
+    def meses(self) -> range:
+        """Los cuatro meses del informe."""
+        return meses_del_cuatrimestre(self.cuatrimestre)
+
+    @property
+    def cortes_por_mes(self) -> dict[int, date | None]:
+        """Del número del mes a su corte; `None` si falta."""
+        return dict(zip(self.meses, self.cortes, strict=True))
+
+
+@pghistory.track()
+class Recomendacion(models.Model):
+    informe = models.ForeignKey(Informe, on_delete=models.CASCADE, related_name="recomendaciones")
+    orden = models.PositiveSmallIntegerField(default=1)
+    texto = models.TextField(max_length=2000)
+
+    class Meta:
+        verbose_name = "recomendación"
+        verbose_name_plural = "recomendaciones"
+        ordering = ["informe", "orden", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="recomendacion_con_texto",
+                condition=con_texto("texto"),
+                violation_error_message="Escriba la recomendación.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.texto
+
+
+class PublicacionQuerySet(models.QuerySet["Publicacion"]):
+    def livianas(self) -> Self:
+        """Sin traer los bytes del PDF ni de las cifras: para listas."""
+        return self.defer("pdf", "cifras")
+
+    def del_informe(self, anio: int, cuatrimestre: int) -> Self:
+        """Todas sus versiones, primero la vigente."""
+        return self.filter(anio=anio, cuatrimestre=cuatrimestre).order_by("-version")
+
+    def mas_reciente(self) -> "Publicacion | None":
+        """La versión vigente del último cuatrimestre publicado."""
+        return self.order_by("-anio", "-cuatrimestre", "-version").first()
+
+
+def _sha256_de(campo: str) -> Func:
+    resumen = Func(F(campo), function="sha256", output_field=models.BinaryField())
+    return Func(resumen, Value("hex"), function="encode", output_field=models.TextField())
+
+
+class Publicacion(models.Model):
+    """Una versión publicada: cifras y PDF congelados. Solo se agrega: una corrección es la versión siguiente.
+
+    Copia el año y el cuatrimestre porque hacen su dirección pública, que no cambia.
+    """
+
+    informe = models.ForeignKey(Informe, on_delete=models.PROTECT, related_name="publicaciones")
+    anio = models.PositiveSmallIntegerField("año")
+    cuatrimestre = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField("versión")
+    motivo = models.TextField(blank=True, max_length=2000, help_text="Por qué corrige a la versión anterior.")
+    publicada_en = models.DateTimeField()
+    publicada_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publicaciones"
+    )
+    cifras = models.BinaryField(help_text="El JSON, tal como se sirve.")
+    cifras_sha256 = models.CharField("SHA-256 de las cifras", max_length=64)
+    pdf = models.BinaryField("PDF", help_text="El PDF, tal como se sirve.")
+    pdf_sha256 = models.CharField("SHA-256 del PDF", max_length=64)
+
+    objects = PublicacionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "publicación"
+        verbose_name_plural = "publicaciones"
+        ordering = ["-anio", "-cuatrimestre", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["anio", "cuatrimestre", "version"], name="publicacion_version_unica"
+            ),
+            models.CheckConstraint(
+                name="publicacion_correccion_con_motivo",
+                condition=Q(version=1, motivo="") | Q(version__gt=1) & con_texto("motivo"),
+                violation_error_message="La primera versión no lleva motivo; una corrección sí.",
+            ),
+            models.CheckConstraint(
+                name="publicacion_sha256_de_las_cifras",
+                condition=Exact(_sha256_de("cifras"), F("cifras_sha256")),
+            ),
+            models.CheckConstraint(
+                name="publicacion_sha256_del_pdf", condition=Exact(_sha256_de("pdf"), F("pdf_sha256"))
+            ),
+        ]
+        triggers = [solo_se_agrega()]
+
+    def __str__(self) -> str:
+        return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.anio}, versión {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("informes:version", args=[self.anio, self.cuatrimestre, self.version])
+
+    def leer(self) -> Cifras:
+        """Las cifras congeladas."""
+        return Cifras.desde_json(bytes(self.cifras))

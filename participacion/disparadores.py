@@ -1,0 +1,95 @@
+"""Reglas que hace cumplir la base de datos, también ante `update()`, cargas masivas y SQL directo.
+
+El candado del mes toma `FOR SHARE` sobre su fila: quien escribe espera al cierre que esté en curso y
+ve su resultado; quien cierra espera a las escrituras que llegaron antes. Comprobarlo solo en Python
+deja pasar escrituras en una carrera.
+"""
+
+import pgtrigger
+
+_RECHAZO = """
+    IF mes.cerrado THEN
+        RAISE EXCEPTION 'El mes % de % está cerrado: no admite cambios.', mes.numero, mes.anio
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado';
+    END IF;
+"""
+
+_CANDADO = """
+    FOR mes IN
+        SELECT m.numero, m.cerrado, p.anio
+        FROM participacion_mes m JOIN participacion_plan p ON p.id = m.plan_id
+        WHERE {meses_tocados}
+        ORDER BY m.id
+        FOR SHARE OF m
+    LOOP {rechazo} END LOOP;
+    RETURN COALESCE(NEW, OLD);
+"""
+
+
+def _candado(meses_tocados: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="mes_cerrado",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("mes", "record")],
+        func=_CANDADO.format(meses_tocados=meses_tocados, rechazo=_RECHAZO),
+    )
+
+
+def candado_de_actividad() -> pgtrigger.Trigger:
+    """Un mes cerrado conserva su programación, y sus actividades no se mueven ni se borran."""
+    return _candado("""
+        m.plan_id IN (OLD.plan_id, NEW.plan_id) AND (
+            COALESCE(OLD.programado[m.numero], 0) <> COALESCE(NEW.programado[m.numero], 0)
+            OR (OLD.plan_id, OLD.dependencia_id) IS DISTINCT FROM (NEW.plan_id, NEW.dependencia_id)
+                AND (OLD.programado[m.numero] > 0 OR NEW.programado[m.numero] > 0 OR EXISTS (
+                    SELECT FROM participacion_avance v WHERE v.actividad_id = OLD.id AND v.mes = m.numero
+                ))
+        )
+    """)
+
+
+def candado_de_avance() -> pgtrigger.Trigger:
+    """Un mes cerrado conserva sus reportes."""
+    return _candado("""
+        (m.plan_id, m.numero) IN (
+            SELECT a.plan_id, r.mes
+            FROM (VALUES (OLD.actividad_id, OLD.mes), (NEW.actividad_id, NEW.mes)) r (actividad_id, mes)
+            JOIN participacion_actividad a ON a.id = r.actividad_id
+        )
+    """)
+
+
+def candado_de_evidencia() -> pgtrigger.Trigger:
+    """Un mes cerrado conserva sus evidencias."""
+    return _candado("""
+        (m.plan_id, m.numero) IN (
+            SELECT a.plan_id, v.mes
+            FROM participacion_avance v JOIN participacion_actividad a ON a.id = v.actividad_id
+            WHERE v.id IN (OLD.avance_id, NEW.avance_id)
+        )
+    """)
+
+
+def doce_meses() -> pgtrigger.Trigger:
+    """Todo plan nace con sus doce meses: el candado siempre encuentra la fila que busca."""
+    return pgtrigger.Trigger(
+        name="doce_meses",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert,
+        func="""
+            INSERT INTO participacion_mes (plan_id, numero, cerrado)
+            SELECT NEW.id, numero, false FROM generate_series(1, 12) numero;
+            RETURN NULL;
+        """,
+    )
+
+
+def mes_estable() -> list[pgtrigger.Trigger]:
+    """Un mes no se muda de plan ni de número, y cerrado no se borra: el candado lo sigue encontrando."""
+    return [
+        pgtrigger.Protect(name="mes_fijo", operation=pgtrigger.UpdateOf("plan_id", "numero")),
+        pgtrigger.Protect(
+            name="cerrado_no_se_borra", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__cerrado=True)
+        ),
+    ]
