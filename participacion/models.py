@@ -97,7 +97,6 @@ class Plan(models.Model):
     """Plan Institucional de Participación Ciudadana de un año."""
 
     anio = models.PositiveSmallIntegerField("año", unique=True)
-    objetivo = models.TextField(help_text="Una frase: para qué existe el plan.")
     demostracion = models.BooleanField(
         "demostración",
         default=False,
@@ -114,11 +113,6 @@ class Plan(models.Model):
                 name="plan_anio_razonable",
                 condition=Q(anio__range=(2000, 2100)),
                 violation_error_message="El año va de 2000 a 2100.",
-            ),
-            models.CheckConstraint(
-                name="plan_con_objetivo",
-                condition=con_texto("objetivo"),
-                violation_error_message="Escriba el objetivo del plan.",
             ),
         ]
         triggers = [disparadores.doce_meses()]

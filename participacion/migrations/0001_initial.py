@@ -106,7 +106,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('anio', models.PositiveSmallIntegerField(unique=True, verbose_name='año')),
-                ('objetivo', models.TextField(help_text='Una frase: para qué existe el plan.')),
                 ('demostracion', models.BooleanField(default=False, help_text='Sus datos son reconstruidos; todo lo que se publique lo dice.', verbose_name='demostración')),
             ],
             options={
@@ -122,7 +121,6 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('anio', models.PositiveSmallIntegerField(verbose_name='año')),
-                ('objetivo', models.TextField(help_text='Una frase: para qué existe el plan.')),
                 ('demostracion', models.BooleanField(default=False, help_text='Sus datos son reconstruidos; todo lo que se publique lo dice.', verbose_name='demostración')),
             ],
             options={
@@ -285,10 +283,6 @@ class Migration(migrations.Migration):
             model_name='plan',
             constraint=models.CheckConstraint(condition=models.Q(('anio__range', (2000, 2100))), name='plan_anio_razonable', violation_error_message='El año va de 2000 a 2100.'),
         ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('objetivo__regex', '\\S')), name='plan_con_objetivo', violation_error_message='Escriba el objetivo del plan.'),
-        ),
         migrations.AddField(
             model_name='mesevent',
             name='plan',
@@ -315,15 +309,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."demostracion", NEW."id", NEW."objetivo", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='7e6f4df93ff55a2247f9c25f7ff120040a1bce65', operation='INSERT', pgid='pgtrigger_insert_insert_b6f94', table='participacion_plan', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."demostracion", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='ad4f4ed064e81f16967144ed8a9e87c146086a2c', operation='INSERT', pgid='pgtrigger_insert_insert_b6f94', table='participacion_plan', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."demostracion", NEW."id", NEW."objetivo", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='3e2066d31e616e1da0add56e0030f21db862153f', operation='UPDATE', pgid='pgtrigger_update_update_6bec6', table='participacion_plan', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."demostracion", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='7942efe0759dccfde9f474a1e05be73daf39d63e', operation='UPDATE', pgid='pgtrigger_update_update_6bec6', table='participacion_plan', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."anio", OLD."demostracion", OLD."id", OLD."objetivo", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='8929b2bfe269507a0415f84ec39cf23bee9d9379', operation='DELETE', pgid='pgtrigger_delete_delete_8869a', table='participacion_plan', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."anio", OLD."demostracion", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='c436b9e58ca1b2d7a3ceb13aec5eab923c913631', operation='DELETE', pgid='pgtrigger_delete_delete_8869a', table='participacion_plan', when='AFTER')),
         ),
         migrations.AddField(
             model_name='planevent',
