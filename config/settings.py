@@ -35,10 +35,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ENTIDAD_NOMBRE = requerido("ENTIDAD_NOMBRE", "Secretaría General – Alcaldía Mayor de Bogotá D. C.")
 ENTIDAD_CONTACTO = requerido("ENTIDAD_CONTACTO", "oapsecgeneral@alcaldiabogota.gov.co")
 
+# Lo que `./dev` guarda en esta máquina: la base incluida y la clave de la demostración.
+DATOS = Path(env("DATOS", default="") or BASE_DIR / ".datos")
+
 INSTALLED_APPS = [
-    "informes",
-    "compromisos",
-    "participacion",
     "import_export",
     "pghistory",
     "pgtrigger",
@@ -51,6 +51,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    # Al final: sus grupos se crean cuando ya existen los permisos de todas.
+    "participacion",
+    "compromisos",
+    "informes",
 ]
 
 MIDDLEWARE = [
@@ -106,7 +110,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "es"
 FORMAT_MODULE_PATH = ["config.formatos"]
-USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "America/Bogota"
 USE_TZ = True
 

@@ -1,7 +1,12 @@
 """Direcciones del sitio: la administración y, en la raíz, lo publicado."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+
+admin.site.site_header = f"Plan de Participación · {settings.ENTIDAD_NOMBRE}"
+admin.site.site_title = "Plan de Participación"
+admin.site.index_title = "Administración"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

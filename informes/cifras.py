@@ -60,7 +60,8 @@ _TOTALES = tuple(campo.name for campo in dataclasses.fields(Totales))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDelMes:
-    """Lo de una actividad en un mes (1–12). `ejecutado` es `None` sin reporte avalado y después del corte."""
+    """Lo de una actividad o de todo el plan en un mes (1–12). `ejecutado` es `None` después del corte y, en una
+    actividad, sin reporte avalado."""
 
     mes: int
     programado: int
@@ -157,7 +158,7 @@ class Recomendacion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cifras:
     """Todo lo que dice un informe. `version` y `publicada` son `None` mientras es un borrador; `corte` es el
-    último día del cuatrimestre, hasta donde cuentan los avances."""
+    último día del cuatrimestre, hasta donde cuentan los avances. `meses` suma los de todas las actividades."""
 
     esquema: int = ESQUEMA
     entidad: Entidad
@@ -171,6 +172,7 @@ class Cifras:
     explicacion: str = ""
     recomendaciones: tuple[Recomendacion, ...] = ()
     totales: Totales
+    meses: tuple[CifrasDelMes, ...]
     dependencias: tuple[CifrasDeDependencia, ...]
     compromisos: tuple[CompromisosDelMes, ...]
     compromisos_consolidados: tuple[CompromisosConsolidados, ...]

@@ -71,6 +71,9 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
         totales=Totales.de(
             sumar(indicadores for grupo in por_dependencia.values() for _, indicadores in grupo)
         ),
+        meses=_sumar_meses(
+            [actividad for grupo in por_dependencia.values() for actividad, _ in grupo], meses[-1]
+        ),
         dependencias=tuple(
             CifrasDeDependencia.de(
                 sumar(indicadores for _, indicadores in grupo),
@@ -83,6 +86,20 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
         compromisos=compromisos,
         compromisos_consolidados=_consolidar(compromisos),
         sin_programacion=tuple(sin_programacion),
+    )
+
+
+def _sumar_meses(actividades: list[CifrasDeActividad], hasta: int) -> tuple[CifrasDelMes, ...]:
+    programado, ejecutado = [0] * 12, [0] * 12
+    for actividad in actividades:
+        for i, del_mes in enumerate(actividad.meses):
+            programado[i] += del_mes.programado
+            ejecutado[i] += del_mes.ejecutado or 0
+    return tuple(
+        CifrasDelMes(
+            mes=mes, programado=programado[mes - 1], ejecutado=ejecutado[mes - 1] if mes <= hasta else None
+        )
+        for mes in TODOS
     )
 
 

@@ -14,13 +14,19 @@ from django.urls import reverse
 from compromisos.disparadores import solo_se_agrega
 from informes import disparadores
 from informes.cifras import Cifras
-from participacion.calendario import CUATRIMESTRES, ROMANOS, meses_del_cuatrimestre
+from participacion.calendario import CUATRIMESTRES, ROMANOS, fin_de_mes, meses_del_cuatrimestre, nombre
 from participacion.models import Plan, con_texto
 
 
 def sin_cortes() -> list[date | None]:
     """Cuatro meses sin fecha."""
     return [None] * 4
+
+
+class InformeQuerySet(models.QuerySet["Informe"]):
+    def con_ultima_version(self) -> Self:
+        """Anota `ultima_version`, la última publicada, o `None`."""
+        return self.annotate(ultima_version=models.Max("publicaciones__version"))
 
 
 @pghistory.track()
@@ -45,6 +51,10 @@ class Informe(models.Model):
         verbose_name="cortes de los compromisos",
         help_text="Fecha a la que se mira el estado de los compromisos de cada mes del cuatrimestre.",
     )
+
+    objects = InformeQuerySet.as_manager()
+    ultima_version: int | None
+    """Solo en las filas de `con_ultima_version()`."""
 
     class Meta:
         ordering = ["-plan__anio", "-cuatrimestre"]
@@ -80,6 +90,14 @@ class Informe(models.Model):
     def cortes_por_mes(self) -> dict[int, date | None]:
         """Del número del mes a su corte; `None` si falta."""
         return dict(zip(self.meses, self.cortes, strict=True))
+
+    def cortes_tempranos(self) -> dict[int, str]:
+        """Por mes, qué tiene de malo su corte: antes del último día se perderían sesiones de ese mes."""
+        return {
+            mes: f"El corte de {nombre(mes)} es anterior al último día del mes."
+            for mes, corte in self.cortes_por_mes.items()
+            if corte is not None and corte < fin_de_mes(self.plan.anio, mes)
+        }
 
 
 @pghistory.track()

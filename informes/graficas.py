@@ -1,0 +1,260 @@
+"""Coordenadas de las gráficas, en texto y con punto decimal: las plantillas solo las escriben en el SVG.
+
+Los colores van como atributos, los que entiende WeasyPrint; en la página, `sitio.css` los cambia por clase
+para el tema oscuro. Las tramas son trazos y no `<pattern>`: no necesitan identificadores que se repitan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, count, pairwise
+
+from compromisos.indicadores import Estado as EstadoDeCompromiso
+from informes.cifras import Cifras, Compromisos, Totales
+from informes.palabras import fecha_larga, miles
+from participacion.calendario import TODOS, abreviatura, nombre
+
+# Los mismos valores de `static/tokens.css`; una prueba los compara.
+COLORES = {
+    "papel": "#FFFFFF",
+    "niebla": "#F3F5F7",
+    "tinta": "#18212B",
+    "apagado": "#4E5B68",
+    "raya": "#D5DBE1",
+    "acento": "#123F73",
+    "programado": "#76879A",
+    "cumplido": "#0F766E",
+    "anticipado": "#8B35D9",
+    "rezagado": "#B45309",
+    "vencido": "#8E1616",
+}
+
+
+def _n(valor: float) -> str:
+    """Número para SVG: a lo sumo dos decimales, con punto."""
+    return f"{valor:.2f}".rstrip("0").rstrip(".")
+
+
+def trama(x0: float, x1: float, alto: float, paso: float = 5) -> str:
+    """Trazos diagonales (/) dentro del rectángulo de `x0` a `x1` y de 0 a `alto`."""
+    trazos = []
+    inicio = x0 - alto
+    while inicio < x1:
+        desde, hasta = max(inicio, x0), min(inicio + alto, x1)
+        if hasta > desde:
+            trazos.append(
+                f"M{_n(desde)} {_n(alto - (desde - inicio))}L{_n(hasta)} {_n(alto - (hasta - inicio))}"
+            )
+        inicio += paso
+    return "".join(trazos)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotulo:
+    """Texto puesto en un punto; `ancla` es `start`, `middle` o `end`."""
+
+    x: str
+    y: str
+    texto: str
+    ancla: str = "start"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anual:
+    """El año en dos líneas acumuladas: lo programado y lo ejecutado hasta el corte."""
+
+    clase: str
+    ancho: str
+    alto: str
+    titulo: str
+    descripcion: str
+    rejilla: tuple[tuple[str, str, str], ...]
+    escala: tuple[Rotulo, ...]
+    meses: tuple[Rotulo, ...]
+    programado: str
+    ejecutado: str
+    corte: tuple[str, str, str]
+    resto: tuple[str, str, str, str]
+    punto: tuple[str, str]
+    rotulo_corte: Rotulo
+    rotulo_ejecutado: Rotulo
+    rotulo_programado: Rotulo | None
+    rotulo_meta: Rotulo
+    tabla: tuple[tuple[str, str, str, str, str], ...]
+
+
+def _escalones(maximo: int) -> range:
+    """De 0 a algo no menor que `maximo`, en cuatro pasos redondos o menos."""
+    for exponente in count():
+        for paso in (10**exponente, 2 * 10**exponente, 25 * 10**exponente // 10, 5 * 10**exponente):
+            if paso * 4 >= maximo:
+                return range(0, -(-max(maximo, 1) // paso) * paso + 1, paso)
+    raise AssertionError
+
+
+def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
+    """La gráfica del año; `angosta` es la que se ve en un teléfono."""
+    ancho, alto = (340.0, 260.0) if angosta else (720.0, 300.0)
+    x0, x1, y0, y1 = (30.0, 336.0, 226.0, 30.0) if angosta else (40.0, 596.0, 262.0, 26.0)
+    programado = [0, *accumulate(mes.programado for mes in cifras.meses)]
+    ejecutado = [0, *accumulate(mes.ejecutado for mes in cifras.meses if mes.ejecutado is not None)]
+    hasta = cifras.corte.month
+    escalones = _escalones(max(programado[-1], ejecutado[-1]))
+
+    def x(mes: float) -> float:
+        return x0 + (x1 - x0) * mes / 12
+
+    def y(cantidad: int) -> float:
+        return y0 - (y0 - y1) * cantidad / escalones[-1]
+
+    def linea(valores: list[int]) -> str:
+        return "M" + "L".join(f"{_n(x(mes))} {_n(y(valor))}" for mes, valor in enumerate(valores))
+
+    hechas, esperadas = ejecutado[-1], programado[hasta]
+    adelante = hechas >= esperadas
+    xc, fin_de_anio = x(hasta), hasta == 12
+    return Anual(
+        clase="angosta" if angosta else "ancha",
+        ancho=_n(ancho),
+        alto=_n(alto),
+        titulo=f"Acciones programadas y ejecutadas en {cifras.anio}, acumuladas mes a mes",
+        descripcion=(
+            f"Al {fecha_larga(cifras.corte)} van {miles(hechas)} acciones ejecutadas; había "
+            f"{miles(esperadas)} programadas a esa fecha y {miles(programado[-1])} en el año."
+        ),
+        rejilla=tuple((_n(x0), _n(x1), _n(y(valor))) for valor in escalones),
+        escala=tuple(
+            Rotulo(x=_n(x0 - 8), y=_n(y(valor) + 4), texto=miles(valor), ancla="end") for valor in escalones
+        ),
+        meses=tuple(
+            Rotulo(
+                x=_n(x(mes - 0.5)),
+                y=_n(y0 + 18),
+                texto=abreviatura(mes)[0].upper() if angosta else abreviatura(mes),
+                ancla="middle",
+            )
+            for mes in TODOS
+        ),
+        programado=linea(programado),
+        ejecutado=linea(ejecutado),
+        corte=(_n(xc), _n(y1), _n(y0)),
+        resto=(_n(xc), _n(y1), _n(x1 - xc), _n(y0 - y1)),
+        punto=(_n(xc), _n(y(hechas))),
+        rotulo_corte=Rotulo(
+            x=_n(x0 if angosta and fin_de_anio else xc + 6 if not (angosta or fin_de_anio) else xc - 6),
+            y=_n(y1 - 10 if angosta or fin_de_anio else y1 + 12),
+            texto=f"Corte: {cifras.corte.day} de {nombre(hasta)}",
+            ancla="end" if angosta != fin_de_anio else "start",
+        ),
+        rotulo_ejecutado=Rotulo(
+            x=_n(xc - 9),
+            y=_n(y(hechas) - 9 if adelante else min(y(hechas) + 20, y0 - 6)),
+            texto=f"{miles(hechas)} {'ejecutada' if hechas == 1 else 'ejecutadas'}",
+            ancla="end",
+        ),
+        rotulo_programado=None
+        if fin_de_anio
+        else Rotulo(
+            x=_n(xc + 9),
+            y=_n(min(y(esperadas) + 20, y0 - 6) if adelante else y(esperadas) - 9),
+            texto=f"{miles(esperadas)} {'programada' if esperadas == 1 else 'programadas'}",
+        ),
+        rotulo_meta=Rotulo(
+            x=_n(x1 if angosta else x1 + 8),
+            y=_n(y(programado[-1]) - 8 if angosta else y(programado[-1]) + 4),
+            texto=f"{miles(programado[-1])} en el año",
+            ancla="end" if angosta else "start",
+        ),
+        tabla=tuple(
+            (
+                nombre(mes.mes),
+                miles(mes.programado),
+                miles(programado[mes.mes]),
+                "–" if mes.ejecutado is None else miles(mes.ejecutado),
+                "–" if mes.ejecutado is None else miles(ejecutado[mes.mes]),
+            )
+            for mes in cifras.meses
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barra:
+    """Lo ejecutado dentro de la meta: sólido hasta lo programado a la fecha, con trama lo que pasa de ahí."""
+
+    descripcion: str
+    meta: str
+    ejecutado: str
+    excedente: tuple[str, str] | None
+    trama: str
+    programado: str
+
+
+ANCHO_DE_BARRA, ALTO_DE_BARRA = 208.0, 12.0
+
+
+def barra(totales: Totales) -> Barra:
+    """Escala: el ancho es la meta anual o, si se pasó de ella, lo ejecutado."""
+    entero = max(totales.meta, totales.ejecutado_a_corte)
+
+    def largo(cantidad: int) -> float:
+        return ANCHO_DE_BARRA * cantidad / entero
+
+    a_tiempo = min(totales.ejecutado_a_corte, totales.programado_a_corte)
+    inicio, fin = largo(a_tiempo), largo(totales.ejecutado_a_corte)
+    return Barra(
+        descripcion=(
+            f"{miles(totales.ejecutado_a_corte)} ejecutadas, {miles(totales.programado_a_corte)} programadas "
+            f"a la fecha y {miles(totales.meta)} en el año"
+        ),
+        meta=_n(largo(totales.meta)),
+        ejecutado=_n(inicio),
+        excedente=(_n(inicio), _n(fin - inicio)) if fin > inicio else None,
+        trama=trama(inicio, fin, ALTO_DE_BARRA, 4.5) if fin > inicio else "",
+        programado=_n(largo(totales.programado_a_corte)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tramo:
+    """Una parte de la barra de compromisos; `rotulo` es `None` si el número no cabe."""
+
+    estado: str
+    x: str
+    ancho: str
+    trama: str
+    rotulo: Rotulo | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apilada:
+    """Compromisos a cargo, por estado y en orden fijo."""
+
+    descripcion: str
+    tramos: tuple[Tramo, ...]
+
+
+ANCHO_APILADA, ALTO_APILADA = 460.0, 22.0
+CON_TRAMA = {EstadoDeCompromiso.EN_GESTION, EstadoDeCompromiso.NO_CUMPLIDO}
+
+
+def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apilada:
+    """`maximo` es el mes con más compromisos a cargo: todas las barras comparten escala."""
+    limites = [0, *accumulate(compromisos.estados[estado] for estado in EstadoDeCompromiso)]
+
+    def tramos() -> Iterator[Tramo]:
+        for estado, (desde, hasta) in zip(EstadoDeCompromiso, pairwise(limites), strict=True):
+            if hasta == desde:
+                continue
+            x, ancho = ANCHO_APILADA * desde / maximo, ANCHO_APILADA * (hasta - desde) / maximo - 2
+            texto = miles(hasta - desde)
+            yield Tramo(
+                estado=estado.value,
+                x=_n(x),
+                ancho=_n(ancho),
+                trama=trama(x, x + ancho, ALTO_APILADA, 7) if estado in CON_TRAMA else "",
+                rotulo=Rotulo(x=_n(x + 7), y=_n(ALTO_APILADA / 2 + 4.5), texto=texto)
+                if ancho >= 8 * len(texto) + 8
+                else None,
+            )
+
+    return Apilada(descripcion=descripcion, tramos=tuple(tramos()))

@@ -1,0 +1,144 @@
+"""La demostración: el plan de 2021, reconstruido, con sus dos primeros informes publicados."""
+
+import csv
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from compromisos.models import Mesa
+from compromisos.recursos import importar_compromisos
+from informes import roles
+from informes.models import Informe, Recomendacion
+from informes.publicacion import proponer_textos, publicar
+from participacion.models import Dependencia, Plan, Usuario
+from participacion.recursos import importar_plan
+
+ANIO = 2021
+CARPETA = Path(__file__).resolve().parents[2] / "demo"
+
+DEPENDENCIAS = {
+    "OAP-GA": "Equipo Gobierno Abierto – Oficina Asesora de Planeación",
+    "ACPVR": "Oficina Alta Consejería de Paz, Víctimas y Reconciliación",
+    "ACDTIC": "Alta Consejería Distrital de Tecnologías de la Información y las Comunicaciones",
+    "SFI": "Subsecretaría Distrital de Fortalecimiento Institucional",
+}
+
+# Como los muestra el documento: mayo y junio a un corte, julio y agosto a otro.
+CORTES = {
+    1: [date(2021, 4, 30)] * 4,
+    2: [date(2021, 7, 23), date(2021, 7, 23), date(2021, 9, 29), date(2021, 9, 29)],
+}
+
+RECOMENDACIONES = (
+    "Informar de manera oportuna las actividades que no se lograrán cumplir en las fechas programadas y procurar "
+    "cumplirlas en su fecha y no antes, ya que el anticipo se refleja como sobrecumplimiento del plan.",
+    "Hacer seguimiento a los compromisos adquiridos en los espacios de participación, con el fin de cumplirlos.",
+    "Evaluar las actividades de participación: permite conocer directamente la opinión de quienes participaron.",
+    "Tomar las acciones necesarias para atender las recomendaciones de la auditoría al Plan Institucional de "
+    "Participación Ciudadana.",
+)
+
+
+class Command(BaseCommand):
+    help = "Carga y publica la demostración. Si ya está, no cambia nada."
+
+    def handle(self, **_: Any) -> None:
+        if ajeno := Plan.objects.exclude(anio=ANIO, demostracion=True).first():
+            raise CommandError(
+                f"Esta base ya tiene el plan de {ajeno.anio}, que no es de la demostración: no se toca. "
+                "Use otra base de datos."
+            )
+        with transaction.atomic():
+            clave = _clave()
+            usuarios = _usuarios(clave)
+            if not Plan.objects.exists():
+                _cargar()
+            informes = _informes()
+        for informe in informes:
+            if not informe.publicaciones.exists():
+                publicar(informe, usuario=usuarios["publica"])
+
+        puerto = os.environ.get("PUERTO", "8000")
+        self.stdout.write(
+            f"Demostración lista: datos reconstruidos, no son cifras oficiales.\n\n"
+            f"  Informe          http://127.0.0.1:{puerto}/\n"
+            f"  II cuatrimestre  http://127.0.0.1:{puerto}/{ANIO}/2/\n"
+            f"  I cuatrimestre   http://127.0.0.1:{puerto}/{ANIO}/1/\n"
+            f"  Administración   http://127.0.0.1:{puerto}/admin/\n\n"
+            f"  Usuarios         {', '.join(usuarios)}\n"
+            f"  Contraseña       {clave}\n"
+        )
+
+
+def _clave() -> str:
+    """La de todos los usuarios de la demostración: la de `DEMO_CLAVE`, la que ya estaba o una nueva al azar."""
+    archivo: Path = settings.DATOS / "clave"
+    clave = os.environ.get("DEMO_CLAVE", "")
+    if not clave and archivo.exists():
+        clave = archivo.read_text().strip()
+    clave = clave or secrets.token_urlsafe(9)
+    archivo.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    archivo.touch(mode=0o600)
+    archivo.chmod(0o600)
+    archivo.write_text(f"{clave}\n")
+    return clave
+
+
+def _usuarios(clave: str) -> dict[str, Usuario]:
+    grupos = {
+        "admin": "",
+        "oap": roles.OAP,
+        "publica": roles.PUBLICACION,
+        **{f"enlace.{sigla.lower()}": roles.ENLACE for sigla in DEPENDENCIAS},
+    }
+    usuarios = {}
+    for nombre, grupo in grupos.items():
+        usuario, nuevo = Usuario.objects.get_or_create(
+            username=nombre, defaults={"is_staff": True, "is_superuser": nombre == "admin"}
+        )
+        if nuevo and grupo:
+            usuario.groups.add(Group.objects.get(name=grupo))
+        if not usuario.check_password(clave):
+            usuario.set_password(clave)
+            usuario.save()
+        usuarios[nombre] = usuario
+    return usuarios
+
+
+def _cargar() -> None:
+    Plan.objects.create(anio=ANIO, demostracion=True)
+    for sigla, nombre in DEPENDENCIAS.items():
+        dependencia, _ = Dependencia.objects.get_or_create(sigla=sigla, defaults={"nombre": nombre})
+        dependencia.enlaces.add(Usuario.objects.get(username=f"enlace.{sigla.lower()}"))
+    with (CARPETA / "mesas.csv").open(encoding="utf-8", newline="") as archivo:
+        Mesa.objects.bulk_create(Mesa(**fila) for fila in csv.DictReader(archivo))
+    importar_plan(ANIO, _archivo("plan-2021.csv"))
+    importar_compromisos(ANIO, [_archivo("compromisos-2021.csv"), _archivo("seguimientos-2021.csv")])
+
+
+def _archivo(nombre: str) -> tuple[str, bytes]:
+    return nombre, (CARPETA / nombre).read_bytes()
+
+
+def _informes() -> list[Informe]:
+    plan = Plan.objects.get(anio=ANIO)
+    informes = []
+    for cuatrimestre, cortes in CORTES.items():
+        informe = Informe.objects.filter(plan=plan, cuatrimestre=cuatrimestre).first()
+        if informe is None:
+            informe = Informe(plan=plan, cuatrimestre=cuatrimestre, cortes=cortes)
+            proponer_textos(informe)
+            informe.save()
+            Recomendacion.objects.bulk_create(
+                Recomendacion(informe=informe, orden=orden, texto=texto)
+                for orden, texto in enumerate(RECOMENDACIONES, start=1)
+            )
+        informes.append(informe)
+    return informes

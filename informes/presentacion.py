@@ -1,0 +1,357 @@
+"""Lo que escriben las plantillas de la página y del PDF: las `Cifras` ya dichas y dibujadas.
+
+Aquí se elige qué palabra, qué texto y qué coordenada va en cada lugar; no se calcula ninguna cifra.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from compromisos.indicadores import Estado as EstadoDeCompromiso
+from informes import graficas, palabras
+from informes.cifras import (
+    Cifras,
+    CifrasDeActividad,
+    CifrasDeDependencia,
+    CompromisosConsolidados,
+    CompromisosDelMes,
+    Totales,
+)
+from participacion.calendario import meses_del_cuatrimestre, nombre
+from participacion.indicadores import Estado
+
+AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
+
+ESTADOS_DE_COMPROMISO = {
+    EstadoDeCompromiso.CUMPLIDO: ("cumplido", "cumplidos"),
+    EstadoDeCompromiso.EN_GESTION: ("en gestión", "en gestión"),
+    EstadoDeCompromiso.REGISTRADO: ("registrado", "registrados"),
+    EstadoDeCompromiso.TRASLADADO: ("trasladado", "trasladados"),
+    EstadoDeCompromiso.NO_CUMPLIDO: ("no cumplido", "no cumplidos"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figura:
+    """Una de las cuatro cifras grandes: el número, sus dos enteros y qué quiere decir."""
+
+    clave: str
+    valor: str
+    enteros: str
+    nombre: str
+    significado: str
+    anticipado: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Medida:
+    """Totales de una dependencia o de una actividad, como se muestran en su fila."""
+
+    ejecutado: str
+    meta: str
+    programado: str
+    avance: str
+    cumplimiento: str
+    cumplimiento_enteros: str
+    barra: graficas.Barra
+
+    @classmethod
+    def de(cls, totales: Totales) -> "Medida":
+        return cls(
+            ejecutado=palabras.miles(totales.ejecutado_a_corte),
+            meta=palabras.miles(totales.meta),
+            programado=palabras.miles(totales.programado_a_corte),
+            avance=palabras.porcentaje(totales.avance),
+            cumplimiento=palabras.porcentaje(totales.ejecucion),
+            cumplimiento_enteros=palabras.de_cuantas(totales.ejecutado_a_corte, totales.programado_a_corte),
+            barra=graficas.barra(totales),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeActividad:
+    numero: int
+    descripcion: str
+    estado: Estado
+    estado_en_palabras: str
+    detalle: str
+    medida: Medida
+
+
+@dataclass(frozen=True, slots=True)
+class BloqueDeDependencia:
+    sigla: str
+    nombre: str
+    ancla: str
+    resumen: str
+    conteo: tuple[tuple[Estado, str], ...]
+    medida: Medida
+    actividades: tuple[FilaDeActividad, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeCompromisos:
+    """Los de un mes o de varios que comparten corte. `apilada` es `None` si ninguno está a cargo."""
+
+    nombre: str
+    corte: str
+    total: str
+    no_a_cargo: str
+    a_cargo: str
+    estados: tuple[tuple[str, str, str], ...]
+    apilada: graficas.Apilada | None
+    consolidada: bool
+
+
+@dataclass(frozen=True)
+class Presentacion:
+    """`cifras` vistas por quien las lee; cada parte se arma la primera vez que una plantilla la pide."""
+
+    cifras: Cifras
+
+    @cached_property
+    def periodo(self) -> str:
+        return palabras.nombre_del_periodo(self.cifras.cuatrimestre, self.cifras.anio)
+
+    @cached_property
+    def periodo_corto(self) -> str:
+        return palabras.periodo(self.cifras.anio, self.cifras.cuatrimestre)
+
+    @cached_property
+    def corte(self) -> str:
+        return palabras.fecha_larga(self.cifras.corte)
+
+    @cached_property
+    def mes_de_corte(self) -> str:
+        return nombre(self.cifras.corte.month)
+
+    @cached_property
+    def version(self) -> str:
+        return "Borrador" if self.cifras.version is None else f"versión {self.cifras.version}"
+
+    @cached_property
+    def publicada(self) -> str:
+        """Fecha de publicación; vacía en un borrador."""
+        return palabras.fecha_larga(self.cifras.publicada.date()) if self.cifras.publicada else ""
+
+    @cached_property
+    def aviso(self) -> str:
+        return AVISO_DE_DEMOSTRACION if self.cifras.demostracion else ""
+
+    @cached_property
+    def titular(self) -> str:
+        return palabras.titular(self.cifras)
+
+    @cached_property
+    def figuras(self) -> tuple[Figura, ...]:
+        t, hasta = self.cifras.totales, self.cifras.corte.month
+        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
+        falta = (
+            f"Por ejecutar entre {nombre(hasta + 1)} y diciembre"
+            if hasta < 12
+            else "Quedó por ejecutar en el año"
+        )
+        return (
+            Figura(
+                "ejecucion",
+                palabras.porcentaje(t.ejecucion),
+                palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
+                "Ejecución",
+                f"Lo hecho frente a lo programado {palabras.lapso(1, hasta)}",
+                anticipado=(t.ejecucion or 0) > 100,
+            ),
+            Figura(
+                "avance",
+                palabras.porcentaje(t.avance),
+                palabras.de_cuantas(t.ejecutado_a_corte, t.meta),
+                "Avance",
+                "Lo hecho frente a lo previsto para todo el año",
+            ),
+            Figura(
+                "por-ejecutar",
+                palabras.porcentaje(t.por_ejecutar),
+                palabras.de_cuantas(max(0, t.meta - t.ejecutado_a_corte), t.meta),
+                "Por ejecutar",
+                falta,
+            ),
+            Figura(
+                "cumplimiento",
+                palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
+                palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
+                "Cumplimiento del cuatrimestre",
+                f"Lo hecho frente a lo programado {palabras.lapso(meses[0], meses[-1])}",
+                anticipado=(t.cumplimiento_periodo or 0) > 100,
+            ),
+        )
+
+    @cached_property
+    def cobertura(self) -> str:
+        """Lo que falta por saber: «no es cero, es sin reporte»."""
+        t = self.cifras.totales
+        return (
+            f"{palabras.miles(t.meses_reportados)} de {palabras.miles(t.meses_debidos)} reportes esperados: cada "
+            f"actividad debe uno por mes con acciones programadas."
+        )
+
+    @cached_property
+    def anual(self) -> graficas.Anual:
+        return graficas.anual(self.cifras)
+
+    @cached_property
+    def anual_angosta(self) -> graficas.Anual:
+        """La misma gráfica, para un teléfono."""
+        return graficas.anual(self.cifras, angosta=True)
+
+    @cached_property
+    def dependencias(self) -> tuple[BloqueDeDependencia, ...]:
+        return tuple(_dependencia(dependencia) for dependencia in self.cifras.dependencias)
+
+    def _notas(self, que: Callable[[CifrasDeActividad], str]) -> tuple[tuple[FilaDeActividad, str], ...]:
+        return tuple(
+            (_actividad(actividad), nota)
+            for dependencia in self.cifras.dependencias
+            for actividad in dependencia.actividades
+            if (nota := que(actividad))
+        )
+
+    @cached_property
+    def adelante(self) -> tuple[tuple[FilaDeActividad, str], ...]:
+        """Actividades con más acciones de las programadas a la fecha."""
+        return self._notas(
+            lambda a: _frase_de_adelanto(a) if a.ejecutado_a_corte > a.programado_a_corte else ""
+        )
+
+    @cached_property
+    def atras(self) -> tuple[tuple[FilaDeActividad, str], ...]:
+        """Actividades con menos acciones de las programadas a la fecha."""
+        return self._notas(lambda a: _frase_de_atraso(a) if a.rezago else "")
+
+    @cached_property
+    def compromisos(self) -> tuple[FilaDeCompromisos, ...]:
+        """Los meses en orden y, detrás del último de cada grupo que comparte corte, el grupo."""
+        grupos = {grupo.meses[-1]: grupo for grupo in self.cifras.compromisos_consolidados}
+        maximo = max(
+            [c.a_cargo for c in (*self.cifras.compromisos, *self.cifras.compromisos_consolidados)], default=0
+        )
+        filas = []
+        for del_mes in self.cifras.compromisos:
+            filas.append(_compromisos(del_mes, nombre(del_mes.mes), maximo))
+            if grupo := grupos.get(del_mes.mes):
+                filas.append(
+                    _compromisos(grupo, f"{nombre(grupo.meses[0])}–{nombre(grupo.meses[-1])}", maximo)
+                )
+        return tuple(filas)
+
+    @cached_property
+    def titular_de_compromisos(self) -> str:
+        total = sum(del_mes.total for del_mes in self.cifras.compromisos)
+        a_cargo = sum(del_mes.a_cargo for del_mes in self.cifras.compromisos)
+        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
+        lapso = palabras.lapso(meses[0], meses[-1])
+        if not total:
+            return f"{lapso.capitalize()} no se registraron compromisos en las mesas."
+        recogieron = "se recogió" if total == 1 else "se recogieron"
+        esta = "está" if a_cargo == 1 else "están"
+        return (
+            f"{lapso.capitalize()} {recogieron} {palabras.plural(total, 'compromiso', 'compromisos')} en las mesas; "
+            f"{palabras.miles(a_cargo)} {esta} a cargo de la entidad."
+        )
+
+    @cached_property
+    def hay_compromisos(self) -> bool:
+        return any(del_mes.total for del_mes in self.cifras.compromisos)
+
+    @cached_property
+    def cortes_distintos(self) -> bool:
+        return len({del_mes.corte for del_mes in self.cifras.compromisos}) > 1
+
+
+def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:
+    de_mas = actividad.ejecutado_a_corte - actividad.programado_a_corte
+    acciones = palabras.plural(de_mas, "acción", "acciones")
+    sobre_la_meta = max(0, actividad.ejecutado_a_corte - actividad.meta)
+    if sobre_la_meta == de_mas:
+        return f"{acciones} por encima de la meta del año"
+    antes = f"{acciones} antes de la fecha programada"
+    return (
+        f"{antes}, {palabras.miles(sobre_la_meta)} por encima de la meta del año" if sobre_la_meta else antes
+    )
+
+
+def _frase_de_atraso(actividad: CifrasDeActividad) -> str:
+    verbo = "falta" if actividad.rezago == 1 else "faltan"
+    faltan = f"{verbo} {palabras.plural(actividad.rezago, 'acción', 'acciones')}"
+    if actividad.estado is Estado.SIN_REPORTE:
+        meses = actividad.meses_debidos - actividad.meses_reportados
+        return f"{faltan} por confirmar: {palabras.plural(meses, 'mes', 'meses')} sin reporte"
+    return f"{faltan} de las {palabras.miles(actividad.programado_a_corte)} programadas a la fecha"
+
+
+def _detalle_del_estado(actividad: CifrasDeActividad) -> str:
+    """Una precisión corta al lado del estado, o nada."""
+    if actividad.estado is Estado.POR_INICIAR:
+        primero = next(mes.mes for mes in actividad.meses if mes.programado)
+        return f"empieza en {nombre(primero)}"
+    if actividad.rezago:
+        return _frase_de_atraso(actividad)
+    return _frase_de_adelanto(actividad) if actividad.ejecutado_a_corte > actividad.programado_a_corte else ""
+
+
+def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
+    return FilaDeActividad(
+        numero=actividad.numero,
+        descripcion=actividad.descripcion,
+        estado=actividad.estado,
+        estado_en_palabras=palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
+        detalle=_detalle_del_estado(actividad),
+        medida=Medida.de(actividad),
+    )
+
+
+def _dependencia(dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
+    return BloqueDeDependencia(
+        sigla=dependencia.sigla,
+        nombre=dependencia.nombre,
+        ancla=f"dependencia-{dependencia.sigla.lower()}",
+        resumen=(
+            f"{palabras.miles(dependencia.ejecutado_a_corte)} de "
+            f"{palabras.plural(dependencia.meta, 'acción del año', 'acciones del año')}; "
+            f"{palabras.plural(dependencia.programado_a_corte, 'programada', 'programadas')} a la fecha."
+        ),
+        conteo=tuple(
+            (estado, palabras.plural(cantidad, *palabras.NOMBRES_DE_ESTADO[estado]))
+            for estado, cantidad in dependencia.estados.items()
+        ),
+        medida=Medida.de(dependencia),
+        actividades=tuple(_actividad(actividad) for actividad in dependencia.actividades),
+    )
+
+
+def _compromisos(
+    compromisos: CompromisosDelMes | CompromisosConsolidados, nombre_del_lapso: str, maximo: int
+) -> FilaDeCompromisos:
+    corte = palabras.fecha_larga(compromisos.corte)
+    estados = tuple(
+        (
+            estado.value,
+            palabras.miles(compromisos.estados[estado]),
+            uno if compromisos.estados[estado] == 1 else varios,
+        )
+        for estado, (uno, varios) in ESTADOS_DE_COMPROMISO.items()
+        if compromisos.estados[estado]
+    )
+    en_palabras = palabras.enumerar([f"{cuantos} {palabra}" for _, cuantos, palabra in estados])
+    return FilaDeCompromisos(
+        nombre=nombre_del_lapso,
+        corte=corte,
+        total=palabras.miles(compromisos.total),
+        no_a_cargo=palabras.miles(compromisos.no_a_cargo),
+        a_cargo=palabras.miles(compromisos.a_cargo),
+        estados=estados,
+        apilada=graficas.apilada(
+            compromisos, maximo=maximo, descripcion=f"{nombre_del_lapso}, al {corte}: {en_palabras}"
+        )
+        if compromisos.a_cargo
+        else None,
+        consolidada=isinstance(compromisos, CompromisosConsolidados),
+    )

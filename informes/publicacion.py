@@ -1,0 +1,112 @@
+"""Publicar un informe: congelar sus cifras y su PDF, en una sola transacción."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import cast
+
+from django.db import transaction
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from informes.cifras import Cifras
+from informes.cifras import Recomendacion as RecomendacionEnCifras
+from informes.consultas import calcular
+from informes.graficas import COLORES
+from informes.models import Informe, Publicacion
+from informes.palabras import enumerar, explicacion_propuesta, objetivo_propuesto
+from informes.pdf import dibujar
+from informes.presentacion import Presentacion
+from participacion.calendario import fin_de_mes, nombre
+from participacion.models import Usuario
+
+
+class NoSePuedePublicar(Exception):
+    """Al informe le falta algo; el mensaje dice qué y dónde."""
+
+
+def componer(informe: Informe, *, version: int | None = None, publicada: datetime | None = None) -> Cifras:
+    """Las cifras de hoy con los textos del informe. Sin versión ni fecha, es un borrador.
+
+    Lanza `NoSePuedePublicar` si falta el corte de algún mes o es anterior a su último día.
+    """
+    if faltan := [nombre(mes) for mes, corte in informe.cortes_por_mes.items() if corte is None]:
+        raise NoSePuedePublicar(f"Falta el corte de los compromisos de {enumerar(faltan)}.")
+    if tempranos := informe.cortes_tempranos():
+        raise NoSePuedePublicar(" ".join(tempranos.values()))
+    cortes = cast("dict[int, date]", informe.cortes_por_mes)
+    return replace(
+        calcular(informe.plan, informe.cuatrimestre, cortes),
+        version=version,
+        publicada=publicada,
+        objetivo=informe.objetivo,
+        explicacion=informe.explicacion,
+        recomendaciones=tuple(RecomendacionEnCifras(texto=r.texto) for r in informe.recomendaciones.all()),
+    )
+
+
+def proponer_textos(informe: Informe) -> None:
+    """Escribe en el informe, sin guardarlo, el objetivo y la explicación que estén vacíos."""
+    if not informe.objetivo.strip():
+        informe.objetivo = objetivo_propuesto(informe.plan.anio, informe.cuatrimestre)
+    if not informe.explicacion.strip():
+        al_cierre = {mes: fin_de_mes(informe.plan.anio, mes) for mes in informe.meses}
+        informe.explicacion = explicacion_propuesta(calcular(informe.plan, informe.cuatrimestre, al_cierre))
+
+
+def huella(contenido: bytes) -> str:
+    """SHA-256 en hexadecimal: el que da `sha256sum` sobre el archivo descargado."""
+    return sha256(contenido).hexdigest()
+
+
+def a_pdf(cifras: Cifras) -> bytes:
+    """El PDF de unas cifras; un borrador sale marcado como tal. Lanza `pdf.NoSePudoDibujar`."""
+    contexto = {"p": Presentacion(cifras), "c": COLORES, "huella": huella(cifras.a_json())}
+    return dibujar(render_to_string("informes/informe_pdf.html", contexto))
+
+
+def publicar(informe: Informe, *, usuario: Usuario, motivo: str = "") -> Publicacion:
+    """Publica la versión siguiente: la 1 sin motivo; de ahí en adelante, con el de la corrección.
+
+    El PDF se dibuja antes, de las cifras ya congeladas. Luego, con el informe bloqueado, se calculan otra
+    vez: si algo cambió mientras tanto se empieza de nuevo, una vez. Queda todo o nada.
+    Lanza `NoSePuedePublicar` o `pdf.NoSePudoDibujar`.
+    """
+    motivo = motivo.strip()
+    for _ in range(2):
+        publicada = timezone.localtime().replace(microsecond=0)
+        version = _version_siguiente(informe)
+        if (version > 1) != bool(motivo):
+            raise NoSePuedePublicar(
+                "Escriba el motivo de la corrección: el informe ya está publicado."
+                if version > 1
+                else "La primera versión no lleva motivo de corrección."
+            )
+        cifras = componer(informe, version=version, publicada=publicada)
+        contenido, pdf = cifras.a_json(), a_pdf(cifras)
+        with transaction.atomic():
+            informe = (
+                Informe.objects.select_for_update(of=("self",)).select_related("plan").get(pk=informe.pk)
+            )
+            de_nuevo = componer(informe, version=_version_siguiente(informe), publicada=publicada)
+            if de_nuevo.a_json() == contenido:
+                return Publicacion.objects.create(
+                    informe=informe,
+                    anio=cifras.anio,
+                    cuatrimestre=cifras.cuatrimestre,
+                    version=version,
+                    motivo=motivo,
+                    publicada_en=publicada,
+                    publicada_por=usuario,
+                    cifras=contenido,
+                    cifras_sha256=huella(contenido),
+                    pdf=pdf,
+                    pdf_sha256=huella(pdf),
+                )
+    raise NoSePuedePublicar("Las cifras cambiaron mientras se publicaba. Revíselas e intente otra vez.")
+
+
+def _version_siguiente(informe: Informe) -> int:
+    ultima = informe.publicaciones.aggregate(ultima=Max("version"))["ultima"]
+    return (ultima or 0) + 1

@@ -1,0 +1,59 @@
+"""Los grupos de usuarios y lo que cada uno puede hacer; se ponen al día después de cada migración."""
+
+from typing import Any
+
+from django.apps import apps
+
+OAP = "OAP"
+PUBLICACION = "Publicación"
+ENLACE = "Enlace"
+
+_VER = ("view",)
+_AGREGAR = ("view", "add")
+_EDITAR = ("view", "add", "change")
+_TODO = ("view", "add", "change", "delete")
+
+# grupo → aplicación.modelo → acciones
+PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
+    ENLACE: {},
+    OAP: {
+        "participacion.dependencia": _EDITAR,
+        "participacion.plan": _EDITAR,
+        "participacion.mes": _VER,
+        "participacion.actividad": _TODO,
+        "participacion.avance": _TODO,
+        "participacion.evidencia": _TODO,
+        "compromisos.mesa": _EDITAR,
+        "compromisos.sesion": _TODO,
+        "compromisos.compromiso": _TODO,
+        "compromisos.seguimiento": _AGREGAR,
+        "informes.informe": _EDITAR,
+        "informes.recomendacion": _TODO,
+        "informes.publicacion": _VER,
+    },
+    PUBLICACION: {
+        "informes.informe": ("view", "publicar"),
+        "informes.recomendacion": _VER,
+        "informes.publicacion": _VER,
+    },
+}
+
+
+def crear_grupos(**_: Any) -> None:
+    """Crea los grupos que falten y deja a cada uno justo sus permisos."""
+    grupos, permisos = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+    for nombre, por_modelo in PERMISOS.items():
+        grupo, _creado = grupos.objects.get_or_create(name=nombre)
+        codigos = {
+            (aplicacion, f"{accion}_{modelo}")
+            for clave, acciones in por_modelo.items()
+            for aplicacion, modelo in [clave.split(".")]
+            for accion in acciones
+        }
+        grupo.permissions.set(
+            permiso
+            for permiso in permisos.objects.filter(
+                codename__in=[codigo for _, codigo in codigos]
+            ).select_related("content_type")
+            if (permiso.content_type.app_label, permiso.codename) in codigos
+        )
