@@ -114,7 +114,7 @@ TIME_ZONE = "America/Bogota"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "estaticos"
+STATIC_ROOT = None if DESARROLLO else BASE_DIR / "estaticos"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DESARROLLO
 STORAGES = {

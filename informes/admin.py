@@ -246,7 +246,7 @@ class PublicacionAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publicacion]:
-        return Publicacion.objects.livianas().select_related("informe__plan")
+        return Publicacion.objects.livianas()
 
     @admin.display(description="documentos")
     def enlaces(self, publicacion: Publicacion) -> SafeString:

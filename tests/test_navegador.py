@@ -1,0 +1,137 @@
+"""La historia contada por un navegador de verdad: Chromium, sin nada de fuera y sin violar la CSP."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from informes import roles
+from informes.models import Publicacion
+from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, un_informe, un_usuario
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CLAVE = "una-clave-larga-de-prueba"
+ANCHOS = (1280, 360)
+AVISAR_DE_LA_CSP = """
+addEventListener("securitypolicyviolation", e => anotarFalta(`CSP: ${e.violatedDirective} ${e.blockedURI}`))
+"""
+
+
+@pytest.fixture(scope="module")
+def navegador() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def abrir(navegador: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Abre una página; al final, ninguna violó la CSP, escribió en la consola ni salió a otra máquina."""
+    contextos, faltas = [], []
+
+    def abrir(direccion: str, ancho: int = 1280) -> Page:
+        contexto = navegador.new_context(viewport={"width": ancho, "height": 900}, locale="es-CO")
+        contextos.append(contexto)
+        contexto.expose_function("anotarFalta", lambda falta: faltas.append(falta))  # noqa: PLW0108
+        contexto.add_init_script(AVISAR_DE_LA_CSP)
+        pagina = contexto.new_page()
+        pagina.on("console", lambda mensaje: faltas.append(f"consola: {mensaje.text}"))
+        pagina.on("pageerror", lambda error: faltas.append(f"error: {error}"))
+        pagina.on(
+            "request",
+            lambda pedido: (
+                None
+                if pedido.url.startswith((live_server.url, "data:"))
+                else faltas.append(f"afuera: {pedido.url}")
+            ),
+        )
+        pagina.goto(live_server.url + direccion)
+        return pagina
+
+    yield abrir
+    for contexto in contextos:
+        contexto.close()
+    assert faltas == []
+
+
+@pytest.fixture
+def informe() -> Any:
+    plan = el_plan_2021()
+    los_compromisos_2021()
+    for nombre, grupo in (("oap", roles.OAP), ("publica", roles.PUBLICACION)):
+        un_usuario(nombre, password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=grupo))
+    return un_informe(plan=plan, cortes=list(CORTES_2021.values()), objetivo="Dar cuenta del plan.")
+
+
+def entrar(pagina: Page, usuario: str) -> None:
+    pagina.get_by_label("Nombre de usuario").fill(usuario)
+    pagina.get_by_label("Contraseña").fill(CLAVE)
+    pagina.get_by_role("button", name="Iniciar sesión").click()
+
+
+def test_la_oap_prepara_publica_quien_puede_y_la_ciudadania_lee(
+    informe: Any, abrir: Callable[..., Page]
+) -> None:
+    ciudadania = abrir("/")
+    expect(ciudadania.get_by_role("heading", level=1)).to_have_text("Todavía no hay informes publicados.")
+
+    oap = abrir("/admin/informes/informe/")
+    entrar(oap, "oap")
+    oap.get_by_role("link", name="II cuatrimestre 2021").click()
+    oap.get_by_label("Explicación").fill("Dos actividades se adelantaron.")
+    oap.get_by_role("button", name="Guardar", exact=True).click()
+    expect(
+        oap.get_by_text("se cambió correctamente", exact=False).or_(oap.locator(".success"))
+    ).to_be_visible()
+
+    publica = abrir("/admin/informes/informe/")
+    entrar(publica, "publica")
+    publica.get_by_role("link", name="II cuatrimestre 2021").click()
+    publica.get_by_role("link", name="Publicar", exact=True).click()
+    expect(publica.get_by_text("A agosto se hicieron 62 de las 100 acciones")).to_be_visible()
+    publica.get_by_role("button", name="Publicar la versión 1").click()
+    expect(publica.locator(".success")).to_contain_text("Publicado: II cuatrimestre 2021, versión 1")
+
+    ciudadania.reload()
+    expect(ciudadania.get_by_role("heading", level=1)).to_contain_text("62 de las 100 acciones")
+    expect(ciudadania.get_by_text("Dos actividades se adelantaron.")).to_be_visible()
+    ciudadania.get_by_text("Ver los datos de la gráfica").click()
+    expect(ciudadania.get_by_role("row", name="agosto 6 59 7 62")).to_be_visible()
+    with ciudadania.expect_download() as descarga:
+        ciudadania.get_by_role("link", name="Cifras, en JSON").click()
+    assert descarga.value.path().read_bytes() == bytes(Publicacion.objects.get().cifras)
+
+
+@pytest.mark.parametrize("ancho", ANCHOS)
+def test_la_pagina_cabe_a_lo_ancho_y_cada_grafica_tiene_nombre(
+    informe: Any, abrir: Callable[..., Page], ancho: int
+) -> None:
+    entrar_y_publicar(abrir)
+    pagina = abrir("/2021/2/", ancho)
+    assert pagina.evaluate("document.documentElement.scrollWidth") == ancho
+    assert pagina.locator("h1").count() == 1
+    assert pagina.locator("html").get_attribute("lang") == "es-CO"
+    anuales = pagina.get_by_role(
+        "img", name="Acciones programadas y ejecutadas en 2021, acumuladas mes a mes"
+    )
+    assert anuales.count() == 1
+    for grafica in pagina.locator("svg[role=img]").all():
+        assert grafica.locator("title").text_content()
+    assert pagina.evaluate("new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size") == (
+        pagina.locator("[id]").count()
+    )
+
+
+def entrar_y_publicar(abrir: Callable[..., Page]) -> None:
+    pagina = abrir("/admin/informes/informe/")
+    entrar(pagina, "publica")
+    pagina.get_by_role("link", name="II cuatrimestre 2021").click()
+    pagina.get_by_role("link", name="Publicar", exact=True).click()
+    pagina.get_by_role("button", name="Publicar la versión 1").click()
+    pagina.locator(".success").wait_for()
