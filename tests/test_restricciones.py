@@ -1,0 +1,373 @@
+"""Lo que la base no deja pasar, venga de donde venga: cada restricción y cada disparador, roto a propósito.
+
+Nada de esto pasa por `full_clean()`: son escrituras directas, como las de una carga o una consola.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pghistory
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+
+from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
+from informes.models import Informe, Publicacion, Recomendacion
+from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Mes, Plan
+from tests.datos import (
+    un_avance,
+    un_compromiso,
+    un_informe,
+    un_plan,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+    una_evidencia,
+    una_mesa,
+    una_publicacion,
+    una_sesion,
+)
+
+pytestmark = pytest.mark.django_db
+
+MODELOS = [
+    modelo
+    for app in ("participacion", "compromisos", "informes")
+    for modelo in apps.get_app_config(app).get_models()
+]
+
+
+def sql(consulta: str, *valores: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(consulta, valores)
+
+
+def repetir(fila: models.Model) -> None:
+    """Otra fila igual, con otra clave."""
+    fila.pk = None
+    type(fila)._default_manager.bulk_create([fila])
+
+
+def cerrar(mes: int, plan: Plan | None = None) -> None:
+    (plan or un_plan()).meses.filter(numero=mes).update(cerrado=True)
+
+
+def programar(arreglo: str) -> None:
+    """Escribe la programación tal cual, como la lee PostgreSQL."""
+    sql("UPDATE participacion_actividad SET programado = %s WHERE id = %s", arreglo, una_actividad().pk)
+
+
+# Restricciones: su nombre y lo que la rompe
+
+RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
+    # participacion
+    ("dependencia_sigla_sin_espacios", lambda: una_dependencia("OAP GA")),
+    ("dependencia_sigla_sin_espacios", lambda: una_dependencia("")),
+    ("dependencia_con_nombre", lambda: una_dependencia(nombre=" \n")),
+    (
+        "dependencia_vigencia_en_orden",
+        lambda: una_dependencia(vigente_desde=date(2021, 2, 1), vigente_hasta=date(2021, 1, 31)),
+    ),
+    ("participacion_dependencia_sigla_key", lambda: repetir(una_dependencia())),
+    ("participacion_usuario_username_key", lambda: repetir(un_usuario())),
+    ("plan_anio_razonable", lambda: un_plan(1999)),
+    ("plan_anio_razonable", lambda: un_plan(2101)),
+    ("participacion_plan_anio_key", lambda: repetir(un_plan())),
+    ("mes_unico_en_el_plan", lambda: Mes.objects.create(plan=un_plan(), numero=12)),
+    ("mes_de_enero_a_diciembre", lambda: Mes.objects.create(plan=un_plan(), numero=0)),
+    ("mes_de_enero_a_diciembre", lambda: Mes.objects.create(plan=un_plan(), numero=13)),
+    ("actividad_numero_unico_en_el_plan", lambda: repetir(una_actividad())),
+    ("actividad_numero_desde_1", lambda: Actividad.objects.filter(pk=una_actividad().pk).update(numero=0)),
+    ("actividad_con_descripcion", lambda: una_actividad(descripcion="  ")),
+    ("actividad_programa_doce_meses", lambda: una_actividad([])),
+    ("actividad_programa_doce_meses", lambda: una_actividad([1] * 11)),
+    ("actividad_programa_doce_meses", lambda: una_actividad([1] * 13)),
+    ("actividad_programa_doce_meses", lambda: una_actividad([*[1] * 11, None])),
+    ("actividad_programa_doce_meses", lambda: programar("[0:11]={1,1,1,1,1,1,1,1,1,1,1,1}")),
+    ("actividad_programa_doce_meses", lambda: programar("{{1,1,1,1,1,1},{1,1,1,1,1,1}}")),
+    ("actividad_programa_cantidades_validas", lambda: una_actividad([*[1] * 11, -1])),
+    ("actividad_programa_cantidades_validas", lambda: una_actividad([*[1] * 11, 1_000_000])),
+    ("avance_unico_por_mes", lambda: repetir(un_avance())),
+    ("avance_de_enero_a_diciembre", lambda: un_avance(mes=0)),
+    ("avance_de_enero_a_diciembre", lambda: un_avance(mes=13)),
+    ("avance_estado_conocido", lambda: un_avance(estado="aprobado")),
+    ("avance_enviado_dice_cuanto", lambda: un_avance(ejecutado=None, estado=EstadoDeAvance.ENVIADO)),
+    ("avance_enviado_dice_cuanto", lambda: un_avance(ejecutado=None, estado=EstadoDeAvance.AVALADO)),
+    ("avance_cantidades_validas", lambda: un_avance(ejecutado=1_000_000)),
+    ("avance_cantidades_validas", lambda: un_avance(participantes=1_000_000)),
+    ("participacion_avance_ejecutado_check", lambda: un_avance(ejecutado=-1)),
+    ("participacion_avance_participantes_check", lambda: un_avance(participantes=-1)),
+    ("evidencia_con_nombre", lambda: una_evidencia(nombre="\t")),
+    ("evidencia_enlace_web", lambda: una_evidencia(enlace="javascript:alert(1)//https://drive.example")),
+    # compromisos
+    ("mesa_con_nombre", lambda: una_mesa(" ")),
+    ("mesa_tipo_conocido", lambda: una_mesa(tipo="vecinal")),
+    ("mesa_local_con_localidad", lambda: una_mesa(tipo="local", localidad=" ")),
+    ("mesa_local_con_localidad", lambda: una_mesa(tipo="distrital", localidad="Suba")),
+    ("compromisos_mesa_nombre_key", lambda: repetir(una_mesa())),
+    ("sesion_unica_por_mesa_y_fecha", lambda: repetir(una_sesion())),
+    ("compromisos_compromiso_codigo_key", lambda: repetir(un_compromiso())),
+    ("compromiso_con_codigo", lambda: un_compromiso(codigo=" ")),
+    ("compromiso_con_texto", lambda: un_compromiso(texto="")),
+    (
+        "compromiso_con_un_responsable",
+        lambda: un_compromiso(dependencia=una_dependencia(), entidad_competente="ICBF"),
+    ),
+    ("compromiso_con_un_responsable", lambda: un_compromiso(entidad_competente=" ")),
+    ("seguimiento_estado_conocido", lambda: un_seguimiento(estado="registrado")),
+    (
+        "seguimiento_no_futuro",  # en Bogotá todavía es 15
+        lambda: un_seguimiento(
+            fecha=date(2021, 6, 16), registrado_en=datetime(2021, 6, 16, 4, 59, tzinfo=UTC)
+        ),
+    ),
+    # informes
+    ("informe_unico_por_cuatrimestre", lambda: repetir(un_informe())),
+    (
+        "informe_cuatrimestre_1_a_3",
+        lambda: Informe.objects.filter(pk=un_informe().pk).update(cuatrimestre=4),
+    ),
+    ("informe_cuatro_cortes", lambda: un_informe(cortes=[])),
+    ("informe_cuatro_cortes", lambda: un_informe(cortes=[None] * 3)),
+    ("recomendacion_con_texto", lambda: Recomendacion.objects.create(informe=un_informe(), texto=" ")),
+    ("publicacion_version_unica", lambda: repetir(una_publicacion())),
+    ("publicacion_correccion_con_motivo", lambda: una_publicacion(version=2)),
+    ("publicacion_correccion_con_motivo", lambda: una_publicacion(version=2, motivo=" ")),
+    ("publicacion_correccion_con_motivo", lambda: una_publicacion(motivo="Sobra.")),
+    ("publicacion_correccion_con_motivo", lambda: una_publicacion(version=0)),
+    ("publicacion_sha256_de_las_cifras", lambda: una_publicacion(cifras_sha256="0" * 64)),
+    ("publicacion_sha256_del_pdf", lambda: una_publicacion(pdf_sha256="0" * 64)),
+]
+
+
+@pytest.mark.parametrize(
+    ("restriccion", "romper"), RESTRICCIONES, ids=[nombre for nombre, _ in RESTRICCIONES]
+)
+def test_la_base_rechaza_lo_que_rompe(restriccion, romper):
+    with pytest.raises(DatabaseError) as rechazo, transaction.atomic():
+        romper()
+    assert rechazo.value.__cause__.diag.constraint_name == restriccion
+
+
+# Disparadores que rechazan: el modelo, el nombre y lo que lo hace saltar
+
+
+def actividad_en_mes_cerrado() -> None:
+    cerrar(1)
+    una_actividad()
+
+
+def avance_en_mes_cerrado() -> None:
+    actividad = una_actividad()
+    cerrar(1)
+    un_avance(actividad)
+
+
+def evidencia_en_mes_cerrado() -> None:
+    avance = un_avance()
+    cerrar(1)
+    una_evidencia(avance)
+
+
+def borrar_mes_cerrado() -> None:
+    cerrar(1)
+    Mes.objects.filter(numero=1).delete()
+
+
+def mover_sesion() -> None:
+    seguimiento = un_seguimiento()
+    Sesion.objects.filter(compromisos=seguimiento.compromiso).update(fecha=date(2021, 6, 16))
+
+
+def pasar_a_otra_sesion() -> None:
+    compromiso = un_seguimiento().compromiso
+    Compromiso.objects.filter(pk=compromiso.pk).update(sesion=una_sesion(date(2021, 6, 16)))
+
+
+def mudar_publicado(**cambio: Any) -> None:
+    Informe.objects.filter(pk=una_publicacion().informe_id).update(**cambio)
+
+
+DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
+    (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
+    (Avance, "mes_cerrado", avance_en_mes_cerrado),
+    (Evidencia, "mes_cerrado", evidencia_en_mes_cerrado),
+    (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(numero=12)),
+    (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(plan=un_plan(2022))),
+    (Mes, "cerrado_no_se_borra", borrar_mes_cerrado),
+    (
+        Seguimiento,
+        "solo_se_agrega",
+        lambda: Seguimiento.objects.filter(pk=un_seguimiento().pk).update(gestion=""),
+    ),
+    (Seguimiento, "solo_se_agrega", lambda: un_seguimiento().delete()),
+    (Seguimiento, "desde_la_sesion", lambda: un_seguimiento(fecha=date(2021, 5, 13))),
+    (Sesion, "antes_de_sus_seguimientos", mover_sesion),
+    (Compromiso, "antes_de_sus_seguimientos", pasar_a_otra_sesion),
+    (Informe, "conserva_su_direccion", lambda: mudar_publicado(cuatrimestre=1)),
+    (Informe, "conserva_su_direccion", lambda: mudar_publicado(plan=un_plan(2022))),
+    (Publicacion, "solo_se_agrega", lambda: una_publicacion().save()),
+    (Publicacion, "solo_se_agrega", lambda: una_publicacion().delete()),
+    (
+        Publicacion,
+        "solo_se_agrega",
+        lambda: Publicacion.objects.filter(pk=una_publicacion().pk).update(version=2),
+    ),
+    (
+        Publicacion,
+        "solo_se_agrega",
+        lambda: sql("UPDATE informes_publicacion SET pdf = '' WHERE id = %s", una_publicacion().pk),
+    ),
+    (
+        Publicacion,
+        "solo_se_agrega",
+        lambda: sql("DELETE FROM informes_publicacion WHERE id = %s", una_publicacion().pk),
+    ),
+]
+
+
+def disparador(modelo: type[models.Model], nombre: str) -> pgtrigger.Trigger:
+    [encontrado] = [d for m, d in pgtrigger.registered() if (m, d.name) == (modelo, nombre)]
+    return encontrado
+
+
+@pytest.mark.parametrize(
+    ("modelo", "nombre", "romper"), DISPARADORES, ids=[f"{m.__name__}.{n}" for m, n, _ in DISPARADORES]
+)
+def test_un_disparador_rechaza_lo_suyo(modelo, nombre, romper):
+    with pytest.raises(DatabaseError) as rechazo, transaction.atomic():
+        romper()
+    assert disparador(modelo, nombre).get_pgid(modelo) in rechazo.value.__cause__.diag.context
+
+
+# Y lo que sí dejan pasar
+
+
+def test_un_seguimiento_puede_ser_del_mismo_dia_de_la_sesion_y_del_mismo_dia_en_que_se_registra():
+    un_seguimiento(un_compromiso(una_sesion(date(2021, 5, 14))), fecha=date(2021, 5, 14))
+    un_seguimiento(fecha=date(2021, 6, 16), registrado_en=datetime(2021, 6, 16, 5, 0, tzinfo=UTC))
+
+
+def test_un_borrador_puede_callar_cuanto_se_hizo():
+    un_avance(ejecutado=None, estado=EstadoDeAvance.BORRADOR)
+
+
+def test_una_sesion_se_mueve_hasta_el_dia_de_su_primer_seguimiento():
+    sesion = un_seguimiento(fecha=date(2021, 6, 15)).compromiso.sesion
+    un_seguimiento(un_compromiso(una_sesion(date(2021, 5, 20))), fecha=date(2021, 5, 20))
+    Sesion.objects.filter(pk=sesion.pk).update(fecha=date(2021, 6, 15))
+
+
+def test_un_compromiso_pasa_a_una_sesion_anterior_a_sus_seguimientos():
+    compromiso = un_seguimiento(fecha=date(2021, 6, 15)).compromiso
+    un_seguimiento(fecha=date(2021, 6, 1))
+    Compromiso.objects.filter(pk=compromiso.pk).update(sesion=una_sesion(date(2021, 6, 15)))
+
+
+def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
+    publicado, otro = una_publicacion().informe, un_informe(3)
+    Informe.objects.filter(pk=otro.pk).update(cuatrimestre=1)
+    Informe.objects.filter(pk=publicado.pk).update(objetivo="Otro.", cuatrimestre=2)
+
+
+@pytest.mark.parametrize(
+    "crear",
+    [
+        lambda: Plan.objects.create(anio=2030),
+        lambda: Plan.objects.bulk_create([Plan(anio=2030)]),
+        lambda: sql("INSERT INTO participacion_plan (anio, demostracion) VALUES (2030, false)"),
+    ],
+    ids=["create", "bulk_create", "SQL"],
+)
+def test_un_plan_nace_con_sus_doce_meses_abiertos(crear):
+    crear()
+    assert list(Mes.objects.values_list("plan__anio", "numero", "cerrado")) == [
+        (2030, numero, False) for numero in range(1, 13)
+    ]
+
+
+# Historial: el modelo, quien lo crea, un campo y otro valor
+
+HISTORIAL: list[tuple[type[models.Model], Callable[[], models.Model], str, Any]] = [
+    (Dependencia, una_dependencia, "nombre", "Otro nombre"),
+    (Plan, un_plan, "demostracion", True),
+    (Mes, lambda: un_plan().meses.get(numero=1), "cerrado", True),
+    (Actividad, una_actividad, "descripcion", "Otra descripción"),
+    (Avance, un_avance, "ejecutado", 2),
+    (Evidencia, una_evidencia, "nombre", "Otro nombre"),
+    (Mesa, una_mesa, "nombre", "Otro nombre"),
+    (Sesion, una_sesion, "fecha", date(2021, 5, 20)),
+    (Compromiso, un_compromiso, "texto", "Otro texto"),
+    (Informe, un_informe, "objetivo", "Otro objetivo"),
+    (Recomendacion, lambda: Recomendacion.objects.create(informe=un_informe(), texto="Una"), "texto", "Otra"),
+]
+QUE_SE_REGISTRA = ("insert", "update", "delete")
+con_historial = pytest.mark.parametrize(
+    ("modelo", "crear", "campo", "otro"), HISTORIAL, ids=[modelo.__name__ for modelo, *_ in HISTORIAL]
+)
+
+
+def eventos(modelo: type[models.Model]) -> type[pghistory.models.Event]:
+    """El modelo de su historial."""
+    return modelo._meta.get_field("events").related_model
+
+
+@con_historial
+def test_el_historial_guarda_lo_creado_lo_cambiado_y_lo_borrado_por_cualquier_camino(
+    modelo, crear, campo, otro
+):
+    fila = crear()
+    uno = getattr(fila, campo)
+    modelo._default_manager.filter(pk=fila.pk).update(**{campo: otro})
+    sql(f'UPDATE "{modelo._meta.db_table}" SET "{campo}" = %s WHERE id = %s', uno, fila.pk)  # noqa: S608
+    modelo._default_manager.filter(pk=fila.pk).delete()
+    historia = eventos(modelo).objects.filter(pgh_obj_id=fila.pk).order_by("pgh_id")
+    assert list(historia.values_list("pgh_label", campo)) == [
+        ("insert", uno),
+        ("update", otro),
+        ("update", uno),
+        ("delete", uno),
+    ]
+
+
+def test_lo_borrado_con_sql_tambien_queda_en_el_historial():
+    actividad = una_actividad()
+    sql("DELETE FROM participacion_actividad WHERE id = %s", actividad.pk)
+    assert eventos(Actividad).objects.filter(pgh_obj_id=actividad.pk, pgh_label="delete").exists()
+
+
+@con_historial
+@pytest.mark.parametrize("reescribir", ["UPDATE {} SET pgh_label = ''", "DELETE FROM {}"])
+def test_el_historial_no_se_reescribe(modelo, crear, campo, otro, reescribir):
+    crear()
+    evento = eventos(modelo)
+    with pytest.raises(DatabaseError) as rechazo, transaction.atomic():
+        sql(reescribir.format(evento._meta.db_table))
+    assert disparador(evento, "append_only").get_pgid(evento) in rechazo.value.__cause__.diag.context
+
+
+# Nada queda sin prueba
+
+
+def unicos(modelo: type[models.Model]) -> set[str]:
+    """Los nombres que PostgreSQL da a los campos únicos."""
+    tabla = modelo._meta.db_table
+    return {f"{tabla}_{c.column}_key" for c in modelo._meta.local_fields if c.unique and not c.primary_key}
+
+
+def test_toda_restriccion_declarada_tiene_algo_que_la_rompe():
+    declaradas = {r.name for modelo in MODELOS for r in modelo._meta.constraints}
+    declaradas |= set().union(*map(unicos, MODELOS))
+    assert declaradas - {nombre for nombre, _ in RESTRICCIONES} == set()
+
+
+def test_todo_disparador_declarado_tiene_algo_que_lo_hace_saltar():
+    declarados = {(modelo, d.name) for modelo, d in pgtrigger.registered() if modelo in MODELOS}
+    probados = {(modelo, nombre) for modelo, nombre, _ in DISPARADORES}
+    probados |= {(modelo, f"{que}_{que}") for modelo, *_ in HISTORIAL for que in QUE_SE_REGISTRA}
+    probados |= {(eventos(modelo), "append_only") for modelo, *_ in HISTORIAL}
+    probados |= {(Plan, "doce_meses")}
+    assert declarados - probados == set()
