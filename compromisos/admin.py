@@ -1,11 +1,13 @@
 """La administración de las mesas, sus sesiones y lo que se compromete en ellas."""
 
+from datetime import date
+
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion
-from participacion.admin import ConRechazos
+from participacion.admin import ConRechazos, cajas
 
 
 @admin.register(Mesa)
@@ -17,9 +19,8 @@ class MesaAdmin(ConRechazos):
 
 @admin.register(Sesion)
 class SesionAdmin(ConRechazos):
-    list_display = ["mesa", "fecha", "actividad"]
-    list_filter = ["mesa__tipo", "mesa"]
-    list_select_related = ["mesa", "actividad"]
+    list_display = ["mesa", "fecha"]
+    list_filter = ["mesa"]
     date_hierarchy = "fecha"
     search_fields = ["mesa__nombre"]
     autocomplete_fields = ["actividad"]
@@ -33,6 +34,7 @@ class SeguimientoInline(admin.TabularInline):
 
     model = Seguimiento
     fields = ["fecha", "estado", "gestion", "motivo_correccion"]
+    formfield_overrides = cajas(30)
     extra = 1
     can_delete = False
 
@@ -45,19 +47,28 @@ class SeguimientoInline(admin.TabularInline):
 
 @admin.register(Compromiso)
 class CompromisoAdmin(ConRechazos):
-    list_display = ["codigo", "texto", "sesion", "a_cargo", "estado", "fecha_limite"]
-    list_filter = ["dependencia", "sesion__mesa__tipo", "sesion__mesa"]
+    list_display = ["codigo", "texto", "estado", "a_cargo", "mesa", "fecha"]
+    list_filter = ["dependencia", "sesion__mesa"]
     list_select_related = ["sesion__mesa", "dependencia"]
     date_hierarchy = "sesion__fecha"
     search_fields = ["codigo", "texto", "entidad_competente", "sesion__mesa__nombre"]
     search_help_text = "Código, mesa, entidad o palabras del compromiso."
     autocomplete_fields = ["sesion"]
+    formfield_overrides = cajas(60)
     inlines = [SeguimientoInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Compromiso]:
         ultimo = Seguimiento.objects.filter(compromiso=OuterRef("pk")).order_by("-fecha", "-pk")
         compromisos: QuerySet[Compromiso] = super().get_queryset(request)
         return compromisos.annotate(ultimo_estado=Subquery(ultimo.values("estado")[:1]))
+
+    @admin.display(ordering="sesion__mesa__nombre")
+    def mesa(self, compromiso: Compromiso) -> Mesa:
+        return compromiso.sesion.mesa
+
+    @admin.display(ordering="sesion__fecha")
+    def fecha(self, compromiso: Compromiso) -> date:
+        return compromiso.sesion.fecha
 
     @admin.display(description="a cargo de", ordering="dependencia__sigla")
     def a_cargo(self, compromiso: Compromiso) -> str:
@@ -79,6 +90,7 @@ class SeguimientoAdmin(ConRechazos):
     date_hierarchy = "fecha"
     search_fields = ["compromiso__codigo", "gestion", "motivo_correccion"]
     autocomplete_fields = ["compromiso"]
+    formfield_overrides = cajas(60)
 
     def has_change_permission(self, request: HttpRequest, obj: Seguimiento | None = None) -> bool:
         return False

@@ -59,6 +59,7 @@ def compromiso_antes_de_sus_seguimientos() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.UpdateOf("sesion_id"),
         func=f"""
+            PERFORM FROM compromisos_sesion WHERE id = NEW.sesion_id FOR SHARE;
             IF EXISTS (
                 SELECT FROM compromisos_seguimiento g
                 JOIN compromisos_sesion s ON s.id = NEW.sesion_id

@@ -81,10 +81,10 @@ class CompromisosCargados:
     def resumen(self) -> list[str]:
         """Lo mismo en frases."""
         return [
-            f"Compromisos: {miles(self.nuevos)} nuevos, {miles(self.cambiados)} cambiados, "
-            f"{miles(self.iguales)} iguales.",
-            f"Sesiones: {miles(self.sesiones)} nuevas.",
-            f"Seguimientos: {miles(self.seguimientos)} nuevos, {miles(self.seguimientos_iguales)} iguales.",
+            f"Compromisos nuevos: {miles(self.nuevos)}, cambiados: {miles(self.cambiados)}, "
+            f"iguales: {miles(self.iguales)}.",
+            f"Sesiones nuevas: {miles(self.sesiones)}.",
+            f"Seguimientos nuevos: {miles(self.seguimientos)}, iguales: {miles(self.seguimientos_iguales)}.",
         ]
 
 

@@ -27,7 +27,7 @@ from typing import TextIO
 from urllib.parse import quote
 
 import environ
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 
 with warnings.catch_warnings(action="ignore"):  # echa de menos XDG_RUNTIME_DIR, que aquí no se usa

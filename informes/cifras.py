@@ -60,8 +60,8 @@ _TOTALES = tuple(campo.name for campo in dataclasses.fields(Totales))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDelMes:
-    """Lo de una actividad o de todo el plan en un mes (1–12). `ejecutado` es `None` después del corte y, en una
-    actividad, sin reporte avalado."""
+    """Lo de una actividad o de todo el plan en un mes (1–12). `ejecutado` es `None` sin ningún reporte avalado y
+    después del corte."""
 
     mes: int
     programado: int

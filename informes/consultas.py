@@ -1,7 +1,7 @@
 """Las únicas lecturas de las que salen cifras: dos consultas, sea cual sea el tamaño del plan."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.conf import settings
@@ -71,9 +71,7 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
         totales=Totales.de(
             sumar(indicadores for grupo in por_dependencia.values() for _, indicadores in grupo)
         ),
-        meses=_sumar_meses(
-            [actividad for grupo in por_dependencia.values() for actividad, _ in grupo], meses[-1]
-        ),
+        meses=_sumar_meses(actividad for grupo in por_dependencia.values() for actividad, _ in grupo),
         dependencias=tuple(
             CifrasDeDependencia.de(
                 sumar(indicadores for _, indicadores in grupo),
@@ -89,17 +87,17 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
     )
 
 
-def _sumar_meses(actividades: list[CifrasDeActividad], hasta: int) -> tuple[CifrasDelMes, ...]:
-    programado, ejecutado = [0] * 12, [0] * 12
+def _sumar_meses(actividades: Iterable[CifrasDeActividad]) -> tuple[CifrasDelMes, ...]:
+    """`ejecutado` de un mes sin ningún reporte es `None`, no cero: nadie lo sabe."""
+    programado = [0] * 12
+    ejecutado: list[int | None] = [None] * 12
     for actividad in actividades:
         for i, del_mes in enumerate(actividad.meses):
             programado[i] += del_mes.programado
-            ejecutado[i] += del_mes.ejecutado or 0
+            if del_mes.ejecutado is not None:
+                ejecutado[i] = (ejecutado[i] or 0) + del_mes.ejecutado
     return tuple(
-        CifrasDelMes(
-            mes=mes, programado=programado[mes - 1], ejecutado=ejecutado[mes - 1] if mes <= hasta else None
-        )
-        for mes in TODOS
+        CifrasDelMes(mes=mes, programado=programado[mes - 1], ejecutado=ejecutado[mes - 1]) for mes in TODOS
     )
 
 

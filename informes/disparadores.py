@@ -19,3 +19,22 @@ def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
             RETURN NEW;
         """,
     )
+
+
+def publicacion_en_su_direccion() -> pgtrigger.Trigger:
+    """Una publicación es del año y del cuatrimestre de su informe."""
+    return pgtrigger.Trigger(
+        name="en_su_direccion",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func="""
+            IF NOT EXISTS (
+                SELECT FROM informes_informe i JOIN participacion_plan p ON p.id = i.plan_id
+                WHERE i.id = NEW.informe_id AND p.anio = NEW.anio AND i.cuatrimestre = NEW.cuatrimestre
+            ) THEN
+                RAISE EXCEPTION 'La publicación no es del año y el cuatrimestre de su informe.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'publicacion_en_su_direccion';
+            END IF;
+            RETURN NEW;
+        """,
+    )

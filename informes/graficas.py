@@ -96,8 +96,8 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
     ancho, alto = (340.0, 260.0) if angosta else (720.0, 300.0)
     x0, x1, y0, y1 = (30.0, 336.0, 226.0, 30.0) if angosta else (40.0, 596.0, 262.0, 26.0)
     programado = [0, *accumulate(mes.programado for mes in cifras.meses)]
-    ejecutado = [0, *accumulate(mes.ejecutado for mes in cifras.meses if mes.ejecutado is not None)]
     hasta = cifras.corte.month
+    ejecutado = [0, *accumulate(mes.ejecutado or 0 for mes in cifras.meses[:hasta])]
     escalones = _escalones(max(programado[-1], ejecutado[-1]))
 
     def x(mes: float) -> float:
@@ -170,7 +170,7 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
                 miles(mes.programado),
                 miles(programado[mes.mes]),
                 "–" if mes.ejecutado is None else miles(mes.ejecutado),
-                "–" if mes.ejecutado is None else miles(ejecutado[mes.mes]),
+                miles(ejecutado[mes.mes]) if mes.mes <= hasta else "–",
             )
             for mes in cifras.meses
         ),

@@ -15,7 +15,7 @@ from compromisos.disparadores import solo_se_agrega
 from informes import disparadores
 from informes.cifras import Cifras
 from participacion.calendario import CUATRIMESTRES, ROMANOS, fin_de_mes, meses_del_cuatrimestre, nombre
-from participacion.models import Plan, con_texto
+from participacion.models import Condicion, Plan, con_texto
 
 
 def sin_cortes() -> list[date | None]:
@@ -70,8 +70,10 @@ class Informe(models.Model):
             ),
             models.CheckConstraint(
                 name="informe_cuatro_cortes",
-                condition=Exact(
-                    Func(F("cortes"), function="cardinality", output_field=models.IntegerField()), 4
+                condition=Condicion(
+                    "cortes",
+                    template="cardinality(%(expressions)s) = 4 AND array_lower(%(expressions)s, 1) = 1"
+                    " AND array_ndims(%(expressions)s) = 1",
                 ),
                 violation_error_message="Los cortes son cuatro, uno por mes.",
             ),
@@ -184,7 +186,7 @@ class Publicacion(models.Model):
                 name="publicacion_sha256_del_pdf", condition=Exact(_sha256_de("pdf"), F("pdf_sha256"))
             ),
         ]
-        triggers = [solo_se_agrega()]
+        triggers = [solo_se_agrega(), disparadores.publicacion_en_su_direccion()]
 
     def __str__(self) -> str:
         return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.anio}, versión {self.version}"

@@ -7,8 +7,10 @@ ni más archivos que los propios: estilos y letra.
 
 import multiprocessing
 import resource
+import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -46,8 +48,13 @@ def dibujar(html: str) -> bytes:
 
     Lanza `NoSePudoDibujar`, con una frase que dice por qué.
     """
+    with TemporaryDirectory(prefix="informe-") as carpeta:
+        return _en_otro_proceso(html, carpeta)
+
+
+def _en_otro_proceso(html: str, carpeta: str) -> bytes:
     recibe, envia = _procesos.Pipe(duplex=False)
-    proceso = _procesos.Process(target=_en_el_hijo, args=(html, envia), daemon=True)
+    proceso = _procesos.Process(target=_en_el_hijo, args=(html, carpeta, envia), daemon=True)
     proceso.start()
     envia.close()
     try:
@@ -65,7 +72,9 @@ def dibujar(html: str) -> bytes:
     return bytes(resultado)
 
 
-def _en_el_hijo(html: str, envia: Connection) -> None:
+def _en_el_hijo(html: str, carpeta: str, envia: Connection) -> None:
+    """Deja sus temporales en `carpeta`, que borra quien lo llamó aunque a este lo maten."""
+    tempfile.tempdir = carpeta
     resource.setrlimit(resource.RLIMIT_AS, (MEMORIA, MEMORIA))
     resource.setrlimit(resource.RLIMIT_CPU, (SEGUNDOS, SEGUNDOS))
     try:

@@ -1,5 +1,6 @@
 """La administración del plan: dependencias, actividades, reportes y usuarios."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile, gettempdir
 from time import time
@@ -12,7 +13,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -41,6 +42,11 @@ from participacion.recursos import (
     ResultadoDeLaMatriz,
     Xlsx,
 )
+
+
+def cajas(letras: int) -> Mapping[type[models.Field], Mapping[str, Any]]:
+    """Para `formfield_overrides`: tres renglones de ese ancho, que es lo que se suele escribir en un texto."""
+    return {models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": letras})}}
 
 
 class ConRechazos(admin.ModelAdmin):
@@ -161,6 +167,11 @@ class PlanAdmin(ConRechazos):
     def get_inlines(self, request: HttpRequest, obj: Plan | None) -> list[Any]:
         return [MesInline] if obj else []
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Sus meses se van con él, aunque a ninguno se le pueda borrar solo."""
+        borrados, conteo, sin_permiso, protegidos = super().get_deleted_objects(objs, request)
+        return borrados, conteo, sin_permiso - {Mes._meta.verbose_name}, protegidos
+
 
 @admin.register(Mes)
 class MesAdmin(ConRechazos):
@@ -245,6 +256,8 @@ class CargaDeLaMatrizForm(ImportForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["import_file"].label = "Matriz"
+        self.fields["import_file"].help_text = "Un libro de Excel (.xlsx) o un CSV."
+        self.fields["format"].widget = forms.HiddenInput()  # solo hay uno: lo dice el contenido
 
     def clean_import_file(self) -> Any:
         archivo = self.cleaned_data["import_file"]
@@ -292,6 +305,7 @@ class ConfirmacionDeLaMatrizForm(ConfirmImportForm):  # type: ignore[misc]
 @admin.register(Actividad)
 class ActividadAdmin(ImportExportMixin, ConRechazos):  # type: ignore[misc]
     form = ActividadForm
+    formfield_overrides = cajas(60)
     fields = ["plan", "dependencia", "numero", "descripcion", "programado", "meta", "origen"]
     readonly_fields = ["meta"]
     list_display = ["numero", "descripcion", "dependencia", "meta", "plan"]
@@ -358,29 +372,45 @@ class ActividadAdmin(ImportExportMixin, ConRechazos):  # type: ignore[misc]
             self.message_user(request, " ".join(result.cargado.resumen), messages.SUCCESS)
 
 
+# Quien escribe «drive.gov.co/acta» quiere decir https.
+ENLACES_SEGUROS: Mapping[type[models.Field], Mapping[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
+
+
 class EvidenciaInline(admin.TabularInline):
     model = Evidencia
+    formfield_overrides = ENLACES_SEGUROS
     extra = 0
 
 
 @admin.register(Avance)
 class AvanceAdmin(ConRechazos):
-    list_display = ["actividad", "mes", "ejecutado", "estado"]
+    list_display = ["de_la_actividad", "mes", "ejecutado", "estado"]
     list_filter = ["actividad__plan", "mes", "estado", "actividad__dependencia"]
-    list_select_related = ["actividad"]
-    search_fields = ["actividad__descripcion", "narrativa"]
-    search_help_text = "Palabras de la actividad o de lo que se hizo."
+    search_fields = ["=actividad__numero", "actividad__descripcion", "narrativa"]
+    search_help_text = "Número o palabras de la actividad, o de lo que se hizo."
     autocomplete_fields = ["actividad"]
+    formfield_overrides = cajas(60)
     inlines = [EvidenciaInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Avance]:
         return super().get_queryset(request).select_related("actividad")
 
+    @admin.display(description="actividad", ordering="actividad__numero")
+    def de_la_actividad(self, avance: Avance) -> str:
+        return str(avance.actividad)
+
 
 @admin.register(Evidencia)
 class EvidenciaAdmin(ConRechazos):
-    list_display = ["nombre", "avance", "enlace"]
+    formfield_overrides = ENLACES_SEGUROS
+    list_display = ["nombre", "del_avance", "enlace"]
     list_filter = ["avance__actividad__plan", "avance__actividad__dependencia"]
     list_select_related = ["avance__actividad"]
     search_fields = ["nombre", "enlace", "avance__actividad__descripcion"]
     autocomplete_fields = ["avance"]
+
+    @admin.display(description="avance", ordering="avance")
+    def del_avance(self, evidencia: Evidencia) -> str:
+        return str(evidencia.avance)

@@ -15,6 +15,7 @@ _RECHAZO = """
 """
 
 _CANDADO = """
+    {retener}
     FOR mes IN
         SELECT m.numero, m.cerrado, p.anio
         FROM participacion_mes m JOIN participacion_plan p ON p.id = m.plan_id
@@ -26,13 +27,15 @@ _CANDADO = """
 """
 
 
-def _candado(meses_tocados: str) -> pgtrigger.Trigger:
+def _candado(meses_tocados: str, retener: str = "") -> pgtrigger.Trigger:
+    """`retener` sujeta las filas de que depende cuáles son los meses tocados: si no, otra transacción podría
+    mudarlas a un mes cerrado mientras tanto."""
     return pgtrigger.Trigger(
         name="mes_cerrado",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("mes", "record")],
-        func=_CANDADO.format(meses_tocados=meses_tocados, rechazo=_RECHAZO),
+        func=_CANDADO.format(retener=retener, meses_tocados=meses_tocados, rechazo=_RECHAZO),
     )
 
 
@@ -55,19 +58,25 @@ def candado_de_actividad() -> pgtrigger.Trigger:
 
 def candado_de_avance() -> pgtrigger.Trigger:
     """Un mes cerrado conserva sus reportes."""
-    return _candado("""
+    return _candado(
+        """
         (m.plan_id, m.numero) = (
             SELECT a.plan_id, OLD.mes FROM participacion_actividad a WHERE a.id = OLD.actividad_id
         )
         OR (m.plan_id, m.numero) = (
             SELECT a.plan_id, NEW.mes FROM participacion_actividad a WHERE a.id = NEW.actividad_id
         )
-    """)
+    """,
+        retener="""
+        PERFORM FROM participacion_actividad WHERE id IN (OLD.actividad_id, NEW.actividad_id) ORDER BY id FOR SHARE;
+    """,
+    )
 
 
 def candado_de_evidencia() -> pgtrigger.Trigger:
     """Un mes cerrado conserva sus evidencias."""
-    return _candado("""
+    return _candado(
+        """
         (m.plan_id, m.numero) = (
             SELECT a.plan_id, v.mes
             FROM participacion_avance v JOIN participacion_actividad a ON a.id = v.actividad_id
@@ -78,7 +87,12 @@ def candado_de_evidencia() -> pgtrigger.Trigger:
             FROM participacion_avance v JOIN participacion_actividad a ON a.id = v.actividad_id
             WHERE v.id = NEW.avance_id
         )
-    """)
+    """,
+        retener="""
+        PERFORM FROM participacion_avance v JOIN participacion_actividad a ON a.id = v.actividad_id
+        WHERE v.id IN (OLD.avance_id, NEW.avance_id) ORDER BY v.id FOR SHARE OF v, a;
+    """,
+    )
 
 
 def doce_meses() -> pgtrigger.Trigger:
@@ -108,3 +122,12 @@ def mes_estable() -> list[pgtrigger.Trigger]:
             name="cerrado_no_se_borra", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__cerrado=True)
         ),
     ]
+
+
+def anio_fijo() -> pgtrigger.Trigger:
+    """Un plan no cambia de año: es su identidad, y la dirección de lo que ya se publicó de él."""
+    return pgtrigger.Protect(
+        name="anio_fijo",
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__anio__df=pgtrigger.F("new__anio")),
+    )

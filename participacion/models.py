@@ -23,7 +23,7 @@ def con_texto(campo: str) -> Q:
     return Q(**{f"{campo}__regex": r"\S"})
 
 
-class _Condicion(Func):
+class Condicion(Func):
     """Condición de SQL sobre un campo: `%(expressions)s` es el campo."""
 
     arity = 1
@@ -115,7 +115,7 @@ class Plan(models.Model):
                 violation_error_message="El año va de 2000 a 2100.",
             ),
         ]
-        triggers = [disparadores.doce_meses()]
+        triggers = [disparadores.doce_meses(), disparadores.anio_fijo()]
 
     def __str__(self) -> str:
         return f"Plan {self.anio}"
@@ -225,7 +225,7 @@ class Actividad(models.Model):
             ),
             models.CheckConstraint(
                 name="actividad_programa_doce_meses",
-                condition=_Condicion(
+                condition=Condicion(
                     "programado",
                     template="cardinality(%(expressions)s) = 12 AND array_lower(%(expressions)s, 1) = 1"
                     " AND array_ndims(%(expressions)s) = 1 AND array_position(%(expressions)s, NULL) IS NULL",
@@ -234,7 +234,7 @@ class Actividad(models.Model):
             ),
             models.CheckConstraint(
                 name="actividad_programa_cantidades_validas",
-                condition=_Condicion(
+                condition=Condicion(
                     "programado",
                     template=f"0 <= ALL (%(expressions)s) AND {MAXIMO_MENSUAL} >= ALL (%(expressions)s)",
                 ),

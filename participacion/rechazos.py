@@ -1,11 +1,11 @@
 """Lo que la base de datos rechaza, dicho en una frase para quien lo intentó."""
 
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, InternalError
+from django.db import DatabaseError, IntegrityError, ProgrammingError
 from psycopg import Error, errors
 
-# Los errores con que la base hace cumplir sus reglas: restricciones y disparadores.
-RECHAZOS = (IntegrityError, InternalError)
+# Los errores con que la base hace cumplir sus reglas: restricciones y disparadores (`RAISE`, sin más, es el segundo).
+RECHAZOS = (IntegrityError, ProgrammingError)
 
 
 def frase(error: DatabaseError) -> str | None:

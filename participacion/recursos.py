@@ -100,8 +100,8 @@ class PlanCargado:
         """Lo mismo en frases."""
         nuevas, cambiadas, iguales = (miles(self.cuantas(cambio)) for cambio in Cambio)
         frases = [
-            f"Actividades: {nuevas} nuevas, {cambiadas} cambiadas, {iguales} iguales.",
-            f"Reportes: {miles(self.reportes)} cargados.",
+            f"Actividades nuevas: {nuevas}, cambiadas: {cambiadas}, iguales: {iguales}.",
+            f"Reportes nuevos: {miles(self.reportes)}.",
         ]
         if self.conservados:
             frases.append(f"Reportes que ya estaban y no se tocaron: {miles(self.conservados)}.")

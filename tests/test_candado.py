@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from threading import Barrier
 from time import monotonic
 from typing import Any
@@ -15,9 +16,11 @@ from participacion.models import Actividad, Avance, Evidencia, Mes
 from tests.datos import (
     un_avance,
     un_plan,
+    un_seguimiento,
     una_actividad,
     una_dependencia,
     una_evidencia,
+    una_sesion,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -245,3 +248,43 @@ def test_dos_que_reportan_en_un_mes_abierto_no_se_estorban(a_la_vez):
         un_avance(escena.callada)
         a_la_vez(un_avance, escena.reporte.actividad, 2).result(timeout=5)
         a_la_vez(una_actividad).result(timeout=5)
+
+
+def test_un_reporte_en_vuelo_no_se_muda_a_un_mes_cerrado(a_la_vez):
+    actividad, otro = una_actividad(DESDE_FEBRERO), un_plan(2022)
+    otro.meses.filter(numero=ENERO).update(cerrado=True)
+    with transaction.atomic():
+        un_avance(actividad)
+        mudanza = a_la_vez(lambda: cambiar(actividad, plan=otro))
+        aguardar_a_que_alguien_espere()
+    with pytest.raises(IntegrityError, match="está cerrado"):
+        mudanza.result()
+
+
+def test_quien_reporta_espera_a_que_se_mueva_su_actividad(a_la_vez):
+    actividad = una_actividad(DESDE_FEBRERO)
+    with transaction.atomic():
+        cambiar(actividad, dependencia=una_dependencia("SFI"))
+        reporte = a_la_vez(un_avance, actividad)
+        aguardar_a_que_alguien_espere()
+    reporte.result()
+
+
+def test_un_reporte_con_una_evidencia_en_vuelo_no_cambia_de_mes(a_la_vez):
+    reporte = un_avance(mes=2)
+    with transaction.atomic():
+        una_evidencia(reporte)
+        mudanza = a_la_vez(lambda: cambiar(reporte, mes=ENERO))
+        aguardar_a_que_alguien_espere()
+    mudanza.result()
+
+
+def test_una_sesion_no_se_aleja_mientras_le_llega_un_compromiso(a_la_vez):
+    compromiso = un_seguimiento(fecha=date(2021, 6, 15)).compromiso
+    otra = una_sesion(date(2021, 6, 1))
+    with transaction.atomic():
+        cambiar(compromiso, sesion=otra)
+        mudanza = a_la_vez(lambda: cambiar(otra, fecha=date(2021, 7, 1)))
+        aguardar_a_que_alguien_espere()
+    with pytest.raises(IntegrityError, match="anterior a la sesión"):
+        mudanza.result()

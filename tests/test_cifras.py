@@ -1,20 +1,24 @@
 """`cifras.json` es un contrato: ida y vuelta exacta, claves fijas, enteros, y lo publicado se lee siempre."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from informes import cifras as c
 from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido
+from informes.datos import csv_de_actividades
 from participacion.indicadores import Estado
 
 MUESTRA = (Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes()
+DOCUMENTO = (Path(__file__).parent.parent / "docs" / "cifras.md").read_text(encoding="utf-8")
 
 TOTALES = {
     "meta",
@@ -106,17 +110,20 @@ def cifras() -> st.SearchStrategy[Cifras]:
     )
 
 
+@settings(max_examples=40)
 @given(cifras())
 def test_las_cifras_vuelven_iguales_de_su_json(originales):
     assert Cifras.desde_json(originales.a_json()) == originales
 
 
+@settings(max_examples=40)
 @given(cifras())
 def test_a_las_mismas_cifras_los_mismos_bytes_sea_cual_sea_el_orden_en_que_llegaron(originales):
     revueltas = json.dumps(json.loads(originales.a_json()), sort_keys=True, indent=2).encode()
     assert Cifras.desde_json(revueltas).a_json() == originales.a_json()
 
 
+@settings(max_examples=40)
 @given(cifras())
 def test_un_lector_de_hoy_deja_pasar_las_claves_de_manana(originales):
     dato = json.loads(originales.a_json())
@@ -173,3 +180,19 @@ def test_el_json_es_utf8_legible_y_termina_en_salto_de_linea():
 def test_una_dependencia_tiene_conteos_de_estados_y_no_un_estado():
     oap, *_ = Cifras.desde_json(MUESTRA).dependencias
     assert oap.estados == {"finalizada": 2, "anticipada": 2, "al_dia": 1}
+
+
+# La documentación
+
+
+def test_el_programa_de_la_documentacion_recalcula_las_cuatro_cifras_desde_el_csv(tmp_path):
+    programa = DOCUMENTO.partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "actividades.csv").write_bytes(csv_de_actividades(Cifras.desde_json(MUESTRA)))
+    salida = subprocess.run(
+        [sys.executable, "-c", programa], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    assert salida.splitlines() == ["Ejecución 105", "Avance 62", "Por ejecutar 38", "Cumplimiento 112"]
+
+
+def test_la_documentacion_nombra_todas_las_claves():
+    assert {clave for claves in CLAVES.values() for clave in claves if f"`{clave}`" not in DOCUMENTO} == set()

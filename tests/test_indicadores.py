@@ -159,10 +159,10 @@ def test_sin_reporte_no_es_cero():
     assert (callado.meses_reportados, en_cero.meses_reportados) == (1, 2)
 
 
-def test_un_atraso_se_recupera_antes_de_contar_a_tiempo():
-    indicadores = de_actividad(doce(0, 0, 0, 3, 2, 0, 0, 0, 5), doce(0, 0, 0, 1, 9), range(5, 9))
-    assert (indicadores.recuperado, indicadores.a_tiempo) == (2, 2)
-    assert (indicadores.anticipado, indicadores.sobre_meta) == (5, 0)
+def test_un_ejemplo_con_las_cuatro_partes():
+    """El de `docs/cifras.md`."""
+    indicadores = de_actividad(doce(0, 0, 0, 2, 2, 0, 0, 0, 0, 1), doce(0, 0, 0, 1, 6), range(5, 9))
+    assert [getattr(indicadores, parte) for parte in PARTES] == [1, 2, 1, 2]
 
 
 # La tabla de 2021: número → ejecutado, meta, acumulado, cumplimiento a corte y estado

@@ -147,3 +147,12 @@ def test_quien_agota_la_memoria_no_se_lleva_al_servidor(monkeypatch: pytest.Monk
 
 def test_el_pdf_no_cita_rutas_de_la_maquina(cifras: Cifras) -> None:
     assert str(Path.home()).encode() not in a_pdf(cifras)
+
+
+def test_un_pdf_no_deja_archivos_temporales(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cifras: Cifras
+) -> None:
+    a_pdf(cifras)  # el proceso que espera deja su propio socket
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    a_pdf(cifras)
+    assert list(tmp_path.iterdir()) == []

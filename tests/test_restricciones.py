@@ -132,6 +132,12 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ),
     ("informe_cuatro_cortes", lambda: un_informe(cortes=[])),
     ("informe_cuatro_cortes", lambda: un_informe(cortes=[None] * 3)),
+    (
+        "informe_cuatro_cortes",
+        lambda: sql(
+            "UPDATE informes_informe SET cortes = '{{NULL,NULL},{NULL,NULL}}' WHERE id = %s", un_informe().pk
+        ),
+    ),
     ("recomendacion_con_texto", lambda: Recomendacion.objects.create(informe=un_informe(), texto=" ")),
     ("publicacion_version_unica", lambda: repetir(una_publicacion())),
     ("publicacion_correccion_con_motivo", lambda: una_publicacion(version=2)),
@@ -192,6 +198,7 @@ def mudar_publicado(**cambio: Any) -> None:
 
 
 DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
+    (Plan, "anio_fijo", lambda: Plan.objects.filter(pk=un_plan().pk).update(anio=2022)),
     (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
     (Avance, "mes_cerrado", avance_en_mes_cerrado),
     (Evidencia, "mes_cerrado", evidencia_en_mes_cerrado),
@@ -209,6 +216,8 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Compromiso, "antes_de_sus_seguimientos", pasar_a_otra_sesion),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(cuatrimestre=1)),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(plan=un_plan(2022))),
+    (Publicacion, "en_su_direccion", lambda: una_publicacion(anio=2022)),
+    (Publicacion, "en_su_direccion", lambda: una_publicacion(cuatrimestre=1)),
     (Publicacion, "solo_se_agrega", lambda: una_publicacion().save()),
     (Publicacion, "solo_se_agrega", lambda: una_publicacion().delete()),
     (

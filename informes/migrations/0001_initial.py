@@ -2,6 +2,7 @@ import django.contrib.postgres.fields
 import informes.models
 import django.db.models.deletion
 import django.db.models.lookups
+import participacion.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -156,7 +157,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='informe',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func(models.F('cortes'), function='cardinality', output_field=models.IntegerField()), 4), name='informe_cuatro_cortes', violation_error_message='Los cortes son cuatro, uno por mes.'),
+            constraint=models.CheckConstraint(condition=participacion.models.Condicion('cortes', template='cardinality(%(expressions)s) = 4 AND array_lower(%(expressions)s, 1) = 1 AND array_ndims(%(expressions)s) = 1'), name='informe_cuatro_cortes', violation_error_message='Los cortes son cuatro, uno por mes.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='informe',
@@ -197,6 +198,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='publicacion',
             trigger=pgtrigger.compiler.Trigger(name='solo_se_agrega', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6824d01af51f35c5b9f758afc46d4e4ef50ab50e', operation='UPDATE OR DELETE', pgid='pgtrigger_solo_se_agrega_43349', table='informes_publicacion', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='publicacion',
+            trigger=pgtrigger.compiler.Trigger(name='en_su_direccion', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NOT EXISTS (\n                SELECT FROM informes_informe i JOIN participacion_plan p ON p.id = i.plan_id\n                WHERE i.id = NEW.informe_id AND p.anio = NEW.anio AND i.cuatrimestre = NEW.cuatrimestre\n            ) THEN\n                RAISE EXCEPTION 'La publicación no es del año y el cuatrimestre de su informe.'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'publicacion_en_su_direccion';\n            END IF;\n            RETURN NEW;\n        ", hash='911d2cb7bb0ab0e64e59d6c738e3004789dba261', operation='INSERT', pgid='pgtrigger_en_su_direccion_42e06', table='informes_publicacion', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='recomendacion',

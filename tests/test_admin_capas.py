@@ -1,0 +1,509 @@
+"""La administración del plan y de los compromisos: todo abre, se busca, no consulta de más y dice por qué no."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
+from participacion import admin
+from participacion.calendario import ABREVIATURAS
+from participacion.models import Actividad, Avance, Dependencia, Evidencia, Mes, Plan, Usuario
+from participacion.recursos import COLUMNAS
+from tests.archivos import un_csv, un_xlsx
+from tests.datos import (
+    un_avance,
+    un_compromiso,
+    un_plan,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+    una_evidencia,
+    una_mesa,
+    una_sesion,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cliente() -> Client:
+    """El de quien todo lo puede."""
+    cliente = Client()
+    cliente.force_login(un_usuario("jefa", is_staff=True, is_superuser=True))
+    return cliente
+
+
+@pytest.fixture(autouse=True)
+def carpeta_temporal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Las vistas previas, a una carpeta de la prueba."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return tmp_path
+
+
+def otra_fila(modelo: type[Model], numero: int) -> Model:
+    """Una fila distinta cada vez, con lo suyo también distinto: así se ve si la lista consulta por cada una."""
+    dependencia = una_dependencia(f"D{numero}")
+    mesa = una_mesa(f"Mesa {numero}")
+    crear: dict[type[Model], Callable[[], Model]] = {
+        Usuario: lambda: un_usuario(f"persona{numero}"),
+        Group: lambda: Group.objects.create(name=f"Grupo {numero}"),
+        Dependencia: lambda: dependencia,
+        Plan: lambda: un_plan(2030 + numero),
+        Mes: lambda: un_plan(2030 + numero).meses.get(numero=3),
+        Actividad: lambda: una_actividad(dependencia=dependencia),
+        Avance: lambda: un_avance(una_actividad(dependencia=dependencia)),
+        Evidencia: lambda: una_evidencia(un_avance(una_actividad(dependencia=dependencia))),
+        Mesa: lambda: mesa,
+        Sesion: lambda: una_sesion(mesa=mesa, actividad=una_actividad()),
+        Compromiso: lambda: un_compromiso(una_sesion(mesa=mesa), dependencia=dependencia),
+        Seguimiento: lambda: un_seguimiento(un_compromiso(una_sesion(mesa=mesa), dependencia=dependencia)),
+    }
+    return crear[modelo]()
+
+
+BUSQUEDAS: dict[type[Model], str] = {
+    Usuario: "persona1",
+    Group: "Grupo 1",
+    Dependencia: "D1",
+    Plan: "2031",
+    Mes: "2031",
+    Actividad: "Actividad 1",
+    Avance: "1",
+    Evidencia: "Acta",
+    Mesa: "Mesa 1",
+    Sesion: "Mesa 1",
+    Compromiso: "Mesa 1",
+    Seguimiento: "C-",
+}
+CADA_MODELO = pytest.mark.parametrize("modelo", BUSQUEDAS, ids=lambda modelo: modelo.__name__)
+
+
+def url(modelo: type[Model], vista: str, *args: Any) -> str:
+    return reverse(f"admin:{modelo._meta.app_label}_{modelo._meta.model_name}_{vista}", args=args)
+
+
+def texto(respuesta: HttpResponse) -> str:
+    return respuesta.content.decode()
+
+
+def avisos(respuesta: Any) -> list[str]:
+    return [str(aviso) for aviso in respuesta.context["messages"]]
+
+
+def test_todos_los_modelos_de_las_capas_1_y_2_estan_en_la_administracion() -> None:
+    propios = {
+        modelo
+        for app in ("participacion", "compromisos")
+        for modelo in apps.get_app_config(app).get_models()
+        if not modelo.__name__.endswith("Event")
+    }
+    assert propios - set(admin.admin.site._registry) == set()
+    assert propios <= set(BUSQUEDAS)
+
+
+@CADA_MODELO
+def test_cada_lista_abre_y_se_puede_buscar(cliente: Client, modelo: type[Model]) -> None:
+    otra_fila(modelo, 1)
+    assert cliente.get(url(modelo, "changelist")).status_code == 200
+    encontrado = cliente.get(url(modelo, "changelist"), {"q": BUSQUEDAS[modelo]})
+    assert encontrado.context["cl"].result_count > 0
+    nada = cliente.get(url(modelo, "changelist"), {"q": "nada-de-esto"})
+    assert nada.context["cl"].result_count == 0
+
+
+@CADA_MODELO
+def test_cada_formulario_abre(cliente: Client, modelo: type[Model]) -> None:
+    fila = otra_fila(modelo, 1)
+    assert cliente.get(url(modelo, "change", fila.pk)).status_code == 200
+    assert cliente.get(url(modelo, "add")).status_code == (403 if modelo is Mes else 200)
+    assert cliente.get(url(modelo, "history", fila.pk)).status_code == 200
+
+
+@CADA_MODELO
+def test_cada_lista_hace_las_mismas_consultas_con_2_filas_y_con_20(
+    cliente: Client, modelo: type[Model]
+) -> None:
+    def consultas() -> int:
+        with CaptureQueriesContext(connection) as hechas:
+            assert cliente.get(url(modelo, "changelist")).status_code == 200
+        return len(hechas)
+
+    for numero in range(2):
+        otra_fila(modelo, numero)
+    con_dos = consultas()
+    for numero in range(2, 20):
+        otra_fila(modelo, numero)
+    assert consultas() == con_dos
+
+
+@pytest.mark.parametrize(
+    ("modelo", "campo", "destino"),
+    [
+        (Avance, "actividad", Actividad),
+        (Evidencia, "avance", Avance),
+        (Sesion, "actividad", Actividad),
+        (Compromiso, "sesion", Sesion),
+        (Seguimiento, "compromiso", Compromiso),
+        (Usuario, "dependencias", Dependencia),
+    ],
+    ids=str,
+)
+def test_autocompletar_hace_las_mismas_consultas_con_2_filas_y_con_15(
+    cliente: Client, modelo: type[Model], campo: str, destino: type[Model]
+) -> None:
+    pedido = {
+        "app_label": modelo._meta.app_label,
+        "model_name": modelo._meta.model_name,
+        "field_name": campo,
+    }
+
+    def consultas() -> int:
+        with CaptureQueriesContext(connection) as hechas:
+            assert cliente.get(reverse("admin:autocomplete"), pedido).status_code == 200
+        return len(hechas)
+
+    for numero in range(2):
+        otra_fila(destino, numero)
+    con_dos = consultas()
+    for numero in range(2, 15):
+        otra_fila(destino, numero)
+    assert consultas() == con_dos
+
+
+# La actividad: doce cantidades, cada una con su nombre.
+
+
+def actividad_escrita(**campos: Any) -> dict[str, Any]:
+    programado = {f"programado_{mes}": "1" for mes in ABREVIATURAS}
+    return {
+        "plan": un_plan().pk,
+        "dependencia": una_dependencia().pk,
+        "numero": 1,
+        "descripcion": "Hacer talleres",
+        "origen": "",
+    } | (programado | campos)
+
+
+def test_cada_mes_de_la_programacion_tiene_su_etiqueta(cliente: Client) -> None:
+    pagina = texto(cliente.get(url(Actividad, "add")))
+    for lugar, mes in enumerate(ABREVIATURAS):
+        assert f'<label for="id_programado_{lugar}">{mes}</label>' in pagina
+        assert f'name="programado_{mes}"' in pagina
+
+
+def test_la_programacion_se_guarda_por_mes_y_un_mes_vacio_es_cero(cliente: Client) -> None:
+    respuesta = cliente.post(url(Actividad, "add"), actividad_escrita(programado_may="7", programado_jun=""))
+    assert respuesta.status_code == 302
+    actividad = Actividad.objects.get()
+    assert actividad.programado == [1, 1, 1, 1, 7, 0, 1, 1, 1, 1, 1, 1]
+    pagina = texto(cliente.get(url(Actividad, "change", actividad.pk)))
+    assert 'value="7"' in pagina
+    assert '<div class="readonly">17</div>' in pagina  # la meta anual
+
+
+@pytest.mark.parametrize("escrito", ["-1", "2,5", "dos", "1000000"])
+def test_un_mes_mal_escrito_se_rechaza_diciendo_cual(cliente: Client, escrito: str) -> None:
+    respuesta = cliente.post(url(Actividad, "add"), actividad_escrita(programado_may=escrito))
+    (error,) = respuesta.context["adminform"].form.errors["programado"]
+    assert error.startswith("Mayo: ")
+    assert f'value="{escrito}"' in texto(respuesta)
+
+
+# Lo que rechaza la base de datos se dice en la página.
+
+
+def test_cambiar_un_mes_cerrado_es_un_error_del_formulario_que_conserva_lo_escrito(cliente: Client) -> None:
+    actividad = una_actividad()
+    actividad.plan.meses.filter(numero=5).update(cerrado=True)
+    respuesta = cliente.post(url(Actividad, "change", actividad.pk), actividad_escrita(programado_may="99"))
+    assert respuesta.status_code == 200
+    assert respuesta.context["adminform"].form.non_field_errors() == [
+        "El mes 5 de 2021 está cerrado: no admite cambios."
+    ]
+    assert 'value="99"' in texto(respuesta)
+    actividad.refresh_from_db()
+    assert actividad.meta == 12
+
+
+def test_borrar_en_un_mes_cerrado_es_un_aviso(cliente: Client) -> None:
+    avance = un_avance(mes=5)
+    un_plan().meses.filter(numero=5).update(cerrado=True)
+    respuesta = cliente.post(url(Avance, "delete", avance.pk), {"post": "yes"}, follow=True)
+    assert avisos(respuesta) == ["El mes 5 de 2021 está cerrado: no admite cambios."]
+    assert respuesta.redirect_chain == [(url(Avance, "change", avance.pk), 302)]
+    assert Avance.objects.exists()
+
+
+def test_borrar_varios_en_un_mes_cerrado_es_un_aviso(cliente: Client) -> None:
+    avance = un_avance(mes=5)
+    un_plan().meses.filter(numero=5).update(cerrado=True)
+    accion = {"action": "delete_selected", "_selected_action": [avance.pk], "post": "yes"}
+    respuesta = cliente.post(url(Avance, "changelist"), accion, follow=True)
+    assert avisos(respuesta) == ["El mes 5 de 2021 está cerrado: no admite cambios."]
+    assert Avance.objects.exists()
+
+
+def test_borrar_un_plan_con_meses_cerrados_es_un_aviso(cliente: Client) -> None:
+    plan = un_plan()
+    plan.meses.filter(numero=5).update(cerrado=True)
+    respuesta = cliente.post(url(Plan, "delete", plan.pk), {"post": "yes"}, follow=True)
+    assert avisos(respuesta) == ["El registro está protegido: no se puede cambiar ni borrar."]
+    assert Plan.objects.exists()
+
+
+def test_un_seguimiento_anterior_a_su_sesion_es_un_error_del_formulario(cliente: Client) -> None:
+    compromiso = un_compromiso(una_sesion(date(2021, 5, 14)))
+    escrito = {"compromiso": compromiso.pk, "fecha": "13/05/2021", "estado": "cumplido"}
+    respuesta = cliente.post(url(Seguimiento, "add"), escrito)
+    assert respuesta.context["adminform"].form.non_field_errors() == [
+        "Hay un seguimiento anterior a la sesión en que se adquirió el compromiso."
+    ]
+
+
+# Lo que solo se agrega.
+
+
+def test_en_un_compromiso_los_seguimientos_se_leen_y_se_agrega_otro(cliente: Client) -> None:
+    compromiso = un_compromiso()
+    viejo = un_seguimiento(compromiso, gestion="La de antes")
+    pagina = texto(cliente.get(url(Compromiso, "change", compromiso.pk)))
+    assert "La de antes" in pagina
+    forjado = {
+        "sesion": compromiso.sesion_id,
+        "codigo": compromiso.codigo,
+        "texto": "Otro texto",
+        "dependencia": compromiso.dependencia_id,
+        "entidad_competente": "",
+        "seguimientos-TOTAL_FORMS": 2,
+        "seguimientos-INITIAL_FORMS": 1,
+        "seguimientos-0-id": viejo.pk,
+        "seguimientos-0-compromiso": compromiso.pk,
+        "seguimientos-0-fecha": "15/06/2021",
+        "seguimientos-0-estado": "cumplido",
+        "seguimientos-0-DELETE": "on",
+        "seguimientos-1-compromiso": compromiso.pk,
+        "seguimientos-1-fecha": "20/06/2021",
+        "seguimientos-1-estado": "cumplido",
+    }
+    assert cliente.post(url(Compromiso, "change", compromiso.pk), forjado).status_code == 302
+    assert list(compromiso.seguimientos.values_list("fecha", "estado", "gestion")) == [
+        (date(2021, 6, 15), "en_gestion", "La de antes"),
+        (date(2021, 6, 20), "cumplido", ""),
+    ]
+
+
+def test_un_seguimiento_no_se_cambia_ni_se_borra(cliente: Client) -> None:
+    seguimiento = un_seguimiento()
+    cambio = {"fecha": "20/06/2021", "estado": "cumplido"}
+    assert cliente.post(url(Seguimiento, "change", seguimiento.pk), cambio).status_code == 403
+    assert cliente.post(url(Seguimiento, "delete", seguimiento.pk), {"post": "yes"}).status_code == 403
+
+
+def test_los_meses_de_un_plan_se_leen_y_no_se_agregan_ni_se_borran(cliente: Client) -> None:
+    mes = un_plan().meses.get(numero=5)
+    assert cliente.post(url(Mes, "delete", mes.pk), {"post": "yes"}).status_code == 403
+    pagina = texto(cliente.get(url(Plan, "change", mes.plan_id)))
+    assert "Mayo de 2021" in pagina or "mayo de 2021" in pagina
+    assert 'name="meses-0-cerrado"' not in pagina
+
+
+def test_la_lista_de_compromisos_dice_su_estado_de_hoy(cliente: Client) -> None:
+    compromiso = un_compromiso()
+    un_seguimiento(compromiso, date(2021, 6, 20), "cumplido")
+    un_seguimiento(compromiso, date(2021, 6, 15), "en_gestion")
+    un_compromiso()
+    pagina = texto(cliente.get(url(Compromiso, "changelist")))
+    assert '<td class="field-estado">Cumplido</td>' in pagina
+    assert '<td class="field-estado">Registrado</td>' in pagina
+
+
+# Cargar y exportar la matriz.
+
+IMPORTAR = "admin:participacion_actividad_import"
+CONFIRMAR = "admin:participacion_actividad_process_import"
+BUENA = {"numero": 1, "dependencia": "OAP-GA", "actividad": "Hacer <b>talleres</b>", "ene_e": 1}
+
+
+def matriz(**celdas: Any) -> bytes:
+    fila = BUENA | dict.fromkeys(COLUMNAS[4:16], 2) | celdas
+    return un_xlsx(plan=[COLUMNAS, [fila.get(columna) for columna in COLUMNAS]])
+
+
+def vista_previa(cliente: Client, contenido: bytes, nombre: str = "m.xlsx") -> Any:
+    una_dependencia()
+    archivo = SimpleUploadedFile(nombre, contenido)
+    return cliente.post(
+        reverse(IMPORTAR), {"anio": 2021, "import_file": archivo, "format": "0", "resource": "0"}
+    )
+
+
+def confirmacion(respuesta: Any) -> dict[str, Any]:
+    return dict(respuesta.context["confirm_form"].initial)
+
+
+def test_la_matriz_se_revisa_en_una_vista_previa_y_se_guarda_al_confirmar(cliente: Client) -> None:
+    revision = vista_previa(cliente, matriz())
+    pagina = texto(revision)
+    assert "Actividades nuevas: 1, cambiadas: 0, iguales: 0." in pagina
+    assert "Hacer &lt;b&gt;talleres&lt;/b&gt;" in pagina
+    assert not Plan.objects.exists()
+
+    hecho = cliente.post(reverse(CONFIRMAR), confirmacion(revision), follow=True)
+    assert avisos(hecho) == ["Actividades nuevas: 1, cambiadas: 0, iguales: 0. Reportes nuevos: 1."]
+    assert Actividad.objects.get().meta == 24
+    assert LogEntry.objects.get().get_change_message() == "Carga de la matriz."
+
+
+def test_la_vista_previa_muestra_lo_que_habia_junto_a_lo_que_queda(cliente: Client) -> None:
+    una_actividad(numero=1, descripcion="Hacer <b>talleres</b>", programado=[2] * 12)
+    pagina = texto(vista_previa(cliente, matriz(may_p=5)))
+    assert "<del>2</del> <ins>5</ins>" in pagina
+    assert pagina.count("<ins>") == 1
+
+
+def test_la_vista_previa_de_una_matriz_grande_muestra_las_primeras_y_cuenta_las_demas(
+    cliente: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participacion.recursos.EN_LA_VISTA_PREVIA", 2)
+    encabezado = COLUMNAS[:16]
+    filas = [[numero, "OAP-GA", f"Actividad {numero}", "", *[1] * 12] for numero in range(1, 6)]
+    pagina = texto(vista_previa(cliente, un_csv([encabezado, *filas]), "m.csv"))
+    assert pagina.count('<th scope="row">nueva</th>') == 2
+    assert "Y 3 actividades más" in pagina
+
+
+@pytest.mark.parametrize(
+    ("contenido", "nombre", "frase"),
+    [
+        (matriz(may_p="2,5"), "m.xlsx", "columna &quot;may_p&quot;: se esperaba un número entero desde 0"),
+        (b"\x89PNG\0", "m.xlsx", "no es un libro de Excel (.xlsx) ni un CSV"),
+        (b"x", "m.csv", "faltan las columnas"),
+    ],
+)
+def test_una_matriz_que_no_sirve_se_dice_en_la_pagina_y_no_se_puede_confirmar(
+    cliente: Client, contenido: bytes, nombre: str, frase: str
+) -> None:
+    respuesta = vista_previa(cliente, contenido, nombre)
+    assert frase in texto(respuesta)
+    assert "confirm_form" not in respuesta.context
+    assert not Plan.objects.exists()
+
+
+def test_un_archivo_demasiado_grande_ni_se_guarda(
+    cliente: Client, carpeta_temporal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin, "MAXIMO_ARCHIVO", 100)
+    respuesta = vista_previa(cliente, matriz())
+    assert "El archivo pasa de" in texto(respuesta)
+    assert list(carpeta_temporal.iterdir()) == []
+
+
+def test_si_un_mes_se_cierra_antes_de_confirmar_no_se_guarda_nada(cliente: Client) -> None:
+    plan = un_plan()
+    revision = vista_previa(cliente, matriz())
+    plan.meses.filter(numero=5).update(cerrado=True)
+    hecho = cliente.post(reverse(CONFIRMAR), confirmacion(revision), follow=True)
+    assert avisos(hecho) == ["El mes 5 de 2021 está cerrado: no admite cambios."]
+    assert not Actividad.objects.exists()
+    assert not LogEntry.objects.exists()
+
+
+def test_confirmar_dos_veces_solo_carga_una(cliente: Client, carpeta_temporal: Path) -> None:
+    revision = vista_previa(cliente, matriz())
+    cliente.post(reverse(CONFIRMAR), confirmacion(revision))
+    otra_vez = cliente.post(reverse(CONFIRMAR), confirmacion(revision), follow=True)
+    assert "La vista previa venció o ya se confirmó: cargue el archivo otra vez." in avisos(otra_vez)
+    assert list(carpeta_temporal.iterdir()) == []
+
+
+@pytest.mark.parametrize("forjado", ["matriz-ajena", "../ajena", "", "matriz-ajena:1:firma"])
+def test_nadie_puede_pedir_un_archivo_del_servidor_que_no_subio(
+    cliente: Client, carpeta_temporal: Path, forjado: str
+) -> None:
+    ajeno = carpeta_temporal / "matriz-ajena"
+    ajeno.write_bytes(matriz())
+    pedido = {"import_file_name": forjado, "original_file_name": "m", "format": "0", "resource": "0"}
+    respuesta = cliente.post(reverse(CONFIRMAR), pedido | {"anio": 2021}, follow=True)
+    assert respuesta.status_code == 200
+    assert ajeno.exists()
+    assert not Actividad.objects.exists()
+
+
+@pytest.mark.parametrize("forjado", [{"format": "7"}, {"format": "x"}, {"resource": "7"}, {"anio": "x"}])
+def test_una_confirmacion_forjada_no_es_un_error_del_servidor(
+    cliente: Client, forjado: dict[str, str]
+) -> None:
+    revision = vista_previa(cliente, matriz())
+    respuesta = cliente.post(reverse(CONFIRMAR), confirmacion(revision) | forjado, follow=True)
+    assert respuesta.status_code == 200
+    assert not Actividad.objects.exists()
+
+
+def test_las_vistas_previas_que_nadie_confirmo_se_limpian(
+    cliente: Client, carpeta_temporal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vista_previa(cliente, matriz())
+    monkeypatch.setattr(admin.VistaPrevia, "VIGENCIA", -1)
+    vista_previa(cliente, matriz())
+    assert len(list(carpeta_temporal.iterdir())) == 1
+
+
+@pytest.mark.parametrize("direccion", [IMPORTAR, CONFIRMAR])
+def test_sin_permiso_de_crear_actividades_no_se_importa(direccion: str) -> None:
+    cliente = Client()
+    cliente.force_login(un_usuario(permisos=["participacion.view_actividad"], is_staff=True))
+    assert cliente.post(reverse(direccion)).status_code == 403
+
+
+@pytest.mark.parametrize(("formato", "extension"), [("0", "xlsx"), ("1", "csv")])
+def test_lo_que_se_exporta_en_la_administracion_vuelve_a_entrar_igual(
+    cliente: Client, formato: str, extension: str
+) -> None:
+    un_avance(una_actividad(descripcion="=1+1", origen="documento"), mes=3, ejecutado=0)
+    exportar = reverse("admin:participacion_actividad_export")
+    archivo = cliente.post(exportar, {"format": formato, "resource": "0"})
+    assert f'.{extension}"' in archivo["Content-Disposition"]
+    pagina = texto(vista_previa(cliente, archivo.content, f"m.{extension}"))
+    assert "Actividades nuevas: 0, cambiadas: 0, iguales: 1." in pagina
+    assert "Reportes nuevos: 0." in pagina
+
+
+def test_exportar_varios_planes_a_la_vez_dice_que_se_elija_uno(cliente: Client) -> None:
+    una_actividad(plan=un_plan(2020))
+    una_actividad(plan=un_plan(2021))
+    exportar = reverse("admin:participacion_actividad_export")
+    respuesta = cliente.post(exportar, {"format": "0", "resource": "0"})
+    assert avisos(respuesta) == ["La matriz es de un solo plan: elíjalo en el filtro y exporte otra vez."]
+    filtrado = cliente.post(
+        f"{exportar}?plan__id__exact={un_plan(2020).pk}", {"format": "0", "resource": "0"}
+    )
+    assert "attachment" in filtrado["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "direccion",
+    [
+        "admin:participacion_actividad_import",
+        "admin:participacion_actividad_export",
+        "admin:participacion_actividad_add",
+    ],
+)
+def test_las_paginas_no_traen_estilos_ni_guiones_dentro(cliente: Client, direccion: str) -> None:
+    pagina = texto(cliente.get(reverse(direccion)))
+    assert " style=" not in pagina
+    assert " onclick=" not in pagina
+    assert "<style" not in pagina

@@ -1,0 +1,407 @@
+"""La matriz del plan entra entera o no entra, y vuelve a salir igual."""
+
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
+
+from participacion.calendario import ABREVIATURAS
+from participacion.hojas import ArchivoInvalido, a_csv, a_xlsx
+from participacion.models import Actividad, Avance, EstadoDeAvance, Plan
+from participacion.recursos import (
+    COLUMNAS,
+    EJECUTADO,
+    PROGRAMADO,
+    PlanCargado,
+    RecursoDelPlan,
+    importar_plan,
+)
+from tests.archivos import con_filas_xml, un_csv, un_xlsx
+from tests.datos import MATRIZ_2021, un_avance, un_plan, una_actividad, una_dependencia
+
+pytestmark = pytest.mark.django_db
+
+BASICAS = ["numero", "dependencia", "actividad", *PROGRAMADO]
+
+
+def fila(numero: Any = 1, **celdas: Any) -> dict[str, Any]:
+    """Una fila de la matriz: una acción cada mes."""
+    basica = {"numero": numero, "dependencia": "OAP-GA", "actividad": f"Actividad {numero}"}
+    return basica | dict.fromkeys(PROGRAMADO, 1) | celdas
+
+
+def matriz(*filas: dict[str, Any]) -> list[list[Any]]:
+    """El encabezado, con las columnas que usan las filas, y las filas."""
+    usadas = {columna for celdas in filas for columna in celdas}
+    columnas = [*(columna for columna in COLUMNAS if columna in usadas), *sorted(usadas - set(COLUMNAS))]
+    return [columnas, *([celdas.get(columna) for columna in columnas] for celdas in filas)]
+
+
+def importar(*filas: dict[str, Any], **opciones: Any) -> PlanCargado:
+    una_dependencia()
+    return importar_plan(2021, ("matriz.xlsx", un_xlsx(plan=matriz(*filas))), **opciones)
+
+
+def rechazo(*filas: dict[str, Any]) -> str:
+    """Las frases con que se rechaza la matriz; nada queda escrito."""
+    antes = (Actividad.objects.count(), Avance.objects.count())
+    with pytest.raises(ArchivoInvalido) as invalido:
+        importar(*filas)
+    assert (Actividad.objects.count(), Avance.objects.count()) == antes
+    return str(invalido.value)
+
+
+def conteo(cargado: PlanCargado) -> dict[str, int]:
+    return {c.name.lower(): cargado.cuantas(c) for c in type(cargado.filas[0].cambio)}
+
+
+def test_la_matriz_de_2021_entra_con_sus_reportes_avalados() -> None:
+    for sigla in ("OAP-GA", "ACPVR", "ACDTIC", "SFI"):
+        una_dependencia(sigla)
+    cargado = importar_plan(2021, (MATRIZ_2021.name, MATRIZ_2021.read_bytes()))
+    assert cargado.resumen == [
+        "Actividades nuevas: 11, cambiadas: 0, iguales: 0.",
+        "Reportes nuevos: 88.",
+    ]
+    plan = Plan.objects.get(anio=2021)
+    assert sum(actividad.meta for actividad in plan.actividades.all()) == 100
+    assert sum(avance.ejecutado or 0 for avance in Avance.objects.avalados()) == 62
+    assert plan.meses.count() == 12
+
+
+def test_programado_vacio_es_cero() -> None:
+    importar(fila(may_p=None, jun_p="  "))
+    assert Actividad.objects.get().programado == [1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1]
+
+
+def test_ejecutado_vacio_es_sin_reporte_y_cero_es_un_reporte_de_cero() -> None:
+    cargado = importar(fila(ene_e=0, feb_e=None, mar_e=2))
+    assert cargado.reportes == 2
+    assert list(Avance.objects.values_list("mes", "ejecutado", "estado")) == [
+        (1, 0, EstadoDeAvance.AVALADO),
+        (3, 2, EstadoDeAvance.AVALADO),
+    ]
+
+
+def test_lo_ejecutado_queda_en_el_historial_como_carga_inicial() -> None:
+    importar(fila(ene_e=1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.metadata ->> 'motivo' FROM participacion_avanceevent e "
+            "JOIN pghistory_context c ON c.id = e.pgh_context_id"
+        )
+        assert cursor.fetchall() == [("carga inicial",)]
+
+
+def test_un_reporte_que_ya_esta_no_se_toca_y_se_cuenta() -> None:
+    avance = un_avance(una_actividad(numero=1), mes=1, ejecutado=5, estado=EstadoDeAvance.BORRADOR)
+    cargado = importar(fila(ene_e=1, feb_e=2))
+    assert (cargado.reportes, cargado.conservados, cargado.distintos) == (1, 1, 1)
+    avance.refresh_from_db()
+    assert (avance.ejecutado, avance.estado) == (5, EstadoDeAvance.BORRADOR)
+    assert "De ellos, la matriz trae otra cantidad en 1." in cargado.resumen
+
+
+def test_las_actividades_se_reconocen_por_su_numero() -> None:
+    una_actividad(numero=1)
+    una_actividad(numero=2, descripcion="Otra cosa")
+    una_actividad(numero=7)
+    cargado = importar(fila(1), fila(2), fila(3))
+    assert conteo(cargado) == {"nueva": 1, "cambiada": 1, "igual": 1}
+    assert cargado.ausentes == 1
+    assert list(Actividad.objects.values_list("numero", "descripcion").order_by("numero")) == [
+        (1, "Actividad 1"),
+        (2, "Actividad 2"),
+        (3, "Actividad 3"),
+        (7, "Actividad 7"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cambio", [{"may_p": 4}, {"actividad": "Otra"}, {"origen": "documento"}, {"dependencia": "SFI"}]
+)
+def test_cambia_todo_lo_que_la_matriz_diga_distinto(cambio: dict[str, Any]) -> None:
+    una_dependencia("SFI")
+    importar(fila(origen="reconstruido"))
+    assert conteo(importar(fila(**{"origen": "reconstruido"} | cambio)))["cambiada"] == 1
+    actividad = Actividad.objects.get()
+    ahora = {
+        "may_p": actividad.programado[4],
+        "actividad": actividad.descripcion,
+        "origen": actividad.origen,
+        "dependencia": actividad.dependencia.sigla,
+    }
+    assert {columna: ahora[columna] for columna in cambio} == cambio
+
+
+def test_sin_la_columna_de_origen_se_conserva_el_que_tenia() -> None:
+    importar(fila(origen="documento"))
+    assert conteo(importar(fila()))["igual"] == 1
+    assert Actividad.objects.get().origen == "documento"
+
+
+def test_simular_dice_lo_que_haria_y_no_escribe_nada() -> None:
+    cargado = importar(fila(ene_e=1), simular=True)
+    assert (conteo(cargado)["nueva"], cargado.reportes) == (1, 1)
+    assert not Plan.objects.exists()
+    assert not Avance.objects.exists()
+
+
+def test_la_actividad_de_otro_plan_con_el_mismo_numero_no_se_toca() -> None:
+    otra = una_actividad(plan=un_plan(2020), numero=1, descripcion="De 2020")
+    assert conteo(importar(fila(1)))["nueva"] == 1
+    otra.refresh_from_db()
+    assert otra.descripcion == "De 2020"
+
+
+# Lo que se rechaza, con su lugar.
+
+
+@pytest.mark.parametrize(
+    ("columna", "celda", "visto"),
+    [
+        ("may_p", 2.5, '"2,5"'),
+        ("may_p", "2,5", '"2,5"'),
+        ("may_p", -1, '"-1"'),
+        ("may_p", "dos", '"dos"'),
+        ("may_p", True, '"VERDADERO"'),
+        ("may_p", date(2021, 5, 3), '"03/05/2021'),
+        ("may_p", "１", '"１"'),
+        ("ago_e", "1.0", '"1.0"'),
+        ("ago_e", -3, '"-3"'),
+    ],
+)
+def test_una_celda_que_no_es_un_entero_se_rechaza_diciendo_hoja_fila_y_columna(
+    columna: str, celda: Any, visto: str
+) -> None:
+    assert rechazo(fila(1), fila(2, **{columna: celda})).startswith(
+        f'Hoja "plan", fila 3, columna "{columna}": se esperaba un número entero desde 0 y se encontró {visto}'
+    )
+
+
+def test_una_cantidad_enorme_se_rechaza_diciendo_el_tope() -> None:
+    assert rechazo(fila(may_p=10**12)) == (
+        'Hoja "plan", fila 2, columna "may_p": se esperaba un número entero hasta 999.999 y se encontró '
+        '"1000000000000".'
+    )
+
+
+@pytest.mark.parametrize("numero", [0, -1, 1.5, "uno", 2**31])
+def test_el_numero_de_la_actividad_es_un_entero_desde_uno(numero: Any) -> None:
+    assert 'fila 2, columna "numero": se esperaba un número entero' in rechazo(fila(numero))
+
+
+def test_un_numero_repetido_se_rechaza_diciendo_las_dos_filas() -> None:
+    assert rechazo(fila(1), fila(2), fila(1)) == (
+        'Hoja "plan", fila 4, columna "numero": la actividad 1 ya está en la fila 2.'
+    )
+
+
+def test_una_dependencia_que_no_existe_se_rechaza_nombrando_las_que_si() -> None:
+    una_dependencia("SFI")
+    assert rechazo(fila(dependencia="OAPGA")) == (
+        'Hoja "plan", fila 2, columna "dependencia": se esperaba una dependencia ("OAP-GA" o "SFI") y se '
+        'encontró "OAPGA".'
+    )
+
+
+@pytest.mark.parametrize(
+    ("columna", "celda", "frase"),
+    [
+        ("numero", None, "se esperaba el número de la actividad y está vacía"),
+        ("dependencia", " ", "se esperaba la sigla de una dependencia y está vacía"),
+        ("actividad", None, "se esperaba la descripción y está vacía"),
+        ("actividad", "x" * 1001, "se esperaba un texto de máximo 1.000 letras, no de 1.001"),
+        ("actividad", "campana\u009f", "se esperaba un texto sin caracteres de control"),
+        ("origen", "x" * 41, "se esperaba un texto de máximo 40 letras"),
+    ],
+)
+def test_lo_que_falta_o_no_cabe_se_rechaza(columna: str, celda: Any, frase: str) -> None:
+    assert f'Hoja "plan", fila 2, columna "{columna}": {frase}' in rechazo(fila(**{columna: celda}))
+
+
+def test_todos_los_errores_se_dicen_de_una_vez() -> None:
+    assert len(rechazo(fila(0, may_p="x", jun_e=-1), fila(2, dependencia="X")).splitlines()) == 4
+
+
+@pytest.mark.parametrize("columna", BASICAS)
+def test_una_columna_obligatoria_que_falta_se_nombra(columna: str) -> None:
+    celdas = fila()
+    del celdas[columna]
+    assert rechazo(celdas) == f'Hoja "plan", fila 1: falta la columna "{columna}".'
+
+
+def test_una_columna_de_mas_se_nombra() -> None:
+    assert 'fila 1: sobra la columna "total"; se conocen "numero"' in rechazo(fila(total=12))
+
+
+def test_una_matriz_con_solo_el_encabezado_se_rechaza() -> None:
+    with pytest.raises(ArchivoInvalido, match=r'Archivo "m\.csv": no tiene actividades'):
+        importar_plan(2021, ("m.csv", un_csv([BASICAS])))
+
+
+def test_una_formula_sin_calcular_no_es_un_cero() -> None:
+    libro = un_xlsx(plan=matriz(fila(may_p="=1+1")))
+    with pytest.raises(ArchivoInvalido, match=r'fila 2, columna "may_p": .* una fórmula sin resultado'):
+        importar_plan(2021, ("m.xlsx", libro))
+
+
+def test_un_error_de_excel_no_es_un_cero() -> None:
+    con_error = un_xlsx(plan=matriz(fila(may_p="#REF!")))
+    with pytest.raises(ArchivoInvalido, match=r'columna "may_p": .* el error "#REF!" de Excel'):
+        importar_plan(2021, ("m.xlsx", con_error))
+
+
+def test_en_un_csv_los_errores_nombran_el_archivo() -> None:
+    una_dependencia()
+    malo = un_csv(matriz(fila(may_p="2,5")), separador=";", codificacion="windows-1252")
+    with pytest.raises(ArchivoInvalido) as invalido:
+        importar_plan(2021, ("matriz.csv", malo))
+    assert str(invalido.value) == (
+        'Archivo "matriz.csv", fila 2, columna "may_p": se esperaba un número entero desde 0 y se encontró "2,5".'
+    )
+
+
+def test_una_hoja_enorme_no_llega_a_la_base() -> None:
+    with pytest.raises(ArchivoInvalido, match=r"más de 20\.000 filas"):
+        importar_plan(
+            2021, ("m.xlsx", con_filas_xml('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'))
+        )
+
+
+def test_un_mes_cerrado_rechaza_la_carga_entera_con_su_frase() -> None:
+    importar(fila(1))
+    un_plan().meses.filter(numero=5).update(cerrado=True)
+    assert rechazo(fila(1, may_p=3), fila(2)) == "El mes 5 de 2021 está cerrado: no admite cambios."
+    assert rechazo(fila(1, may_e=1)) == "El mes 5 de 2021 está cerrado: no admite cambios."
+
+
+def test_con_un_mes_cerrado_lo_demas_se_puede_cambiar() -> None:
+    importar(fila(1))
+    un_plan().meses.filter(numero=5).update(cerrado=True)
+    assert conteo(importar(fila(1, jun_p=3)))["cambiada"] == 1
+
+
+def test_un_error_que_no_es_una_regla_de_la_base_no_se_disfraza() -> None:
+    una_dependencia()
+    with pytest.raises(DataError):
+        importar_plan(99_999, ("m.xlsx", un_xlsx(plan=matriz(fila()))))
+
+
+# De ida y vuelta.
+
+
+@pytest.mark.parametrize("a_archivo", [a_csv, lambda filas: a_xlsx("plan", filas)], ids=["csv", "xlsx"])
+def test_lo_que_se_exporta_vuelve_a_entrar_sin_cambios(a_archivo: Any) -> None:
+    importar(
+        fila(1, ene_e=0, ago_e=3, origen="documento"),
+        fila(2, actividad='Una línea\ny «otra», con "comillas"; y punto y coma'),
+        fila(30, **dict.fromkeys(PROGRAMADO, 0)),
+    )
+    Actividad.objects.filter(numero=1).update(descripcion="=SUMA(1)")
+    Actividad.objects.filter(numero=2).update(descripcion="Una línea\r\ny otra ")
+    datos = RecursoDelPlan().export(Actividad.objects.all())
+    assert datos.headers == COLUMNAS
+    assert datos[0][-12:] == (0, *[None] * 6, 3, *[None] * 4)
+
+    cargado = importar_plan(2021, ("exportado", a_archivo([datos.headers, *datos])))
+    assert conteo(cargado) == {"nueva": 0, "cambiada": 0, "igual": 3}
+    assert (cargado.reportes, cargado.conservados, cargado.distintos, cargado.ausentes) == (0, 2, 0, 0)
+
+
+def test_solo_se_exportan_los_reportes_avalados() -> None:
+    un_avance(una_actividad(), mes=1, estado=EstadoDeAvance.ENVIADO)
+    assert set(RecursoDelPlan().export(Actividad.objects.all())[0][-12:]) == {None}
+
+
+def test_exportar_mas_de_un_plan_se_rechaza_porque_no_podria_volver_a_entrar() -> None:
+    una_actividad(plan=un_plan(2020))
+    una_actividad(plan=un_plan(2021))
+    with pytest.raises(ValueError, match="de un solo plan"):
+        RecursoDelPlan().export(Actividad.objects.all())
+
+
+def consultas(cuantas: int, ejecutado: int) -> tuple[int, int]:
+    """Las de una carga nueva y las de otra que lo cambia todo."""
+    reportes = dict.fromkeys(EJECUTADO[:8], ejecutado)
+    with CaptureQueriesContext(connection) as nuevas:
+        importar(*(fila(n, **reportes) for n in range(1, cuantas + 1)))
+    with CaptureQueriesContext(connection) as cambios:
+        cargado = importar(*(fila(n, may_p=9, **reportes) for n in range(1, cuantas + 1)))
+    assert cargado.cuantas(cargado.filas[0].cambio) == cuantas
+    assert cargado.conservados == cuantas * 8
+    Avance.objects.all().delete()
+    Actividad.objects.all().delete()
+    return len(nuevas), len(cambios)
+
+
+def test_las_consultas_son_las_mismas_con_dos_actividades_y_con_doscientas() -> None:
+    un_plan()
+    una_dependencia()
+    assert consultas(2, 1) == consultas(200, 2)
+
+
+# La orden `importar`.
+
+
+def orden(*argumentos: str | Path) -> tuple[int, str, str]:
+    """Código de salida, salida y errores."""
+    salida, errores = StringIO(), StringIO()
+    try:
+        call_command("importar", *map(str, argumentos), stdout=salida, stderr=errores)
+    except SystemExit as fin:
+        return int(fin.code or 0), salida.getvalue(), errores.getvalue()
+    return 0, salida.getvalue(), errores.getvalue()
+
+
+def test_la_orden_carga_la_matriz_y_lo_resume(tmp_path: Path) -> None:
+    una_dependencia()
+    ruta = tmp_path / "matriz.xlsx"
+    ruta.write_bytes(un_xlsx(plan=matriz(fila(ene_e=1))))
+    resumen = "Actividades nuevas: 1, cambiadas: 0, iguales: 0.\nReportes nuevos: 1.\n"
+    assert orden("plan", "2021", ruta, "--simular") == (
+        0,
+        f"{resumen}Simulación: no se escribió nada.\n",
+        "",
+    )
+    assert not Plan.objects.exists()
+    assert orden("plan", "2021", ruta) == (0, resumen, "")
+    assert Actividad.objects.count() == 1
+
+
+def test_la_orden_dice_una_frase_por_error_y_sale_con_uno(tmp_path: Path) -> None:
+    una_dependencia()
+    ruta = tmp_path / "matriz.csv"
+    ruta.write_bytes(un_csv(matriz(fila(0, may_p="x"))))
+    codigo, salida, errores = orden("plan", "2021", ruta)
+    assert (codigo, salida) == (1, "")
+    assert errores == (
+        'Archivo "matriz.csv", fila 2, columna "numero": se esperaba un número entero desde 1 y se encontró "0".\n'
+        'Archivo "matriz.csv", fila 2, columna "may_p": se esperaba un número entero desde 0 y se encontró "x".\n'
+    )
+    assert not Plan.objects.exists()
+
+
+def test_un_archivo_que_no_existe_es_una_frase(tmp_path: Path) -> None:
+    assert orden("plan", "2021", tmp_path / "no.csv")[::2] == (
+        1,
+        f'Archivo "{tmp_path}/no.csv": no existe o no se puede leer.\n',
+    )
+    assert orden("plan", "2021", tmp_path)[0] == 1
+
+
+def test_la_matriz_es_un_solo_archivo(tmp_path: Path) -> None:
+    ruta = tmp_path / "a.csv"
+    ruta.write_bytes(un_csv(matriz(fila())))
+    assert orden("plan", "2021", ruta, ruta)[::2] == (1, "La matriz del plan viene en un solo archivo.\n")
+
+
+def test_las_columnas_son_las_de_la_matriz_de_2021() -> None:
+    encabezado = MATRIZ_2021.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert encabezado == COLUMNAS[: len(encabezado)]
+    assert COLUMNAS[-4:] == [f"{mes}_e" for mes in ABREVIATURAS[8:]]
