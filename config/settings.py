@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "config.csp.PoliticaDeContenido",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -124,6 +125,15 @@ STORAGES = {
         if DESARROLLO
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
+}
+
+# Lo que falle queda en la salida del proceso, también sin DEBUG.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"salida": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["salida"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["salida"], "level": "WARNING", "propagate": False}},
 }
 
 SECURE_SSL_REDIRECT = not DESARROLLO

@@ -18,6 +18,7 @@ from informes.palabras import fecha_larga
 from informes.pdf import NoSePudoDibujar
 from informes.presentacion import Presentacion
 from informes.publicacion import NoSePuedePublicar, a_pdf, componer, proponer_textos, publicar
+from participacion.admin import ConRechazos
 from participacion.calendario import nombre
 from participacion.models import Usuario
 
@@ -72,7 +73,7 @@ class RecomendacionInline(admin.TabularInline):
 
 
 @admin.register(Informe)
-class InformeAdmin(admin.ModelAdmin):
+class InformeAdmin(ConRechazos):
     form = InformeForm
     inlines = [RecomendacionInline]
     list_display = ["__str__", "publicado", "enlaces"]
@@ -177,7 +178,13 @@ class InformeAdmin(admin.ModelAdmin):
         problema, presentacion, motivo = "", None, request.POST.get("motivo", "")
         try:
             if request.method == "POST":
-                publicacion = publicar(informe, usuario=usuario, motivo=motivo)
+                esperada = request.POST.get("version", "")
+                publicacion = publicar(
+                    informe,
+                    usuario=usuario,
+                    motivo=motivo,
+                    version=int(esperada) if esperada.isdecimal() else None,
+                )
                 self.message_user(
                     request,
                     format_html(
@@ -217,7 +224,7 @@ class InformeAdmin(admin.ModelAdmin):
 
 
 @admin.register(Recomendacion)
-class RecomendacionAdmin(admin.ModelAdmin):
+class RecomendacionAdmin(ConRechazos):
     list_display = ["informe", "orden", "texto"]
     list_display_links = ["texto"]
     list_filter = ["informe__plan", "informe__cuatrimestre"]

@@ -157,8 +157,9 @@ class Recomendacion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cifras:
-    """Todo lo que dice un informe. `version` y `publicada` son `None` mientras es un borrador; `corte` es el
-    último día del cuatrimestre, hasta donde cuentan los avances. `meses` suma los de todas las actividades."""
+    """Todo lo que dice un informe. `version` y `publicada` son `None` mientras es un borrador; `motivo`, por
+    qué corrige la versión anterior, es vacío en la primera; `corte` es el último día del cuatrimestre, hasta donde
+    cuentan los avances. `meses` suma los de todas las actividades."""
 
     esquema: int = ESQUEMA
     entidad: Entidad
@@ -167,6 +168,7 @@ class Cifras:
     corte: date
     version: int | None = None
     publicada: datetime | None = None
+    motivo: str = ""
     demostracion: bool = False
     objetivo: str = ""
     explicacion: str = ""

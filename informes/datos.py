@@ -18,6 +18,7 @@ COLUMNAS_DE_ACTIVIDADES = (
     "corte",
     "version",
     "nombre_dependencia",
+    "demostracion",
 )
 
 COLUMNAS_DE_COMPROMISOS = (
@@ -68,6 +69,7 @@ def csv_de_actividades(cifras: Cifras) -> bytes:
             cifras.corte,
             cifras.version,
             dependencia.nombre,
+            "sí" if cifras.demostracion else "no",
         )
         for dependencia in cifras.dependencias
         for actividad in dependencia.actividades

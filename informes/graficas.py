@@ -6,11 +6,11 @@ para el tema oscuro. Las tramas son trazos y no `<pattern>`: no necesitan identi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, pairwise
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, Compromisos, Totales
-from informes.palabras import fecha_larga, miles
+from informes.palabras import fecha_larga, miles, plural
 from participacion.calendario import TODOS, abreviatura, nombre
 
 # Los mismos valores de `static/tokens.css`; una prueba los compara.
@@ -83,12 +83,21 @@ class Anual:
 
 
 def _escalones(maximo: int) -> range:
-    """De 0 a algo no menor que `maximo`, en cuatro pasos redondos o menos."""
-    for exponente in count():
-        for paso in (10**exponente, 2 * 10**exponente, 25 * 10**exponente // 10, 5 * 10**exponente):
-            if paso * 4 >= maximo:
-                return range(0, -(-max(maximo, 1) // paso) * paso + 1, paso)
-    raise AssertionError
+    """De 0 a lo menos que cubra `maximo` en tres a cinco pasos redondos; si hay varios modos, con menos pasos."""
+    potencias = [10**exponente for exponente in range(len(str(maximo)))]
+    pasos = [
+        factor * potencia // 10
+        for potencia in potencias
+        for factor in (10, 20, 25, 50)
+        if factor * potencia > 9
+    ]
+    tope, _, paso = min(
+        (cuantos * paso, cuantos, paso)
+        for paso in pasos
+        for cuantos in (3, 4, 5)
+        if paso and cuantos * paso >= maximo
+    )
+    return range(0, tope + 1, paso)
 
 
 def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
@@ -99,6 +108,9 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
     hasta = cifras.corte.month
     ejecutado = [0, *accumulate(mes.ejecutado or 0 for mes in cifras.meses[:hasta])]
     escalones = _escalones(max(programado[-1], ejecutado[-1]))
+    x0 = max(x0, 7.5 * len(miles(escalones[-1])) + 10)
+    en_el_anio = f"{miles(programado[-1])} en el año"
+    meta_encima = angosta or len(en_el_anio) > 15
 
     def x(mes: float) -> float:
         return x0 + (x1 - x0) * mes / 12
@@ -159,10 +171,10 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
             texto=f"{miles(esperadas)} {'programada' if esperadas == 1 else 'programadas'}",
         ),
         rotulo_meta=Rotulo(
-            x=_n(x1 if angosta else x1 + 8),
-            y=_n(y(programado[-1]) - 8 if angosta else y(programado[-1]) + 4),
-            texto=f"{miles(programado[-1])} en el año",
-            ancla="end" if angosta else "start",
+            x=_n(x1 if meta_encima else x1 + 8),
+            y=_n(y(programado[-1]) - 8 if meta_encima else y(programado[-1]) + 4),
+            texto=en_el_anio,
+            ancla="end" if meta_encima else "start",
         ),
         tabla=tuple(
             (
@@ -203,8 +215,9 @@ def barra(totales: Totales) -> Barra:
     inicio, fin = largo(a_tiempo), largo(totales.ejecutado_a_corte)
     return Barra(
         descripcion=(
-            f"{miles(totales.ejecutado_a_corte)} ejecutadas, {miles(totales.programado_a_corte)} programadas "
-            f"a la fecha y {miles(totales.meta)} en el año"
+            f"{plural(totales.ejecutado_a_corte, 'ejecutada', 'ejecutadas')}, "
+            f"{plural(totales.programado_a_corte, 'programada', 'programadas')} a la fecha y "
+            f"{miles(totales.meta)} en el año"
         ),
         meta=_n(largo(totales.meta)),
         ejecutado=_n(inicio),
@@ -245,7 +258,7 @@ def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apila
         for estado, (desde, hasta) in zip(EstadoDeCompromiso, pairwise(limites), strict=True):
             if hasta == desde:
                 continue
-            x, ancho = ANCHO_APILADA * desde / maximo, ANCHO_APILADA * (hasta - desde) / maximo - 2
+            x, ancho = ANCHO_APILADA * desde / maximo, max(1.5, ANCHO_APILADA * (hasta - desde) / maximo - 2)
             texto = miles(hasta - desde)
             yield Tramo(
                 estado=estado.value,

@@ -153,7 +153,7 @@ class Publicacion(models.Model):
     anio = models.PositiveSmallIntegerField("año")
     cuatrimestre = models.PositiveSmallIntegerField()
     version = models.PositiveSmallIntegerField("versión")
-    motivo = models.TextField(blank=True, max_length=2000, help_text="Por qué corrige a la versión anterior.")
+    motivo = models.TextField(blank=True, max_length=2000, help_text="Por qué corrige la versión anterior.")
     publicada_en = models.DateTimeField()
     publicada_por = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publicaciones"
@@ -193,6 +193,13 @@ class Publicacion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("informes:version", args=[self.anio, self.cuatrimestre, self.version])
+
+    def corrige_a(self, otra: "Publicacion") -> bool:
+        """Si es una versión posterior del mismo informe."""
+        return (self.anio, self.cuatrimestre) == (
+            otra.anio,
+            otra.cuatrimestre,
+        ) and self.version > otra.version
 
     def leer(self) -> Cifras:
         """Las cifras congeladas."""

@@ -49,12 +49,34 @@ def de_cuantas(parte: int, todo: int) -> str:
     return f"{miles(parte)} de {miles(todo)}"
 
 
+# Palabras tras las que no se corta un nombre.
+_NO_CIERRAN = {
+    *"aeoy",
+    "con",
+    "de",
+    "del",
+    "el",
+    "en",
+    "entre",
+    "la",
+    "las",
+    "los",
+    "para",
+    "por",
+    "que",
+    "sin",
+}
+
+
 def nombre_corto(descripcion: str, maximo: int = 90) -> str:
     """La descripción sin el punto final y, si es larga, hasta la palabra que quepa, con puntos suspensivos."""
     texto = descripcion.strip().rstrip(".")
     if len(texto) <= maximo:
         return texto
-    return texto[:maximo].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    palabras = texto[:maximo].rsplit(" ", 1)[0].rstrip(" ,;:").split(" ")
+    while len(palabras) > 1 and palabras[-1].lower() in _NO_CIERRAN:
+        palabras.pop()
+    return " ".join(palabras).rstrip(" ,;:") + "…"
 
 
 NOMBRES_DE_ESTADO = {
@@ -68,11 +90,6 @@ NOMBRES_DE_ESTADO = {
 }
 
 
-def conteo_de_estados(estados: dict[Estado, int]) -> str:
-    """«1 anticipada, 4 al día»."""
-    return ", ".join(plural(cantidad, *NOMBRES_DE_ESTADO[estado]) for estado, cantidad in estados.items())
-
-
 def periodo(anio: int, cuatrimestre: int) -> str:
     """«II cuatrimestre de 2021»."""
     return f"{ROMANOS[cuatrimestre]} cuatrimestre de {anio}"
@@ -84,7 +101,7 @@ def titular(cifras: Cifras) -> str:
     if not t.meta:
         return f"El plan de {cifras.anio} todavía no tiene acciones programadas."
     hechas = "se hizo" if t.ejecutado_a_corte == 1 else "se hicieron"
-    previstas = "la acción prevista" if t.meta == 1 else f"las {miles(t.meta)} acciones previstas"
+    previstas = "1 acción prevista" if t.meta == 1 else f"las {miles(t.meta)} acciones previstas"
     esperadas = "se esperaba" if t.programado_a_corte == 1 else "se esperaban"
     return (
         f"A {nombre(cifras.corte.month)} {hechas} {miles(t.ejecutado_a_corte)} de {previstas} para {cifras.anio}; "
@@ -101,13 +118,18 @@ def objetivo_propuesto(anio: int, cuatrimestre: int) -> str:
     )
 
 
+_POR_SU_NOMBRE = 5  # de ahí en adelante, «y otras 12»
+
+
 def _nombrar(actividades: Sequence[CifrasDeActividad], cantidad: str) -> str:
-    return enumerar(
-        [
-            f"«{nombre_corto(actividad.descripcion)}» ({miles(getattr(actividad, cantidad))})"
-            for actividad in actividades
-        ]
-    )
+    """Las que más pesan, con su cantidad; el resto, contadas."""
+    por_peso = sorted(actividades, key=lambda a: -getattr(a, cantidad))
+    nombres = [
+        f"«{nombre_corto(a.descripcion)}» ({miles(getattr(a, cantidad))})" for a in por_peso[:_POR_SU_NOMBRE]
+    ]
+    if otras := len(por_peso) - len(nombres):
+        nombres.append(f"{'otra actividad' if otras == 1 else f'otras {miles(otras)} actividades'}")
+    return enumerar(nombres)
 
 
 def explicacion_propuesta(cifras: Cifras) -> str:
@@ -132,17 +154,24 @@ def explicacion_propuesta(cifras: Cifras) -> str:
     ):
         if aportan := [a for a in actividades if getattr(a, cantidad)]:
             causas.append(f"{causa} {_nombrar(aportan, cantidad)}")
-    if causas:
+    if causas and t.ejecutado_periodo > t.programado_periodo:
         frases[0] += f", lo cual se debe a {enumerar(causas)}"
-    if atrasadas := [a for a in actividades if a.rezago]:
+    elif causas:
+        frases.append(f"En lo ejecutado hay {enumerar(causas)}")
+    al_corte = f"Al {fecha_larga(cifras.corte)}"
+    if atrasadas := [a for a in actividades if a.estado is Estado.REZAGADA]:
+        faltan = sum(a.rezago for a in atrasadas)
         frases.append(
-            f"Al {fecha_larga(cifras.corte)} {'falta' if t.rezago == 1 else 'faltan'} "
-            f"{plural(t.rezago, 'acción programada', 'acciones programadas')} en {_nombrar(atrasadas, 'rezago')}"
+            f"{al_corte} {'falta' if faltan == 1 else 'faltan'} "
+            f"{plural(faltan, 'acción programada', 'acciones programadas')} en {_nombrar(atrasadas, 'rezago')}"
+        )
+    if calladas := [a for a in actividades if a.estado is Estado.SIN_REPORTE]:
+        frases.append(
+            f"{al_corte} {'está' if sum(a.rezago for a in calladas) == 1 else 'están'} por confirmar "
+            f"{plural(sum(a.rezago for a in calladas), 'acción', 'acciones')}, porque hay meses sin reporte, en "
+            f"{_nombrar(calladas, 'rezago')}"
         )
     return ". ".join(frases) + "."
-
-
-TITULO_DEL_INFORME = "Informe de cumplimiento del Plan Institucional de Participación Ciudadana"
 
 
 def nombre_del_periodo(cuatrimestre: int, anio: int) -> str:

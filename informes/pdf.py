@@ -55,17 +55,18 @@ def dibujar(html: str) -> bytes:
 def _en_otro_proceso(html: str, carpeta: str) -> bytes:
     recibe, envia = _procesos.Pipe(duplex=False)
     proceso = _procesos.Process(target=_en_el_hijo, args=(html, carpeta, envia), daemon=True)
-    proceso.start()
-    envia.close()
     try:
+        proceso.start()
+        envia.close()
         if not recibe.poll(SEGUNDOS):
             raise NoSePudoDibujar(f"El PDF tardó más de {SEGUNDOS} segundos.")
         resultado = recibe.recv()
-    except EOFError:
+    except (EOFError, OSError):
         raise NoSePudoDibujar("El PDF no se terminó de dibujar: agotó la memoria o el tiempo.") from None
     finally:
-        proceso.kill()
-        proceso.join()
+        if proceso.pid:
+            proceso.kill()
+            proceso.join()
         recibe.close()
     if isinstance(resultado, str):
         raise NoSePudoDibujar(resultado)

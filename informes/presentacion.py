@@ -33,14 +33,18 @@ ESTADOS_DE_COMPROMISO = {
 
 @dataclass(frozen=True, slots=True)
 class Figura:
-    """Una de las cuatro cifras grandes: el número, sus dos enteros y qué quiere decir."""
+    """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros y qué
+    quiere decir."""
 
-    clave: str
     valor: str
     enteros: str
     nombre: str
     significado: str
     anticipado: bool = False
+
+    @property
+    def en_palabras(self) -> bool:
+        return not self.valor.endswith("%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,6 @@ class Medida:
 
     ejecutado: str
     meta: str
-    programado: str
     avance: str
     cumplimiento: str
     cumplimiento_enteros: str
@@ -60,7 +63,6 @@ class Medida:
         return cls(
             ejecutado=palabras.miles(totales.ejecutado_a_corte),
             meta=palabras.miles(totales.meta),
-            programado=palabras.miles(totales.programado_a_corte),
             avance=palabras.porcentaje(totales.avance),
             cumplimiento=palabras.porcentaje(totales.ejecucion),
             cumplimiento_enteros=palabras.de_cuantas(totales.ejecutado_a_corte, totales.programado_a_corte),
@@ -76,6 +78,11 @@ class FilaDeActividad:
     estado_en_palabras: str
     detalle: str
     medida: Medida
+
+    @property
+    def nombre(self) -> str:
+        """La descripción para seguir la frase: sin punto final."""
+        return self.descripcion.strip().rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +154,12 @@ class Presentacion:
         t, hasta = self.cifras.totales, self.cifras.corte.month
         meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
         falta = (
-            f"Por ejecutar entre {nombre(hasta + 1)} y diciembre"
+            f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
             if hasta < 12
-            else "Quedó por ejecutar en el año"
+            else "Lo que quedó sin hacer en el año"
         )
         return (
             Figura(
-                "ejecucion",
                 palabras.porcentaje(t.ejecucion),
                 palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
                 "Ejecución",
@@ -161,21 +167,18 @@ class Presentacion:
                 anticipado=(t.ejecucion or 0) > 100,
             ),
             Figura(
-                "avance",
                 palabras.porcentaje(t.avance),
                 palabras.de_cuantas(t.ejecutado_a_corte, t.meta),
                 "Avance",
                 "Lo hecho frente a lo previsto para todo el año",
             ),
             Figura(
-                "por-ejecutar",
                 palabras.porcentaje(t.por_ejecutar),
                 palabras.de_cuantas(max(0, t.meta - t.ejecutado_a_corte), t.meta),
                 "Por ejecutar",
                 falta,
             ),
             Figura(
-                "cumplimiento",
                 palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
                 palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
                 "Cumplimiento del cuatrimestre",
@@ -204,7 +207,7 @@ class Presentacion:
 
     @cached_property
     def dependencias(self) -> tuple[BloqueDeDependencia, ...]:
-        return tuple(_dependencia(dependencia) for dependencia in self.cifras.dependencias)
+        return tuple(_dependencia(orden, d) for orden, d in enumerate(self.cifras.dependencias, start=1))
 
     def _notas(self, que: Callable[[CifrasDeActividad], str]) -> tuple[tuple[FilaDeActividad, str], ...]:
         return tuple(
@@ -267,15 +270,14 @@ class Presentacion:
 
 
 def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:
-    de_mas = actividad.ejecutado_a_corte - actividad.programado_a_corte
-    acciones = palabras.plural(de_mas, "acción", "acciones")
-    sobre_la_meta = max(0, actividad.ejecutado_a_corte - actividad.meta)
-    if sobre_la_meta == de_mas:
-        return f"{acciones} por encima de la meta del año"
-    antes = f"{acciones} antes de la fecha programada"
-    return (
-        f"{antes}, {palabras.miles(sobre_la_meta)} por encima de la meta del año" if sobre_la_meta else antes
-    )
+    sobre_la_meta = max(0, actividad.ejecutado_a_corte - max(actividad.meta, actividad.programado_a_corte))
+    antes = actividad.ejecutado_a_corte - actividad.programado_a_corte - sobre_la_meta
+    partes = []
+    if antes:
+        partes.append(f"{palabras.plural(antes, 'acción', 'acciones')} antes de la fecha programada")
+    if sobre_la_meta:
+        partes.append(f"{palabras.plural(sobre_la_meta, 'acción', 'acciones')} por encima de la meta del año")
+    return palabras.enumerar(partes)
 
 
 def _frase_de_atraso(actividad: CifrasDeActividad) -> str:
@@ -308,11 +310,11 @@ def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
     )
 
 
-def _dependencia(dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
+def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
     return BloqueDeDependencia(
         sigla=dependencia.sigla,
         nombre=dependencia.nombre,
-        ancla=f"dependencia-{dependencia.sigla.lower()}",
+        ancla=f"dependencia-{orden}",
         resumen=(
             f"{palabras.miles(dependencia.ejecutado_a_corte)} de "
             f"{palabras.plural(dependencia.meta, 'acción del año', 'acciones del año')}; "

@@ -26,7 +26,9 @@ class NoSePuedePublicar(Exception):
     """Al informe le falta algo; el mensaje dice qué y dónde."""
 
 
-def componer(informe: Informe, *, version: int | None = None, publicada: datetime | None = None) -> Cifras:
+def componer(
+    informe: Informe, *, version: int | None = None, publicada: datetime | None = None, motivo: str = ""
+) -> Cifras:
     """Las cifras de hoy con los textos del informe. Sin versión ni fecha, es un borrador.
 
     Lanza `NoSePuedePublicar` si falta el corte de algún mes o es anterior a su último día.
@@ -40,6 +42,7 @@ def componer(informe: Informe, *, version: int | None = None, publicada: datetim
         calcular(informe.plan, informe.cuatrimestre, cortes),
         version=version,
         publicada=publicada,
+        motivo=motivo,
         objetivo=informe.objetivo,
         explicacion=informe.explicacion,
         recomendaciones=tuple(RecomendacionEnCifras(texto=r.texto) for r in informe.recomendaciones.all()),
@@ -66,30 +69,28 @@ def a_pdf(cifras: Cifras) -> bytes:
     return dibujar(render_to_string("informes/informe_pdf.html", contexto))
 
 
-def publicar(informe: Informe, *, usuario: Usuario, motivo: str = "") -> Publicacion:
+def publicar(
+    informe: Informe, *, usuario: Usuario, motivo: str = "", version: int | None = None
+) -> Publicacion:
     """Publica la versión siguiente: la 1 sin motivo; de ahí en adelante, con el de la corrección.
 
-    El PDF se dibuja antes, de las cifras ya congeladas. Luego, con el informe bloqueado, se calculan otra
-    vez: si algo cambió mientras tanto se empieza de nuevo, una vez. Queda todo o nada.
-    Lanza `NoSePuedePublicar` o `pdf.NoSePudoDibujar`.
+    `version` es la que se espera publicar: si otra persona ya la publicó, se rechaza. El PDF se dibuja antes, de
+    las cifras ya congeladas. Luego, con el informe bloqueado, se calculan otra vez: si algo cambió mientras tanto se
+    empieza de nuevo, una vez. Queda todo o nada. Lanza `NoSePuedePublicar` o `pdf.NoSePudoDibujar`.
     """
     motivo = motivo.strip()
+    version = version or version_siguiente(informe)
+    _revisar(informe, version, motivo, hoy=timezone.localdate())
     for _ in range(2):
         publicada = timezone.localtime().replace(microsecond=0)
-        version = _version_siguiente(informe)
-        if (version > 1) != bool(motivo):
-            raise NoSePuedePublicar(
-                "Escriba el motivo de la corrección: el informe ya está publicado."
-                if version > 1
-                else "La primera versión no lleva motivo de corrección."
-            )
-        cifras = componer(informe, version=version, publicada=publicada)
+        cifras = componer(informe, version=version, publicada=publicada, motivo=motivo)
         contenido, pdf = cifras.a_json(), a_pdf(cifras)
         with transaction.atomic():
             informe = (
                 Informe.objects.select_for_update(of=("self",)).select_related("plan").get(pk=informe.pk)
             )
-            de_nuevo = componer(informe, version=_version_siguiente(informe), publicada=publicada)
+            _revisar(informe, version, motivo, hoy=publicada.date())
+            de_nuevo = componer(informe, version=version, publicada=publicada, motivo=motivo)
             if de_nuevo.a_json() == contenido:
                 return Publicacion.objects.create(
                     informe=informe,
@@ -107,6 +108,25 @@ def publicar(informe: Informe, *, usuario: Usuario, motivo: str = "") -> Publica
     raise NoSePuedePublicar("Las cifras cambiaron mientras se publicaba. Revíselas e intente otra vez.")
 
 
-def _version_siguiente(informe: Informe) -> int:
+def _revisar(informe: Informe, version: int, motivo: str, *, hoy: date) -> None:
+    """Lo que no depende de las cifras: que sea la versión que sigue, que diga su motivo y que nada sea del futuro."""
+    if version != version_siguiente(informe):
+        raise NoSePuedePublicar(
+            f"Otra persona ya publicó la versión {version}. Revise lo publicado antes de seguir."
+        )
+    if version > 1 and not motivo:
+        raise NoSePuedePublicar("Escriba el motivo de la corrección: el informe ya está publicado.")
+    if version == 1 and motivo:
+        raise NoSePuedePublicar("La primera versión no lleva motivo de corrección.")
+    if fin_de_mes(informe.plan.anio, informe.meses[-1]) > hoy:
+        raise NoSePuedePublicar(
+            f"El cuatrimestre termina en {nombre(informe.meses[-1])}: todavía no se puede publicar."
+        )
+    if futuros := [nombre(mes) for mes, corte in informe.cortes_por_mes.items() if corte and corte > hoy]:
+        raise NoSePuedePublicar(f"El corte de {enumerar(futuros)} es una fecha que no ha llegado.")
+
+
+def version_siguiente(informe: Informe) -> int:
+    """La que se publicaría ahora."""
     ultima = informe.publicaciones.aggregate(ultima=Max("version"))["ultima"]
     return (ultima or 0) + 1

@@ -42,59 +42,34 @@ def informe(request: HttpRequest, anio: int, cuatrimestre: int, version: int | N
 
 def _pagina(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
     vigente = reverse("informes:informe", args=[publicacion.anio, publicacion.cuatrimestre])
-    hay_posterior = (
-        Publicacion.objects.del_informe(publicacion.anio, publicacion.cuatrimestre)
-        .filter(version__gt=publicacion.version)
-        .exists()
-    )
+    otros = [otra for otra in Publicacion.objects.livianas() if otra.pk != publicacion.pk]
     contexto = {
         "p": Presentacion(publicacion.leer()),
         "c": COLORES,
         "huella": publicacion.cifras_sha256,
-        "motivo": publicacion.motivo,
         "canonica": request.build_absolute_uri(vigente),
         "base": publicacion.get_absolute_url(),
-        "posterior": vigente if hay_posterior else "",
+        "posterior": vigente if any(otra.corrige_a(publicacion) for otra in otros) else "",
+        "otros": otros,
     }
     return render(request, "informes/informe.html", contexto)
 
 
-def _archivo(
-    tipo: str, nombre: str, contenido: Callable[[Publicacion], bytes]
-) -> Callable[..., HttpResponse]:
-    """Vista que entrega un archivo de la publicación; su etiqueta (ETag) es la huella de las cifras."""
+def _archivo(tipo: str, contenido: Callable[[Publicacion], bytes]) -> Callable[..., HttpResponse]:
+    """Vista que entrega un archivo de la publicación, con el nombre de su dirección."""
 
     @require_safe
     def vista(request: HttpRequest, anio: int, cuatrimestre: int, version: int | None = None) -> HttpResponse:
         publicacion = _publicacion(anio, cuatrimestre, version)
         disposicion = "inline" if tipo == "application/pdf" else "attachment"
-        extension = nombre.format(anio=anio, cuatrimestre=cuatrimestre, version=publicacion.version)
         return HttpResponse(
-            contenido(publicacion),
-            content_type=tipo,
-            headers={"Content-Disposition": f'{disposicion}; filename="{extension}"'},
+            contenido(publicacion), content_type=tipo, headers={"Content-Disposition": disposicion}
         )
 
     return vista
 
 
-pdf = _archivo(
-    "application/pdf",
-    "informe-{anio}-{cuatrimestre}-v{version}.pdf",
-    lambda publicacion: bytes(publicacion.pdf),
-)
-cifras = _archivo(
-    "application/json",
-    "cifras-{anio}-{cuatrimestre}-v{version}.json",
-    lambda publicacion: bytes(publicacion.cifras),
-)
-actividades = _archivo(
-    "text/csv; charset=utf-8",
-    "actividades-{anio}-{cuatrimestre}-v{version}.csv",
-    lambda publicacion: csv_de_actividades(publicacion.leer()),
-)
-compromisos = _archivo(
-    "text/csv; charset=utf-8",
-    "compromisos-{anio}-{cuatrimestre}-v{version}.csv",
-    lambda publicacion: csv_de_compromisos(publicacion.leer()),
-)
+pdf = _archivo("application/pdf", lambda publicacion: bytes(publicacion.pdf))
+cifras = _archivo("application/json", lambda publicacion: bytes(publicacion.cifras))
+actividades = _archivo("text/csv; charset=utf-8", lambda publicacion: csv_de_actividades(publicacion.leer()))
+compromisos = _archivo("text/csv; charset=utf-8", lambda publicacion: csv_de_compromisos(publicacion.leer()))

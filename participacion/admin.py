@@ -63,8 +63,7 @@ class ConRechazos(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         try:
-            with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except RECHAZOS as error:
             setattr(request, self._RECHAZO, _frase(error))
         return super().changeform_view(request, object_id, form_url, extra_context)
@@ -89,8 +88,7 @@ class ConRechazos(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
         try:
-            with transaction.atomic():
-                return super().delete_view(request, object_id, extra_context)
+            return super().delete_view(request, object_id, extra_context)
         except RECHAZOS as error:
             self.message_user(request, _frase(error), messages.ERROR)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
@@ -125,7 +123,6 @@ class UsuarioAdmin(ConRechazos, UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "is_staff", "is_active"]
     list_filter = ["is_active", "is_staff", "is_superuser", "groups", "dependencias"]
     search_fields = ["username", "first_name", "last_name", "email"]
-    filter_horizontal = ()
     autocomplete_fields = ["groups", "dependencias"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [

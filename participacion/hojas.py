@@ -96,16 +96,11 @@ def entero(desde: int, hasta: int) -> Callable[[Celda], int]:
     """Un número entero entre `desde` y `hasta`: 2 y 2,0 de Excel son 2; «2,5», «dos» y VERDADERO no lo son."""
 
     def leer(celda: Celda) -> int:
-        valor: int | None = None
-        if (isinstance(celda, float) and celda.is_integer()) or (
-            isinstance(celda, str) and celda.isascii() and celda.isdecimal() and len(celda) < 20
-        ):
-            valor = int(celda)
-        if valor is None or valor < desde:
+        if not _parece_entero(celda) or int(celda) < desde:
             raise Inesperado(f"un número entero desde {desde}")
-        if valor > hasta:
+        if int(celda) > hasta:
             raise Inesperado(f"un número entero hasta {miles(hasta)}")
-        return valor
+        return int(celda)
 
     return leer
 
@@ -342,14 +337,10 @@ class Libro:
                 self._libro = CalamineWorkbook.from_filelike(BytesIO(self.contenido))
         except _Limite as limite:
             raise self._invalido(str(limite)) from None
-        except (
-            Exception
-        ) as error:  # de unos bytes cualesquiera sale cualquier error de zipfile, expat o calamine
+        except Exception as error:  # con unos bytes cualesquiera, zipfile, expat y calamine dan de todo
             raise self._invalido(
                 "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
             ) from error
-        if self._libro is None:
-            raise self._invalido(_NI_XLSX_NI_CSV)
 
     def _descomprimir(self) -> dict[str, bytes]:
         """Las partes del XLSX. Los tamaños que declara se suman antes, y `read` no entrega más de lo declarado."""

@@ -67,7 +67,6 @@ class Indicadores:
 
 
 CANTIDADES = tuple(campo.name for campo in fields(Indicadores))
-PORCENTAJES = ("ejecucion", "avance", "por_ejecutar", "cumplimiento_periodo", "cumplimiento_sin_anticipos")
 
 
 def de_actividad(programado: Sequence[int], ejecutado: Sequence[int | None], periodo: range) -> Indicadores:

@@ -1,7 +1,7 @@
 """El plan, lo que programa cada dependencia y lo que reporta que hizo."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
@@ -30,12 +30,6 @@ class Condicion(Func):
     output_field = models.BooleanField()
 
 
-class DependenciaQuerySet(models.QuerySet["Dependencia"]):
-    def con_sigla(self, siglas: Any) -> dict[str, "Dependencia"]:
-        """Las dependencias por su sigla, en una consulta; faltan las que no existen."""
-        return self.in_bulk(siglas, field_name="sigla")
-
-
 @pghistory.track()
 class Dependencia(models.Model):
     """Oficina de la entidad que responde por actividades del plan."""
@@ -46,8 +40,6 @@ class Dependencia(models.Model):
     nombre = models.CharField(max_length=200)
     vigente_desde = models.DateField(null=True, blank=True, help_text="Vacío: desde siempre.")
     vigente_hasta = models.DateField(null=True, blank=True, help_text="Vacío: sigue vigente.")
-
-    objects = DependenciaQuerySet.as_manager()
 
     class Meta:
         ordering = ["nombre"]
@@ -86,12 +78,6 @@ class Usuario(AbstractUser):
         verbose_name = "usuario"
 
 
-class PlanQuerySet(models.QuerySet["Plan"]):
-    def del_anio(self, anio: int) -> "Plan":
-        """El plan de ese año. Lanza `Plan.DoesNotExist`."""
-        return self.get(anio=anio)
-
-
 @pghistory.track()
 class Plan(models.Model):
     """Plan Institucional de Participación Ciudadana de un año."""
@@ -103,16 +89,14 @@ class Plan(models.Model):
         help_text="Sus datos son reconstruidos; todo lo que se publique lo dice.",
     )
 
-    objects = PlanQuerySet.as_manager()
-
     class Meta:
         verbose_name_plural = "planes"
         ordering = ["-anio"]
         constraints = [
             models.CheckConstraint(
                 name="plan_anio_razonable",
-                condition=Q(anio__range=(2000, 2100)),
-                violation_error_message="El año va de 2000 a 2100.",
+                condition=Q(anio__range=(2000, 2099)),
+                violation_error_message="El año va de 2000 a 2099.",
             ),
         ]
         triggers = [disparadores.doce_meses(), disparadores.anio_fijo()]

@@ -41,6 +41,14 @@ PROGRAMADO = [f"{abreviatura(mes)}_p" for mes in TODOS]
 EJECUTADO = [f"{abreviatura(mes)}_e" for mes in TODOS]
 OBLIGATORIAS = ["numero", "dependencia", "actividad", *PROGRAMADO]
 OPCIONALES = ["origen", *EJECUTADO]
+COLUMNAS = [
+    "numero",
+    "dependencia",
+    "actividad",
+    "origen",
+    *PROGRAMADO,
+    *EJECUTADO,
+]  # en el orden en que salen
 
 _numero = entero(1, 2**31 - 1)
 _cantidad = entero(0, MAXIMO_MENSUAL)
@@ -284,9 +292,6 @@ def celdas_del_plan(actividad: Actividad) -> list[str | int]:
         actividad.origen,
         *actividad.programado,
     ]
-
-
-COLUMNAS = ["numero", "dependencia", "actividad", "origen", *PROGRAMADO, *EJECUTADO]
 
 
 class HojaDeCalculo(Format):  # type: ignore[misc]

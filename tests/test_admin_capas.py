@@ -134,6 +134,17 @@ def test_cada_formulario_abre(cliente: Client, modelo: type[Model]) -> None:
 
 
 @CADA_MODELO
+def test_quien_solo_puede_ver_abre_cada_formulario_sin_nada_que_escribir(modelo: type[Model]) -> None:
+    fila = otra_fila(modelo, 1)
+    lector = Client()
+    permiso = f"{modelo._meta.app_label}.view_{modelo._meta.model_name}"
+    lector.force_login(un_usuario("lectora", permisos=[permiso], is_staff=True))
+    respuesta = lector.get(url(modelo, "change", fila.pk))
+    assert respuesta.status_code == 200
+    assert 'name="_save"' not in texto(respuesta)
+
+
+@CADA_MODELO
 def test_cada_lista_hace_las_mismas_consultas_con_2_filas_y_con_20(
     cliente: Client, modelo: type[Model]
 ) -> None:

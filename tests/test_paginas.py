@@ -30,10 +30,9 @@ ARCHIVOS = ("informe.pdf", "cifras.json", "actividades.csv", "compromisos.csv")
 
 def publicado(informe: Any, version: int = 1) -> Publicacion:
     """Una publicación con cifras de verdad y un PDF de mentiras: el de verdad se prueba en test_pdf."""
-    cifras = componer(informe, version=version).a_json()
-    return una_publicacion(
-        informe, cifras=cifras, version=version, motivo="Se corrigió." if version > 1 else ""
-    )
+    motivo = "Se corrigió." if version > 1 else ""
+    cifras = componer(informe, version=version, motivo=motivo).a_json()
+    return una_publicacion(informe, cifras=cifras, version=version, motivo=motivo)
 
 
 @pytest.fixture
@@ -92,7 +91,7 @@ def test_cada_version_se_conserva_en_su_direccion_y_avisa_que_hay_otra(
 ) -> None:
     publicado(publicacion.informe, version=2)
     assert "versión 2" in leido(client, "/2021/2/")
-    assert "Corrige a la versión anterior: Se corrigió." in leido(client, "/2021/2/")
+    assert "Corrige la versión anterior: Se corrigió." in leido(client, "/2021/2/")
     assert "Hay una versión posterior" in leido(client, "/2021/2/v1/")
     assert "Hay una versión posterior" not in leido(client, "/2021/2/v2/")
 
@@ -198,7 +197,7 @@ def test_una_pagina_son_dos_consultas_sea_cual_sea_el_plan(
     for _ in range(actividades):
         una_actividad()
     publicado(un_informe())
-    # 1. la publicación  2. si hay una versión posterior
+    # 1. la publicación  2. las demás, para enlazarlas
     with django_assert_num_queries(2):
         client.get("/2021/2/")
     # 1. la publicación

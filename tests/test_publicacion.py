@@ -18,6 +18,7 @@ from tests.datos import (
     los_compromisos_2021,
     un_avance,
     un_informe,
+    un_plan,
     un_usuario,
     una_actividad,
 )
@@ -162,7 +163,7 @@ def test_dos_personas_publican_a_la_vez_y_sale_una_sola_version(monkeypatch: pyt
     for hilo in hilos:
         hilo.join(timeout=30)
     assert sorted(resultados) == [
-        "Escriba el motivo de la corrección: el informe ya está publicado.",
+        "Otra persona ya publicó la versión 1. Revise lo publicado antes de seguir.",
         "publicado",
     ]
     assert Publicacion.objects.count() == 1
@@ -180,3 +181,42 @@ def test_los_textos_vacios_se_proponen_y_los_escritos_se_respetan() -> None:
     informe.explicacion = "Otra."
     proponer_textos(informe)
     assert informe.explicacion == "Otra."
+
+
+def test_lo_que_no_ha_llegado_no_se_publica(pdf_de_mentiras: list[Any]) -> None:
+    futuro = un_informe(3, plan=un_plan(2098))
+    with pytest.raises(NoSePuedePublicar, match="termina en diciembre"):
+        publicar(futuro, usuario=un_usuario())
+    informe = un_informe(cortes=[*list(CORTES_2021.values())[:3], date(2098, 1, 1)])
+    with pytest.raises(NoSePuedePublicar, match="El corte de agosto es una fecha que no ha llegado"):
+        publicar(informe, usuario=un_usuario("otra"))
+
+
+def test_una_correccion_no_se_publica_dos_veces_desde_la_misma_pantalla(pdf_de_mentiras: list[Any]) -> None:
+    informe, persona = un_informe(), un_usuario()
+    publicar(informe, usuario=persona)
+    publicar(informe, usuario=persona, motivo="Se corrigió mayo.", version=2)
+    with pytest.raises(NoSePuedePublicar, match="ya publicó la versión 2"):
+        publicar(informe, usuario=persona, motivo="Se corrigió mayo.", version=2)
+    assert Publicacion.objects.count() == 2
+
+
+def test_con_atrasos_no_se_dice_que_la_causa_es_el_anticipo() -> None:
+    una_actividad([5] * 12)
+    adelantada = una_actividad([0] * 11 + [1])
+    for mes in range(1, 9):
+        un_avance(una_actividad([1] * 12) if mes == 1 else adelantada, mes=mes, ejecutado=int(mes == 8))
+    informe = un_informe(explicacion="")
+    proponer_textos(informe)
+    assert "lo cual se debe" not in informe.explicacion
+    assert "En lo ejecutado hay un cumplimiento anticipado" in informe.explicacion
+    assert "por confirmar" in informe.explicacion
+
+
+def test_la_explicacion_propuesta_cabe_en_su_campo_con_trescientas_actividades() -> None:
+    for numero in range(1, 301):
+        una_actividad(numero=numero, descripcion="Realizar jornadas de participación en las localidades " * 4)
+    informe = un_informe(explicacion="")
+    proponer_textos(informe)
+    informe.full_clean()
+    assert "y otras 295 actividades" in informe.explicacion

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('anio', models.PositiveSmallIntegerField(verbose_name='año')),
                 ('cuatrimestre', models.PositiveSmallIntegerField()),
                 ('version', models.PositiveSmallIntegerField(verbose_name='versión')),
-                ('motivo', models.TextField(blank=True, help_text='Por qué corrige a la versión anterior.', max_length=2000)),
+                ('motivo', models.TextField(blank=True, help_text='Por qué corrige la versión anterior.', max_length=2000)),
                 ('publicada_en', models.DateTimeField()),
                 ('cifras', models.BinaryField(help_text='El JSON, tal como se sirve.')),
                 ('cifras_sha256', models.CharField(max_length=64, verbose_name='SHA-256 de las cifras')),

@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('anio__range', (2000, 2100))), name='plan_anio_razonable', violation_error_message='El año va de 2000 a 2100.'),
+            constraint=models.CheckConstraint(condition=models.Q(('anio__range', (2000, 2099))), name='plan_anio_razonable', violation_error_message='El año va de 2000 a 2099.'),
         ),
         migrations.AddField(
             model_name='mesevent',

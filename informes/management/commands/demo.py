@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from compromisos.models import Mesa
 from compromisos.recursos import importar_compromisos
@@ -21,6 +21,7 @@ from participacion.models import Dependencia, Plan, Usuario
 from participacion.recursos import importar_plan
 
 ANIO = 2021
+UNA_A_LA_VEZ = 20210831  # número del candado: dos demostraciones a la vez se esperan
 CARPETA = Path(__file__).resolve().parents[2] / "demo"
 
 DEPENDENCIAS = {
@@ -55,15 +56,19 @@ class Command(BaseCommand):
                 f"Esta base ya tiene el plan de {ajeno.anio}, que no es de la demostración: no se toca. "
                 "Use otra base de datos."
             )
-        with transaction.atomic():
+        if Usuario.objects.exists() and not Plan.objects.exists():
+            raise CommandError(
+                "Esta base ya tiene usuarios y no tiene la demostración: no se toca. Use otra."
+            )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [UNA_A_LA_VEZ])
             clave = _clave()
             usuarios = _usuarios(clave)
             if not Plan.objects.exists():
                 _cargar()
-            informes = _informes()
-        for informe in informes:
-            if not informe.publicaciones.exists():
-                publicar(informe, usuario=usuarios["publica"])
+            for informe in _informes():
+                if not informe.publicaciones.exists():
+                    publicar(informe, usuario=usuarios["publica"])
 
         puerto = os.environ.get("PUERTO", "8000")
         self.stdout.write(
@@ -118,7 +123,7 @@ def _cargar() -> None:
         dependencia, _ = Dependencia.objects.get_or_create(sigla=sigla, defaults={"nombre": nombre})
         dependencia.enlaces.add(Usuario.objects.get(username=f"enlace.{sigla.lower()}"))
     with (CARPETA / "mesas.csv").open(encoding="utf-8", newline="") as archivo:
-        Mesa.objects.bulk_create(Mesa(**fila) for fila in csv.DictReader(archivo))
+        Mesa.objects.bulk_create((Mesa(**fila) for fila in csv.DictReader(archivo)), ignore_conflicts=True)
     importar_plan(ANIO, _archivo("plan-2021.csv"))
     importar_compromisos(ANIO, [_archivo("compromisos-2021.csv"), _archivo("seguimientos-2021.csv")])
 

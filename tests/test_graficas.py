@@ -1,0 +1,85 @@
+"""Las coordenadas de las gráficas: dentro del dibujo, y los mismos colores que la hoja de estilo."""
+
+import re
+from datetime import date
+
+import pytest
+from django.conf import settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from informes import graficas
+from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Totales
+from participacion.calendario import TODOS, fin_de_mes
+from participacion.indicadores import sumar
+from participacion.models import MAXIMO_MENSUAL
+
+CANTIDAD = st.integers(0, 300 * MAXIMO_MENSUAL)
+
+
+def cifras(programado: list[int], ejecutado: list[int]) -> Cifras:
+    hasta = len(ejecutado)
+    return Cifras(
+        entidad=Entidad(nombre="E", contacto="e@example.gov.co"),
+        anio=2021,
+        cuatrimestre=hasta // 4,
+        corte=fin_de_mes(2021, hasta),
+        totales=Totales.de(sumar([])),
+        meses=tuple(
+            CifrasDelMes(
+                mes=m, programado=programado[m - 1], ejecutado=ejecutado[m - 1] if m <= hasta else None
+            )
+            for m in TODOS
+        ),
+        dependencias=(),
+        compromisos=(),
+        compromisos_consolidados=(),
+        sin_programacion=(),
+    )
+
+
+@given(st.lists(CANTIDAD, min_size=12, max_size=12), st.sampled_from([4, 8, 12]), st.data(), st.booleans())
+def test_la_grafica_del_anio_cabe_siempre_en_su_dibujo(programado, hasta, data, angosta):
+    ejecutado = data.draw(st.lists(CANTIDAD, min_size=hasta, max_size=hasta))
+    g = graficas.anual(cifras(programado, ejecutado), angosta=angosta)
+    for linea in (g.programado, g.ejecutado):
+        for x, y in re.findall(r"([-0-9.]+) ([-0-9.]+)", linea):
+            assert 0 <= float(x) <= float(g.ancho)
+            assert 0 <= float(y) <= float(g.alto)
+    for rotulo in (*g.escala, g.rotulo_meta):
+        ancho = 6.5 * len(rotulo.texto)
+        inicio = float(rotulo.x) - (ancho if rotulo.ancla == "end" else 0)
+        assert inicio >= 0
+        assert inicio + ancho <= float(g.ancho) + 1
+
+
+@pytest.mark.parametrize(
+    ("maximo", "escala"),
+    [
+        (0, [0, 1, 2, 3]),
+        (1, [0, 1, 2, 3]),
+        (62, [0, 25, 50, 75]),
+        (100, [0, 25, 50, 75, 100]),
+        (103, [0, 25, 50, 75, 100, 125]),
+    ],
+)
+def test_la_escala_va_en_pasos_redondos_y_sin_sobrar_mucho(maximo, escala):
+    assert list(graficas._escalones(maximo)) == escala
+
+
+@given(st.lists(st.integers(0, 400), min_size=5, max_size=5), st.integers(1, 5000))
+def test_ninguna_parte_de_los_compromisos_desaparece(conteo, maximo):
+    estados = ConteoPorEstado(**dict(zip(ConteoPorEstado.__slots__, conteo, strict=True)))
+    a_cargo = sum(conteo)
+    compromisos = Compromisos(
+        total=a_cargo, a_cargo=a_cargo, no_a_cargo=0, corte=date(2021, 9, 29), estados=estados
+    )
+    apilada = graficas.apilada(compromisos, maximo=max(maximo, a_cargo), descripcion="")
+    assert len(apilada.tramos) == sum(cuantos > 0 for cuantos in conteo)
+    assert all(float(tramo.ancho) > 0 for tramo in apilada.tramos)
+
+
+def test_los_colores_del_svg_son_los_de_la_hoja_de_estilo():
+    hoja = (settings.BASE_DIR / "static" / "tokens.css").read_text()
+    claros = dict(re.findall(r"--(\w+): (#[0-9A-F]{6});", hoja.split("@media")[0]))
+    assert claros == graficas.COLORES
