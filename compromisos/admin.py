@@ -7,18 +7,18 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion
-from participacion.admin import ConRechazos, cajas
+from participacion.admin import ConAlcance, ModeloAdmin, cajas
 
 
 @admin.register(Mesa)
-class MesaAdmin(ConRechazos):
+class MesaAdmin(ModeloAdmin):
     list_display = ["nombre", "tipo", "localidad"]
     list_filter = ["tipo"]
     search_fields = ["nombre", "localidad"]
 
 
 @admin.register(Sesion)
-class SesionAdmin(ConRechazos):
+class SesionAdmin(ModeloAdmin):
     list_display = ["mesa", "fecha"]
     list_filter = ["mesa"]
     date_hierarchy = "fecha"
@@ -29,7 +29,7 @@ class SesionAdmin(ConRechazos):
         return super().get_queryset(request).select_related("mesa")
 
 
-class SeguimientoInline(admin.TabularInline):
+class SeguimientoInline(ConAlcance, admin.TabularInline):
     """Los que hay se leen; se agrega otro."""
 
     model = Seguimiento
@@ -46,7 +46,7 @@ class SeguimientoInline(admin.TabularInline):
 
 
 @admin.register(Compromiso)
-class CompromisoAdmin(ConRechazos):
+class CompromisoAdmin(ModeloAdmin):
     list_display = ["codigo", "texto", "estado", "a_cargo", "mesa", "fecha"]
     list_filter = ["dependencia", "sesion__mesa"]
     list_select_related = ["sesion__mesa", "dependencia"]
@@ -81,7 +81,7 @@ class CompromisoAdmin(ConRechazos):
 
 
 @admin.register(Seguimiento)
-class SeguimientoAdmin(ConRechazos):
+class SeguimientoAdmin(ModeloAdmin):
     """Solo se agregan: una corrección es otro seguimiento, con su motivo."""
 
     list_display = ["compromiso", "fecha", "estado", "gestion", "motivo_correccion"]

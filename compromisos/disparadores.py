@@ -12,11 +12,6 @@ _RECHAZO = """
 """
 
 
-def solo_se_agrega() -> pgtrigger.Trigger:
-    """Las filas no se cambian ni se borran: una corrección es una fila nueva."""
-    return pgtrigger.Protect(name="solo_se_agrega", operation=pgtrigger.Update | pgtrigger.Delete)
-
-
 def seguimiento_desde_la_sesion() -> pgtrigger.Trigger:
     """Al registrar un seguimiento."""
     return pgtrigger.Trigger(

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from compromisos import disparadores
 from compromisos.indicadores import Estado
-from participacion.models import Actividad, Dependencia, con_texto
+from participacion.disparadores import solo_se_agrega
+from participacion.models import Actividad, Dependencia, Usuario, con_texto
 
 
 class TipoDeMesa(models.TextChoices):
@@ -83,6 +84,10 @@ class Sesion(models.Model):
 
 
 class CompromisoQuerySet(models.QuerySet["Compromiso"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Los que están a cargo de sus dependencias; todos, si revisa."""
+        return self.filter(usuario.alcanza("dependencia"))
+
     def del_periodo(self, anio: int, meses: range) -> Self:
         """Los que se adquirieron en sesiones de esos meses."""
         return self.filter(sesion__fecha__year=anio, sesion__fecha__month__range=(meses[0], meses[-1]))
@@ -177,6 +182,12 @@ class EstadoSeguido(models.TextChoices):
     TRASLADADO = Estado.TRASLADADO.value, "Trasladado"
 
 
+class SeguimientoQuerySet(models.QuerySet["Seguimiento"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Los de compromisos a cargo de sus dependencias; todos, si revisa."""
+        return self.filter(usuario.alcanza("compromiso__dependencia"))
+
+
 class Seguimiento(models.Model):
     """Lo que se hizo por un compromiso y cómo quedó. Solo se agrega: una corrección es otro seguimiento,
     con la fecha corregida y el motivo, y vale sobre los que ya había de ese día."""
@@ -193,6 +204,8 @@ class Seguimiento(models.Model):
     )
     registrado_en = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
+    objects = SeguimientoQuerySet.as_manager()
+
     class Meta:
         ordering = ["compromiso", "fecha", "pk"]
         indexes = [models.Index(fields=["compromiso", "-fecha", "-id"], name="seguimiento_ultimo")]
@@ -206,7 +219,7 @@ class Seguimiento(models.Model):
                 violation_error_message="La fecha de un seguimiento no puede ser posterior a hoy.",
             ),
         ]
-        triggers = [disparadores.solo_se_agrega(), disparadores.seguimiento_desde_la_sesion()]
+        triggers = [solo_se_agrega(), disparadores.seguimiento_desde_la_sesion()]
 
     def __str__(self) -> str:
         return f"{self.compromiso}: {self.get_estado_display().lower()} al {self.fecha:%d/%m/%Y}"

@@ -1,5 +1,6 @@
 """Configuración única del sistema; lo que cambia de un lugar a otro se lee del entorno (ver `.env.example`)."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -38,11 +39,29 @@ ENTIDAD_CONTACTO = requerido("ENTIDAD_CONTACTO", "oapsecgeneral@alcaldiabogota.g
 # Lo que `./dev` guarda en esta máquina: la base incluida y la clave de la demostración.
 DATOS = Path(env("DATOS", default="") or BASE_DIR / ".datos")
 
+# El correo: recordatorios e invitaciones. En desarrollo se imprime en la terminal.
+globals().update(
+    environ.Env.email_url_config(
+        env("EMAIL_URL", default="") or ("consolemail://" if DESARROLLO else "smtp://localhost:25")
+    )
+)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or ENTIDAD_CONTACTO
+# La dirección pública, con la que empiezan los enlaces de los correos.
+SITIO = (
+    env("SITIO", default="")
+    or (
+        f"http://127.0.0.1:{os.environ.get('PUERTO', '8000')}"
+        if DESARROLLO
+        else f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}"
+    )
+).rstrip("/")
+
 INSTALLED_APPS = [
     "import_export",
     "pghistory",
     "pgtrigger",
-    "django.contrib.admin",
+    "config.apps.Administracion",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -117,6 +136,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = None if DESARROLLO else BASE_DIR / "estaticos"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Las evidencias: privadas, las sirve una vista que comprueba quién pregunta.
+MEDIA_ROOT = Path(env("ARCHIVOS", default="") or DATOS / "archivos")
 WHITENOISE_USE_FINDERS = DESARROLLO
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

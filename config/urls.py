@@ -9,6 +9,8 @@ admin.site.site_title = "Plan de Participación"
 admin.site.index_title = "Administración"
 
 urlpatterns = [
+    path("admin/clave/", include("participacion.usuarios")),
+    path("admin/", include("participacion.urls")),
     path("admin/", admin.site.urls),
     path("", include("informes.urls")),
 ]

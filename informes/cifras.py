@@ -70,11 +70,13 @@ class CifrasDelMes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Totales):
-    """Una fila del plan; `meses` trae siempre los doce."""
+    """Una fila del plan; `meses` trae siempre los doce. `meta_inicial` es la de antes de la primera modificación al
+    plan aprobado, o `None` si no ha tenido ninguna."""
 
     numero: int
     descripcion: str
     estado: Estado
+    meta_inicial: int | None = None
     meses: tuple[CifrasDelMes, ...]
 
 
@@ -134,6 +136,18 @@ class CompromisosConsolidados(Compromisos):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Modificacion:
+    """Cambio de la programación de una actividad con el plan ya aprobado. `dependencia` es la sigla."""
+
+    numero: int
+    dependencia: str
+    fecha: date
+    motivo: str
+    meta_antes: int
+    meta_despues: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActividadSinProgramacion:
     """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla."""
 
@@ -179,6 +193,7 @@ class Cifras:
     compromisos: tuple[CompromisosDelMes, ...]
     compromisos_consolidados: tuple[CompromisosConsolidados, ...]
     sin_programacion: tuple[ActividadSinProgramacion, ...]
+    modificaciones: tuple[Modificacion, ...] = ()
 
     def a_json(self) -> bytes:
         """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""

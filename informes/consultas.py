@@ -1,10 +1,11 @@
-"""Las únicas lecturas de las que salen cifras: dos consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: tres consultas, sea cual sea el tamaño del plan."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.conf import settings
+from django.utils import timezone
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from compromisos.indicadores import meses_con_un_mismo_corte
@@ -19,11 +20,13 @@ from informes.cifras import (
     CompromisosDelMes,
     ConteoPorEstado,
     Entidad,
+    Modificacion,
     Totales,
 )
 from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import Actividad, Plan
+from participacion.models import Modificacion as ModificacionDelPlan
 
 
 def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifras:
@@ -39,6 +42,8 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
 
     por_dependencia: dict[tuple[str, str], list[tuple[CifrasDeActividad, Indicadores]]] = defaultdict(list)
     sin_programacion = []
+    modificaciones = _modificaciones(plan)
+    metas_iniciales = {m.numero: m.meta_antes for m in reversed(modificaciones)}
     for fila in Actividad.objects.filter(plan=plan).con_lo_avalado(hasta=meses[-1]):
         if not any(fila.programado):
             sin_programacion.append(
@@ -53,7 +58,8 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
             indicadores,
             numero=fila.numero,
             descripcion=fila.descripcion,
-            estado=estado(indicadores),
+            estado=estado(indicadores, cancelada=(fila.cancelada_desde or 13) <= meses[-1]),
+            meta_inicial=metas_iniciales.get(fila.numero),
             meses=tuple(
                 CifrasDelMes(mes=mes, programado=fila.programado[mes - 1], ejecutado=ejecutado.get(mes))
                 for mes in TODOS
@@ -84,6 +90,24 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
         compromisos=compromisos,
         compromisos_consolidados=_consolidar(compromisos),
         sin_programacion=tuple(sin_programacion),
+        modificaciones=modificaciones,
+    )
+
+
+def _modificaciones(plan: Plan) -> tuple[Modificacion, ...]:
+    """En el orden en que se hicieron."""
+    return tuple(
+        Modificacion(
+            numero=modificacion.actividad.numero,
+            dependencia=modificacion.actividad.dependencia.sigla,
+            fecha=timezone.localdate(modificacion.registrada_en),
+            motivo=modificacion.motivo,
+            meta_antes=sum(modificacion.antes),
+            meta_despues=sum(modificacion.despues),
+        )
+        for modificacion in ModificacionDelPlan.objects.filter(actividad__plan=plan)
+        .select_related("actividad__dependencia")
+        .order_by("pk")
     )
 
 

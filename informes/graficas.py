@@ -1,7 +1,6 @@
 """Coordenadas de las gráficas, en texto y con punto decimal: las plantillas solo las escriben en el SVG.
 
-Los colores van como atributos, los que entiende WeasyPrint; en la página, `sitio.css` los cambia por clase
-para el tema oscuro. Las tramas son trazos y no `<pattern>`: no necesitan identificadores que se repitan.
+Las tramas son trazos y no `<pattern>`: no necesitan identificadores que se repitan.
 """
 
 from collections.abc import Iterator
@@ -12,26 +11,7 @@ from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, Compromisos, Totales
 from informes.palabras import fecha_larga, miles, plural
 from participacion.calendario import TODOS, abreviatura, nombre
-
-# Los mismos valores de `static/tokens.css`; una prueba los compara.
-COLORES = {
-    "papel": "#FFFFFF",
-    "niebla": "#F3F5F7",
-    "tinta": "#18212B",
-    "apagado": "#4E5B68",
-    "raya": "#D5DBE1",
-    "acento": "#123F73",
-    "programado": "#76879A",
-    "cumplido": "#0F766E",
-    "anticipado": "#8B35D9",
-    "rezagado": "#B45309",
-    "vencido": "#8E1616",
-}
-
-
-def _n(valor: float) -> str:
-    """Número para SVG: a lo sumo dos decimales, con punto."""
-    return f"{valor:.2f}".rstrip("0").rstrip(".")
+from participacion.graficas import coordenada as _n
 
 
 def trama(x0: float, x1: float, alto: float, paso: float = 5) -> str:

@@ -11,10 +11,10 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
-from compromisos.disparadores import solo_se_agrega
 from informes import disparadores
 from informes.cifras import Cifras
 from participacion.calendario import CUATRIMESTRES, ROMANOS, fin_de_mes, meses_del_cuatrimestre, nombre
+from participacion.disparadores import solo_se_agrega
 from participacion.models import Condicion, Plan, con_texto
 
 
@@ -204,3 +204,19 @@ class Publicacion(models.Model):
     def leer(self) -> Cifras:
         """Las cifras congeladas."""
         return Cifras.desde_json(bytes(self.cifras))
+
+
+class Envio(models.Model):
+    """Un correo automático que ya se le envió a una persona; de cada clave, uno. Se anota antes de entregarlo."""
+
+    usuario = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    clave = models.CharField(max_length=40, help_text="De qué mes y cuál recordatorio, o de qué semana.")
+    enviado_en = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "envío"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["usuario", "clave"], name="envio_una_sola_vez")]
+
+    def __str__(self) -> str:
+        return f"{self.usuario}: {self.clave}"

@@ -74,6 +74,7 @@ class Medida:
 class FilaDeActividad:
     numero: int
     descripcion: str
+    meta_inicial: str
     estado: Estado
     estado_en_palabras: str
     detalle: str
@@ -230,6 +231,22 @@ class Presentacion:
         return self._notas(lambda a: _frase_de_atraso(a) if a.rezago else "")
 
     @cached_property
+    def modificaciones(self) -> tuple[tuple[str, str], ...]:
+        """Cada cambio al plan aprobado: cuál actividad y qué cambió, y por qué."""
+        return tuple(
+            (
+                f"{palabras.fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})",
+                (
+                    f"la meta del año pasó de {palabras.miles(m.meta_antes)} a {palabras.miles(m.meta_despues)}"
+                    if m.meta_antes != m.meta_despues
+                    else "cambió de meses sin cambiar la meta del año"
+                )
+                + f". {m.motivo}",
+            )
+            for m in self.cifras.modificaciones
+        )
+
+    @cached_property
     def compromisos(self) -> tuple[FilaDeCompromisos, ...]:
         """Los meses en orden y, detrás del último de cada grupo que comparte corte, el grupo."""
         grupos = {grupo.meses[-1]: grupo for grupo in self.cifras.compromisos_consolidados}
@@ -303,6 +320,9 @@ def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
     return FilaDeActividad(
         numero=actividad.numero,
         descripcion=actividad.descripcion,
+        meta_inicial=""
+        if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
+        else palabras.miles(actividad.meta_inicial),
         estado=actividad.estado,
         estado_en_palabras=palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         detalle=_detalle_del_estado(actividad),

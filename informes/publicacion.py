@@ -13,12 +13,12 @@ from django.utils import timezone
 from informes.cifras import Cifras
 from informes.cifras import Recomendacion as RecomendacionEnCifras
 from informes.consultas import calcular
-from informes.graficas import COLORES
 from informes.models import Informe, Publicacion
 from informes.palabras import enumerar, explicacion_propuesta, objetivo_propuesto
 from informes.pdf import dibujar
 from informes.presentacion import Presentacion
 from participacion.calendario import fin_de_mes, nombre
+from participacion.graficas import COLORES
 from participacion.models import Usuario
 
 

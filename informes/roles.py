@@ -17,12 +17,16 @@ _TODO = ("view", "add", "change", "delete")
 PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
     ENLACE: {},
     OAP: {
+        # Solo las cuentas de los enlaces: `participacion.usuarios.visibles_para`.
+        "participacion.usuario": _EDITAR,
         "participacion.dependencia": _EDITAR,
         "participacion.plan": _EDITAR,
-        "participacion.mes": _VER,
+        "participacion.mes": ("view", "change"),
         "participacion.actividad": _TODO,
-        "participacion.avance": _TODO,
-        "participacion.evidencia": _TODO,
+        "participacion.modificacion": _VER,
+        # Los reportes se escriben en «Mi reporte» y cambian de estado en la revisión, no en sus formularios.
+        "participacion.avance": ("view", "revisar"),
+        "participacion.evidencia": _VER,
         "compromisos.mesa": _EDITAR,
         "compromisos.sesion": _TODO,
         "compromisos.compromiso": _TODO,

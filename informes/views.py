@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from informes.datos import csv_de_actividades, csv_de_compromisos
-from informes.graficas import COLORES
 from informes.models import Publicacion
 from informes.presentacion import Presentacion
+from participacion.graficas import COLORES
 
 
 def _publicacion(anio: int, cuatrimestre: int, version: int | None) -> Publicacion:

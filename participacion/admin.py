@@ -1,28 +1,30 @@
 """La administración del plan: dependencias, actividades, reportes y usuarios."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from tempfile import NamedTemporaryFile, gettempdir
-from time import time
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
+import pghistory
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.contrib.admin import helpers
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
-from django.core import signing
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from import_export.admin import ImportExportMixin
-from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
-from import_export.tmp_storages import TempFolderStorage
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from participacion import flujo, usuarios
 from participacion.calendario import TODOS, abreviatura, nombre
-from participacion.hojas import MAXIMO_ARCHIVO
+from participacion.flujo import NoSePuede
+from participacion.historial import cambios
+from participacion.matriz import ConMatriz
 from participacion.models import (
     MAXIMO_MENSUAL,
     Actividad,
@@ -30,18 +32,11 @@ from participacion.models import (
     Dependencia,
     Evidencia,
     Mes,
+    Modificacion,
     Plan,
     Usuario,
 )
 from participacion.rechazos import RECHAZOS, frase
-from participacion.recursos import (
-    Cambio,
-    Csv,
-    HojaDeCalculo,
-    RecursoDelPlan,
-    ResultadoDeLaMatriz,
-    Xlsx,
-)
 
 
 def cajas(letras: int) -> Mapping[type[models.Field], Mapping[str, Any]]:
@@ -63,7 +58,8 @@ class ConRechazos(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            with transaction.atomic():
+                return super().changeform_view(request, object_id, form_url, extra_context)
         except RECHAZOS as error:
             setattr(request, self._RECHAZO, _frase(error))
         return super().changeform_view(request, object_id, form_url, extra_context)
@@ -88,7 +84,8 @@ class ConRechazos(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> Any:
         try:
-            return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
         except RECHAZOS as error:
             self.message_user(request, _frase(error), messages.ERROR)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", object_id)
@@ -110,7 +107,160 @@ def _frase(error: DatabaseError) -> str:
     return rechazo
 
 
-class GrupoAdmin(ConRechazos, GroupAdmin):
+def quien(request: HttpRequest) -> Usuario:
+    """La persona que pide la página: la administración no deja entrar a nadie más."""
+    return cast("Usuario", request.user)
+
+
+def visibles(filas: QuerySet[Any], usuario: Usuario) -> QuerySet[Any]:
+    """Las que esa persona puede ver. Lo que no es de una dependencia no tiene predicado: basta con el permiso."""
+    predicado = getattr(filas, "visibles_para", None)
+    return predicado(usuario) if predicado else filas
+
+
+class ConAlcance(BaseModelAdmin):
+    """Nada de fuera del alcance de quien pide sale ni entra, tampoco por un formulario forjado. Para los formularios
+    y para las filas que llevan dentro."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """De aquí salen la lista, sus acciones, la exportación, cada página, el historial y lo que se autocompleta."""
+        return visibles(super().get_queryset(request), quien(request))
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+        """Lo que se puede elegir, y por tanto guardar, en una llave foránea."""
+        elegibles = super().get_field_queryset(db, db_field, request)
+        if elegibles is None:
+            elegibles = db_field.remote_field.model._default_manager.using(db)
+        return visibles(elegibles, quien(request))
+
+
+class FiltroConAlcance(admin.RelatedFieldListFilter):
+    """Ofrece solo lo que alcanza a ver quien mira la lista."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        elegibles = visibles(field.related_model._default_manager.all(), quien(request))
+        return [(str(fila.pk), str(fila)) for fila in elegibles]
+
+
+class ModeloAdmin(ConAlcance, ConRechazos):
+    """De aquí descienden los formularios de las tres capas. Lo que está fuera del alcance no existe: es 404."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if "_saveasnew" in request.POST:  # Django crea otra fila aunque el formulario no lo ofrezca
+            raise PermissionDenied
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponse:
+        raise Http404(f"No existe {opts.verbose_name} {object_id}, o no lo alcanza a ver.")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Por lo propio y por los filtros de la lista; por lo que cuelga de la fila no, que sería preguntarlo."""
+        if request is None:
+            return False
+        filtros: list[Any] = list(self.get_list_filter(request))
+        permitidos = {"pk", *(n for campo in self.opts.concrete_fields for n in (campo.name, campo.attname))}
+        for filtro in filtros:
+            camino = (
+                filtro[0] if isinstance(filtro, (list, tuple)) else getattr(filtro, "parameter_name", filtro)
+            )
+            permitidos.add(camino.partition("__")[0])
+        return lookup.partition("__")[0] in permitidos and super().lookup_allowed(lookup, value, request)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Lo guardado tampoco puede quedar fuera del alcance: si queda, no se guarda."""
+        super().save_related(request, form, formsets, change)
+        if not self.get_queryset(request).filter(pk=form.instance.pk).exists():
+            raise Http404("Quedaría fuera de su alcance.")
+
+    def alcanzado(self, request: HttpRequest, pk: int) -> Any:
+        """La fila que pide una página propia, si la persona la alcanza y la puede cambiar."""
+        fila = self.get_object(request, str(pk))
+        if fila is None:
+            raise Http404
+        if not self.has_change_permission(request, fila):
+            raise PermissionDenied
+        return fila
+
+    def pagina(
+        self, request: HttpRequest, fila: Any, form: forms.Form, titulo: str, hacer: Callable[[], str]
+    ) -> HttpResponse:
+        """Una página con su formulario, vestida como las demás. `hacer` dice qué hizo, o lanza `NoSePuede`."""
+        if request.method == "POST" and form.is_valid():
+            try:
+                self.message_user(request, hacer(), messages.SUCCESS)
+            except NoSePuede as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        contexto = {
+            **self.admin_site.each_context(request),
+            "title": titulo,
+            "adminform": helpers.AdminForm(cast("Any", form), [(None, {"fields": list(form.fields)})], {}),
+            "errors": helpers.AdminErrorList(cast("Any", form), []),
+            "media": self.media + form.media,
+            "inline_admin_formsets": [],
+            "original": fila,
+            "is_popup": False,
+            "to_field": None,
+            "show_delete": False,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
+        return self.render_change_form(request, contexto, change=True, obj=fila)
+
+
+class SoloLectura(BaseModelAdmin):
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ConVersionForm(forms.ModelForm):
+    """Lleva la versión que se mostró. Si entre tanto otra persona la cambió, no la pisa: dice quién y qué, y conserva
+    lo escrito por si de todos modos se quiere guardar."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean() or self.cleaned_data
+        mostrada = datos.get("version")
+        if self.instance.pk and mostrada != self.instance.version:
+            self.add_error(None, self._conflicto(mostrada))
+            leidos = self.data.copy()  # type: ignore[attr-defined]
+            leidos[self.add_prefix("version")] = self.instance.version
+            self.data = leidos
+        return datos
+
+    def _conflicto(self, mostrada: int | None) -> list[str]:
+        ajenos = cambios(self.instance, desde_version=mostrada) if mostrada else []
+        return [
+            "Alguien cambió este registro mientras usted lo editaba: revise y, si lo suyo es lo que debe quedar, "
+            "guarde otra vez.",
+            *(
+                f"{cambio.quien or 'El sistema'} cambió {cambio.campo}: de «{cambio.antes}» a «{cambio.despues}»."
+                for cambio in ajenos
+            ),
+        ]
+
+
+class GrupoAdmin(ModeloAdmin, GroupAdmin):
     filter_horizontal = ()
 
 
@@ -119,12 +269,13 @@ admin.site.register(Group, GrupoAdmin)
 
 
 @admin.register(Usuario)
-class UsuarioAdmin(ConRechazos, UserAdmin):
-    list_display = ["username", "first_name", "last_name", "email", "is_staff", "is_active"]
-    list_filter = ["is_active", "is_staff", "is_superuser", "groups", "dependencias"]
+class UsuarioAdmin(ModeloAdmin, UserAdmin):
+    """Completa para un superusuario. La OAP lleva con ella las cuentas de los enlaces, y solo esas."""
+
+    add_form_template = "admin/participacion/usuario/add_form.html"
     search_fields = ["username", "first_name", "last_name", "email"]
+    filter_horizontal = ()
     autocomplete_fields = ["groups", "dependencias"]
-    readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Persona", {"fields": ["first_name", "last_name", "email"]}),
@@ -132,34 +283,112 @@ class UsuarioAdmin(ConRechazos, UserAdmin):
         ("Fechas", {"fields": ["last_login", "date_joined"]}),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Usuario]:
+        alcance = usuarios.visibles_para(quien(request))
+        return alcance.order_by(*self.get_ordering(request))
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        campos = ["username", "first_name", "last_name", "email", "is_active"]
+        return [*campos, "is_staff"] if quien(request).is_superuser else campos
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        filtros = ["is_active", "dependencias"]
+        return [*filtros, "is_staff", "is_superuser", "groups"] if quien(request).is_superuser else filtros
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Usuario | None = None) -> list[str]:
+        return ["last_login", "date_joined"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Usuario | None = None) -> Any:
+        if quien(request).is_superuser:
+            return super().get_fieldsets(request, obj)
+        fechas = [("Fechas", {"fields": ["last_login", "date_joined"]})] if obj else []
+        return [(None, {"fields": usuarios.EnlaceForm.Meta.fields}), *fechas]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if not quien(request).is_superuser:
+            kwargs["form"] = usuarios.EnlaceForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """La OAP desactiva: lo que la persona reportó sigue teniendo autor."""
+        return quien(request).is_superuser
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        """La contraseña de un enlace la pone él, por su enlace."""
+        if not quien(request).is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, id, form_url)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Quien crea la OAP es enlace, y se invita cuando ya quedó guardado."""
+        nuevo_enlace = not change and not quien(request).is_superuser
+        if nuevo_enlace:
+            form.instance.groups.set(Group.objects.filter(name=usuarios.ENLACE))
+        super().save_related(request, form, formsets, change)
+        if nuevo_enlace:
+            transaction.on_commit(lambda: self._invitar(request, form.instance))
+
+    def _invitar(self, request: HttpRequest, usuario: Usuario) -> None:
+        try:
+            usuarios.invitar(usuario, request)
+        except NoSePuede as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, usuario, "Invitación enviada.")
+            self.message_user(request, f"Se envió el enlace a {usuario.email}.", messages.SUCCESS)
+
+    def get_urls(self) -> list[URLPattern]:
+        invitar = self.admin_site.admin_view(self.vista_invitar)
+        return [path("<int:pk>/invitar/", invitar, name="participacion_usuario_invitar"), *super().get_urls()]
+
+    def vista_invitar(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Al crear la cuenta se invita sola; esto es para después, también si olvidó su contraseña."""
+        usuario = self.alcanzado(request, pk)
+        if request.method == "POST":
+            self._invitar(request, usuario)
+            return redirect("admin:participacion_usuario_change", pk)
+        contexto = {
+            **self.admin_site.each_context(request),
+            "title": f"Invitar a {usuario}",
+            "opts": self.opts,
+            "original": usuario,
+        }
+        return TemplateResponse(request, "admin/participacion/usuario/invitar.html", contexto)
+
 
 @admin.register(Dependencia)
-class DependenciaAdmin(ConRechazos):
+class DependenciaAdmin(ModeloAdmin):
     list_display = ["sigla", "nombre", "vigente_desde", "vigente_hasta"]
     search_fields = ["sigla", "nombre"]
 
 
-class MesInline(admin.TabularInline):
+class MesInline(SoloLectura, ConAlcance, admin.TabularInline):
     """Los meses nacen con el plan y no se cambian desde él."""
 
     model = Mes
-    fields = ["numero", "cerrado"]
-    can_delete = False
+    fields = ["numero", "cerrado", "fecha_limite"]
 
-    def has_add_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
-        return False
+class CopiarForm(forms.Form):
+    anio = forms.IntegerField(
+        label="Año",
+        min_value=2000,
+        max_value=2100,
+        help_text="Se copian las actividades no canceladas con su programación; sin reportes ni aprobación.",
+    )
 
 
 @admin.register(Plan)
-class PlanAdmin(ConRechazos):
-    list_display = ["anio", "demostracion"]
+class PlanAdmin(ModeloAdmin):
+    list_display = ["anio", "aprobado_el", "demostracion"]
     search_fields = ["=anio"]
+
+    def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[Any]:
+        campos = ["anio", "aprobado_el", "demostracion"]
+        return [*campos, "copiar"] if obj and self.has_add_permission(request) else campos
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
+        return ["anio", "copiar"] if obj else []
 
     def get_inlines(self, request: HttpRequest, obj: Plan | None) -> list[Any]:
         return [MesInline] if obj else []
@@ -169,17 +398,49 @@ class PlanAdmin(ConRechazos):
         borrados, conteo, sin_permiso, protegidos = super().get_deleted_objects(objs, request)
         return borrados, conteo, sin_permiso - {Mes._meta.verbose_name}, protegidos
 
+    @admin.display(description="otro año")
+    def copiar(self, plan: Plan) -> SafeString:
+        return format_html(
+            '<a href="{}">Copiar a otro año</a>', reverse("admin:participacion_plan_copiar", args=[plan.pk])
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        copiar = self.admin_site.admin_view(self.vista_copiar)
+        return [path("<int:pk>/copiar/", copiar, name="participacion_plan_copiar"), *super().get_urls()]
+
+    def vista_copiar(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Pide el año y copia el plan."""
+        plan = self.alcanzado(request, pk)
+        if not (quien(request).revisa and self.has_add_permission(request)):
+            raise PermissionDenied
+        form = CopiarForm(request.POST or None, initial={"anio": plan.anio + 1})
+
+        def hacer() -> str:
+            nuevo = flujo.copiar_plan(plan, form.cleaned_data["anio"], usuario=quien(request))
+            return f"Se copió el plan {plan.anio} a {nuevo.anio}."
+
+        return self.pagina(request, plan, form, f"Copiar el plan {plan.anio} a otro año", hacer)
+
+
+class MesForm(ConVersionForm):
+    class Meta:
+        model = Mes
+        fields = ["fecha_limite"]
+
 
 @admin.register(Mes)
-class MesAdmin(ConRechazos):
-    """Los crea y los borra su plan."""
+class MesAdmin(ModeloAdmin):
+    """Los crea y los borra su plan; se cierran y se reabren en el tablero. Aquí se les cambia la fecha límite."""
 
-    list_display = ["__str__", "cerrado"]
+    form = MesForm
+    exclude = ["version"]
+    fields = ["plan", "numero", "cerrado", "fecha_limite", "version"]
+    readonly_fields = ["plan", "numero", "cerrado"]
+    list_display = ["__str__", "cerrado", "fecha_limite"]
     list_filter = ["plan", "cerrado"]
     list_select_related = ["plan"]
     search_fields = ["=plan__anio", "=numero"]
     search_help_text = "Año o número del mes."
-    readonly_fields = ["plan", "numero"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -232,79 +493,61 @@ class CampoDeDoceMeses(forms.MultiValueField):
         return cantidades
 
 
-class ActividadForm(forms.ModelForm):
+class ActividadForm(ConVersionForm):
     programado = CampoDeDoceMeses(help_text=Actividad._meta.get_field("programado").help_text)
+    motivo = forms.CharField(
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2, "cols": 60}),
+        help_text="Si el plan está aprobado y cambia la programación: por qué. Sale en el informe.",
+    )
 
     class Meta:
         model = Actividad
-        fields = ["plan", "dependencia", "numero", "descripcion", "programado", "origen"]
+        fields = [
+            "plan",
+            "dependencia",
+            "numero",
+            "descripcion",
+            "programado",
+            "producto",
+            "unidad_medida",
+            "nivel_participacion",
+            "fase_ciclo",
+            "grupos_interes",
+            "seccion_menu_participa",
+            "presupuesto",
+            "responsable",
+            "origen",
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean()
+        plan = datos.get("plan")
+        cambia = "programado" in datos and datos["programado"] != self.instance.programado
+        if plan and plan.aprobado_el and cambia and not datos.get("motivo", "").strip():
+            self.add_error("motivo", "El plan está aprobado: diga por qué cambia la programación.")
+        return datos
 
 
-class CargaDeLaMatrizForm(ImportForm):  # type: ignore[misc]
-    anio = forms.IntegerField(
-        label="Año del plan",
-        min_value=2000,
-        max_value=2100,
-        help_text="Si todavía no hay plan de ese año, se crea.",
+class CancelarForm(forms.Form):
+    desde = forms.TypedChoiceField(
+        coerce=int, help_text="De ese mes en adelante no programa nada; lo anterior cuenta."
     )
+    motivo = forms.CharField(widget=forms.Textarea({"rows": 3, "cols": 60}), max_length=1000)
 
-    field_order = ["resource", "anio", "import_file", "format"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["import_file"].label = "Matriz"
-        self.fields["import_file"].help_text = "Un libro de Excel (.xlsx) o un CSV."
-        self.fields["format"].widget = forms.HiddenInput()  # solo hay uno: lo dice el contenido
-
-    def clean_import_file(self) -> Any:
-        archivo = self.cleaned_data["import_file"]
-        if archivo.size > MAXIMO_ARCHIVO:
-            raise ValidationError(f"El archivo pasa de {MAXIMO_ARCHIVO // 2**20} MB.")
-        return archivo
-
-
-class VistaPrevia(TempFolderStorage):  # type: ignore[misc]
-    """El archivo entre la vista previa y la confirmación. Cada carga limpia las que nadie confirmó."""
-
-    VIGENCIA = 3600  # segundos
-    PREFIJO = "matriz-"
-
-    def save(self, data: bytes) -> None:
-        for olvidada in Path(gettempdir()).glob(f"{self.PREFIJO}*"):
-            if olvidada.stat().st_mtime < time() - self.VIGENCIA:
-                olvidada.unlink(missing_ok=True)
-        with NamedTemporaryFile(prefix=self.PREFIJO, delete=False) as archivo:
-            archivo.write(data)
-        self.name = Path(archivo.name).name
-
-
-class ConfirmacionDeLaMatrizForm(ConfirmImportForm):  # type: ignore[misc]
-    """El nombre del archivo va firmado: sin eso, quien confirma podría pedir cualquiera del servidor."""
-
-    SAL = "vista-previa-de-la-matriz"
-
-    anio = forms.IntegerField(min_value=2000, max_value=2100, widget=forms.HiddenInput)
-    format = forms.ChoiceField(choices=[("0", "0")], widget=forms.HiddenInput)
-    resource = forms.ChoiceField(choices=[("0", "0")], widget=forms.HiddenInput)
-
-    def clean_import_file_name(self) -> str:
-        try:
-            archivo: str = signing.loads(
-                self.cleaned_data["import_file_name"], salt=self.SAL, max_age=VistaPrevia.VIGENCIA
-            )
-        except signing.BadSignature:
-            archivo = ""
-        if not archivo or not Path(gettempdir(), archivo).exists():
-            raise ValidationError("La vista previa venció o ya se confirmó: cargue el archivo otra vez.")
-        return archivo
+    def __init__(self, actividad: Actividad, *args: Any) -> None:
+        super().__init__(*args)
+        abiertos = actividad.plan.meses.filter(cerrado=False).order_by("numero")
+        self.fields["desde"].choices = [(mes.numero, nombre(mes.numero)) for mes in abiertos]  # type: ignore[attr-defined]
 
 
 @admin.register(Actividad)
-class ActividadAdmin(ImportExportMixin, ConRechazos):  # type: ignore[misc]
+class ActividadAdmin(ConMatriz, ModeloAdmin):
     form = ActividadForm
     formfield_overrides = cajas(60)
-    fields = ["plan", "dependencia", "numero", "descripcion", "programado", "meta", "origen"]
-    readonly_fields = ["meta"]
+    exclude = ["version"]
+    readonly_fields = ["meta", "cancelada"]
     list_display = ["numero", "descripcion", "dependencia", "meta", "plan"]
     list_display_links = ["numero", "descripcion"]
     list_filter = ["plan", "dependencia"]
@@ -312,102 +555,171 @@ class ActividadAdmin(ImportExportMixin, ConRechazos):  # type: ignore[misc]
     search_fields = ["=numero", "descripcion"]
     search_help_text = "Número o palabras de la actividad."
 
-    resource_classes = [RecursoDelPlan]
-    import_formats = [HojaDeCalculo]
-    export_formats = [Xlsx, Csv]
-    import_template_name = "admin/participacion/actividad/importar.html"
-    import_form_class = CargaDeLaMatrizForm
-    confirm_form_class = ConfirmacionDeLaMatrizForm
-    export_form_class = ExportForm  # el de escoger columnas trae estilos y guiones dentro de la página
-    tmp_storage_class = VistaPrevia
+    def get_fieldsets(self, request: HttpRequest, obj: Actividad | None = None) -> Any:
+        edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        motivo = ["motivo"] if edita and (obj is None or obj.plan.aprobado_el) else []
+        return [
+            (
+                None,
+                {
+                    "fields": [
+                        "plan",
+                        "dependencia",
+                        "numero",
+                        "descripcion",
+                        "producto",
+                        "unidad_medida",
+                        "responsable",
+                        "presupuesto",
+                        *(["version"] if edita else []),
+                    ]
+                },
+            ),
+            ("Programación", {"fields": ["programado", "meta", *motivo, *(["cancelada"] if obj else [])]}),
+            (
+                "Clasificación",
+                {
+                    "fields": [
+                        "nivel_participacion",
+                        "fase_ciclo",
+                        "grupos_interes",
+                        "seccion_menu_participa",
+                        "origen",
+                    ]
+                },
+            ),
+        ]
+
+    def has_import_permission(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
+        """La matriz trae las actividades de todas las dependencias: la carga quien las alcanza todas."""
+        return quien(request).revisa and bool(super().has_import_permission(request, *args, **kwargs))
+
+    def save_model(self, request: HttpRequest, obj: Actividad, form: Any, change: bool) -> None:
+        motivo = form.cleaned_data.get("motivo", "").strip()
+        with pghistory.context(**({"motivo": motivo} if motivo else {})):
+            super().save_model(request, obj, form, change)
 
     @admin.display(description="meta anual")
     def meta(self, actividad: Actividad) -> int:
         return actividad.meta
 
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        formulario = kwargs["form"]
-        return {"anio": formulario.cleaned_data["anio"]} if formulario.is_bound else {}
+    @admin.display(description="cancelada")
+    def cancelada(self, actividad: Actividad) -> SafeString | str:
+        if actividad.cancelada_desde:
+            return f"Desde {nombre(actividad.cancelada_desde)}."
+        direccion = reverse("admin:participacion_actividad_cancelar", args=[actividad.pk])
+        return format_html('No. <a href="{}">Cancelarla desde un mes</a>', direccion)
 
-    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
-        inicial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
-        if import_form:
-            archivo = inicial["import_file_name"]
-            inicial["import_file_name"] = signing.dumps(archivo, salt=ConfirmacionDeLaMatrizForm.SAL)
-            inicial["anio"] = import_form.cleaned_data["anio"]
-        return inicial
+    def get_urls(self) -> list[URLPattern]:
+        cancelar = self.admin_site.admin_view(self.vista_cancelar)
+        return [
+            path("<int:pk>/cancelar/", cancelar, name="participacion_actividad_cancelar"),
+            *super().get_urls(),
+        ]
 
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:
-        formulario = self.create_confirm_form(request)
-        if request.method == "POST" and self.has_import_permission(request) and not formulario.is_valid():
-            for errores in formulario.errors.values():
-                self.message_user(request, errores[0], messages.ERROR)
-            return redirect("admin:participacion_actividad_import")
-        return super().process_import(request, **kwargs)
+    def vista_cancelar(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Pide desde qué mes y por qué, y cancela la actividad."""
+        actividad = self.alcanzado(request, pk)
+        form = CancelarForm(actividad, request.POST or None)
 
-    def process_result(self, result: ResultadoDeLaMatriz, request: HttpRequest) -> HttpResponse:
-        """Entre la vista previa y la confirmación algo pudo cambiar: el cierre de un mes, por ejemplo."""
-        if not result.has_errors():
-            respuesta: HttpResponse = super().process_result(result, request)
-            return respuesta
-        for error in result.base_errors:
-            self.message_user(request, error.error, messages.ERROR)
-        return redirect("admin:participacion_actividad_import")
+        def hacer() -> str:
+            desde, motivo = form.cleaned_data["desde"], form.cleaned_data["motivo"]
+            flujo.cancelar(actividad, desde, motivo, usuario=quien(request))
+            return f"La actividad {actividad.numero} quedó cancelada desde {nombre(desde)}."
 
-    def generate_log_entries(self, result: ResultadoDeLaMatriz, request: HttpRequest) -> None:
-        filas = result.cargado.filas if result.cargado else []
-        for cambio, accion in ((Cambio.NUEVA, ADDITION), (Cambio.CAMBIADA, CHANGE)):
-            LogEntry.objects.log_actions(
-                request.user.pk,  # type: ignore[arg-type]
-                [fila.actividad for fila in filas if fila.cambio == cambio],
-                accion,
-                "Carga de la matriz.",
-            )
-
-    def add_success_message(self, result: ResultadoDeLaMatriz, request: HttpRequest) -> None:
-        if result.cargado:
-            self.message_user(request, " ".join(result.cargado.resumen), messages.SUCCESS)
+        return self.pagina(request, actividad, form, f"Cancelar: {actividad}", hacer)
 
 
-# Quien escribe «drive.gov.co/acta» quiere decir https.
-ENLACES_SEGUROS: Mapping[type[models.Field], Mapping[str, Any]] = {
-    models.URLField: {"assume_scheme": "https"}
-}
-
-
-class EvidenciaInline(admin.TabularInline):
+class EvidenciaInline(SoloLectura, ConAlcance, admin.TabularInline):
     model = Evidencia
-    formfield_overrides = ENLACES_SEGUROS
-    extra = 0
+    fields = ["nombre", "soporte"]
+    readonly_fields = ["soporte"]
+
+    @admin.display(description="soporte")
+    def soporte(self, evidencia: Evidencia) -> SafeString:
+        return soporte(evidencia)
+
+
+def soporte(evidencia: Evidencia) -> SafeString:
+    """El enlace a la evidencia: el archivo lo sirve una vista que comprueba quién pregunta."""
+    direccion = evidencia.enlace or reverse("evidencia", args=[evidencia.pk])
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', direccion, evidencia.enlace or "Descargar")
 
 
 @admin.register(Avance)
-class AvanceAdmin(ConRechazos):
+class AvanceAdmin(SoloLectura, ModeloAdmin):
+    """Para buscar y leer: lo escriben «Mi reporte» y la revisión."""
+
     list_display = ["de_la_actividad", "mes", "ejecutado", "estado"]
     list_filter = ["actividad__plan", "mes", "estado", "actividad__dependencia"]
     search_fields = ["=actividad__numero", "actividad__descripcion", "narrativa"]
     search_help_text = "Número o palabras de la actividad, o de lo que se hizo."
-    autocomplete_fields = ["actividad"]
-    formfield_overrides = cajas(60)
+    fields = [
+        "actividad",
+        "mes",
+        "estado",
+        "ejecutado",
+        "participantes",
+        "narrativa",
+        "texto_publico",
+        "razon",
+        "razon_otra",
+        "evaluada",
+        "resultado_evaluacion",
+        "nota",
+        "pantallas",
+    ]
+    readonly_fields = ["pantallas"]
     inlines = [EvidenciaInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Avance]:
-        return super().get_queryset(request).select_related("actividad")
+        return super().get_queryset(request).select_related("actividad__plan", "actividad__dependencia")
 
     @admin.display(description="actividad", ordering="actividad__numero")
     def de_la_actividad(self, avance: Avance) -> str:
         return str(avance.actividad)
 
+    @admin.display(description="ir a")
+    def pantallas(self, avance: Avance) -> SafeString:
+        actividad = avance.actividad
+        return format_html(
+            '<a href="{}?dependencia={}">Reporte de {}</a> · <a href="{}">Historial</a>',
+            reverse("reporte", args=[actividad.plan.anio, avance.mes]),
+            actividad.dependencia.sigla,
+            nombre(avance.mes),
+            reverse("historial_del_reporte", args=[avance.pk]),
+        )
+
 
 @admin.register(Evidencia)
-class EvidenciaAdmin(ConRechazos):
-    formfield_overrides = ENLACES_SEGUROS
-    list_display = ["nombre", "del_avance", "enlace"]
+class EvidenciaAdmin(SoloLectura, ModeloAdmin):
+    """Para buscar y leer: se adjuntan en «Mi reporte»."""
+
+    list_display = ["nombre", "del_avance", "soporte"]
     list_filter = ["avance__actividad__plan", "avance__actividad__dependencia"]
     list_select_related = ["avance__actividad"]
     search_fields = ["nombre", "enlace", "avance__actividad__descripcion"]
-    autocomplete_fields = ["avance"]
+    fields = ["nombre", "avance", "soporte"]
+    readonly_fields = ["soporte"]
 
     @admin.display(description="avance", ordering="avance")
     def del_avance(self, evidencia: Evidencia) -> str:
         return str(evidencia.avance)
+
+    @admin.display(description="soporte")
+    def soporte(self, evidencia: Evidencia) -> SafeString:
+        return soporte(evidencia)
+
+
+@admin.register(Modificacion)
+class ModificacionAdmin(SoloLectura, ModeloAdmin):
+    """Las escribe la base cuando cambia la programación de un plan aprobado."""
+
+    list_display = ["actividad", "motivo", "registrada_en", "registrada_por"]
+    list_filter = ["actividad__plan", "actividad__dependencia"]
+    list_select_related = ["actividad", "registrada_por"]
+    search_fields = ["=actividad__numero", "actividad__descripcion", "motivo"]
+    fields = ["actividad", "antes", "despues", "motivo", "registrada_en", "registrada_por"]
+
+
+admin.FieldListFilter.register(lambda campo: bool(campo.remote_field), FiltroConAlcance, take_priority=True)

@@ -102,8 +102,9 @@ def doce_meses() -> pgtrigger.Trigger:
         when=pgtrigger.After,
         operation=pgtrigger.Insert,
         func="""
-            INSERT INTO participacion_mes (plan_id, numero, cerrado)
-            SELECT NEW.id, numero, false FROM generate_series(1, 12) numero;
+            INSERT INTO participacion_mes (plan_id, numero, cerrado, version, fecha_limite)
+            SELECT NEW.id, numero, false, 1, make_date(NEW.anio, numero, 10) + interval '1 month'
+            FROM generate_series(1, 12) numero;
             RETURN NULL;
         """,
     )
@@ -131,3 +132,102 @@ def anio_fijo() -> pgtrigger.Trigger:
         operation=pgtrigger.Update,
         condition=pgtrigger.Q(old__anio__df=pgtrigger.F("new__anio")),
     )
+
+
+# Lo que explica un cambio, que Python pone con `pghistory.context(motivo=…)`.
+_CONTEXTO = "NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb"
+_MOTIVO = f"{_CONTEXTO} ->> 'motivo'"
+
+
+def cerrar_exige_decidir() -> pgtrigger.Trigger:
+    """Un mes se cierra cuando cada actividad que debía reporte lo tiene avalado o declarado «sin reporte», y no
+    queda ninguno a medias; se reabre solo con un motivo."""
+    return pgtrigger.Trigger(
+        name="cerrar_exige_decidir",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("cerrado"),
+        condition=pgtrigger.Q(old__cerrado__df=pgtrigger.F("new__cerrado")),
+        func=f"""
+            IF NOT NEW.cerrado AND COALESCE({_MOTIVO}, '') = '' THEN
+                RAISE EXCEPTION 'Diga por qué se reabre el mes.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_reabierto_con_motivo';
+            END IF;
+            IF NEW.cerrado AND EXISTS (
+                SELECT FROM participacion_actividad a
+                LEFT JOIN participacion_avance v ON v.actividad_id = a.id AND v.mes = NEW.numero
+                WHERE a.plan_id = NEW.plan_id
+                    AND (a.programado[NEW.numero] > 0 OR v.id IS NOT NULL)
+                    AND COALESCE(v.estado, '') NOT IN ('avalado', 'sin_reporte')
+            ) THEN
+                RAISE EXCEPTION 'Falta decidir sobre algún reporte del mes: avalarlo o dejarlo sin reporte.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado_con_todo_decidido';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def sin_pisar() -> pgtrigger.Trigger:
+    """Cada cambio sube la versión de la fila; quien guarda una copia vieja es rechazado y no pisa lo ajeno."""
+    return pgtrigger.Trigger(
+        name="sin_pisar",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        func="""
+            IF NEW.version <> OLD.version THEN
+                RAISE EXCEPTION 'Otra persona cambió este registro mientras usted lo editaba.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'version_vigente';
+            END IF;
+            NEW.version := OLD.version + 1;
+            RETURN NEW;
+        """,
+    )
+
+
+def plan_aprobado_deja_constancia() -> list[pgtrigger.Trigger]:
+    """Aprobado el plan, cambiar la programación exige un motivo y queda como modificación, con lo que había antes
+    y lo que quedó; una actividad ya no se borra: se cancela."""
+    return [
+        pgtrigger.Trigger(
+            name="plan_aprobado_deja_constancia",
+            when=pgtrigger.After,
+            operation=pgtrigger.Insert | pgtrigger.UpdateOf("programado"),
+            declare=[("motivo", "text"), ("usuario", "bigint")],
+            func=f"""
+                IF NEW.programado = COALESCE(OLD.programado, array_fill(0, ARRAY[12])) OR NOT EXISTS (
+                    SELECT FROM participacion_plan p WHERE p.id = NEW.plan_id AND p.aprobado_el IS NOT NULL
+                ) THEN
+                    RETURN NULL;
+                END IF;
+                motivo := {_MOTIVO};
+                usuario := ({_CONTEXTO} ->> 'user')::bigint;
+                IF COALESCE(motivo, '') = '' THEN
+                    RAISE EXCEPTION 'El plan está aprobado: diga el motivo del cambio en la programación.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'modificacion_con_motivo';
+                END IF;
+                INSERT INTO participacion_modificacion
+                    (actividad_id, antes, despues, motivo, registrada_en, registrada_por_id)
+                VALUES (
+                    NEW.id, COALESCE(OLD.programado, array_fill(0, ARRAY[12])), NEW.programado, motivo, now(), usuario
+                );
+                RETURN NULL;
+            """,
+        ),
+        pgtrigger.Trigger(
+            name="plan_aprobado_no_borra",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete,
+            func="""
+                IF EXISTS (SELECT FROM participacion_plan p WHERE p.id = OLD.plan_id AND p.aprobado_el IS NOT NULL) THEN
+                    RAISE EXCEPTION 'El plan está aprobado: la actividad no se borra, se cancela.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'actividad_aprobada_no_se_borra';
+                END IF;
+                RETURN OLD;
+            """,
+        ),
+    ]
+
+
+def solo_se_agrega() -> pgtrigger.Trigger:
+    """Las filas no se cambian ni se borran: una corrección es una fila nueva."""
+    return pgtrigger.Protect(name="solo_se_agrega", operation=pgtrigger.Update | pgtrigger.Delete)

@@ -8,13 +8,14 @@ fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y 
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from io import BytesIO, StringIO
-from typing import TypeGuard, TypeVar
+from typing import Any, TypeVar
+from unicodedata import combining, normalize
 from xml.parsers import expat
 from zipfile import ZipFile
 
@@ -96,19 +97,18 @@ def entero(desde: int, hasta: int) -> Callable[[Celda], int]:
     """Un número entero entre `desde` y `hasta`: 2 y 2,0 de Excel son 2; «2,5», «dos» y VERDADERO no lo son."""
 
     def leer(celda: Celda) -> int:
-        if not _parece_entero(celda) or int(celda) < desde:
+        valor: int | None = None
+        if (isinstance(celda, float) and celda.is_integer()) or (
+            isinstance(celda, str) and celda.isascii() and celda.isdecimal() and len(celda) < 20
+        ):
+            valor = int(celda)
+        if valor is None or valor < desde:
             raise Inesperado(f"un número entero desde {desde}")
-        if int(celda) > hasta:
+        if valor > hasta:
             raise Inesperado(f"un número entero hasta {miles(hasta)}")
-        return int(celda)
+        return valor
 
     return leer
-
-
-def _parece_entero(celda: Celda) -> TypeGuard[float | str]:
-    if isinstance(celda, float):
-        return celda.is_integer()
-    return isinstance(celda, str) and celda.isascii() and celda.isdecimal() and len(celda) < 20
 
 
 def fecha(celda: Celda) -> date:
@@ -122,6 +122,41 @@ def fecha(celda: Celda) -> date:
             with suppress(ValueError):  # 30 de febrero
                 return date(int(partes["a"]), int(partes["m"]), int(partes["d"]))
     raise Inesperado("una fecha (AAAA-MM-DD o DD/MM/AAAA)")
+
+
+def opcion(opciones: Iterable[tuple[str, str]]) -> Callable[[Celda], str]:
+    """El valor de una de esas opciones, escrita por su valor o por su nombre, sin distinguir mayúsculas ni tildes."""
+    opciones = list(opciones)
+    valores = {llano(escrita): valor for valor, nombre in opciones for escrita in (valor, nombre)}
+    esperado = enumerar((nombre for _, nombre in opciones), "o")
+
+    def leer(celda: Celda) -> str:
+        if isinstance(celda, Ilegible) or not isinstance(celda, str) or llano(celda) not in valores:
+            raise Inesperado(esperado)
+        return valores[llano(celda)]
+
+    return leer
+
+
+def lista(cada: Callable[[Celda], str]) -> Callable[[Celda], list[str]]:
+    """Varios, separados por punto y coma."""
+
+    def leer(celda: Celda) -> list[str]:
+        partes = separar(celda) if isinstance(celda, str) and not isinstance(celda, Ilegible) else [celda]
+        return [cada(parte) for parte in partes]
+
+    return leer
+
+
+def separar(escrito: str) -> list[str]:
+    """«a; b;» son «a» y «b»."""
+    return [parte.strip() for parte in escrito.split(";") if parte.strip()]
+
+
+def llano(escrito: str) -> str:
+    """En minúsculas, sin tildes y con un solo espacio entre palabras."""
+    letras = (letra for letra in normalize("NFD", escrito.casefold()) if not combining(letra))
+    return " ".join("".join(letras).split())
 
 
 def saltos(valor: str) -> str:
@@ -337,10 +372,14 @@ class Libro:
                 self._libro = CalamineWorkbook.from_filelike(BytesIO(self.contenido))
         except _Limite as limite:
             raise self._invalido(str(limite)) from None
-        except Exception as error:  # con unos bytes cualesquiera, zipfile, expat y calamine dan de todo
+        except (
+            Exception
+        ) as error:  # de unos bytes cualesquiera sale cualquier error de zipfile, expat o calamine
             raise self._invalido(
                 "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
             ) from error
+        if self._libro is None:
+            raise self._invalido(_NI_XLSX_NI_CSV)
 
     def _descomprimir(self) -> dict[str, bytes]:
         """Las partes del XLSX. Los tamaños que declara se suman antes, y `read` no entrega más de lo declarado."""
@@ -526,16 +565,37 @@ def a_csv(filas: Iterable[Iterable[str | int | None]]) -> bytes:
 
 
 def a_xlsx(nombre: str, filas: Iterable[Iterable[str | int | None]]) -> bytes:
-    """XLSX de una hoja con ese nombre. Los textos van como texto: ninguno se vuelve fórmula."""
+    """XLSX de una hoja con ese nombre."""
     libro = openpyxl.Workbook(write_only=True)
+    agregar_hoja(libro, nombre, filas)
+    return guardado(libro)
+
+
+def agregar_hoja(
+    libro: Any,
+    nombre: str,
+    filas: Iterable[Iterable[str | int | None]],
+    anchos: Mapping[int, int] | None = None,
+) -> Any:
+    """Una hoja más en el libro, con la primera fila fija. Los textos van como texto: ninguno se vuelve fórmula.
+
+    `anchos` dice el de algunas columnas, en letras; la primera es la 1.
+    """
     hoja = libro.create_sheet(nombre)
     hoja.freeze_panes = "A2"
+    for columna, ancho in (anchos or {}).items():
+        hoja.column_dimensions[openpyxl.utils.get_column_letter(columna)].width = ancho
     for fila in filas:
         celdas = [openpyxl.cell.WriteOnlyCell(hoja, valor) for valor in fila]
         for celda in celdas:
             if celda.data_type == "f":
                 celda.data_type = "s"
         hoja.append(celdas)
+    return hoja
+
+
+def guardado(libro: Any) -> bytes:
+    """El contenido del libro."""
     salida = BytesIO()
     libro.save(salida)
     return salida.getvalue()

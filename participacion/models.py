@@ -1,7 +1,9 @@
 """El plan, lo que programa cada dependencia y lo que reporta que hizo."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, Self
+from collections.abc import Iterable, Iterator
+from pathlib import PurePath
+from typing import Any, NamedTuple, Self
+from uuid import uuid4
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
@@ -10,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.functional import cached_property
 
 from participacion import disparadores
 from participacion.calendario import TODOS, nombre
@@ -29,6 +32,74 @@ class Condicion(Func):
     arity = 1
     output_field = models.BooleanField()
 
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        """El campo puede estar varias veces en la plantilla: al validar, su valor va en cada una."""
+        sql, parametros = super().as_sql(*args, **kwargs)
+        return sql, tuple(parametros) * (self.extra["template"].count("%(expressions)s") if parametros else 1)
+
+
+class ConVersion(models.Model):
+    """Fila que dos personas pueden editar a la vez. `version` la sube la base (`disparadores.sin_pisar`), que rechaza
+    a quien guarda una copia vieja; los formularios la llevan escondida."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        nueva = self._state.adding
+        if update_fields is not None:
+            update_fields = {*update_fields, "version"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+        if not nueva:
+            self.version += 1
+
+
+class _NadaDesde(Func):
+    """Los meses del arreglo, desde el que dice el segundo campo, están en cero."""
+
+    arity = 2
+    arg_joiner = "["
+    template = "0 = ALL (%(expressions)s:12])"
+    output_field = models.BooleanField()
+
+
+class NivelDeParticipacion(models.TextChoices):
+    """Hasta dónde llega la incidencia ciudadana (lineamientos de Función Pública)."""
+
+    INFORMACION = "informacion", "Información"
+    CONSULTA = "consulta", "Consulta"
+    FORMULACION = "formulacion", "Formulación participativa"
+    EJECUCION = "ejecucion", "Ejecución participativa"
+    CONTROL = "control", "Control y evaluación"
+
+
+class FaseDelCiclo(models.TextChoices):
+    """Momento de la gestión pública en que se participa (lineamientos de Función Pública)."""
+
+    DIAGNOSTICO = "diagnostico", "Diagnóstico"
+    FORMULACION = "formulacion", "Formulación"
+    IMPLEMENTACION = "implementacion", "Implementación"
+    EVALUACION = "evaluacion", "Seguimiento y evaluación"
+
+
+class SeccionDelMenuParticipa(models.TextChoices):
+    """Las seis del menú «Participa» (Resolución 1519 de 2020 de MinTIC, anexo 2)."""
+
+    DIAGNOSTICO = "diagnostico", "Diagnóstico e identificación de problemas"
+    PLANEACION = "planeacion", "Planeación y presupuesto participativo"
+    CONSULTA = "consulta", "Consulta ciudadana"
+    COLABORACION = "colaboracion", "Colaboración e innovación abierta"
+    RENDICION = "rendicion", "Rendición de cuentas"
+    CONTROL = "control", "Control social"
+
+
+class DependenciaQuerySet(models.QuerySet["Dependencia"]):
+    def visibles_para(self, usuario: "Usuario") -> Self:
+        """Las suyas; todas, si revisa."""
+        return self.filter(usuario.alcanza("pk"))
+
 
 @pghistory.track()
 class Dependencia(models.Model):
@@ -40,6 +111,8 @@ class Dependencia(models.Model):
     nombre = models.CharField(max_length=200)
     vigente_desde = models.DateField(null=True, blank=True, help_text="Vacío: desde siempre.")
     vigente_hasta = models.DateField(null=True, blank=True, help_text="Vacío: sigue vigente.")
+
+    objects = DependenciaQuerySet.as_manager()
 
     class Meta:
         ordering = ["nombre"]
@@ -68,7 +141,7 @@ class Dependencia(models.Model):
 
 
 class Usuario(AbstractUser):
-    """Persona que entra a la administración."""
+    """Persona que entra a la administración: enlace de una o varias dependencias, de la OAP, o quien publica."""
 
     dependencias = models.ManyToManyField(
         Dependencia, blank=True, related_name="enlaces", help_text="De quién reporta, si es enlace."
@@ -77,12 +150,32 @@ class Usuario(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = "usuario"
 
+    @cached_property
+    def revisa(self) -> bool:
+        """Si es de la OAP: ve todas las dependencias, avala, devuelve y cierra meses."""
+        return self.has_perm("participacion.revisar_avance")
+
+    def alcanza(self, a_la_dependencia: str) -> Q:
+        """Lo que esta persona puede ver: todo si revisa; si no, lo de sus dependencias.
+
+        `a_la_dependencia` es el camino desde el modelo que se consulta: «actividad__dependencia».
+        """
+        if self.revisa:
+            return Q()
+        return Q(**{f"{a_la_dependencia}__in": self.dependencias.all()})
+
 
 @pghistory.track()
 class Plan(models.Model):
     """Plan Institucional de Participación Ciudadana de un año."""
 
     anio = models.PositiveSmallIntegerField("año", unique=True)
+    aprobado_el = models.DateField(
+        "aprobado el",
+        null=True,
+        blank=True,
+        help_text="Desde que se escribe, cambiar la programación exige un motivo y sale en el informe.",
+    )
     demostracion = models.BooleanField(
         "demostración",
         default=False,
@@ -105,13 +198,24 @@ class Plan(models.Model):
         return f"Plan {self.anio}"
 
 
+class MesQuerySet(models.QuerySet["Mes"]):
+    def por_reportar(self) -> "Mes | None":
+        """El primero sin cerrar del plan más reciente: el que las dependencias están reportando."""
+        return self.filter(cerrado=False).select_related("plan").order_by("-plan__anio", "numero").first()
+
+
 @pghistory.track()
-class Mes(models.Model):
+class Mes(ConVersion):
     """Un mes del plan. Nacen los doce con el plan; cerrado, no admite cambios en lo suyo."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="meses")
     numero = models.PositiveSmallIntegerField("número")
     cerrado = models.BooleanField(default=False)
+    fecha_limite = models.DateField(
+        "fecha límite", help_text="Hasta cuándo se reporta; al crear el plan, el 10 del mes siguiente."
+    )
+
+    objects = MesQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "meses"
@@ -120,7 +224,11 @@ class Mes(models.Model):
             models.UniqueConstraint(fields=["plan", "numero"], name="mes_unico_en_el_plan"),
             models.CheckConstraint(name="mes_de_enero_a_diciembre", condition=Q(numero__range=(1, 12))),
         ]
-        triggers = [*disparadores.mes_estable()]
+        triggers = [
+            *disparadores.mes_estable(),
+            disparadores.cerrar_exige_decidir(),
+            disparadores.sin_pisar(),
+        ]
 
     def __str__(self) -> str:
         return f"{nombre(self.numero)} de {self.plan.anio}"
@@ -139,11 +247,16 @@ class FilaDelPlan(NamedTuple):
     numero: int
     descripcion: str
     programado: list[int]
+    cancelada_desde: int | None
     meses_avalados: list[int]
     avalado: list[int]
 
 
 class ActividadQuerySet(models.QuerySet["Actividad"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Las de sus dependencias; todas, si revisa."""
+        return self.filter(usuario.alcanza("dependencia"))
+
     def con_lo_avalado(self, hasta: int) -> Iterator[FilaDelPlan]:
         """Cada actividad, por número, con lo avalado de enero al mes `hasta`: una consulta."""
         avalado = Q(avances__estado=EstadoDeAvance.AVALADO, avances__mes__lte=hasta)
@@ -159,6 +272,7 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
                 "numero",
                 "descripcion",
                 "programado",
+                "cancelada_desde",
                 "meses_avalados",
                 "avalado",
             )
@@ -167,7 +281,7 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
 
 
 @pghistory.track()
-class Actividad(models.Model):
+class Actividad(ConVersion):
     """Una fila del plan. Cada unidad de ella es una *acción*."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actividades")
@@ -179,6 +293,41 @@ class Actividad(models.Model):
         size=12,
         default=nada_programado,
         help_text="Acciones programadas cada mes, de enero a diciembre. La meta anual es su suma.",
+    )
+    producto = models.CharField(
+        max_length=300, blank=True, help_text="Lo que queda hecho: taller realizado, informe…"
+    )
+    unidad_medida = models.CharField("unidad de medida", max_length=100, blank=True)
+    nivel_participacion = models.CharField(
+        "nivel de participación", max_length=20, choices=NivelDeParticipacion, blank=True
+    )
+    fase_ciclo = models.CharField(
+        "fase del ciclo de gestión", max_length=20, choices=FaseDelCiclo, blank=True
+    )
+    grupos_interes = ArrayField(
+        models.CharField(max_length=100),
+        default=list,
+        blank=True,
+        verbose_name="grupos de interés",
+        help_text="Separados por coma.",
+    )
+    seccion_menu_participa = models.CharField(
+        "sección del Menú Participa", max_length=20, choices=SeccionDelMenuParticipa, blank=True
+    )
+    presupuesto = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="En pesos. Vacío: no tiene propio."
+    )
+    responsable = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="El cargo que responde, no el nombre de la persona. No se publica.",
+    )
+    cancelada_desde = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        editable=False,
+        choices=[(mes, nombre(mes)) for mes in TODOS],
+        help_text="Mes desde el que se canceló: de ahí en adelante no hay nada programado.",
     )
     origen = models.CharField(
         max_length=40,
@@ -224,8 +373,18 @@ class Actividad(models.Model):
                 ),
                 violation_error_message=f"Cada mes va de 0 a {MAXIMO_MENSUAL} acciones.",
             ),
+            models.CheckConstraint(
+                name="actividad_cancelada_sin_programacion",
+                condition=Q(cancelada_desde__isnull=True)
+                | Q(cancelada_desde__range=(1, 12)) & Q(_NadaDesde("programado", "cancelada_desde")),
+                violation_error_message="Una actividad cancelada no programa nada desde el mes en que se canceló.",
+            ),
         ]
-        triggers = [disparadores.candado_de_actividad()]
+        triggers = [
+            disparadores.candado_de_actividad(),
+            disparadores.sin_pisar(),
+            *disparadores.plan_aprobado_deja_constancia(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.numero}. {self.descripcion}"
@@ -241,16 +400,39 @@ class EstadoDeAvance(models.TextChoices):
     ENVIADO = "enviado", "Enviado a la OAP"
     DEVUELTO = "devuelto", "Devuelto"
     AVALADO = "avalado", "Avalado"
+    SIN_REPORTE = "sin_reporte", "Sin reporte"
+
+
+class Razon(models.TextChoices):
+    """Por qué lo ejecutado no es lo programado."""
+
+    ANTICIPADA = "anticipada", "Se hizo antes de la fecha"
+    RECUPERADA = "recuperada", "Se recuperó un atraso"
+    REPROGRAMADA = "reprogramada", "Se reprogramó"
+    FUERZA_MAYOR = "fuerza_mayor", "Fuerza mayor"
+    FALTA_DE_CONVOCATORIA = "convocatoria", "Falta de convocatoria"
+    CONTRATACION = "contratacion", "Demora en la contratación"
+    MAYOR_DEMANDA = "mayor_demanda", "Mayor demanda de la prevista"
+    OTRA = "otra", "Otra"
 
 
 class AvanceQuerySet(models.QuerySet["Avance"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Los de sus dependencias; todos, si revisa."""
+        return self.filter(usuario.alcanza("actividad__dependencia"))
+
     def avalados(self) -> Self:
         """Los que cuentan en las cifras."""
         return self.filter(estado=EstadoDeAvance.AVALADO)
 
 
+def carpeta_de_evidencia(evidencia: "Evidencia", nombre_original: str) -> str:
+    """Un nombre al azar: el que trae el archivo no decide dónde queda ni se repite."""
+    return f"evidencias/{uuid4()}{PurePath(nombre_original).suffix.lower()[:10]}"
+
+
 @pghistory.track()
-class Avance(models.Model):
+class Avance(ConVersion):
     """Lo que la dependencia reporta de una actividad en un mes. Que no exista es «sin reporte», no cero."""
 
     actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="avances")
@@ -265,12 +447,27 @@ class Avance(models.Model):
     participantes = models.PositiveIntegerField(
         "personas que participaron", null=True, blank=True, validators=[MaxValueValidator(MAXIMO_MENSUAL)]
     )
-    estado = models.CharField(max_length=10, choices=EstadoDeAvance, default=EstadoDeAvance.BORRADOR)
+    texto_publico = models.TextField(
+        blank=True,
+        max_length=4000,
+        help_text="Lo que lee la ciudadanía. La OAP lo confirma al avalar: no nombra a ninguna persona.",
+    )
+    razon = models.CharField(
+        "razón", max_length=20, choices=Razon, blank=True, help_text="Si lo ejecutado no es lo programado."
+    )
+    razon_otra = models.CharField("cuál", max_length=300, blank=True)
+    evaluada = models.BooleanField(
+        "¿Se evaluó con los participantes?", null=True, blank=True, choices=[(True, "Sí"), (False, "No")]
+    )
+    resultado_evaluacion = models.TextField("resultado de la evaluación", blank=True, max_length=2000)
+    estado = models.CharField(max_length=12, choices=EstadoDeAvance, default=EstadoDeAvance.BORRADOR)
+    nota = models.TextField("nota de la OAP", blank=True, max_length=2000)
 
     objects = AvanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["actividad", "mes"]
+        permissions = [("revisar_avance", "Puede avalar y devolver reportes, y cerrar y reabrir meses")]
         constraints = [
             models.UniqueConstraint(
                 fields=["actividad", "mes"],
@@ -283,9 +480,21 @@ class Avance(models.Model):
             ),
             models.CheckConstraint(
                 name="avance_enviado_dice_cuanto",
-                condition=Q(estado__in=[EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO])
+                condition=~Q(estado__in=[EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO])
                 | Q(ejecutado__isnull=False),
                 violation_error_message="Diga cuántas acciones se hicieron; si ninguna, escriba 0.",
+            ),
+            models.CheckConstraint(
+                name="avance_devuelto_con_nota",
+                condition=~Q(estado=EstadoDeAvance.DEVUELTO) | con_texto("nota"),
+                violation_error_message="Al devolver, diga qué hay que corregir.",
+            ),
+            models.CheckConstraint(
+                name="avance_razon_conocida",
+                condition=Q(razon="", razon_otra="")
+                | Q(razon=Razon.OTRA) & con_texto("razon_otra")
+                | Q(razon__in=[razon for razon in Razon.values if razon != Razon.OTRA], razon_otra=""),
+                violation_error_message="Elija una razón; si es otra, diga cuál.",
             ),
             models.CheckConstraint(
                 name="avance_cantidades_validas",
@@ -294,22 +503,31 @@ class Avance(models.Model):
                 violation_error_message=f"Las cantidades van de 0 a {MAXIMO_MENSUAL}.",
             ),
         ]
-        triggers = [disparadores.candado_de_avance()]
+        triggers = [disparadores.candado_de_avance(), disparadores.sin_pisar()]
 
     def __str__(self) -> str:
         return f"{nombre(self.mes)}: {self.actividad}"
 
 
+class EvidenciaQuerySet(models.QuerySet["Evidencia"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Las de sus dependencias; todas, si revisa."""
+        return self.filter(usuario.alcanza("avance__actividad__dependencia"))
+
+
 @pghistory.track()
 class Evidencia(models.Model):
-    """Soporte de un reporte: un enlace a donde la entidad lo guarda. Nunca es pública."""
+    """Soporte de un reporte: un archivo o un enlace a donde la entidad lo guarda. Nunca es pública."""
 
     avance = models.ForeignKey(Avance, on_delete=models.CASCADE, related_name="evidencias")
     nombre = models.CharField(max_length=200)
-    enlace = models.URLField(max_length=500)
+    enlace = models.URLField(max_length=500, blank=True)
+    archivo = models.FileField(upload_to=carpeta_de_evidencia, max_length=200, blank=True)
+
+    objects = EvidenciaQuerySet.as_manager()
 
     class Meta:
-        ordering = ["avance", "nombre"]
+        ordering = ["avance", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="evidencia_con_nombre",
@@ -317,12 +535,40 @@ class Evidencia(models.Model):
                 violation_error_message="Escriba el nombre de la evidencia.",
             ),
             models.CheckConstraint(
-                name="evidencia_enlace_web",
-                condition=Q(enlace__regex=r"^https?://"),
-                violation_error_message="El enlace empieza por http:// o https://.",
+                name="evidencia_archivo_o_enlace",
+                condition=Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto("archivo"),
+                violation_error_message="Adjunte un archivo o escriba un enlace que empiece por https://.",
             ),
         ]
         triggers = [disparadores.candado_de_evidencia()]
 
     def __str__(self) -> str:
         return self.nombre
+
+
+class ModificacionQuerySet(models.QuerySet["Modificacion"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Las de sus dependencias; todas, si revisa."""
+        return self.filter(usuario.alcanza("actividad__dependencia"))
+
+
+class Modificacion(models.Model):
+    """Cambio de la programación de un plan aprobado. La escribe la base (`plan_aprobado_deja_constancia`)."""
+
+    actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="modificaciones")
+    antes = ArrayField(models.PositiveIntegerField(), size=12)
+    despues = ArrayField(models.PositiveIntegerField(), size=12)
+    motivo = models.TextField()
+    registrada_en = models.DateTimeField()
+    registrada_por = models.ForeignKey(Usuario, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = ModificacionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "modificación al plan"
+        verbose_name_plural = "modificaciones al plan"
+        ordering = ["pk"]
+        triggers = [disparadores.solo_se_agrega()]
+
+    def __str__(self) -> str:
+        return f"{self.actividad}: {self.motivo}"

@@ -1,17 +1,16 @@
 """La matriz del plan, de ida y vuelta: una fila por actividad, con lo programado y lo ejecutado cada mes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import zip_longest
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 
 import pghistory
 from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 from import_export.fields import Field
-from import_export.formats.base_formats import Format
 from import_export.resources import ModelResource
 from import_export.results import Error, Result
 from psycopg.types.json import Jsonb
@@ -20,41 +19,75 @@ from participacion.calendario import TODOS, abreviatura
 from participacion.hojas import (
     Archivo,
     ArchivoInvalido,
+    Celda,
     Fila,
     Hoja,
     Libro,
-    a_csv,
-    a_xlsx,
     citar,
     entero,
     enumerar,
+    lista,
     miles,
+    opcion,
     saltos,
+    separar,
     texto,
 )
-from participacion.models import MAXIMO_MENSUAL, Actividad, Avance, Dependencia, EstadoDeAvance, Plan
+from participacion.models import (
+    MAXIMO_MENSUAL,
+    Actividad,
+    Avance,
+    Dependencia,
+    EstadoDeAvance,
+    FaseDelCiclo,
+    NivelDeParticipacion,
+    Plan,
+    SeccionDelMenuParticipa,
+)
 from participacion.rechazos import RECHAZOS, frase
 
 HOJA = "plan"
-EN_LA_VISTA_PREVIA = 200  # actividades
+EN_LA_VISTA_PREVIA = 200  # actividades, y frases de lo que se perdería
+MAXIMO_PRESUPUESTO = 10**15 - 1  # las cifras que Excel no redondea
+LOTE = 2_000  # filas que se guardan de una vez
 PROGRAMADO = [f"{abreviatura(mes)}_p" for mes in TODOS]
 EJECUTADO = [f"{abreviatura(mes)}_e" for mes in TODOS]
-OBLIGATORIAS = ["numero", "dependencia", "actividad", *PROGRAMADO]
-OPCIONALES = ["origen", *EJECUTADO]
-COLUMNAS = [
-    "numero",
-    "dependencia",
-    "actividad",
-    "origen",
-    *PROGRAMADO,
-    *EJECUTADO,
-]  # en el orden en que salen
 
 _numero = entero(1, 2**31 - 1)
 _cantidad = entero(0, MAXIMO_MENSUAL)
 _sigla = texto(Dependencia._meta.get_field("sigla").max_length)
 _descripcion = texto(Actividad._meta.get_field("descripcion").max_length)
-_origen = texto(Actividad._meta.get_field("origen").max_length)
+
+# Lo que una celda de la matriz pone en la actividad, y lo que lee cada columna que se puede omitir.
+Valor = str | int | list[str] | None
+_LIBRES: dict[str, Callable[[Celda], Valor]] = {
+    "origen": texto(Actividad._meta.get_field("origen").max_length),
+    "producto": texto(Actividad._meta.get_field("producto").max_length),
+    "unidad_medida": texto(Actividad._meta.get_field("unidad_medida").max_length),
+    "nivel_participacion": opcion(NivelDeParticipacion.choices),
+    "fase_ciclo": opcion(FaseDelCiclo.choices),
+    "grupos_interes": lista(texto(Actividad._meta.get_field("grupos_interes").base_field.max_length)),
+    "seccion_menu_participa": opcion(SeccionDelMenuParticipa.choices),
+    "presupuesto": entero(0, MAXIMO_PRESUPUESTO),
+    "responsable": texto(Actividad._meta.get_field("responsable").max_length),
+}
+DESCRIPTIVAS = list(_LIBRES)[1:]
+OBLIGATORIAS = ["numero", "dependencia", "actividad", *PROGRAMADO]
+OPCIONALES = ["origen", *EJECUTADO, *DESCRIPTIVAS]
+COLUMNAS = ["numero", "dependencia", "actividad", "origen", *PROGRAMADO, *EJECUTADO, *DESCRIPTIVAS]
+DEL_PLAN = [columna for columna in COLUMNAS if columna not in EJECUTADO]
+
+_CAMPOS: dict[str, Any] = {campo.name: campo for campo in Actividad._meta.concrete_fields}
+# Lo que se guarda de una actividad que cambió.
+_GUARDADOS = [_CAMPOS[campo] for campo in ("dependencia", "descripcion", "programado", *_LIBRES)]
+
+T = TypeVar("T")
+Celdas = Mapping[str, str | int]  # las de una actividad, por su columna
+Progreso = Callable[[str, int, int], None]  # qué se hace, cuántas filas van y de cuántas
+
+
+def _en_silencio(que: str, van: int, total: int) -> None:
+    pass
 
 
 class Cambio(StrEnum):
@@ -65,40 +98,61 @@ class Cambio(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilaDeLaMatriz:
-    """Lo que dice una fila. `origen` es `None` si la matriz no trae la columna; `ejecutado` va de cada mes
+    """Lo que dice una fila. `libres` trae solo las columnas que la matriz tiene; `ejecutado` va de cada mes
     con reporte a su cantidad."""
 
+    fila: int
     numero: int
     dependencia: Dependencia
     descripcion: str
-    origen: str | None
+    libres: Mapping[str, Valor]
     programado: list[int]
     ejecutado: dict[int, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActividadCargada:
-    """Cómo quedó una actividad; `antes` trae las celdas que tenía, si cambió."""
+    """Cómo quedó una actividad, con las celdas que tenía, si no es nueva, y las que tiene."""
 
     cambio: Cambio
     actividad: Actividad
-    antes: Sequence[str | int] = ()
+    fila: int
+    antes: Celdas
+    ahora: Celdas
+
+    @property
+    def reprograma(self) -> bool:
+        return any(self.antes.get(columna, 0) != self.ahora[columna] for columna in PROGRAMADO)
+
+    @property
+    def reemplazos(self) -> list[str]:
+        """Lo que la actividad deja de decir, en frases."""
+        frases = []
+        for columna, habia in self.antes.items():
+            hay = self.ahora[columna]
+            if habia not in ("", hay):
+                queda = "queda vacía" if hay == "" else f"pasa a {citar(hay)}"
+                frases.append(f"Actividad {self.actividad.numero}, {columna}: {citar(habia)} {queda}.")
+        return frases
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlanCargado:
     """Lo que hizo, o haría, una carga.
 
-    `ausentes` son las actividades del plan que no están en la matriz; `reportes`, los que se cargaron;
-    `conservados`, los que ya estaban y se dejaron, `distintos` entre ellos los que la matriz trae con otra
-    cantidad.
+    `ausentes` son los números de las actividades del plan que no están en la matriz; `reportes`, los que se
+    cargaron; `conservados`, los que ya estaban y se dejaron, e `ignorados` dice, en frases, cuáles de ellos trae
+    la matriz con otra cantidad. `exige_motivo` es si cambia la programación de un plan aprobado; `sin_motivo`, la
+    frase que lo pide si no se dio, que solo llega aquí al simular.
     """
 
     filas: list[ActividadCargada]
-    ausentes: int
+    ausentes: list[int]
     reportes: int
     conservados: int
-    distintos: int
+    ignorados: list[str]
+    exige_motivo: bool
+    sin_motivo: str
 
     def cuantas(self, cambio: Cambio) -> int:
         return sum(fila.cambio == cambio for fila in self.filas)
@@ -113,25 +167,65 @@ class PlanCargado:
         ]
         if self.conservados:
             frases.append(f"Reportes que ya estaban y no se tocaron: {miles(self.conservados)}.")
-        if self.distintos:
-            frases.append(f"De ellos, la matriz trae otra cantidad en {miles(self.distintos)}.")
+        if self.ignorados:
+            frases.append(f"De ellos, la matriz trae otra cantidad en {miles(len(self.ignorados))}.")
         if self.ausentes:
             frases.append(
-                f"Actividades del plan que no están en la matriz y no se tocaron: {miles(self.ausentes)}."
+                f"Actividades del plan que no están en la matriz y no se tocaron: {miles(len(self.ausentes))}."
             )
         return frases
 
+    @property
+    def perdidas(self) -> list[str]:
+        """Lo que se pierde o no se toma en cuenta, en frases: lo reemplazado, las ausentes y lo ignorado."""
+        frases = [frase for fila in self.filas for frase in fila.reemplazos]
+        if self.ausentes:
+            cuales = _cuales("actividad", "actividades", self.ausentes)
+            frases.append(f"Sin tocar, por no venir en la matriz: {cuales}.")
+        return frases + self.ignorados
 
-def importar_plan(anio: int, archivo: Archivo, *, simular: bool = False) -> PlanCargado:
+
+def importar_plan(
+    anio: int,
+    archivo: Archivo,
+    *,
+    simular: bool = False,
+    motivo: str = "",
+    progreso: Progreso = _en_silencio,
+) -> PlanCargado:
     """Carga la matriz en el plan de ese año, que se crea si no existe. Todo o nada.
 
     Las actividades se reconocen por su número. Lo ejecutado entra como reportes avalados, solo donde no hay
-    ninguno. Con `simular` no queda nada escrito. Lanza `ArchivoInvalido`.
+    ninguno. Cambiar la programación de un plan aprobado exige un motivo. Con `simular` no queda nada escrito.
+    Lanza `ArchivoInvalido`.
     """
     hoja = Libro(archivo).unica(HOJA)
+    dependencias = {dependencia.sigla: dependencia for dependencia in Dependencia.objects.all()}
+    filas = leer_plan(hoja, dependencias, progreso)
     with todo_o_nada(simular=simular):
-        dependencias = {dependencia.sigla: dependencia for dependencia in Dependencia.objects.all()}
-        return _cargar(anio, leer_plan(hoja, dependencias))
+        # Con el plan bloqueado, otra carga o una actividad nueva esperan; con sus actividades, los reportes.
+        plan, _ = Plan.objects.select_for_update().get_or_create(anio=anio)
+        actuales = {
+            a.numero: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
+        }
+        cargadas = [_aplicar(fila, actuales.get(fila.numero) or Actividad(plan=plan)) for fila in filas]
+        reprogramadas = [c.fila for c in cargadas if plan.aprobado_el and c.reprograma]
+        sin_motivo = "" if motivo.strip() else _falta_motivo(hoja, reprogramadas)
+        if sin_motivo and not simular:
+            raise ArchivoInvalido(sin_motivo)
+        # Si solo se simula, el motivo se puede decir después.
+        reportes, conservados, ignorados = _guardar(
+            plan, filas, cargadas, motivo.strip() or ("simulación" if sin_motivo else ""), progreso
+        )
+        return PlanCargado(
+            filas=cargadas,
+            ausentes=sorted(actuales.keys() - {fila.numero for fila in filas}),
+            reportes=reportes,
+            conservados=conservados,
+            ignorados=ignorados,
+            exige_motivo=bool(reprogramadas),
+            sin_motivo=sin_motivo,
+        )
 
 
 @contextmanager
@@ -149,13 +243,16 @@ def todo_o_nada(*, simular: bool) -> Iterator[None]:
         raise
 
 
-def leer_plan(hoja: Hoja, dependencias: Mapping[str, Dependencia]) -> list[FilaDeLaMatriz]:
+def leer_plan(
+    hoja: Hoja, dependencias: Mapping[str, Dependencia], progreso: Progreso = _en_silencio
+) -> list[FilaDeLaMatriz]:
     """Las filas de la matriz. Lanza `ArchivoInvalido` con todo lo que no se entienda de ellas."""
     tabla = hoja.tabla(OBLIGATORIAS, OPCIONALES)
-    trae_origen = "origen" in tabla.columnas
+    libres = {columna: como for columna, como in _LIBRES.items() if columna in tabla.columnas}
     vistos: dict[int, int] = {}
     filas = []
     for fila in tabla:
+        progreso("Leyendo", fila.numero, len(hoja.celdas))
         numero = fila.leer("numero", _numero, vacia=0, obligatoria="el número de la actividad")
         if numero and (primera := vistos.setdefault(numero, fila.numero)) != fila.numero:
             fila.rechazar("numero", f"la actividad {numero} ya está en la fila {primera}")
@@ -163,20 +260,24 @@ def leer_plan(hoja: Hoja, dependencias: Mapping[str, Dependencia]) -> list[FilaD
             fila, "dependencia", dependencias, obligatoria="la sigla de una dependencia"
         )
         descripcion = fila.leer("actividad", _descripcion, vacia="", obligatoria="la descripción")
-        origen = fila.leer("origen", _origen, vacia="")
         programado = [fila.leer(columna, _cantidad, vacia=0) for columna in PROGRAMADO]
         ejecutado = {
             mes: cantidad
             for mes, columna in zip(TODOS, EJECUTADO, strict=True)
             if (cantidad := fila.leer(columna, _cantidad, vacia=None)) is not None
         }
+        leidas = {
+            columna: fila.leer(columna, como, vacia=_CAMPOS[columna].get_default())
+            for columna, como in libres.items()
+        }
         if dependencia:
             filas.append(
                 FilaDeLaMatriz(
+                    fila=fila.numero,
                     numero=numero,
                     dependencia=dependencia,
                     descripcion=descripcion,
-                    origen=origen if trae_origen else None,
+                    libres=leidas,
                     programado=programado,
                     ejecutado=ejecutado,
                 )
@@ -198,158 +299,151 @@ def leer_dependencia(
     return dependencia
 
 
-def _cargar(anio: int, filas: Sequence[FilaDeLaMatriz]) -> PlanCargado:
-    """Las mismas consultas sea cual sea el tamaño de la matriz."""
-    # Con el plan bloqueado, otra carga o una actividad nueva esperan; con sus actividades, los reportes.
-    plan, _ = Plan.objects.select_for_update().get_or_create(anio=anio)
-    actuales = {
-        a.numero: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
-    }
-    reportados = {
-        (actividad, mes): ejecutado
-        for actividad, mes, ejecutado in Avance.objects.filter(actividad__in=actuales.values()).values_list(
-            "actividad", "mes", "ejecutado"
-        )
-    }
-    cargadas = [_aplicar(fila, actuales.get(fila.numero) or Actividad(plan=plan)) for fila in filas]
-    Actividad.objects.bulk_create(c.actividad for c in cargadas if c.cambio == Cambio.NUEVA)
-    _actualizar(c.actividad for c in cargadas if c.cambio == Cambio.CAMBIADA)
-    leidos = [
-        (cargada.actividad, mes, ejecutado)
-        for cargada, fila in zip(cargadas, filas, strict=True)
-        for mes, ejecutado in fila.ejecutado.items()
-    ]
-    conservados = [
-        reportados[a.pk, mes] == ejecutado for a, mes, ejecutado in leidos if (a.pk, mes) in reportados
-    ]
-    with pghistory.context(motivo="carga inicial"):
-        avances = Avance.objects.bulk_create(
-            Avance(actividad=a, mes=mes, ejecutado=ejecutado, estado=EstadoDeAvance.AVALADO)
-            for a, mes, ejecutado in leidos
-            if (a.pk, mes) not in reportados
-        )
-    return PlanCargado(
-        filas=cargadas,
-        ausentes=len(actuales.keys() - {fila.numero for fila in filas}),
-        reportes=len(avances),
-        conservados=len(conservados),
-        distintos=conservados.count(False),
-    )
-
-
 def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad) -> ActividadCargada:
     """Pone en la actividad, que puede ser nueva, lo que dice la fila."""
-    antes = celdas_del_plan(actividad) if actividad.pk else []
+    antes = celdas_del_plan(actividad) if actividad.pk else {}
     actividad.numero = fila.numero
     actividad.dependencia = fila.dependencia
     actividad.programado = fila.programado
-    if saltos(actividad.descripcion) != fila.descripcion:
+    # Lo que en una celda se vería igual se deja como está: otros saltos de línea, un espacio de más.
+    if antes.get("actividad") != fila.descripcion:
         actividad.descripcion = fila.descripcion
-    if fila.origen is not None and saltos(actividad.origen) != fila.origen:
-        actividad.origen = fila.origen
-    if not antes:
-        return ActividadCargada(cambio=Cambio.NUEVA, actividad=actividad)
-    if antes == celdas_del_plan(actividad):
-        return ActividadCargada(cambio=Cambio.IGUAL, actividad=actividad)
-    return ActividadCargada(cambio=Cambio.CAMBIADA, actividad=actividad, antes=antes)
+    for columna, valor in fila.libres.items():
+        if antes.get(columna) != _celda(columna, valor):
+            setattr(actividad, columna, valor)
+    ahora = celdas_del_plan(actividad)
+    cambio = Cambio.NUEVA if not antes else Cambio.IGUAL if antes == ahora else Cambio.CAMBIADA
+    return ActividadCargada(cambio=cambio, actividad=actividad, fila=fila.fila, antes=antes, ahora=ahora)
+
+
+def _falta_motivo(hoja: Hoja, filas: Sequence[int]) -> str:
+    """La frase que pide el motivo del cambio en la programación que traen esas filas, si son algunas."""
+    if not filas:
+        return ""
+    cambian = "cambia" if len(filas) == 1 else "cambian"
+    return (
+        f"{hoja.lugar}, {_cuales('fila', 'filas', filas)}: {cambian} la programación de un plan aprobado; "
+        "diga el motivo."
+    )
+
+
+def _cuales(uno: str, varias: str, numeros: Sequence[int], tope: int = 20) -> str:
+    """«filas 2, 3 y 5»; después del tope, cuántas más."""
+    vistos = [str(numero) for numero in numeros[:tope]]
+    if sobran := len(numeros) - len(vistos):
+        vistos.append(f"{miles(sobran)} más")
+    *primeros, ultimo = vistos
+    return f"{varias} {', '.join(primeros)} y {ultimo}" if primeros else f"{uno} {ultimo}"
+
+
+def _guardar(
+    plan: Plan,
+    filas: Sequence[FilaDeLaMatriz],
+    cargadas: Sequence[ActividadCargada],
+    motivo: str,
+    progreso: Progreso,
+) -> tuple[int, int, list[str]]:
+    """Escribe lo nuevo y lo cambiado, por lotes; devuelve los reportes nuevos, los conservados y los ignorados."""
+    reportados = {
+        (avance.actividad_id, avance.mes): avance
+        for avance in Avance.objects.filter(actividad__plan=plan).only(
+            "actividad_id", "mes", "ejecutado", "estado"
+        )
+    }
+    nuevas = [c.actividad for c in cargadas if c.cambio == Cambio.NUEVA]
+    cambiadas = [c.actividad for c in cargadas if c.cambio == Cambio.CAMBIADA]
+    avances, conservados, ignorados = [], 0, []
+    for cargada, fila in zip(cargadas, filas, strict=True):
+        for mes, ejecutado in fila.ejecutado.items():
+            avance = reportados.get((cargada.actividad.pk, mes))
+            if avance is None:
+                avances.append(
+                    Avance(
+                        actividad=cargada.actividad,
+                        mes=mes,
+                        ejecutado=ejecutado,
+                        estado=EstadoDeAvance.AVALADO,
+                    )
+                )
+                continue
+            conservados += 1
+            if avance.ejecutado != ejecutado:
+                hay = "sin cantidad" if avance.ejecutado is None else f'de "{avance.ejecutado}"'
+                ignorados.append(
+                    f'Actividad {fila.numero}, {EJECUTADO[mes - 1]}: "{ejecutado}" no se carga; ya hay un reporte '
+                    f"{hay} ({avance.get_estado_display().lower()})."
+                )
+    total, van = len(nuevas) + len(cambiadas) + len(avances), 0
+
+    def por_lotes(objetos: Sequence[T], guardar: Callable[[Sequence[T]], object]) -> None:
+        nonlocal van
+        for desde in range(0, len(objetos), LOTE):
+            lote = objetos[desde : desde + LOTE]
+            guardar(lote)
+            van += len(lote)
+            progreso("Guardando", van, total)
+
+    with pghistory.context(**({"motivo": motivo} if motivo else {})):
+        por_lotes(nuevas, Actividad.objects.bulk_create)
+        por_lotes(cambiadas, _actualizar)
+    for avance in avances:
+        avance.actividad_id = avance.actividad.pk  # las nuevas ya tienen la suya
+    with pghistory.context(motivo=motivo or "carga inicial"):
+        por_lotes(avances, Avance.objects.bulk_create)
+    return len(avances), conservados, ignorados
 
 
 def _actualizar(actividades: Iterable[Actividad]) -> None:
     """Guarda las que cambiaron. En una sola consulta, sin el CASE por fila de `bulk_update`: con 10.000 tarda 19 s."""
     filas = [
-        {
-            "id": a.pk,
-            "dependencia_id": a.dependencia_id,
-            "descripcion": a.descripcion,
-            "programado": a.programado,
-            "origen": a.origen,
-        }
-        for a in actividades
+        {"id": a.pk} | {campo.column: getattr(a, campo.attname) for campo in _GUARDADOS} for a in actividades
     ]
+    tipos = {campo.column: campo.db_type(connection) for campo in _GUARDADOS}
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             UPDATE participacion_actividad a
-            SET dependencia_id = f.dependencia_id,
-                descripcion = f.descripcion,
-                programado = f.programado,
-                origen = f.origen
+            SET {", ".join(f"{columna} = f.{columna}" for columna in tipos)}
             FROM jsonb_to_recordset(%s) AS f (
-                id bigint, dependencia_id bigint, descripcion text, programado integer[], origen text
+                id bigint, {", ".join(f"{columna} {tipo}" for columna, tipo in tipos.items())}
             )
             WHERE a.id = f.id
-            """,
+            """,  # noqa: S608
             [Jsonb(filas)],  # type: ignore[list-item]
         )
 
 
-def celdas_del_plan(actividad: Actividad) -> list[str | int]:
-    """Las de su fila en la matriz hasta diciembre programado."""
-    return [
-        actividad.numero,
-        actividad.dependencia.sigla,
-        actividad.descripcion,
-        actividad.origen,
-        *actividad.programado,
-    ]
+def celdas_del_plan(actividad: Actividad) -> dict[str, str | int]:
+    """Lo que dice su fila en la matriz, por columna, sin lo ejecutado."""
+    return {
+        "numero": actividad.numero,
+        "dependencia": actividad.dependencia.sigla,
+        "actividad": saltos(actividad.descripcion),
+        **dict(zip(PROGRAMADO, actividad.programado, strict=True)),
+        **{columna: _celda(columna, getattr(actividad, columna)) for columna in _LIBRES},
+    }
 
 
-class HojaDeCalculo(Format):  # type: ignore[misc]
-    """XLSX o CSV de entrada: se reconoce por su contenido, al cargarlo."""
-
-    def __init__(self, encoding: str | None = None) -> None:
-        """`encoding` lo pasa la administración; aquí también lo dice el contenido."""
-
-    def get_title(self) -> str:
-        return "Excel (.xlsx) o CSV"
-
-    def can_import(self) -> bool:
-        return True
-
-    def create_dataset(self, in_stream: bytes) -> bytes:
-        return in_stream
+def _celda(columna: str, valor: Valor) -> str | int:
+    """Un valor de la actividad como se ve en su celda: una opción por su nombre, una lista con `;`."""
+    if isinstance(valor, str):
+        return _NOMBRES.get(columna, {}).get(valor) or saltos(valor)
+    if isinstance(valor, list):
+        return "; ".join(separar(";".join(map(saltos, valor))))
+    return "" if valor is None else valor
 
 
-class Xlsx(Format):  # type: ignore[misc]
-    """XLSX de salida."""
-
-    def get_title(self) -> str:
-        return "Excel (.xlsx)"
-
-    def can_export(self) -> bool:
-        return True
-
-    def get_extension(self) -> str:
-        return "xlsx"
-
-    def get_content_type(self) -> str:
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return a_xlsx(HOJA, [dataset.headers, *dataset])
-
-
-class Csv(Xlsx):
-    """CSV de salida."""
-
-    def get_title(self) -> str:
-        return "CSV"
-
-    def get_extension(self) -> str:
-        return "csv"
-
-    def get_content_type(self) -> str:
-        return "text/csv"
-
-    def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return a_csv([dataset.headers, *dataset])
+_NOMBRES: dict[str, dict[str, str]] = {
+    columna: {str(valor): str(nombre) for valor, nombre in _CAMPOS[columna].flatchoices}
+    for columna in _LIBRES
+}
 
 
 class ResultadoDeLaMatriz(Result):  # type: ignore[misc]
     """El de django-import-export, con lo que se cargó (`None` si hubo errores) y su vista previa."""
 
     cargado: PlanCargado | None = None
-    columnas = COLUMNAS[:-12]
+    columnas = DEL_PLAN
 
     @property
     def cambios(self) -> list[tuple[str, list[tuple[str | int, str | int | None]]]]:
@@ -358,8 +452,8 @@ class ResultadoDeLaMatriz(Result):  # type: ignore[misc]
             (
                 fila.cambio,
                 [
-                    (celda, antes if antes != celda else None)
-                    for celda, antes in zip_longest(celdas_del_plan(fila.actividad), fila.antes)
+                    (ahora, antes if antes != ahora else None)
+                    for ahora, antes in ((fila.ahora[c], fila.antes.get(c)) for c in DEL_PLAN)
                 ],
             )
             for fila in self._con_cambios()[:EN_LA_VISTA_PREVIA]
@@ -368,6 +462,14 @@ class ResultadoDeLaMatriz(Result):  # type: ignore[misc]
     @property
     def sin_mostrar(self) -> int:
         return max(0, len(self._con_cambios()) - EN_LA_VISTA_PREVIA)
+
+    @cached_property
+    def perdidas(self) -> list[str]:
+        """Las primeras frases de lo que se perdería y, si hay más, cuántas."""
+        frases = self.cargado.perdidas if self.cargado else []
+        if sobran := len(frases[EN_LA_VISTA_PREVIA:]):
+            return [*frases[:EN_LA_VISTA_PREVIA], f"Y {miles(sobran)} más."]
+        return frases
 
     def _con_cambios(self) -> list[ActividadCargada]:
         return [fila for fila in self.cargado.filas if fila.cambio != Cambio.IGUAL] if self.cargado else []
@@ -380,9 +482,10 @@ class RecursoDelPlan(ModelResource):  # type: ignore[misc]
         model = Actividad
         name = "Matriz del plan"
 
-    def __init__(self, anio: int = 0, **_: Any) -> None:
+    def __init__(self, anio: int = 0, motivo: str = "", **_: Any) -> None:
         super().__init__()
         self.anio = anio
+        self.motivo = motivo
         self.fields = {columna: Field(column_name=columna) for columna in COLUMNAS}
 
     def import_data(
@@ -390,7 +493,9 @@ class RecursoDelPlan(ModelResource):  # type: ignore[misc]
     ) -> ResultadoDeLaMatriz:
         resultado = ResultadoDeLaMatriz()
         try:
-            resultado.cargado = importar_plan(self.anio, (file_name, dataset), simular=dry_run)
+            resultado.cargado = importar_plan(
+                self.anio, (file_name, dataset), simular=dry_run, motivo=self.motivo
+            )
         except ArchivoInvalido as invalido:
             for error in invalido.errores:
                 resultado.append_base_error(Error(error))
@@ -407,5 +512,6 @@ class RecursoDelPlan(ModelResource):  # type: ignore[misc]
         return actividades
 
     def export_resource(self, instance: Actividad, *_: Any, **__: Any) -> list[str | int | None]:
-        ejecutado = {avance.mes: avance.ejecutado for avance in instance.avances.all()}
-        return [*celdas_del_plan(instance), *(ejecutado.get(mes) for mes in TODOS)]
+        ejecutado = {EJECUTADO[avance.mes - 1]: avance.ejecutado for avance in instance.avances.all()}
+        celdas = {**celdas_del_plan(instance), **ejecutado}
+        return [celdas.get(columna) for columna in COLUMNAS]

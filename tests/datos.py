@@ -11,6 +11,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.utils import timezone
@@ -35,6 +36,18 @@ def una_dependencia(sigla: str = "OAP-GA", **campos: Any) -> Dependencia:
 def un_plan(anio: int = 2021, **campos: Any) -> Plan:
     """El plan de ese año, con sus doce meses."""
     return Plan.objects.get_or_create(anio=anio, defaults=campos)[0]
+
+
+def cerrar(mes: int, plan: Plan | None = None) -> None:
+    """Cierra el mes sin más: lo que había que decidir se prueba aparte."""
+    with pgtrigger.ignore("participacion.Mes:cerrar_exige_decidir"):
+        (plan or un_plan()).meses.filter(numero=mes).update(cerrado=True)
+
+
+def reabrir(mes: int, plan: Plan | None = None) -> None:
+    """Reabre el mes sin decir por qué."""
+    with pgtrigger.ignore("participacion.Mes:cerrar_exige_decidir"):
+        (plan or un_plan()).meses.filter(numero=mes).update(cerrado=False)
 
 
 def una_actividad(
@@ -63,7 +76,9 @@ def un_avance(
     estado: str = EstadoDeAvance.AVALADO,
     **campos: Any,
 ) -> Avance:
-    """El reporte de una actividad en un mes: avalado, una acción."""
+    """El reporte de una actividad en un mes: avalado, una acción; si es devuelto, con una nota."""
+    if estado == EstadoDeAvance.DEVUELTO:
+        campos.setdefault("nota", "Adjunte el acta.")
     return Avance.objects.create(
         actividad=actividad or una_actividad(), mes=mes, ejecutado=ejecutado, estado=estado, **campos
     )

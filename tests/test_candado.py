@@ -14,6 +14,8 @@ from django.db import IntegrityError, connection, models, transaction
 
 from participacion.models import Actividad, Avance, Evidencia, Mes
 from tests.datos import (
+    cerrar,
+    reabrir,
     un_avance,
     un_plan,
     un_seguimiento,
@@ -108,7 +110,7 @@ con_cada_escritura = pytest.mark.parametrize("escribir", ESCRITURAS.values(), id
 
 
 def cerrar_enero() -> None:
-    Mes.objects.filter(plan__anio=2021, numero=ENERO).update(cerrado=True)
+    cerrar(ENERO)
 
 
 def lo_de_enero() -> list[Any]:
@@ -237,7 +239,7 @@ def test_nada_cambia_despues_de_cerrar_gane_quien_gane(a_la_vez):
 
 def recoger() -> None:
     """Enero abierto otra vez, y sin nada."""
-    Mes.objects.update(cerrado=False)
+    reabrir(ENERO)
     for modelo in (Evidencia, Avance, Actividad):
         modelo.objects.all().delete()
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from datetime import date, timedelta
 
+import pghistory
 import pytest
 from django.db import transaction
 from hypothesis import given, settings
@@ -14,8 +15,10 @@ from compromisos.indicadores import estado_al
 from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import calcular
+from participacion import flujo
 from participacion.calendario import fin_de_mes, meses_del_cuatrimestre
-from participacion.models import Actividad, Avance, EstadoDeAvance
+from participacion.indicadores import Estado
+from participacion.models import Actividad, Avance, EstadoDeAvance, Plan
 from tests.datos import (
     CADA_MES_UNA,
     CORTES_2021,
@@ -25,6 +28,7 @@ from tests.datos import (
     un_compromiso,
     un_plan,
     un_seguimiento,
+    un_usuario,
     una_actividad,
     una_dependencia,
     una_sesion,
@@ -350,7 +354,7 @@ def test_solo_hay_tres_cuatrimestres(cuatrimestre):
 
 
 @pytest.mark.parametrize(("actividades", "compromisos"), [(2, 5), (60, 200)])
-def test_las_cifras_cuestan_dos_consultas_sea_cual_sea_el_tamano(
+def test_las_cifras_cuestan_tres_consultas_sea_cual_sea_el_tamano(
     actividades, compromisos, django_assert_num_queries
 ):
     plan, dependencia = un_plan(), una_dependencia()
@@ -376,9 +380,41 @@ def test_las_cifras_cuestan_dos_consultas_sea_cual_sea_el_tamano(
             for numero in range(compromisos)
         )
     )
-    # 1. Las actividades del plan, con su dependencia y lo avalado de cada mes.
-    # 2. Los compromisos del cuatrimestre, contados por mes y por estado en su corte.
-    with django_assert_num_queries(2):
+    # 1. Las modificaciones al plan aprobado.
+    # 2. Las actividades del plan, con su dependencia y lo avalado de cada mes.
+    # 3. Los compromisos del cuatrimestre, contados por mes y por estado en su corte.
+    with django_assert_num_queries(3):
         calculadas = calcular(plan, 2, CORTES_2021)
     assert calculadas.totales.ejecutado_a_corte == 8 * actividades
     assert calculadas.compromisos[0].estados.cumplido == compromisos
+
+
+def test_una_modificacion_al_plan_aprobado_sale_con_su_motivo_y_la_meta_de_antes():
+    actividad = una_actividad(numero=7)
+    Plan.objects.update(aprobado_el=date(2021, 1, 31))
+    for programado, motivo in (([2] * 12, "Se amplió."), ([1] * 6 + [0] * 6, "Se recortó.")):
+        with pghistory.context(motivo=motivo):
+            Actividad.objects.filter(pk=actividad.pk).update(programado=programado)
+    cifras = calcular(un_plan(), 2, CORTES_2021)
+    assert [(m.numero, m.motivo, m.meta_antes, m.meta_despues) for m in cifras.modificaciones] == [
+        (7, "Se amplió.", 12, 24),
+        (7, "Se recortó.", 24, 6),
+    ]
+    modificada = cifras.dependencias[0].actividades[0]
+    assert (modificada.meta_inicial, modificada.meta) == (12, 6)
+
+
+def test_cambiar_la_programacion_antes_de_aprobar_el_plan_no_es_una_modificacion():
+    Actividad.objects.filter(pk=una_actividad().pk).update(programado=[2] * 12)
+    cifras = calcular(un_plan(), 2, CORTES_2021)
+    assert cifras.modificaciones == ()
+    assert cifras.dependencias[0].actividades[0].meta_inicial is None
+
+
+@pytest.mark.parametrize(("desde", "estado"), [(6, Estado.CANCELADA), (9, Estado.SIN_REPORTE)])
+def test_una_actividad_esta_cancelada_desde_su_mes_y_lo_de_antes_cuenta(desde, estado):
+    actividad = una_actividad()
+    un_avance(actividad, mes=1)
+    flujo.cancelar(actividad, desde, "Sin presupuesto.", usuario=un_usuario())
+    cancelada = calcular(un_plan(), 2, CORTES_2021).dependencias[0].actividades[0]
+    assert (cancelada.estado, cancelada.meta, cancelada.ejecutado_a_corte) == (estado, desde - 1, 1)

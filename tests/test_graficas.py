@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Totales
 from participacion.calendario import TODOS, fin_de_mes
+from participacion.graficas import COLORES
 from participacion.indicadores import sumar
 from participacion.models import MAXIMO_MENSUAL
 
@@ -82,4 +83,4 @@ def test_ninguna_parte_de_los_compromisos_desaparece(conteo, maximo):
 def test_los_colores_del_svg_son_los_de_la_hoja_de_estilo():
     hoja = (settings.BASE_DIR / "static" / "tokens.css").read_text()
     claros = dict(re.findall(r"--(\w+): (#[0-9A-F]{6});", hoja.split("@media")[0]))
-    assert claros == graficas.COLORES
+    assert claros == COLORES

@@ -11,10 +11,12 @@ from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
 from participacion.calendario import ABREVIATURAS
-from participacion.hojas import ArchivoInvalido, a_csv, a_xlsx
-from participacion.models import Actividad, Avance, EstadoDeAvance, Plan
+from participacion.hojas import ArchivoInvalido, a_csv
+from participacion.models import Actividad, Avance, EstadoDeAvance, Modificacion, Plan
+from participacion.plantilla import libro_del_plan
 from participacion.recursos import (
     COLUMNAS,
+    DESCRIPTIVAS,
     EJECUTADO,
     PROGRAMADO,
     PlanCargado,
@@ -22,7 +24,7 @@ from participacion.recursos import (
     importar_plan,
 )
 from tests.archivos import con_filas_xml, un_csv, un_xlsx
-from tests.datos import MATRIZ_2021, un_avance, un_plan, una_actividad, una_dependencia
+from tests.datos import MATRIZ_2021, cerrar, un_avance, un_plan, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -101,7 +103,7 @@ def test_lo_ejecutado_queda_en_el_historial_como_carga_inicial() -> None:
 def test_un_reporte_que_ya_esta_no_se_toca_y_se_cuenta() -> None:
     avance = un_avance(una_actividad(numero=1), mes=1, ejecutado=5, estado=EstadoDeAvance.BORRADOR)
     cargado = importar(fila(ene_e=1, feb_e=2))
-    assert (cargado.reportes, cargado.conservados, cargado.distintos) == (1, 1, 1)
+    assert (cargado.reportes, cargado.conservados, len(cargado.ignorados)) == (1, 1, 1)
     avance.refresh_from_db()
     assert (avance.ejecutado, avance.estado) == (5, EstadoDeAvance.BORRADOR)
     assert "De ellos, la matriz trae otra cantidad en 1." in cargado.resumen
@@ -113,7 +115,7 @@ def test_las_actividades_se_reconocen_por_su_numero() -> None:
     una_actividad(numero=7)
     cargado = importar(fila(1), fila(2), fila(3))
     assert conteo(cargado) == {"nueva": 1, "cambiada": 1, "igual": 1}
-    assert cargado.ausentes == 1
+    assert cargado.ausentes == [7]
     assert list(Actividad.objects.values_list("numero", "descripcion").order_by("numero")) == [
         (1, "Actividad 1"),
         (2, "Actividad 2"),
@@ -143,6 +145,157 @@ def test_sin_la_columna_de_origen_se_conserva_el_que_tenia() -> None:
     importar(fila(origen="documento"))
     assert conteo(importar(fila()))["igual"] == 1
     assert Actividad.objects.get().origen == "documento"
+
+
+DESCRITA = {
+    "producto": "Taller realizado",
+    "unidad_medida": "Talleres",
+    "nivel_participacion": "Formulación participativa",
+    "fase_ciclo": "Seguimiento y evaluación",
+    "grupos_interes": "jóvenes; personas mayores",
+    "seccion_menu_participa": "Rendición de cuentas",
+    "presupuesto": 12_000_000,
+    "responsable": "Jefe de la oficina",
+}
+
+
+def descripcion(actividad: Actividad) -> dict[str, Any]:
+    return {columna: getattr(actividad, columna) for columna in DESCRIPTIVAS}
+
+
+def test_las_columnas_descriptivas_entran_y_sin_ellas_se_conserva_lo_que_habia() -> None:
+    importar(fila(**DESCRITA))
+    descrita = DESCRITA | {
+        "nivel_participacion": "formulacion",
+        "fase_ciclo": "evaluacion",
+        "grupos_interes": ["jóvenes", "personas mayores"],
+        "seccion_menu_participa": "rendicion",
+    }
+    assert descripcion(Actividad.objects.get()) == descrita
+    assert conteo(importar(fila()))["igual"] == 1
+    assert conteo(importar(fila(may_p=7)))["cambiada"] == 1
+    assert descripcion(Actividad.objects.get()) == descrita
+
+
+def test_una_celda_descriptiva_vacia_borra_lo_que_habia() -> None:
+    importar(fila(**DESCRITA))
+    cargado = importar(fila(**dict.fromkeys(DESCRITA)))
+    assert descripcion(Actividad.objects.get()) == {
+        **dict.fromkeys(DESCRITA, ""),
+        "grupos_interes": [],
+        "presupuesto": None,
+    }
+    assert 'Actividad 1, fase_ciclo: "Seguimiento y evaluación" queda vacía.' in cargado.perdidas
+    assert len(cargado.perdidas) == len(DESCRITA)
+
+
+@pytest.mark.parametrize(
+    "escrita", ["formulacion", "FORMULACIÓN  PARTICIPATIVA", "formulacion participativa"]
+)
+def test_una_opcion_se_escribe_por_su_valor_o_su_nombre(escrita: str) -> None:
+    importar(fila(nivel_participacion=escrita))
+    assert Actividad.objects.get().nivel_participacion == "formulacion"
+
+
+@pytest.mark.parametrize(
+    ("columna", "celda", "frase"),
+    [
+        (
+            "nivel_participacion",
+            "Consultoría",
+            'se esperaba "Información", "Consulta", "Formulación participativa", "Ejecución participativa" o '
+            '"Control y evaluación" y se encontró "Consultoría".',
+        ),
+        ("fase_ciclo", 3, '"Diagnóstico", "Formulación", "Implementación" o "Seguimiento y evaluación" y se'),
+        ("presupuesto", "$ 1.200", 'se esperaba un número entero desde 0 y se encontró "$ 1.200".'),
+        ("presupuesto", 10**15, "se esperaba un número entero hasta 999.999.999.999.999"),
+        ("grupos_interes", f"jóvenes; {'x' * 101}", "se esperaba un texto de máximo 100 letras, no de 101,"),
+        ("grupos_interes", "=1+1", "una fórmula sin resultado"),
+        ("responsable", "x" * 151, "se esperaba un texto de máximo 150 letras"),
+    ],
+)
+def test_una_celda_descriptiva_que_no_sirve_se_rechaza(columna: str, celda: Any, frase: str) -> None:
+    dicho = rechazo(fila(1), fila(2, **{columna: celda}))
+    assert dicho.startswith(f'Hoja "plan", fila 3, columna "{columna}": ')
+    assert frase in dicho
+
+
+# Un plan aprobado.
+
+FALTA = 'Hoja "plan", {}: {} la programación de un plan aprobado; diga el motivo.'
+
+
+def aprobar() -> None:
+    Plan.objects.update(aprobado_el=date(2021, 1, 29))
+
+
+def test_cambiar_la_programacion_de_un_plan_aprobado_exige_un_motivo() -> None:
+    importar(fila(1), fila(2), fila(3))
+    aprobar()
+    otra = [fila(1, may_p=3), fila(2, actividad="Otra"), fila(3), fila(4)]
+    assert rechazo(*otra) == FALTA.format("filas 2 y 5", "cambian")
+    assert rechazo(fila(2, may_p=0)) == FALTA.format("fila 2", "cambia")
+    assert not Modificacion.objects.exists()
+
+    importar(*otra, motivo=" Acta 3 del comité ")
+    assert list(Modificacion.objects.values_list("actividad__numero", "motivo", "antes", "despues")) == [
+        (4, "Acta 3 del comité", [0] * 12, [1] * 12),
+        (1, "Acta 3 del comité", [1] * 12, [1, 1, 1, 1, 3, 1, 1, 1, 1, 1, 1, 1]),
+    ]
+
+
+def test_lo_demas_de_un_plan_aprobado_se_cambia_sin_motivo() -> None:
+    importar(fila(1))
+    aprobar()
+    importar(fila(1, actividad="Otra", producto="Informe"), fila(2, **dict.fromkeys(PROGRAMADO, 0)))
+    assert not Modificacion.objects.exists()
+
+
+def test_simular_dice_que_falta_el_motivo_y_no_lo_exige() -> None:
+    importar(fila(1))
+    aprobar()
+    cargado = importar(fila(1, may_p=3), simular=True)
+    assert (cargado.exige_motivo, cargado.sin_motivo) == (True, FALTA.format("fila 2", "cambia"))
+    cargado = importar(fila(1, may_p=3), simular=True, motivo="Acta 3")
+    assert (cargado.exige_motivo, cargado.sin_motivo) == (True, "")
+    assert not importar(fila(1), simular=True).exige_motivo
+    assert not Modificacion.objects.exists()
+
+
+def test_de_muchas_filas_se_nombran_las_primeras() -> None:
+    un_plan(aprobado_el=date(2021, 1, 29))
+    assert rechazo(*map(fila, range(1, 1101))) == FALTA.format(
+        f"filas {', '.join(map(str, range(2, 22)))} y 1.080 más", "cambian"
+    )
+
+
+# Lo que se perdería.
+
+
+def test_lo_que_se_perderia_se_dice_todo() -> None:
+    una_dependencia("SFI")
+    primera = una_actividad(numero=1, origen="documento")
+    un_avance(primera, mes=1, ejecutado=5)
+    un_avance(primera, mes=2, ejecutado=None, estado=EstadoDeAvance.BORRADOR)
+    un_avance(primera, mes=3, ejecutado=2)
+    una_actividad(numero=7)
+    una_actividad(numero=9)
+    nueva = fila(2, producto="Informe", origen=None)
+    cambiada = fila(1, dependencia="SFI", may_p=3, producto="Taller", ene_e=4, feb_e=1, mar_e=2, abr_e=1)
+    cargado = importar(cambiada, nueva, simular=True)
+    assert cargado.perdidas == [
+        'Actividad 1, dependencia: "OAP-GA" pasa a "SFI".',
+        'Actividad 1, may_p: "1" pasa a "3".',
+        'Actividad 1, origen: "documento" queda vacía.',
+        "Sin tocar, por no venir en la matriz: actividades 7 y 9.",
+        'Actividad 1, ene_e: "4" no se carga; ya hay un reporte de "5" (avalado).',
+        'Actividad 1, feb_e: "1" no se carga; ya hay un reporte sin cantidad (borrador).',
+    ]
+
+
+def test_si_nada_se_pierde_no_se_dice_nada() -> None:
+    una_actividad(numero=1, descripcion="Actividad 1")
+    assert importar(fila(1, producto="Taller"), fila(2), simular=True).perdidas == []
 
 
 def test_simular_dice_lo_que_haria_y_no_escribe_nada() -> None:
@@ -276,14 +429,14 @@ def test_una_hoja_enorme_no_llega_a_la_base() -> None:
 
 def test_un_mes_cerrado_rechaza_la_carga_entera_con_su_frase() -> None:
     importar(fila(1))
-    un_plan().meses.filter(numero=5).update(cerrado=True)
+    cerrar(5)
     assert rechazo(fila(1, may_p=3), fila(2)) == "El mes 5 de 2021 está cerrado: no admite cambios."
     assert rechazo(fila(1, may_e=1)) == "El mes 5 de 2021 está cerrado: no admite cambios."
 
 
 def test_con_un_mes_cerrado_lo_demas_se_puede_cambiar() -> None:
     importar(fila(1))
-    un_plan().meses.filter(numero=5).update(cerrado=True)
+    cerrar(5)
     assert conteo(importar(fila(1, jun_p=3)))["cambiada"] == 1
 
 
@@ -296,27 +449,31 @@ def test_un_error_que_no_es_una_regla_de_la_base_no_se_disfraza() -> None:
 # De ida y vuelta.
 
 
-@pytest.mark.parametrize("a_archivo", [a_csv, lambda filas: a_xlsx("plan", filas)], ids=["csv", "xlsx"])
+@pytest.mark.parametrize(
+    "a_archivo", [a_csv, lambda filas: libro_del_plan(filas[0], filas[1:])], ids=["csv", "xlsx"]
+)
 def test_lo_que_se_exporta_vuelve_a_entrar_sin_cambios(a_archivo: Any) -> None:
     importar(
-        fila(1, ene_e=0, ago_e=3, origen="documento"),
+        fila(1, ene_e=0, ago_e=3, origen="documento", **DESCRITA),
         fila(2, actividad='Una línea\ny «otra», con "comillas"; y punto y coma'),
         fila(30, **dict.fromkeys(PROGRAMADO, 0)),
     )
-    Actividad.objects.filter(numero=1).update(descripcion="=SUMA(1)")
+    Actividad.objects.filter(numero=1).update(descripcion="=SUMA(1)", responsable="+57", producto="a\r\nb")
+    Actividad.objects.filter(numero=30).update(grupos_interes=["uno; dos", " tres "], presupuesto=0)
     Actividad.objects.filter(numero=2).update(descripcion="Una línea\r\ny otra ")
     datos = RecursoDelPlan().export(Actividad.objects.all())
     assert datos.headers == COLUMNAS
-    assert datos[0][-12:] == (0, *[None] * 6, 3, *[None] * 4)
+    assert datos[0][16:28] == (0, *[None] * 6, 3, *[None] * 4)
 
     cargado = importar_plan(2021, ("exportado", a_archivo([datos.headers, *datos])))
     assert conteo(cargado) == {"nueva": 0, "cambiada": 0, "igual": 3}
-    assert (cargado.reportes, cargado.conservados, cargado.distintos, cargado.ausentes) == (0, 2, 0, 0)
+    assert (cargado.reportes, cargado.conservados, cargado.ausentes, cargado.perdidas) == (0, 2, [], [])
+    assert datos[0][28:] == tuple((DESCRITA | {"producto": "a\nb", "responsable": "+57"}).values())
 
 
 def test_solo_se_exportan_los_reportes_avalados() -> None:
     un_avance(una_actividad(), mes=1, estado=EstadoDeAvance.ENVIADO)
-    assert set(RecursoDelPlan().export(Actividad.objects.all())[0][-12:]) == {None}
+    assert set(RecursoDelPlan().export(Actividad.objects.all())[0][16:28]) == {None}
 
 
 def test_exportar_mas_de_un_plan_se_rechaza_porque_no_podria_volver_a_entrar() -> None:
@@ -395,6 +552,47 @@ def test_un_archivo_que_no_existe_es_una_frase(tmp_path: Path) -> None:
     assert orden("plan", "2021", tmp_path)[0] == 1
 
 
+def test_la_orden_simulada_dice_lo_que_se_perderia_y_el_motivo_que_falta(tmp_path: Path) -> None:
+    importar(fila(1), fila(2))
+    aprobar()
+    ruta = tmp_path / "matriz.xlsx"
+    ruta.write_bytes(un_xlsx(plan=matriz(fila(1, may_p=4))))
+    falta = FALTA.format("fila 2", "cambia")
+    assert orden("plan", "2021", ruta, "--simular") == (
+        0,
+        "Actividades nuevas: 0, cambiadas: 1, iguales: 0.\n"
+        "Reportes nuevos: 0.\n"
+        "Actividades del plan que no están en la matriz y no se tocaron: 1.\n"
+        "Lo que se perdería:\n"
+        '- Actividad 1, may_p: "1" pasa a "4".\n'
+        "- Sin tocar, por no venir en la matriz: actividad 2.\n"
+        f"{falta}\nSimulación: no se escribió nada.\n",
+        "",
+    )
+    assert orden("plan", "2021", ruta) == (1, "", f"{falta}\n")
+    assert orden("plan", "2021", ruta, "--motivo", "Acta 3")[0] == 0
+    assert Modificacion.objects.get().motivo == "Acta 3"
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_en_una_terminal_hay_una_barra_de_avance_que_al_final_se_borra(tmp_path: Path) -> None:
+    una_dependencia()
+    ruta = tmp_path / "matriz.csv"
+    ruta.write_bytes(un_csv(matriz(*(fila(n, ene_e=1) for n in range(1, 301)))))
+    salida, errores = StringIO(), Terminal()
+    call_command("importar", "plan", "2021", str(ruta), stdout=salida, stderr=errores, no_color=True)
+    renglones = errores.getvalue().split("\r\x1b[K")
+    assert len(renglones) < 150
+    assert renglones[0] == renglones[-1] == ""
+    assert f"Leyendo [{'#' * 30}] 100 %" in renglones
+    assert renglones[-2] == f"Guardando [{'#' * 30}] 100 %"
+    assert "Actividades nuevas: 300" in salida.getvalue()
+
+
 def test_la_matriz_es_un_solo_archivo(tmp_path: Path) -> None:
     ruta = tmp_path / "a.csv"
     ruta.write_bytes(un_csv(matriz(fila())))
@@ -404,4 +602,5 @@ def test_la_matriz_es_un_solo_archivo(tmp_path: Path) -> None:
 def test_las_columnas_son_las_de_la_matriz_de_2021() -> None:
     encabezado = MATRIZ_2021.read_text(encoding="utf-8").splitlines()[0].split(",")
     assert encabezado == COLUMNAS[: len(encabezado)]
-    assert COLUMNAS[-4:] == [f"{mes}_e" for mes in ABREVIATURAS[8:]]
+    assert COLUMNAS[24:28] == [f"{mes}_e" for mes in ABREVIATURAS[8:]]
+    assert COLUMNAS[28:] == DESCRIPTIVAS

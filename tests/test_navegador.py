@@ -1,6 +1,7 @@
 """La historia contada por un navegador de verdad: Chromium, sin nada de fuera y sin violar la CSP."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,8 +9,19 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from informes import roles
+from informes.consultas import calcular
 from informes.models import Publicacion
-from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, un_informe, un_usuario
+from participacion.models import Avance
+from tests.datos import (
+    CORTES_2021,
+    el_plan_2021,
+    los_compromisos_2021,
+    un_informe,
+    un_plan,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,9 +43,12 @@ def navegador() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def abrir(navegador: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+def abrir(
+    navegador: Browser, live_server: Any, settings: Any, tmp_path: Any
+) -> Iterator[Callable[..., Page]]:
     """Abre una página; al final, ninguna violó la CSP, escribió en la consola ni salió a otra máquina."""
     contextos, faltas = [], []
+    settings.MEDIA_ROOT = tmp_path
 
     def abrir(direccion: str, ancho: int = 1280) -> Page:
         contexto = navegador.new_context(viewport={"width": ancho, "height": 900}, locale="es-CO")
@@ -106,6 +121,71 @@ def test_la_oap_prepara_publica_quien_puede_y_la_ciudadania_lee(
     with ciudadania.expect_download() as descarga:
         ciudadania.get_by_role("link", name="Cifras, en JSON").click()
     assert descarga.value.path().read_bytes() == bytes(Publicacion.objects.get().cifras)
+
+
+def test_el_mes_va_del_enlace_a_la_oap_y_queda_cerrado(abrir: Callable[..., Page]) -> None:
+    sfi = una_dependencia("SFI", nombre="Fortalecimiento Institucional")
+    actividad = una_actividad(dependencia=sfi, descripcion="Realizar dos Facebook Live.")
+    enlace_sfi = un_usuario("enlace.sfi", password=CLAVE, is_staff=True)
+    enlace_sfi.groups.add(Group.objects.get(name=roles.ENLACE))
+    enlace_sfi.dependencias.add(sfi)
+    un_usuario("oap", password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=roles.OAP))
+
+    def avaladas() -> int:
+        return calcular(
+            un_plan(), 1, {mes: date(2021, 4, 30) for mes in range(1, 5)}
+        ).totales.ejecutado_a_corte
+
+    enlace = abrir("/admin/", 390)
+    entrar(enlace, "enlace.sfi")
+    expect(enlace.get_by_role("heading", level=1)).to_have_text("Mi reporte de enero de 2021")
+    assert enlace.evaluate("document.documentElement.scrollWidth") == 390
+    enlace.get_by_label("Ejecutadas en enero").fill("0")
+    enlace.get_by_role("button", name="Enviar a la OAP").click()
+    expect(enlace.get_by_text("Se hicieron 0 y estaba programada 1: falta la razón.")).to_be_visible()
+
+    enlace.get_by_label("Ejecutadas en enero").fill("1")
+    enlace.get_by_label("Qué se hizo").fill("Un Facebook Live sobre la Red CADE.")
+    enlace.get_by_label("¿Se evaluó con los participantes?").select_option("No")
+    enlace.get_by_label("Archivos").set_input_files(
+        {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n"}
+    )
+    enlace.get_by_role("button", name="Guardar borrador").click()
+    expect(enlace.get_by_text("Se guardó el borrador de 1 actividad.")).to_be_visible()
+    expect(enlace.get_by_role("link", name="acta.pdf")).to_be_visible()
+    enlace.get_by_role("button", name="Enviar a la OAP").click()
+    expect(enlace.get_by_text("Se envió a la OAP el reporte de 1 actividad.")).to_be_visible()
+    assert avaladas() == 0
+
+    oap = abrir("/admin/")
+    entrar(oap, "oap")
+    expect(oap.get_by_role("heading", level=1)).to_have_text("Tablero de la OAP")
+    oap.get_by_role("link", name="Revisar lo enviado (1)").click()
+    oap.get_by_label("Devolver, con esta nota:").check()
+    oap.get_by_label("Nota para devolver 1").fill("Diga cuántas personas participaron.")
+    oap.get_by_role("button", name="Aplicar lo marcado").click()
+    expect(oap.get_by_text("Avalados: 0. Devueltos: 1.")).to_be_visible()
+
+    enlace.reload()
+    expect(enlace.get_by_text("«Diga cuántas personas participaron.»")).to_be_visible()
+    enlace.get_by_label("Personas que participaron").fill("126")
+    enlace.get_by_role("button", name="Enviar a la OAP").click()
+    expect(enlace.get_by_text("Se envió a la OAP el reporte de 1 actividad.")).to_be_visible()
+    assert avaladas() == 0
+
+    oap.reload()
+    oap.get_by_role("button", name="Avalar todo").click()
+    expect(oap.get_by_text("Avalados: 1. Devueltos: 0.")).to_be_visible()
+    assert avaladas() == 1
+    oap.get_by_role("link", name="Tablero").click()
+    oap.get_by_role("link", name="Cerrar enero de 2021").click()
+    oap.get_by_role("button", name="Cerrar enero de 2021").click()
+    expect(oap.get_by_text("Enero de 2021 quedó cerrado")).to_be_visible()
+
+    enlace.goto(enlace.url)
+    expect(enlace.get_by_text("el mes está cerrado")).to_be_visible()
+    expect(enlace.get_by_role("button", name="Enviar a la OAP")).to_have_count(0)
+    assert Avance.objects.get(actividad=actividad).participantes == 126
 
 
 @pytest.mark.parametrize("ancho", ANCHOS)

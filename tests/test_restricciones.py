@@ -14,9 +14,19 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
-from informes.models import Informe, Publicacion, Recomendacion
-from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Mes, Plan
+from informes.models import Envio, Informe, Publicacion, Recomendacion
+from participacion.models import (
+    Actividad,
+    Avance,
+    Dependencia,
+    EstadoDeAvance,
+    Evidencia,
+    Mes,
+    Modificacion,
+    Plan,
+)
 from tests.datos import (
+    cerrar,
     un_avance,
     un_compromiso,
     un_informe,
@@ -51,10 +61,6 @@ def repetir(fila: models.Model) -> None:
     type(fila)._default_manager.bulk_create([fila])
 
 
-def cerrar(mes: int, plan: Plan | None = None) -> None:
-    (plan or un_plan()).meses.filter(numero=mes).update(cerrado=True)
-
-
 def programar(arreglo: str) -> None:
     """Escribe la programación tal cual, como la lee PostgreSQL."""
     sql("UPDATE participacion_actividad SET programado = %s WHERE id = %s", arreglo, una_actividad().pk)
@@ -76,9 +82,18 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("plan_anio_razonable", lambda: un_plan(1999)),
     ("plan_anio_razonable", lambda: un_plan(2101)),
     ("participacion_plan_anio_key", lambda: repetir(un_plan())),
-    ("mes_unico_en_el_plan", lambda: Mes.objects.create(plan=un_plan(), numero=12)),
-    ("mes_de_enero_a_diciembre", lambda: Mes.objects.create(plan=un_plan(), numero=0)),
-    ("mes_de_enero_a_diciembre", lambda: Mes.objects.create(plan=un_plan(), numero=13)),
+    (
+        "mes_unico_en_el_plan",
+        lambda: Mes.objects.create(plan=un_plan(), numero=12, fecha_limite=date(2021, 2, 10)),
+    ),
+    (
+        "mes_de_enero_a_diciembre",
+        lambda: Mes.objects.create(plan=un_plan(), numero=0, fecha_limite=date(2021, 2, 10)),
+    ),
+    (
+        "mes_de_enero_a_diciembre",
+        lambda: Mes.objects.create(plan=un_plan(), numero=13, fecha_limite=date(2021, 2, 10)),
+    ),
     ("actividad_numero_unico_en_el_plan", lambda: repetir(una_actividad())),
     ("actividad_numero_desde_1", lambda: Actividad.objects.filter(pk=una_actividad().pk).update(numero=0)),
     ("actividad_con_descripcion", lambda: una_actividad(descripcion="  ")),
@@ -90,6 +105,13 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("actividad_programa_doce_meses", lambda: programar("{{1,1,1,1,1,1},{1,1,1,1,1,1}}")),
     ("actividad_programa_cantidades_validas", lambda: una_actividad([*[1] * 11, -1])),
     ("actividad_programa_cantidades_validas", lambda: una_actividad([*[1] * 11, 1_000_000])),
+    ("actividad_cancelada_sin_programacion", lambda: una_actividad(cancelada_desde=6)),
+    ("actividad_cancelada_sin_programacion", lambda: una_actividad([0] * 12, cancelada_desde=13)),
+    ("participacion_actividad_presupuesto_check", lambda: una_actividad(presupuesto=-1)),
+    ("avance_devuelto_con_nota", lambda: un_avance(estado=EstadoDeAvance.DEVUELTO, nota=" ")),
+    ("avance_razon_conocida", lambda: un_avance(razon="porque sí")),
+    ("avance_razon_conocida", lambda: un_avance(razon="otra", razon_otra=" ")),
+    ("avance_razon_conocida", lambda: un_avance(razon="", razon_otra="La lluvia.")),
     ("avance_unico_por_mes", lambda: repetir(un_avance())),
     ("avance_de_enero_a_diciembre", lambda: un_avance(mes=0)),
     ("avance_de_enero_a_diciembre", lambda: un_avance(mes=13)),
@@ -101,7 +123,12 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("participacion_avance_ejecutado_check", lambda: un_avance(ejecutado=-1)),
     ("participacion_avance_participantes_check", lambda: un_avance(participantes=-1)),
     ("evidencia_con_nombre", lambda: una_evidencia(nombre="\t")),
-    ("evidencia_enlace_web", lambda: una_evidencia(enlace="javascript:alert(1)//https://drive.example")),
+    (
+        "evidencia_archivo_o_enlace",
+        lambda: una_evidencia(enlace="javascript:alert(1)//https://drive.example"),
+    ),
+    ("evidencia_archivo_o_enlace", lambda: una_evidencia(enlace="")),
+    ("evidencia_archivo_o_enlace", lambda: una_evidencia(archivo="evidencias/acta.pdf")),
     # compromisos
     ("mesa_con_nombre", lambda: una_mesa(" ")),
     ("mesa_tipo_conocido", lambda: una_mesa(tipo="vecinal")),
@@ -139,6 +166,7 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         ),
     ),
     ("recomendacion_con_texto", lambda: Recomendacion.objects.create(informe=un_informe(), texto=" ")),
+    ("envio_una_sola_vez", lambda: repetir(Envio.objects.create(usuario=un_usuario(), clave="x"))),
     ("publicacion_version_unica", lambda: repetir(una_publicacion())),
     ("publicacion_correccion_con_motivo", lambda: una_publicacion(version=2)),
     ("publicacion_correccion_con_motivo", lambda: una_publicacion(version=2, motivo=" ")),
@@ -183,6 +211,48 @@ def borrar_mes_cerrado() -> None:
     Mes.objects.filter(numero=1).delete()
 
 
+def cerrar_sin_decidir() -> None:
+    una_actividad()
+    un_plan().meses.filter(numero=1).update(cerrado=True)
+
+
+def cerrar_con_un_borrador() -> None:
+    un_avance(una_actividad([0] * 12), estado=EstadoDeAvance.BORRADOR)
+    un_plan().meses.filter(numero=1).update(cerrado=True)
+
+
+def reabrir_sin_motivo() -> None:
+    cerrar(1)
+    un_plan().meses.filter(numero=1).update(cerrado=False)
+
+
+def guardar_una_copia_vieja(fila: models.Model) -> None:
+    type(fila)._default_manager.filter(pk=fila.pk).update(version=models.F("version"))
+    fila.save()
+
+
+def con_el_plan_aprobado() -> Actividad:
+    actividad = una_actividad()
+    Plan.objects.update(aprobado_el=date(2021, 1, 31))
+    return actividad
+
+
+def reprogramar_sin_motivo() -> None:
+    Actividad.objects.filter(pk=con_el_plan_aprobado().pk).update(programado=[2] * 12)
+
+
+def agregar_sin_motivo() -> None:
+    con_el_plan_aprobado()
+    una_actividad()
+
+
+def una_modificacion() -> Modificacion:
+    actividad = con_el_plan_aprobado()
+    with pghistory.context(motivo="Se amplió."):
+        Actividad.objects.filter(pk=actividad.pk).update(programado=[2] * 12)
+    return Modificacion.objects.get()
+
+
 def mover_sesion() -> None:
     seguimiento = un_seguimiento()
     Sesion.objects.filter(compromisos=seguimiento.compromiso).update(fecha=date(2021, 6, 16))
@@ -205,6 +275,21 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(numero=12)),
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(plan=un_plan(2022))),
     (Mes, "cerrado_no_se_borra", borrar_mes_cerrado),
+    (Mes, "cerrar_exige_decidir", cerrar_sin_decidir),
+    (Mes, "cerrar_exige_decidir", cerrar_con_un_borrador),
+    (Mes, "cerrar_exige_decidir", reabrir_sin_motivo),
+    (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
+    (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
+    (Avance, "sin_pisar", lambda: guardar_una_copia_vieja(un_avance())),
+    (Actividad, "plan_aprobado_deja_constancia", reprogramar_sin_motivo),
+    (Actividad, "plan_aprobado_deja_constancia", agregar_sin_motivo),
+    (Actividad, "plan_aprobado_no_borra", lambda: con_el_plan_aprobado().delete()),
+    (Modificacion, "solo_se_agrega", lambda: una_modificacion().delete()),
+    (
+        Modificacion,
+        "solo_se_agrega",
+        lambda: Modificacion.objects.filter(pk=una_modificacion().pk).update(motivo=""),
+    ),
     (
         Seguimiento,
         "solo_se_agrega",
@@ -303,7 +388,7 @@ def test_un_plan_nace_con_sus_doce_meses_abiertos(crear):
 HISTORIAL: list[tuple[type[models.Model], Callable[[], models.Model], str, Any]] = [
     (Dependencia, una_dependencia, "nombre", "Otro nombre"),
     (Plan, un_plan, "demostracion", True),
-    (Mes, lambda: un_plan().meses.get(numero=1), "cerrado", True),
+    (Mes, lambda: un_plan().meses.get(numero=1), "fecha_limite", date(2021, 2, 12)),
     (Actividad, una_actividad, "descripcion", "Otra descripción"),
     (Avance, un_avance, "ejecutado", 2),
     (Evidencia, una_evidencia, "nombre", "Otro nombre"),

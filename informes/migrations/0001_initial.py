@@ -21,6 +21,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Envio',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('clave', models.CharField(help_text='De qué mes y cuál recordatorio, o de qué semana.', max_length=40)),
+                ('enviado_en', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'verbose_name': 'envío',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Informe',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -98,6 +110,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name='envio',
+            name='usuario',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
             model_name='informe',
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='informes', to='participacion.plan'),
@@ -146,6 +163,10 @@ class Migration(migrations.Migration):
             model_name='recomendacionevent',
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='informes.recomendacion'),
+        ),
+        migrations.AddConstraint(
+            model_name='envio',
+            constraint=models.UniqueConstraint(fields=('usuario', 'clave'), name='envio_una_sola_vez'),
         ),
         migrations.AddConstraint(
             model_name='informe',

@@ -7,6 +7,7 @@ import django.utils.timezone
 import participacion.models
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -24,9 +25,19 @@ class Migration(migrations.Migration):
             name='Actividad',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('numero', models.PositiveIntegerField(help_text='El de su fila en la matriz del plan.', verbose_name='número')),
                 ('descripcion', models.TextField(max_length=1000, verbose_name='descripción')),
                 ('programado', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(999999)]), default=participacion.models.nada_programado, help_text='Acciones programadas cada mes, de enero a diciembre. La meta anual es su suma.', size=12)),
+                ('producto', models.CharField(blank=True, help_text='Lo que queda hecho: taller realizado, informe…', max_length=300)),
+                ('unidad_medida', models.CharField(blank=True, max_length=100, verbose_name='unidad de medida')),
+                ('nivel_participacion', models.CharField(blank=True, choices=[('informacion', 'Información'), ('consulta', 'Consulta'), ('formulacion', 'Formulación participativa'), ('ejecucion', 'Ejecución participativa'), ('control', 'Control y evaluación')], max_length=20, verbose_name='nivel de participación')),
+                ('fase_ciclo', models.CharField(blank=True, choices=[('diagnostico', 'Diagnóstico'), ('formulacion', 'Formulación'), ('implementacion', 'Implementación'), ('evaluacion', 'Seguimiento y evaluación')], max_length=20, verbose_name='fase del ciclo de gestión')),
+                ('grupos_interes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, help_text='Separados por coma.', size=None, verbose_name='grupos de interés')),
+                ('seccion_menu_participa', models.CharField(blank=True, choices=[('diagnostico', 'Diagnóstico e identificación de problemas'), ('planeacion', 'Planeación y presupuesto participativo'), ('consulta', 'Consulta ciudadana'), ('colaboracion', 'Colaboración e innovación abierta'), ('rendicion', 'Rendición de cuentas'), ('control', 'Control social')], max_length=20, verbose_name='sección del Menú Participa')),
+                ('presupuesto', models.PositiveBigIntegerField(blank=True, help_text='En pesos. Vacío: no tiene propio.', null=True)),
+                ('responsable', models.CharField(blank=True, help_text='El cargo que responde, no el nombre de la persona. No se publica.', max_length=150)),
+                ('cancelada_desde', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'enero'), (2, 'febrero'), (3, 'marzo'), (4, 'abril'), (5, 'mayo'), (6, 'junio'), (7, 'julio'), (8, 'agosto'), (9, 'septiembre'), (10, 'octubre'), (11, 'noviembre'), (12, 'diciembre')], editable=False, help_text='Mes desde el que se canceló: de ahí en adelante no hay nada programado.', null=True)),
                 ('origen', models.CharField(blank=True, help_text='De dónde salió la fila, si hay que decirlo: documento, reconstruido…', max_length=40)),
             ],
             options={
@@ -55,10 +66,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nombre', models.CharField(max_length=200)),
-                ('enlace', models.URLField(max_length=500)),
+                ('enlace', models.URLField(blank=True, max_length=500)),
+                ('archivo', models.FileField(blank=True, max_length=200, upload_to=participacion.models.carpeta_de_evidencia)),
             ],
             options={
-                'ordering': ['avance', 'nombre'],
+                'ordering': ['avance', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -69,7 +81,8 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('nombre', models.CharField(max_length=200)),
-                ('enlace', models.URLField(max_length=500)),
+                ('enlace', models.URLField(blank=True, max_length=500)),
+                ('archivo', models.FileField(blank=True, max_length=200, upload_to=participacion.models.carpeta_de_evidencia)),
             ],
             options={
                 'abstract': False,
@@ -79,8 +92,10 @@ class Migration(migrations.Migration):
             name='Mes',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('numero', models.PositiveSmallIntegerField(verbose_name='número')),
                 ('cerrado', models.BooleanField(default=False)),
+                ('fecha_limite', models.DateField(help_text='Hasta cuándo se reporta; al crear el plan, el 10 del mes siguiente.', verbose_name='fecha límite')),
             ],
             options={
                 'verbose_name_plural': 'meses',
@@ -94,11 +109,28 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('numero', models.PositiveSmallIntegerField(verbose_name='número')),
                 ('cerrado', models.BooleanField(default=False)),
+                ('fecha_limite', models.DateField(help_text='Hasta cuándo se reporta; al crear el plan, el 10 del mes siguiente.', verbose_name='fecha límite')),
             ],
             options={
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Modificacion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('antes', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=12)),
+                ('despues', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(), size=12)),
+                ('motivo', models.TextField()),
+                ('registrada_en', models.DateTimeField()),
+            ],
+            options={
+                'verbose_name': 'modificación al plan',
+                'verbose_name_plural': 'modificaciones al plan',
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +138,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('anio', models.PositiveSmallIntegerField(unique=True, verbose_name='año')),
+                ('aprobado_el', models.DateField(blank=True, help_text='Desde que se escribe, cambiar la programación exige un motivo y sale en el informe.', null=True, verbose_name='aprobado el')),
                 ('demostracion', models.BooleanField(default=False, help_text='Sus datos son reconstruidos; todo lo que se publique lo dice.', verbose_name='demostración')),
             ],
             options={
@@ -121,6 +154,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('anio', models.PositiveSmallIntegerField(verbose_name='año')),
+                ('aprobado_el', models.DateField(blank=True, help_text='Desde que se escribe, cambiar la programación exige un motivo y sale en el informe.', null=True, verbose_name='aprobado el')),
                 ('demostracion', models.BooleanField(default=False, help_text='Sus datos son reconstruidos; todo lo que se publique lo dice.', verbose_name='demostración')),
             ],
             options={
@@ -131,15 +165,23 @@ class Migration(migrations.Migration):
             name='Avance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('mes', models.PositiveSmallIntegerField(choices=[(1, 'enero'), (2, 'febrero'), (3, 'marzo'), (4, 'abril'), (5, 'mayo'), (6, 'junio'), (7, 'julio'), (8, 'agosto'), (9, 'septiembre'), (10, 'octubre'), (11, 'noviembre'), (12, 'diciembre')])),
                 ('ejecutado', models.PositiveIntegerField(blank=True, help_text='Acciones hechas en el mes. Cero se escribe; vacío es «sin reporte».', null=True, validators=[django.core.validators.MaxValueValidator(999999)])),
                 ('narrativa', models.TextField(blank=True, max_length=4000, verbose_name='qué se hizo')),
                 ('participantes', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(999999)], verbose_name='personas que participaron')),
-                ('estado', models.CharField(choices=[('borrador', 'Borrador'), ('enviado', 'Enviado a la OAP'), ('devuelto', 'Devuelto'), ('avalado', 'Avalado')], default='borrador', max_length=10)),
+                ('texto_publico', models.TextField(blank=True, help_text='Lo que lee la ciudadanía. La OAP lo confirma al avalar: no nombra a ninguna persona.', max_length=4000)),
+                ('razon', models.CharField(blank=True, choices=[('anticipada', 'Se hizo antes de la fecha'), ('recuperada', 'Se recuperó un atraso'), ('reprogramada', 'Se reprogramó'), ('fuerza_mayor', 'Fuerza mayor'), ('convocatoria', 'Falta de convocatoria'), ('contratacion', 'Demora en la contratación'), ('mayor_demanda', 'Mayor demanda de la prevista'), ('otra', 'Otra')], help_text='Si lo ejecutado no es lo programado.', max_length=20, verbose_name='razón')),
+                ('razon_otra', models.CharField(blank=True, max_length=300, verbose_name='cuál')),
+                ('evaluada', models.BooleanField(blank=True, choices=[(True, 'Sí'), (False, 'No')], null=True, verbose_name='¿Se evaluó con los participantes?')),
+                ('resultado_evaluacion', models.TextField(blank=True, max_length=2000, verbose_name='resultado de la evaluación')),
+                ('estado', models.CharField(choices=[('borrador', 'Borrador'), ('enviado', 'Enviado a la OAP'), ('devuelto', 'Devuelto'), ('avalado', 'Avalado'), ('sin_reporte', 'Sin reporte')], default='borrador', max_length=12)),
+                ('nota', models.TextField(blank=True, max_length=2000, verbose_name='nota de la OAP')),
                 ('actividad', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='avances', to='participacion.actividad')),
             ],
             options={
                 'ordering': ['actividad', 'mes'],
+                'permissions': [('revisar_avance', 'Puede avalar y devolver reportes, y cerrar y reabrir meses')],
             },
         ),
         migrations.CreateModel(
@@ -149,11 +191,18 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('mes', models.PositiveSmallIntegerField(choices=[(1, 'enero'), (2, 'febrero'), (3, 'marzo'), (4, 'abril'), (5, 'mayo'), (6, 'junio'), (7, 'julio'), (8, 'agosto'), (9, 'septiembre'), (10, 'octubre'), (11, 'noviembre'), (12, 'diciembre')])),
                 ('ejecutado', models.PositiveIntegerField(blank=True, help_text='Acciones hechas en el mes. Cero se escribe; vacío es «sin reporte».', null=True, validators=[django.core.validators.MaxValueValidator(999999)])),
                 ('narrativa', models.TextField(blank=True, max_length=4000, verbose_name='qué se hizo')),
                 ('participantes', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(999999)], verbose_name='personas que participaron')),
-                ('estado', models.CharField(choices=[('borrador', 'Borrador'), ('enviado', 'Enviado a la OAP'), ('devuelto', 'Devuelto'), ('avalado', 'Avalado')], default='borrador', max_length=10)),
+                ('texto_publico', models.TextField(blank=True, help_text='Lo que lee la ciudadanía. La OAP lo confirma al avalar: no nombra a ninguna persona.', max_length=4000)),
+                ('razon', models.CharField(blank=True, choices=[('anticipada', 'Se hizo antes de la fecha'), ('recuperada', 'Se recuperó un atraso'), ('reprogramada', 'Se reprogramó'), ('fuerza_mayor', 'Fuerza mayor'), ('convocatoria', 'Falta de convocatoria'), ('contratacion', 'Demora en la contratación'), ('mayor_demanda', 'Mayor demanda de la prevista'), ('otra', 'Otra')], help_text='Si lo ejecutado no es lo programado.', max_length=20, verbose_name='razón')),
+                ('razon_otra', models.CharField(blank=True, max_length=300, verbose_name='cuál')),
+                ('evaluada', models.BooleanField(blank=True, choices=[(True, 'Sí'), (False, 'No')], null=True, verbose_name='¿Se evaluó con los participantes?')),
+                ('resultado_evaluacion', models.TextField(blank=True, max_length=2000, verbose_name='resultado de la evaluación')),
+                ('estado', models.CharField(choices=[('borrador', 'Borrador'), ('enviado', 'Enviado a la OAP'), ('devuelto', 'Devuelto'), ('avalado', 'Avalado'), ('sin_reporte', 'Sin reporte')], default='borrador', max_length=12)),
+                ('nota', models.TextField(blank=True, max_length=2000, verbose_name='nota de la OAP')),
                 ('actividad', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='participacion.actividad')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participacion.avance')),
@@ -183,9 +232,19 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('numero', models.PositiveIntegerField(help_text='El de su fila en la matriz del plan.', verbose_name='número')),
                 ('descripcion', models.TextField(max_length=1000, verbose_name='descripción')),
                 ('programado', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(999999)]), default=participacion.models.nada_programado, help_text='Acciones programadas cada mes, de enero a diciembre. La meta anual es su suma.', size=12)),
+                ('producto', models.CharField(blank=True, help_text='Lo que queda hecho: taller realizado, informe…', max_length=300)),
+                ('unidad_medida', models.CharField(blank=True, max_length=100, verbose_name='unidad de medida')),
+                ('nivel_participacion', models.CharField(blank=True, choices=[('informacion', 'Información'), ('consulta', 'Consulta'), ('formulacion', 'Formulación participativa'), ('ejecucion', 'Ejecución participativa'), ('control', 'Control y evaluación')], max_length=20, verbose_name='nivel de participación')),
+                ('fase_ciclo', models.CharField(blank=True, choices=[('diagnostico', 'Diagnóstico'), ('formulacion', 'Formulación'), ('implementacion', 'Implementación'), ('evaluacion', 'Seguimiento y evaluación')], max_length=20, verbose_name='fase del ciclo de gestión')),
+                ('grupos_interes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, help_text='Separados por coma.', size=None, verbose_name='grupos de interés')),
+                ('seccion_menu_participa', models.CharField(blank=True, choices=[('diagnostico', 'Diagnóstico e identificación de problemas'), ('planeacion', 'Planeación y presupuesto participativo'), ('consulta', 'Consulta ciudadana'), ('colaboracion', 'Colaboración e innovación abierta'), ('rendicion', 'Rendición de cuentas'), ('control', 'Control social')], max_length=20, verbose_name='sección del Menú Participa')),
+                ('presupuesto', models.PositiveBigIntegerField(blank=True, help_text='En pesos. Vacío: no tiene propio.', null=True)),
+                ('responsable', models.CharField(blank=True, help_text='El cargo que responde, no el nombre de la persona. No se publica.', max_length=150)),
+                ('cancelada_desde', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'enero'), (2, 'febrero'), (3, 'marzo'), (4, 'abril'), (5, 'mayo'), (6, 'junio'), (7, 'julio'), (8, 'agosto'), (9, 'septiembre'), (10, 'octubre'), (11, 'noviembre'), (12, 'diciembre')], editable=False, help_text='Mes desde el que se canceló: de ahí en adelante no hay nada programado.', null=True)),
                 ('origen', models.CharField(blank=True, help_text='De dónde salió la fila, si hay que decirlo: documento, reconstruido…', max_length=40)),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participacion.actividad')),
@@ -279,6 +338,16 @@ class Migration(migrations.Migration):
             name='pgh_obj',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='participacion.mes'),
         ),
+        migrations.AddField(
+            model_name='modificacion',
+            name='actividad',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='modificaciones', to='participacion.actividad'),
+        ),
+        migrations.AddField(
+            model_name='modificacion',
+            name='registrada_por',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
         migrations.AddConstraint(
             model_name='plan',
             constraint=models.CheckConstraint(condition=models.Q(('anio__range', (2000, 2099))), name='plan_anio_razonable', violation_error_message='El año va de 2000 a 2099.'),
@@ -305,7 +374,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='doce_meses', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            INSERT INTO participacion_mes (plan_id, numero, cerrado)\n            SELECT NEW.id, numero, false FROM generate_series(1, 12) numero;\n            RETURN NULL;\n        ', hash='788e1673c604418e7578437fa4756ae57957deb9', operation='INSERT', pgid='pgtrigger_doce_meses_5c90a', table='participacion_plan', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='doce_meses', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO participacion_mes (plan_id, numero, cerrado, version, fecha_limite)\n            SELECT NEW.id, numero, false, 1, make_date(NEW.anio, numero, 10) + interval '1 month'\n            FROM generate_series(1, 12) numero;\n            RETURN NULL;\n        ", hash='f955e8eb069142e4bd443d9e7037d7468be86317', operation='INSERT', pgid='pgtrigger_doce_meses_5c90a', table='participacion_plan', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
@@ -313,15 +382,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."demostracion", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='ad4f4ed064e81f16967144ed8a9e87c146086a2c', operation='INSERT', pgid='pgtrigger_insert_insert_b6f94', table='participacion_plan', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "aprobado_el", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."aprobado_el", NEW."demostracion", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='2236a9643401f74d64e8e55795f8d3584d0aa55c', operation='INSERT', pgid='pgtrigger_insert_insert_b6f94', table='participacion_plan', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."demostracion", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='7942efe0759dccfde9f474a1e05be73daf39d63e', operation='UPDATE', pgid='pgtrigger_update_update_6bec6', table='participacion_plan', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_planevent" ("anio", "aprobado_el", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."anio", NEW."aprobado_el", NEW."demostracion", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='bb3bb13cf4e78372128a1fda597d3943bf7b0f5e', operation='UPDATE', pgid='pgtrigger_update_update_6bec6', table='participacion_plan', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='plan',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."anio", OLD."demostracion", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='c436b9e58ca1b2d7a3ceb13aec5eab923c913631', operation='DELETE', pgid='pgtrigger_delete_delete_8869a', table='participacion_plan', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_planevent" ("anio", "aprobado_el", "demostracion", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."anio", OLD."aprobado_el", OLD."demostracion", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='336f2c4bdb35968e90c847623b936ad0879eef4e', operation='DELETE', pgid='pgtrigger_delete_delete_8869a', table='participacion_plan', when='AFTER')),
         ),
         migrations.AddField(
             model_name='planevent',
@@ -343,11 +412,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='avance',
-            constraint=models.CheckConstraint(condition=models.Q(('estado__in', ['borrador', 'enviado', 'devuelto', 'avalado'])), name='avance_estado_conocido'),
+            constraint=models.CheckConstraint(condition=models.Q(('estado__in', ['borrador', 'enviado', 'devuelto', 'avalado', 'sin_reporte'])), name='avance_estado_conocido'),
         ),
         migrations.AddConstraint(
             model_name='avance',
-            constraint=models.CheckConstraint(condition=models.Q(('estado__in', ['borrador', 'devuelto']), ('ejecutado__isnull', False), _connector='OR'), name='avance_enviado_dice_cuanto', violation_error_message='Diga cuántas acciones se hicieron; si ninguna, escriba 0.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado__in', ['enviado', 'avalado']), _negated=True), ('ejecutado__isnull', False), _connector='OR'), name='avance_enviado_dice_cuanto', violation_error_message='Diga cuántas acciones se hicieron; si ninguna, escriba 0.'),
+        ),
+        migrations.AddConstraint(
+            model_name='avance',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('estado', 'devuelto'), _negated=True), ('nota__regex', '\\S'), _connector='OR'), name='avance_devuelto_con_nota', violation_error_message='Al devolver, diga qué hay que corregir.'),
+        ),
+        migrations.AddConstraint(
+            model_name='avance',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('razon', ''), ('razon_otra', '')), models.Q(('razon', 'otra'), ('razon_otra__regex', '\\S')), models.Q(('razon__in', ['anticipada', 'recuperada', 'reprogramada', 'fuerza_mayor', 'convocatoria', 'contratacion', 'mayor_demanda']), ('razon_otra', '')), _connector='OR'), name='avance_razon_conocida', violation_error_message='Elija una razón; si es otra, diga cuál.'),
         ),
         migrations.AddConstraint(
             model_name='avance',
@@ -359,15 +436,19 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='avance',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_avanceevent" ("actividad_id", "ejecutado", "estado", "id", "mes", "narrativa", "participantes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."actividad_id", NEW."ejecutado", NEW."estado", NEW."id", NEW."mes", NEW."narrativa", NEW."participantes", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='0833d142119aabefd64d44d21151f9bd0e4e83e9', operation='INSERT', pgid='pgtrigger_insert_insert_1fb68', table='participacion_avance', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='sin_pisar', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.version <> OLD.version THEN\n                RAISE EXCEPTION 'Otra persona cambió este registro mientras usted lo editaba.'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'version_vigente';\n            END IF;\n            NEW.version := OLD.version + 1;\n            RETURN NEW;\n        ", hash='b19f3debfc96e9dd6f80647142586a9974a83106', operation='UPDATE', pgid='pgtrigger_sin_pisar_9e21a', table='participacion_avance', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='avance',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_avanceevent" ("actividad_id", "ejecutado", "estado", "id", "mes", "narrativa", "participantes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."actividad_id", NEW."ejecutado", NEW."estado", NEW."id", NEW."mes", NEW."narrativa", NEW."participantes", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='8cab44d3843ca59416bdef6f90b06b88451c55a0', operation='UPDATE', pgid='pgtrigger_update_update_032b3', table='participacion_avance', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_avanceevent" ("actividad_id", "ejecutado", "estado", "evaluada", "id", "mes", "narrativa", "nota", "participantes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "razon", "razon_otra", "resultado_evaluacion", "texto_publico", "version") VALUES (NEW."actividad_id", NEW."ejecutado", NEW."estado", NEW."evaluada", NEW."id", NEW."mes", NEW."narrativa", NEW."nota", NEW."participantes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."razon", NEW."razon_otra", NEW."resultado_evaluacion", NEW."texto_publico", NEW."version"); RETURN NULL;', hash='2efbefc2919e95f5a82da83a934318c10074a267', operation='INSERT', pgid='pgtrigger_insert_insert_1fb68', table='participacion_avance', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='avance',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_avanceevent" ("actividad_id", "ejecutado", "estado", "id", "mes", "narrativa", "participantes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."actividad_id", OLD."ejecutado", OLD."estado", OLD."id", OLD."mes", OLD."narrativa", OLD."participantes", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='1009f07a1cb38aba60bba34a67031befa6c9425b', operation='DELETE', pgid='pgtrigger_delete_delete_79d55', table='participacion_avance', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_avanceevent" ("actividad_id", "ejecutado", "estado", "evaluada", "id", "mes", "narrativa", "nota", "participantes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "razon", "razon_otra", "resultado_evaluacion", "texto_publico", "version") VALUES (NEW."actividad_id", NEW."ejecutado", NEW."estado", NEW."evaluada", NEW."id", NEW."mes", NEW."narrativa", NEW."nota", NEW."participantes", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."razon", NEW."razon_otra", NEW."resultado_evaluacion", NEW."texto_publico", NEW."version"); RETURN NULL;', hash='cd38f91a2159686c0fe8652ecf1829d8c36fb8b8', operation='UPDATE', pgid='pgtrigger_update_update_032b3', table='participacion_avance', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='avance',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_avanceevent" ("actividad_id", "ejecutado", "estado", "evaluada", "id", "mes", "narrativa", "nota", "participantes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "razon", "razon_otra", "resultado_evaluacion", "texto_publico", "version") VALUES (OLD."actividad_id", OLD."ejecutado", OLD."estado", OLD."evaluada", OLD."id", OLD."mes", OLD."narrativa", OLD."nota", OLD."participantes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."razon", OLD."razon_otra", OLD."resultado_evaluacion", OLD."texto_publico", OLD."version"); RETURN NULL;', hash='94a75d054006c237ce43061f58d541c67d94356a', operation='DELETE', pgid='pgtrigger_delete_delete_79d55', table='participacion_avance', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='avanceevent',
@@ -383,7 +464,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidencia',
-            constraint=models.CheckConstraint(condition=models.Q(('enlace__regex', '^https?://')), name='evidencia_enlace_web', violation_error_message='El enlace empieza por http:// o https://.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('archivo', ''), ('enlace__regex', '^https?://')), models.Q(('enlace', ''), ('archivo__regex', '\\S')), _connector='OR'), name='evidencia_archivo_o_enlace', violation_error_message='Adjunte un archivo o escriba un enlace que empiece por https://.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidencia',
@@ -391,19 +472,23 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidencia',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_evidenciaevent" ("avance_id", "enlace", "id", "nombre", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."avance_id", NEW."enlace", NEW."id", NEW."nombre", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='cbaac54a87df6614fdf0deb32b5851312ea715e2', operation='INSERT', pgid='pgtrigger_insert_insert_e9521', table='participacion_evidencia', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_evidenciaevent" ("archivo", "avance_id", "enlace", "id", "nombre", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."archivo", NEW."avance_id", NEW."enlace", NEW."id", NEW."nombre", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='a56652871e04f19a9e1115da22e374f4f2e53cca', operation='INSERT', pgid='pgtrigger_insert_insert_e9521', table='participacion_evidencia', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidencia',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_evidenciaevent" ("avance_id", "enlace", "id", "nombre", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."avance_id", NEW."enlace", NEW."id", NEW."nombre", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='d31409bb32d3491045eec4e5d2a676f75b743cc3', operation='UPDATE', pgid='pgtrigger_update_update_f6cd7', table='participacion_evidencia', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_evidenciaevent" ("archivo", "avance_id", "enlace", "id", "nombre", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."archivo", NEW."avance_id", NEW."enlace", NEW."id", NEW."nombre", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='3b14f632ca2ede300716200cb7d0d8063a3e4434', operation='UPDATE', pgid='pgtrigger_update_update_f6cd7', table='participacion_evidencia', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidencia',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_evidenciaevent" ("avance_id", "enlace", "id", "nombre", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."avance_id", OLD."enlace", OLD."id", OLD."nombre", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='7356b19704c18655d00f6bab23f5615256117ea8', operation='DELETE', pgid='pgtrigger_delete_delete_88a0a', table='participacion_evidencia', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_evidenciaevent" ("archivo", "avance_id", "enlace", "id", "nombre", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."archivo", OLD."avance_id", OLD."enlace", OLD."id", OLD."nombre", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='a8581bca374fa776ae25d5181abde531b0a15405', operation='DELETE', pgid='pgtrigger_delete_delete_88a0a', table='participacion_evidencia', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidenciaevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='820575e577e74aec0d7827ce6abb2310cb55fbe2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_06e26', table='participacion_evidenciaevent', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='modificacion',
+            trigger=pgtrigger.compiler.Trigger(name='solo_se_agrega', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e5a1b946f2e7eefe0c5ac63b784ee15116c1b9ae', operation='UPDATE OR DELETE', pgid='pgtrigger_solo_se_agrega_04351', table='participacion_modificacion', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mesevent',
@@ -427,15 +512,23 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mes',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_mesevent" ("cerrado", "id", "numero", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."cerrado", NEW."id", NEW."numero", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='35ebc29a798ab95ce04c3fcaa39b550cabe421c3', operation='INSERT', pgid='pgtrigger_insert_insert_a0e7f', table='participacion_mes', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='cerrar_exige_decidir', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."cerrado" IS DISTINCT FROM (NEW."cerrado"))', func="\n            IF NOT NEW.cerrado AND COALESCE(NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'motivo', '') = '' THEN\n                RAISE EXCEPTION 'Diga por qué se reabre el mes.'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_reabierto_con_motivo';\n            END IF;\n            IF NEW.cerrado AND EXISTS (\n                SELECT FROM participacion_actividad a\n                LEFT JOIN participacion_avance v ON v.actividad_id = a.id AND v.mes = NEW.numero\n                WHERE a.plan_id = NEW.plan_id\n                    AND (a.programado[NEW.numero] > 0 OR v.id IS NOT NULL)\n                    AND COALESCE(v.estado, '') NOT IN ('avalado', 'sin_reporte')\n            ) THEN\n                RAISE EXCEPTION 'Falta decidir sobre algún reporte del mes: avalarlo o dejarlo sin reporte.'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado_con_todo_decidido';\n            END IF;\n            RETURN NEW;\n        ", hash='5c51d8a5bf47338594b271dab1a17a9006ca9352', operation='UPDATE OF "cerrado"', pgid='pgtrigger_cerrar_exige_decidir_794a7', table='participacion_mes', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mes',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_mesevent" ("cerrado", "id", "numero", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."cerrado", NEW."id", NEW."numero", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='d7f1829460dfacbeb82a32d8b9beca141b245384', operation='UPDATE', pgid='pgtrigger_update_update_1d2cc', table='participacion_mes', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='sin_pisar', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.version <> OLD.version THEN\n                RAISE EXCEPTION 'Otra persona cambió este registro mientras usted lo editaba.'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'version_vigente';\n            END IF;\n            NEW.version := OLD.version + 1;\n            RETURN NEW;\n        ", hash='65b5a2db03502f963254717fe3771630cacdf689', operation='UPDATE', pgid='pgtrigger_sin_pisar_3d24b', table='participacion_mes', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mes',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_mesevent" ("cerrado", "id", "numero", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (OLD."cerrado", OLD."id", OLD."numero", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id"); RETURN NULL;', hash='8bd2eb9af4c8bb60ec7d77d08f2016cc1f91c293', operation='DELETE', pgid='pgtrigger_delete_delete_362f4', table='participacion_mes', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_mesevent" ("cerrado", "fecha_limite", "id", "numero", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "version") VALUES (NEW."cerrado", NEW."fecha_limite", NEW."id", NEW."numero", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."version"); RETURN NULL;', hash='8ffe7a4e9aebc2b284d78b19bc8109b9ad465060', operation='INSERT', pgid='pgtrigger_insert_insert_a0e7f', table='participacion_mes', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='mes',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_mesevent" ("cerrado", "fecha_limite", "id", "numero", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "version") VALUES (NEW."cerrado", NEW."fecha_limite", NEW."id", NEW."numero", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."version"); RETURN NULL;', hash='17147236ab67fcdf663928f8499c72bd61d46ee7', operation='UPDATE', pgid='pgtrigger_update_update_1d2cc', table='participacion_mes', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='mes',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_mesevent" ("cerrado", "fecha_limite", "id", "numero", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "version") VALUES (OLD."cerrado", OLD."fecha_limite", OLD."id", OLD."numero", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."version"); RETURN NULL;', hash='7d3ac627ea0b98b3cd7d2c7fe50f52cfe181cf57', operation='DELETE', pgid='pgtrigger_delete_delete_362f4', table='participacion_mes', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='actividadevent',
@@ -461,21 +554,37 @@ class Migration(migrations.Migration):
             model_name='actividad',
             constraint=models.CheckConstraint(condition=participacion.models.Condicion('programado', template='0 <= ALL (%(expressions)s) AND 999999 >= ALL (%(expressions)s)'), name='actividad_programa_cantidades_validas', violation_error_message='Cada mes va de 0 a 999999 acciones.'),
         ),
+        migrations.AddConstraint(
+            model_name='actividad',
+            constraint=models.CheckConstraint(condition=models.Q(('cancelada_desde__isnull', True), models.Q(('cancelada_desde__range', (1, 12)), participacion.models._NadaDesde('programado', 'cancelada_desde')), _connector='OR'), name='actividad_cancelada_sin_programacion', violation_error_message='Una actividad cancelada no programa nada desde el mes en que se canceló.'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='actividad',
             trigger=pgtrigger.compiler.Trigger(name='mes_cerrado', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE mes record;', func="\n    \n    FOR mes IN\n        SELECT m.numero, m.cerrado, p.anio\n        FROM participacion_mes m JOIN participacion_plan p ON p.id = m.plan_id\n        WHERE \n        m.plan_id IN (OLD.plan_id, NEW.plan_id) AND (\n            COALESCE(OLD.programado[m.numero], 0) <> COALESCE(NEW.programado[m.numero], 0)\n            OR (OLD.plan_id, OLD.dependencia_id) IS DISTINCT FROM (NEW.plan_id, NEW.dependencia_id)\n                AND (OLD.programado[m.numero] > 0 OR NEW.programado[m.numero] > 0 OR EXISTS (\n                    SELECT FROM participacion_avance v WHERE v.actividad_id = OLD.id AND v.mes = m.numero\n                ))\n        )\n    \n        ORDER BY m.id\n        FOR SHARE OF m\n    LOOP \n    IF mes.cerrado THEN\n        RAISE EXCEPTION 'El mes % de % está cerrado: no admite cambios.', mes.numero, mes.anio\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado';\n    END IF;\n END LOOP;\n    RETURN COALESCE(NEW, OLD);\n", hash='e2b3dc3638f3ae77939328151bb81628bbce9a6b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_mes_cerrado_a7f58', table='participacion_actividad', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='actividad',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_actividadevent" ("dependencia_id", "descripcion", "id", "numero", "origen", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "programado") VALUES (NEW."dependencia_id", NEW."descripcion", NEW."id", NEW."numero", NEW."origen", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."programado"); RETURN NULL;', hash='96550635fd1bdfb619b5de6c63d71be17b50fadd', operation='INSERT', pgid='pgtrigger_insert_insert_69e51', table='participacion_actividad', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='sin_pisar', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.version <> OLD.version THEN\n                RAISE EXCEPTION 'Otra persona cambió este registro mientras usted lo editaba.'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'version_vigente';\n            END IF;\n            NEW.version := OLD.version + 1;\n            RETURN NEW;\n        ", hash='9b534e684c5d417ed8943007d5f50fa23c96724e', operation='UPDATE', pgid='pgtrigger_sin_pisar_850cc', table='participacion_actividad', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='actividad',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_actividadevent" ("dependencia_id", "descripcion", "id", "numero", "origen", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "programado") VALUES (NEW."dependencia_id", NEW."descripcion", NEW."id", NEW."numero", NEW."origen", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."programado"); RETURN NULL;', hash='ac8adbaf026cd43ba3cc19e0514981582dc69fad', operation='UPDATE', pgid='pgtrigger_update_update_033a4', table='participacion_actividad', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='plan_aprobado_deja_constancia', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE motivo text; usuario bigint;', func="\n                IF NEW.programado = COALESCE(OLD.programado, array_fill(0, ARRAY[12])) OR NOT EXISTS (\n                    SELECT FROM participacion_plan p WHERE p.id = NEW.plan_id AND p.aprobado_el IS NOT NULL\n                ) THEN\n                    RETURN NULL;\n                END IF;\n                motivo := NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'motivo';\n                usuario := (NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user')::bigint;\n                IF COALESCE(motivo, '') = '' THEN\n                    RAISE EXCEPTION 'El plan está aprobado: diga el motivo del cambio en la programación.'\n                        USING ERRCODE = 'check_violation', CONSTRAINT = 'modificacion_con_motivo';\n                END IF;\n                INSERT INTO participacion_modificacion\n                    (actividad_id, antes, despues, motivo, registrada_en, registrada_por_id)\n                VALUES (\n                    NEW.id, COALESCE(OLD.programado, array_fill(0, ARRAY[12])), NEW.programado, motivo, now(), usuario\n                );\n                RETURN NULL;\n            ", hash='4aeadd65318dfb61f4c93531b10b4047c7412817', operation='INSERT OR UPDATE OF "programado"', pgid='pgtrigger_plan_aprobado_deja_constancia_bd6f9', table='participacion_actividad', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='actividad',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_actividadevent" ("dependencia_id", "descripcion", "id", "numero", "origen", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "programado") VALUES (OLD."dependencia_id", OLD."descripcion", OLD."id", OLD."numero", OLD."origen", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."programado"); RETURN NULL;', hash='95f23131e0804c465ce0dda314d77611e35cb6d5', operation='DELETE', pgid='pgtrigger_delete_delete_53aba', table='participacion_actividad', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='plan_aprobado_no_borra', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (SELECT FROM participacion_plan p WHERE p.id = OLD.plan_id AND p.aprobado_el IS NOT NULL) THEN\n                    RAISE EXCEPTION 'El plan está aprobado: la actividad no se borra, se cancela.'\n                        USING ERRCODE = 'check_violation', CONSTRAINT = 'actividad_aprobada_no_se_borra';\n                END IF;\n                RETURN OLD;\n            ", hash='275099fc2a5e657588b5b98b1be650999b492807', operation='DELETE', pgid='pgtrigger_plan_aprobado_no_borra_65fec', table='participacion_actividad', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='actividad',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_actividadevent" ("cancelada_desde", "dependencia_id", "descripcion", "fase_ciclo", "grupos_interes", "id", "nivel_participacion", "numero", "origen", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "presupuesto", "producto", "programado", "responsable", "seccion_menu_participa", "unidad_medida", "version") VALUES (NEW."cancelada_desde", NEW."dependencia_id", NEW."descripcion", NEW."fase_ciclo", NEW."grupos_interes", NEW."id", NEW."nivel_participacion", NEW."numero", NEW."origen", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."presupuesto", NEW."producto", NEW."programado", NEW."responsable", NEW."seccion_menu_participa", NEW."unidad_medida", NEW."version"); RETURN NULL;', hash='6d6488c403877e0e7c6e295891b50a3b068e3110', operation='INSERT', pgid='pgtrigger_insert_insert_69e51', table='participacion_actividad', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='actividad',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "participacion_actividadevent" ("cancelada_desde", "dependencia_id", "descripcion", "fase_ciclo", "grupos_interes", "id", "nivel_participacion", "numero", "origen", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "presupuesto", "producto", "programado", "responsable", "seccion_menu_participa", "unidad_medida", "version") VALUES (NEW."cancelada_desde", NEW."dependencia_id", NEW."descripcion", NEW."fase_ciclo", NEW."grupos_interes", NEW."id", NEW."nivel_participacion", NEW."numero", NEW."origen", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."presupuesto", NEW."producto", NEW."programado", NEW."responsable", NEW."seccion_menu_participa", NEW."unidad_medida", NEW."version"); RETURN NULL;', hash='389b474f79e1f8c2153ff87189aef8861b56b7f7', operation='UPDATE', pgid='pgtrigger_update_update_033a4', table='participacion_actividad', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='actividad',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "participacion_actividadevent" ("cancelada_desde", "dependencia_id", "descripcion", "fase_ciclo", "grupos_interes", "id", "nivel_participacion", "numero", "origen", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "presupuesto", "producto", "programado", "responsable", "seccion_menu_participa", "unidad_medida", "version") VALUES (OLD."cancelada_desde", OLD."dependencia_id", OLD."descripcion", OLD."fase_ciclo", OLD."grupos_interes", OLD."id", OLD."nivel_participacion", OLD."numero", OLD."origen", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."presupuesto", OLD."producto", OLD."programado", OLD."responsable", OLD."seccion_menu_participa", OLD."unidad_medida", OLD."version"); RETURN NULL;', hash='f26e328a2756ed9379780af4d2f4f5404e60bbe1', operation='DELETE', pgid='pgtrigger_delete_delete_53aba', table='participacion_actividad', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='planevent',

@@ -17,11 +17,13 @@ from compromisos.recursos import importar_compromisos
 from informes import roles
 from informes.models import Informe, Recomendacion
 from informes.publicacion import proponer_textos, publicar
+from participacion.flujo import cerrar
 from participacion.models import Dependencia, Plan, Usuario
 from participacion.recursos import importar_plan
 
 ANIO = 2021
 UNA_A_LA_VEZ = 20210831  # número del candado: dos demostraciones a la vez se esperan
+ULTIMO_MES_CERRADO = 8  # septiembre queda abierto, para reportarlo
 CARPETA = Path(__file__).resolve().parents[2] / "demo"
 
 DEPENDENCIAS = {
@@ -65,7 +67,7 @@ class Command(BaseCommand):
             clave = _clave()
             usuarios = _usuarios(clave)
             if not Plan.objects.exists():
-                _cargar()
+                _cargar(usuarios["oap"])
             for informe in _informes():
                 if not informe.publicaciones.exists():
                     publicar(informe, usuario=usuarios["publica"])
@@ -117,14 +119,16 @@ def _usuarios(clave: str) -> dict[str, Usuario]:
     return usuarios
 
 
-def _cargar() -> None:
-    Plan.objects.create(anio=ANIO, demostracion=True)
+def _cargar(oap: Usuario) -> None:
+    plan = Plan.objects.create(anio=ANIO, demostracion=True)
     for sigla, nombre in DEPENDENCIAS.items():
         dependencia, _ = Dependencia.objects.get_or_create(sigla=sigla, defaults={"nombre": nombre})
         dependencia.enlaces.add(Usuario.objects.get(username=f"enlace.{sigla.lower()}"))
     with (CARPETA / "mesas.csv").open(encoding="utf-8", newline="") as archivo:
         Mesa.objects.bulk_create((Mesa(**fila) for fila in csv.DictReader(archivo)), ignore_conflicts=True)
     importar_plan(ANIO, _archivo("plan-2021.csv"))
+    for mes in plan.meses.filter(numero__lte=ULTIMO_MES_CERRADO):
+        cerrar(mes, sin_reporte=(), usuario=oap)
     importar_compromisos(ANIO, [_archivo("compromisos-2021.csv"), _archivo("seguimientos-2021.csv")])
 
 

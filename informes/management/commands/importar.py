@@ -1,15 +1,15 @@
-"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular]`"""
+"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular] [--motivo "…"]`"""
 
 import argparse
 import sys
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
 from compromisos.recursos import importar_compromisos
 from participacion.hojas import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
-from participacion.recursos import importar_plan
+from participacion.recursos import PlanCargado, importar_plan
 
 
 class Command(BaseCommand):
@@ -29,15 +29,55 @@ class Command(BaseCommand):
             "--simular", action="store_true", help="Revisa todo y dice qué haría, sin escribir nada."
         )
 
-    def handle(self, *, que: str, anio: int, archivos: list[Path], simular: bool, **_: Any) -> None:
+        parser.add_argument(
+            "--motivo", default="", help="Por qué cambia la programación de un plan aprobado."
+        )
+
+    def handle(
+        self, *, que: str, anio: int, archivos: list[Path], simular: bool, motivo: str, **_: Any
+    ) -> None:
+        barra = Barra(self.stderr)
         try:
-            resumen = _importar(que, anio, [_leer(ruta) for ruta in archivos], simular=simular)
+            leidos = [_leer(ruta) for ruta in archivos]
+            if que == "compromisos":
+                frases = importar_compromisos(anio, leidos, simular=simular).resumen
+            else:
+                cargado = importar_plan(
+                    anio, _el_unico(leidos), simular=simular, motivo=motivo, progreso=barra
+                )
+                frases = [*cargado.resumen, *(_advertencias(cargado) if simular else [])]
         except ArchivoInvalido as invalido:
+            barra.borrar()
             self.stderr.write("\n".join(invalido.errores))
             sys.exit(1)
-        self.stdout.write("\n".join(resumen))
+        barra.borrar()
+        self.stdout.write("\n".join(frases))
         if simular:
             self.stdout.write("Simulación: no se escribió nada.")
+
+
+class Barra:
+    """Una barra de avance en un solo renglón de la terminal; si la salida no es una, nada."""
+
+    ANCHO = 30
+
+    def __init__(self, salida: OutputWrapper) -> None:
+        self._salida = salida if salida.isatty() else None
+        self._dibujada = ""
+
+    def __call__(self, que: str, van: int, total: int) -> None:
+        llena = self.ANCHO * van // total
+        self._dibujar(f"{que} [{'#' * llena}{'·' * (self.ANCHO - llena)}] {100 * van // total} %")
+
+    def borrar(self) -> None:
+        if self._dibujada:
+            self._dibujar("")
+
+    def _dibujar(self, renglon: str) -> None:
+        if self._salida and renglon != self._dibujada:
+            self._salida.write(f"\r\x1b[K{renglon}", ending="")
+            self._salida.flush()
+            self._dibujada = renglon
 
 
 def _anio(escrito: str) -> int:
@@ -46,12 +86,16 @@ def _anio(escrito: str) -> int:
     return int(escrito)
 
 
-def _importar(que: str, anio: int, archivos: list[Archivo], *, simular: bool) -> list[str]:
-    if que == "compromisos":
-        return importar_compromisos(anio, archivos, simular=simular).resumen
+def _el_unico(archivos: list[Archivo]) -> Archivo:
     if len(archivos) > 1:
         raise ArchivoInvalido("La matriz del plan viene en un solo archivo.")
-    return importar_plan(anio, archivos[0], simular=simular).resumen
+    return archivos[0]
+
+
+def _advertencias(cargado: PlanCargado) -> list[str]:
+    """Lo que se perdería, y el motivo que falta."""
+    perdidas = ["Lo que se perdería:", *(f"- {frase}" for frase in cargado.perdidas)]
+    return [*(perdidas if cargado.perdidas else []), *filter(None, [cargado.sin_motivo])]
 
 
 def _leer(ruta: Path) -> Archivo:

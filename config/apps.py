@@ -1,0 +1,7 @@
+from django.contrib.admin.apps import AdminConfig
+
+
+class Administracion(AdminConfig):
+    """La administración de Django con el sitio propio."""
+
+    default_site = "informes.tablero.Sitio"

@@ -1,0 +1,281 @@
+"""Los recordatorios por correo: qué le falta a cada quien en una fecha, y decírselo una sola vez.
+
+A un enlace se le escribe a lo sumo tres veces por mes del plan: en la semana antes del plazo, en la víspera y, si no
+cumplió, al vencerse. A la OAP, una vez por semana. Lo que toca cada día se deduce de la fecha, no de que la máquina
+haya estado encendida el día exacto.
+
+Cada correo se anota en `Envio` antes de entregarlo, y eso decide qué pasa cuando algo falla. Si el servidor de correo
+lo rechaza, o no se alcanza, la nota se borra y se intenta en la corrida siguiente. Si el proceso muere en medio, o el
+servidor corta sin responder, la nota queda: ese correo quizá se perdió, pero nadie lo recibe cada hora.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from smtplib import SMTPServerDisconnected
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from informes.models import Envio
+from informes.palabras import fecha_larga, nombre_corto, plural
+from participacion.calendario import fin_de_mes
+from participacion.flujo import EDITABLES
+from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Usuario
+
+# Días antes del plazo en que se empieza a recordar, y los de la víspera.
+SEMANA, VISPERA = 7, 1
+# Días después del plazo en que todavía se avisa. Más allá, quien instala el sistema con un plan viejo, o con la
+# demostración, llenaría los buzones de lo que ya nadie espera; a la OAP se lo sigue diciendo su resumen.
+DEMORA = 30
+
+SIN_EMPEZAR = "sin empezar"
+EN_MANOS_DEL_ENLACE = {
+    EstadoDeAvance.BORRADOR: "en borrador",
+    EstadoDeAvance.DEVUELTO: "devuelta por la OAP, con una nota",
+}
+
+
+class NoSalio(Exception):
+    """Un correo que no se entregó, o que no se sabe si se entregó; el mensaje dice cuál de las dos y por qué."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deuda:
+    """Lo que una dependencia no ha enviado de un mes: un renglón por actividad."""
+
+    dependencia: Dependencia
+    renglones: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.dependencia}: {plural(len(self.renglones), 'actividad', 'actividades')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Situacion:
+    """Un mes abierto. `dias` son los que faltan para el plazo: negativos si ya venció."""
+
+    mes: Mes
+    dias: int
+    por_revisar: int
+    deudas: list[Deuda]
+
+    @property
+    def plazo(self) -> str:
+        """«vence mañana, 10 de octubre de 2021»."""
+        fecha = fecha_larga(self.mes.fecha_limite)
+        if cerca := {0: "vence hoy", 1: "vence mañana", -1: "venció ayer"}.get(self.dias):
+            return f"{cerca}, {fecha}"
+        cuanto = plural(abs(self.dias), "día", "días")
+        return f"vence en {cuanto}, el {fecha}" if self.dias > 0 else f"venció hace {cuanto}, el {fecha}"
+
+    @property
+    def recordatorio(self) -> str:
+        """El que les toca a los enlaces; vacío si ninguno."""
+        if VISPERA < self.dias <= SEMANA:
+            return "semana"
+        if 0 <= self.dias <= VISPERA:
+            return "vispera"
+        return "vencido" if -DEMORA <= self.dias < 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correo:
+    """Lo que se le dice a una persona. `clave` es de qué mes y qué recordatorio, o de qué semana: va una vez."""
+
+    usuario: Usuario
+    clave: str
+    asunto: str
+    plantilla: str
+    contexto: dict[str, Any]
+
+    def texto(self) -> str:
+        comun = {
+            "nombre": self.usuario.get_full_name(),
+            "entidad": settings.ENTIDAD_NOMBRE,
+            "contacto": settings.ENTIDAD_CONTACTO,
+        }
+        return render_to_string(f"correo/{self.plantilla}.txt", comun | self.contexto).strip()
+
+
+def situaciones(hoy: date) -> list[Situacion]:
+    """Los meses abiertos, de este año y del anterior, que se reportan o tienen algo por revisar: tres consultas."""
+    meses = [
+        mes
+        for mes in Mes.objects.filter(cerrado=False, plan__anio__in=(hoy.year - 1, hoy.year))
+        .select_related("plan")
+        .order_by("plan__anio", "numero")
+        if hoy >= date(mes.plan.anio, mes.numero, 1)
+    ]
+    actividades = defaultdict(list)
+    for actividad in (
+        Actividad.objects.filter(plan__in={mes.plan_id for mes in meses})
+        .select_related("dependencia")
+        .order_by("dependencia__nombre", "numero")
+    ):
+        actividades[actividad.plan_id].append(actividad)
+    estados = {
+        (actividad, mes): estado
+        for actividad, mes, estado in Avance.objects.filter(
+            actividad__plan__in={mes.plan_id for mes in meses}, mes__in={mes.numero for mes in meses}
+        ).values_list("actividad", "mes", "estado")
+    }
+    todas = (_situacion(mes, actividades[mes.plan_id], estados, hoy) for mes in meses)
+    return [s for s in todas if s.por_revisar or _se_reporta(s.mes, hoy)]
+
+
+def _se_reporta(mes: Mes, hoy: date) -> bool:
+    """Si ya se le espera: el mes terminó, o su plazo está a la vuelta de una semana."""
+    return hoy > fin_de_mes(mes.plan.anio, mes.numero) or (mes.fecha_limite - hoy).days <= SEMANA
+
+
+def _situacion(
+    mes: Mes, actividades: Iterable[Actividad], estados: dict[tuple[int, int], str], hoy: date
+) -> Situacion:
+    deudas: dict[Dependencia, Deuda] = {}
+    por_revisar = 0
+    for actividad in actividades:
+        estado = estados.get((actividad.pk, mes.numero))
+        programado = actividad.programado[mes.numero - 1]
+        por_revisar += estado == EstadoDeAvance.ENVIADO
+        debe = estado in EDITABLES or (estado is None and programado)
+        if debe and _se_reporta(mes, hoy):
+            deuda = deudas.setdefault(actividad.dependencia, Deuda(actividad.dependencia, []))
+            deuda.renglones.append(_renglon(actividad, programado, estado))
+    return Situacion(mes, (mes.fecha_limite - hoy).days, por_revisar, list(deudas.values()))
+
+
+def _renglon(actividad: Actividad, programado: int, estado: str | None) -> str:
+    """«3. Ferias de servicios (2 acciones programadas; en borrador)»."""
+    como = EN_MANOS_DEL_ENLACE[EstadoDeAvance(estado)] if estado else SIN_EMPEZAR
+    if programado:
+        como = f"{plural(programado, 'acción programada', 'acciones programadas')}; {como}"
+    return f"{actividad.numero}. {nombre_corto(' '.join(actividad.descripcion.split()))} ({como})"
+
+
+def correos(hoy: date) -> list[Correo]:
+    """Lo que toca enviar en esa fecha y no se ha enviado: siete consultas, sea cual sea el tamaño del plan."""
+    abiertos = situaciones(hoy)
+    oap = list(
+        Usuario.objects.with_perm("participacion.revisar_avance", include_superusers=False).order_by("pk")
+    )
+    todos = [*_a_los_enlaces(abiertos, {persona.pk for persona in oap}), *_a_la_oap(abiertos, oap, hoy)]
+    enviados = set(
+        Envio.objects.filter(clave__in={correo.clave for correo in todos}).values_list("usuario", "clave")
+    )
+    return [correo for correo in todos if (correo.usuario.pk, correo.clave) not in enviados]
+
+
+def _a_los_enlaces(abiertos: list[Situacion], revisan: set[int]) -> Iterator[Correo]:
+    """Por cada mes, a cada quien solo lo de sus dependencias."""
+    recordados = [s for s in abiertos if s.recordatorio]
+    enlaces = (
+        Usuario.objects.filter(
+            is_active=True, dependencias__in={d.dependencia for s in recordados for d in s.deudas}
+        )
+        .exclude(email="")
+        .distinct()
+        .order_by("pk")
+        .prefetch_related("dependencias")
+    )
+    for usuario in enlaces:
+        suyas = set(usuario.dependencias.all())
+        for situacion in recordados:
+            deudas = [deuda for deuda in situacion.deudas if deuda.dependencia in suyas]
+            if not deudas:
+                continue
+            mes = situacion.mes
+            pagina = _direccion("reporte", mes.plan.anio, mes.numero)
+            # A quien revisa, su página le pide decir de cuál dependencia.
+            por_encargo = usuario.is_superuser or usuario.pk in revisan
+            yield Correo(
+                usuario,
+                f"{mes.plan.anio}-{mes.numero:02}-{situacion.recordatorio}",
+                f"Reporte de {mes}: {situacion.plazo}",
+                "recordatorio",
+                {
+                    "situacion": situacion,
+                    "deudas": deudas,
+                    "cuantas": sum(len(deuda.renglones) for deuda in deudas),
+                    "paginas": [f"{pagina}?dependencia={deuda.dependencia.sigla}" for deuda in deudas]
+                    if por_encargo
+                    else [pagina],
+                },
+            )
+
+
+def _a_la_oap(abiertos: list[Situacion], oap: list[Usuario], hoy: date) -> Iterator[Correo]:
+    """El resumen de la semana, si hay algún mes que reportar."""
+    if not abiertos:
+        return
+    anio, semana, _dia = hoy.isocalendar()
+    meses = [
+        {
+            "situacion": situacion,
+            "revisar": _direccion("revisar_mes", situacion.mes.plan.anio, situacion.mes.numero),
+            "cerrar": _direccion("cerrar_mes", situacion.mes.plan.anio, situacion.mes.numero),
+        }
+        for situacion in abiertos
+    ]
+    for usuario in oap:
+        if usuario.email:
+            yield Correo(
+                usuario,
+                f"{anio}-S{semana:02}-resumen",
+                f"Plan de participación: resumen al {fecha_larga(hoy)}",
+                "resumen",
+                {"hoy": fecha_larga(hoy), "meses": meses, "tablero": _direccion("admin:index")},
+            )
+
+
+def _direccion(vista: str, *argumentos: Any) -> str:
+    return f"{settings.SITIO}{reverse(vista, args=argumentos)}"
+
+
+@contextmanager
+def turno() -> Iterator[bool]:
+    """El candado de toda la corrida; falso si otra lo tiene. Es de la conexión: si el proceso muere, se suelta."""
+    candado = "hashtextextended('informes.recordatorios', 0)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({candado})")
+        (es_suyo,) = cursor.fetchone()
+        try:
+            yield es_suyo
+        finally:
+            if es_suyo:
+                cursor.execute(f"SELECT pg_advisory_unlock({candado})")
+
+
+def enviar(correo: Correo) -> bool:
+    """Anota el correo y lo entrega; falso si ya estaba anotado. Lanza `NoSalio`."""
+    anotado, es_nuevo = Envio.objects.get_or_create(usuario=correo.usuario, clave=correo.clave)
+    if not es_nuevo:
+        return False
+    try:
+        _entregar(correo)
+    except NoSalio:
+        raise
+    except Exception as error:
+        anotado.delete()
+        raise NoSalio(f"no salió y se intentará en la próxima corrida: {error}") from error
+    return True
+
+
+def _entregar(correo: Correo) -> None:
+    mensaje = EmailMessage(
+        correo.asunto,
+        correo.texto(),
+        to=[correo.usuario.email],
+        headers={"Auto-Submitted": "auto-generated"},  # que no conteste quien está de vacaciones
+    )
+    with get_connection() as servidor:
+        try:
+            servidor.send_messages([mensaje])
+        except SMTPServerDisconnected as error:
+            raise NoSalio(f"el servidor cortó sin responder; quizá llegó, y no se repite: {error}") from error

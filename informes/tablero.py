@@ -1,0 +1,229 @@
+"""La primera página de la administración: para la OAP, su tablero; para un enlace, su reporte del mes."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from informes.palabras import enumerar, fecha_larga, miles, plural
+from participacion.calendario import abreviatura, nombre
+from participacion.indicadores import de_actividad, sumar
+from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Plan, Usuario
+
+CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
+
+# Forma y palabra de cada estado; el color, que va de último, lo pone la hoja de estilo.
+ROTULOS = {
+    CERRADO: ("✓", "cerrado"),
+    VENCIDO: ("!", "vencido"),
+    SIN_REPORTE: ("○", "sin reporte"),
+    EstadoDeAvance.BORRADOR: ("…", "borrador"),
+    EstadoDeAvance.DEVUELTO: ("↩", "devuelto"),
+    EstadoDeAvance.ENVIADO: ("▸", "enviado"),
+    EstadoDeAvance.AVALADO: ("●", "avalado"),
+    NADA: ("·", "nada por reportar"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Celda:
+    """Una dependencia en un mes."""
+
+    mes: int
+    estado: str
+    forma: str
+    palabra: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeLaMatriz:
+    sigla: str
+    nombre: str
+    celdas: tuple[Celda, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tablero:
+    """Lo que muestra la página. `abierto` es el primer mes sin cerrar, o `None`; `situacion` lo dice en una frase."""
+
+    plan: Plan
+    resumen: str
+    abierto: Mes | None
+    por_revisar: int
+    situacion: str
+    meses: tuple[tuple[Mes, str], ...]
+    matriz: tuple[FilaDeLaMatriz, ...]
+    decisiones: tuple[str, ...]
+
+
+def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date) -> str:
+    """El de su actividad más lejos de quedar avalada.
+
+    `estados` trae el de cada actividad que debía reporte o lo empezó; `None` si no lo ha empezado.
+    """
+    if mes.cerrado:
+        return CERRADO
+    if not estados:
+        return NADA
+    if EstadoDeAvance.DEVUELTO in estados:
+        return EstadoDeAvance.DEVUELTO
+    if estados & {None, EstadoDeAvance.BORRADOR}:
+        if hoy > mes.fecha_limite:
+            return VENCIDO
+        return EstadoDeAvance.BORRADOR if EstadoDeAvance.BORRADOR in estados else SIN_REPORTE
+    return EstadoDeAvance.ENVIADO if EstadoDeAvance.ENVIADO in estados else EstadoDeAvance.AVALADO
+
+
+def leer_tablero(plan: Plan, hoy: date) -> Tablero:
+    """El tablero del plan en una fecha: tres consultas, sea cual sea su tamaño."""
+    meses = list(plan.meses.order_by("numero"))
+    actividades = list(
+        Actividad.objects.filter(plan=plan)
+        .select_related("dependencia")
+        .order_by("dependencia__nombre", "numero")
+    )
+    reportes: dict[int, dict[int, Avance]] = defaultdict(dict)
+    for avance in Avance.objects.filter(actividad__plan=plan).only("actividad", "mes", "estado", "ejecutado"):
+        reportes[avance.actividad_id][avance.mes] = avance
+
+    abierto = next((mes for mes in meses if not mes.cerrado), None)
+    estados: dict[tuple[int, int], set[str | None]] = defaultdict(set)
+    for actividad in actividades:
+        for mes in meses:
+            reporte = reportes[actividad.pk].get(mes.numero)
+            debido = actividad.programado[mes.numero - 1] and _empezo(mes, abierto, hoy, plan.anio)
+            if reporte or debido:
+                estados[actividad.dependencia_id, mes.numero].add(reporte.estado if reporte else None)
+
+    dependencias = list(dict.fromkeys(actividad.dependencia for actividad in actividades))
+    matriz = tuple(
+        FilaDeLaMatriz(
+            dependencia.sigla,
+            dependencia.nombre,
+            tuple(
+                Celda(mes.numero, estado, *ROTULOS[estado])
+                for mes in meses
+                for estado in [estado_de_la_celda(mes, estados[dependencia.pk, mes.numero], hoy)]
+            ),
+        )
+        for dependencia in dependencias
+    )
+    por_revisar = sum(
+        avance.estado == EstadoDeAvance.ENVIADO
+        for por_mes in reportes.values()
+        for avance in por_mes.values()
+    )
+    return Tablero(
+        plan=plan,
+        resumen=_resumen(actividades, reportes, abierto),
+        abierto=abierto,
+        por_revisar=por_revisar,
+        situacion=_situacion(abierto, matriz, por_revisar, hoy),
+        meses=tuple((mes, abreviatura(mes.numero)) for mes in meses),
+        matriz=matriz,
+        decisiones=tuple(_decisiones(actividades, reportes, abierto)),
+    )
+
+
+def _empezo(mes: Mes, abierto: Mes | None, hoy: date, anio: int) -> bool:
+    """De un mes que no ha llegado nadie debe nada; el que se está reportando sí se espera."""
+    return hoy >= date(anio, mes.numero, 1) and (abierto is None or mes.numero <= abierto.numero)
+
+
+def _resumen(
+    actividades: list[Actividad], reportes: dict[int, dict[int, Avance]], abierto: Mes | None
+) -> str:
+    """Lo avalado hasta el último mes cerrado, del que ya no cambia nada."""
+    hasta = abierto.numero - 1 if abierto else 12
+    if not hasta:
+        meta = sum(actividad.meta for actividad in actividades)
+        return (
+            f"{plural(meta, 'acción prevista', 'acciones previstas')} en el año; aún no se cierra ningún mes"
+        )
+    total = sumar(
+        de_actividad(
+            actividad.programado,
+            [
+                avance.ejecutado if avance and avance.estado == EstadoDeAvance.AVALADO else None
+                for mes in range(1, 13)
+                for avance in [reportes[actividad.pk].get(mes)]
+            ],
+            range(1, hasta + 1),
+        )
+        for actividad in actividades
+    )
+    return (
+        f"avaladas a {nombre(hasta)}: {miles(total.ejecutado_a_corte)} de {miles(total.meta)} acciones del año; "
+        f"se esperaban {miles(total.programado_a_corte)}"
+    )
+
+
+def _situacion(abierto: Mes | None, matriz: tuple[FilaDeLaMatriz, ...], por_revisar: int, hoy: date) -> str:
+    if abierto is None:
+        return "Los doce meses están cerrados."
+    del_mes = [(fila.nombre, fila.celdas[abierto.numero - 1].estado) for fila in matriz]
+    faltan = [
+        nombre for nombre, estado in del_mes if estado in (SIN_REPORTE, VENCIDO, EstadoDeAvance.BORRADOR)
+    ]
+    frases = []
+    if por_revisar:
+        verbo = "Espera" if por_revisar == 1 else "Esperan"
+        frases.append(f"{verbo} su revisión {plural(por_revisar, 'reporte', 'reportes')}.")
+    if faltan:
+        plazo = _plazo(abierto.fecha_limite, hoy)
+        verbo = "Falta" if len(faltan) == 1 else "Faltan"
+        frases.append(f"{verbo} por enviar {enumerar(faltan)}; el plazo {plazo}.")
+    return " ".join(frases) or "Todo lo del mes está decidido: puede cerrarlo."
+
+
+def _plazo(limite: date, hoy: date) -> str:
+    dias = (hoy - limite).days
+    if dias > 60:
+        return f"venció el {fecha_larga(limite)}"
+    if dias > 0:
+        return f"venció hace {plural(dias, 'día', 'días')}"
+    return f"vence en {plural(-dias, 'día', 'días')}" if dias else "vence hoy"
+
+
+def _decisiones(
+    actividades: list[Actividad], reportes: dict[int, dict[int, Avance]], abierto: Mes | None
+) -> list[str]:
+    """Actividades del mes abierto con menos de lo programado: piden mirar la razón antes de avalar."""
+    if abierto is None:
+        return []
+    frases = []
+    for actividad in actividades:
+        avance = reportes[actividad.pk].get(abierto.numero)
+        programado = actividad.programado[abierto.numero - 1]
+        if avance and avance.ejecutado is not None and avance.ejecutado < programado:
+            frases.append(
+                f"{actividad}: {plural(programado, 'programada', 'programadas')}, {miles(avance.ejecutado)} hechas."
+            )
+    return frases
+
+
+class Sitio(AdminSite):
+    """La administración, con la primera página de cada quien."""
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        usuario = cast("Usuario", request.user)
+        if not usuario.revisa:
+            if usuario.dependencias.exists() and Mes.objects.por_reportar():
+                return redirect("reporte_actual")
+            return super().index(request, extra_context)
+        plan = Plan.objects.order_by("-anio").first()
+        contexto = {
+            **self.each_context(request),
+            "is_nav_sidebar_enabled": False,
+            "title": "Tablero de la OAP",
+            "tablero": leer_tablero(plan, timezone.localdate()) if plan else None,
+            "app_list": self.get_app_list(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/tablero.html", contexto)

@@ -1,0 +1,213 @@
+"""Lo que hacen las personas con los reportes: guardar, enviar, devolver, avalar, cerrar y reabrir un mes.
+
+Un reporte cambia de estado solo aquí. Cada verbo es una transacción y deja en el historial quién y por qué. El
+candado del mes y el de la versión los pone la base: aquí solo se explica lo que rechaza.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+
+import pghistory
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from participacion import rechazos
+from participacion.calendario import nombre
+from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Plan, Razon, Usuario
+
+# En estos estados el reporte es de la dependencia; en los demás, de la OAP.
+EDITABLES = (EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO)
+DECIDIDOS = (EstadoDeAvance.AVALADO, EstadoDeAvance.SIN_REPORTE)
+
+
+class NoSePuede(Exception):
+    """Lo pedido no se hizo; el mensaje dice por qué."""
+
+
+class FaltanDatos(NoSePuede):
+    """Lo que falta para enviar, por actividad y campo: `{actividad.pk: {"ejecutado": "Escriba…"}}`."""
+
+    def __init__(self, faltas: Mapping[int, Mapping[str, str]]) -> None:
+        actividades = "1 actividad" if len(faltas) == 1 else f"{len(faltas)} actividades"
+        super().__init__(f"No se envió: falta algo en {actividades}.")
+        self.faltas = faltas
+
+
+@contextmanager
+def a_nombre_de(usuario: Usuario, motivo: str = "") -> Iterator[None]:
+    """Una transacción con su autor y su motivo en el historial; lo que la base rechace sale como `NoSePuede`."""
+    contexto = {"user": usuario.pk} | ({"motivo": motivo} if motivo else {})
+    try:
+        with transaction.atomic(), pghistory.context(**contexto):
+            yield
+    except rechazos.RECHAZOS as error:
+        if frase := rechazos.frase(error):
+            raise NoSePuede(frase) from error
+        raise
+
+
+def faltas(avance: Avance, programado: int) -> dict[str, str]:
+    """Lo que le falta a un reporte para enviarse, por campo; `programado` es lo de ese mes. Vacío: está completo."""
+    if avance.ejecutado is None:
+        return {"ejecutado": "Escriba cuántas acciones se hicieron; si no se hizo ninguna, escriba 0."}
+    faltas = {}
+    if avance.ejecutado and not avance.narrativa.strip():
+        faltas["narrativa"] = "Cuente en una frase qué se hizo."
+    if avance.ejecutado and avance.evaluada is None:
+        faltas["evaluada"] = "Diga si se evaluó con los participantes."
+    if avance.evaluada and not avance.resultado_evaluacion.strip():
+        faltas["resultado_evaluacion"] = "Escriba con qué resultado se evaluó."
+    if avance.ejecutado != programado and not avance.razon:
+        estaban = "estaba programada 1" if programado == 1 else f"estaban programadas {programado}"
+        faltas["razon"] = f"Se hicieron {avance.ejecutado} y {estaban}: falta la razón."
+    if avance.razon == Razon.OTRA and not avance.razon_otra.strip():
+        faltas["razon_otra"] = "Diga cuál es la razón."
+    return faltas
+
+
+def guardar(avance: Avance, *, usuario: Usuario) -> None:
+    """Guarda un borrador, nuevo o que ya estaba. Lanza `NoSePuede` si ya se envió, si el mes está cerrado o si otra
+    persona lo cambió mientras tanto."""
+    if avance.estado not in EDITABLES:
+        raise NoSePuede("El reporte ya se envió: para cambiarlo, la OAP tiene que devolverlo.")
+    with a_nombre_de(usuario):
+        avance.save()
+
+
+def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuario: Usuario) -> int:
+    """Envía a la OAP lo que esté en borrador o devuelto de esas dependencias; devuelve cuántos reportes fueron.
+
+    Todo o nada: lanza `FaltanDatos` si a una actividad con acciones programadas ese mes, o con reporte empezado, le
+    falta algo; `NoSePuede` si no hay nada que enviar o el mes está cerrado.
+    """
+    with a_nombre_de(usuario):
+        actividades = Actividad.objects.filter(plan=plan, dependencia__in=dependencias)
+        avances = {
+            avance.actividad_id: avance
+            for avance in Avance.objects.select_for_update().filter(mes=mes, actividad__in=actividades)
+        }
+        faltantes, por_enviar = {}, []
+        for actividad in actividades:
+            programado = actividad.programado[mes - 1]
+            avance = avances.get(actividad.pk)
+            if avance is None and not programado:
+                continue
+            avance = avance or Avance(actividad=actividad, mes=mes)
+            if avance.estado in EDITABLES:
+                por_enviar.append(avance)
+                if falta := faltas(avance, programado):
+                    faltantes[actividad.pk] = falta
+        if faltantes:
+            raise FaltanDatos(faltantes)
+        if not por_enviar:
+            raise NoSePuede(f"No hay nada por enviar de {nombre(mes)}.")
+        for avance in por_enviar:
+            avance.estado, avance.nota = EstadoDeAvance.ENVIADO, ""
+            avance.save()
+        return len(por_enviar)
+
+
+def devolver(avances: QuerySet[Avance], nota: str, *, usuario: Usuario) -> int:
+    """Devuelve a su dependencia los reportes enviados o avalados, con la nota de qué corregir; cuántos fueron."""
+    if not nota.strip():
+        raise NoSePuede("Al devolver, diga qué hay que corregir.")
+    with a_nombre_de(usuario):
+        devueltos = list(
+            avances.select_for_update(of=("self",)).filter(
+                estado__in=[EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO]
+            )
+        )
+        for avance in devueltos:
+            avance.estado, avance.nota = EstadoDeAvance.DEVUELTO, nota.strip()
+            avance.save()
+        return len(devueltos)
+
+
+def avalar(
+    avances: QuerySet[Avance], *, usuario: Usuario, textos_publicos: Mapping[int, str] | None = None
+) -> int:
+    """Avala los reportes enviados, que desde ahora cuentan en las cifras; devuelve cuántos fueron.
+
+    `textos_publicos` va de la llave del reporte a lo que leerá la ciudadanía; sin él queda lo que escribió el enlace.
+    """
+    textos = textos_publicos or {}
+    with a_nombre_de(usuario):
+        avalados = list(avances.select_for_update(of=("self",)).filter(estado=EstadoDeAvance.ENVIADO))
+        for avance in avalados:
+            avance.estado = EstadoDeAvance.AVALADO
+            avance.texto_publico = textos.get(avance.pk, avance.narrativa).strip()
+            avance.save()
+        return len(avalados)
+
+
+def por_decidir(mes: Mes) -> QuerySet[Actividad]:
+    """Las actividades que impiden cerrar el mes: debían reporte, o lo empezaron, y no está avalado ni declarado."""
+    decididas = Avance.objects.filter(mes=mes.numero, estado__in=DECIDIDOS).values("actividad")
+    empezadas = Avance.objects.filter(mes=mes.numero).values("actividad")
+    return (
+        Actividad.objects.filter(plan=mes.plan_id)
+        .filter(Q(**{f"programado__{mes.numero - 1}__gt": 0}) | Q(pk__in=empezadas))
+        .exclude(pk__in=decididas)
+        .select_related("dependencia")
+        .order_by("dependencia__nombre", "numero")
+    )
+
+
+def cerrar(mes: Mes, *, sin_reporte: Collection[int], usuario: Usuario) -> None:
+    """Cierra el mes: desde ahora no admite cambios de nadie.
+
+    `sin_reporte` son las llaves de las actividades que se decide dejar «sin reporte». Lanza `NoSePuede` si alguna
+    otra queda sin decidir.
+    """
+    with a_nombre_de(usuario):
+        mes = Mes.objects.select_for_update(of=("self",)).select_related("plan").get(pk=mes.pk)
+        if mes.cerrado:
+            raise NoSePuede(f"{str(mes).capitalize()} ya está cerrado.")
+        for actividad in por_decidir(mes).filter(pk__in=sin_reporte):
+            avance, _ = Avance.objects.get_or_create(actividad=actividad, mes=mes.numero)
+            avance.estado = EstadoDeAvance.SIN_REPORTE
+            avance.save()
+        mes.cerrado = True
+        mes.save()
+
+
+def reabrir(mes: Mes, motivo: str, *, usuario: Usuario) -> None:
+    """Reabre un mes cerrado, con un motivo que queda en el historial. Lo declarado «sin reporte» vuelve a borrador."""
+    if not motivo.strip():
+        raise NoSePuede("Diga por qué se reabre el mes.")
+    with a_nombre_de(usuario, motivo.strip()):
+        mes = Mes.objects.select_for_update(of=("self",)).select_related("plan").get(pk=mes.pk)
+        if not mes.cerrado:
+            raise NoSePuede(f"{str(mes).capitalize()} está abierto.")
+        mes.cerrado = False
+        mes.save()
+        for avance in Avance.objects.filter(
+            actividad__plan=mes.plan_id, mes=mes.numero, estado=EstadoDeAvance.SIN_REPORTE
+        ):
+            avance.estado = EstadoDeAvance.BORRADOR
+            avance.save()
+
+
+def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario) -> None:
+    """Cancela la actividad desde un mes abierto: de ahí en adelante no programa nada; lo anterior cuenta."""
+    if not motivo.strip():
+        raise NoSePuede("Diga por qué se cancela la actividad.")
+    with a_nombre_de(usuario, motivo.strip()):
+        actividad = Actividad.objects.select_for_update().get(pk=actividad.pk)
+        actividad.programado = [*actividad.programado[: desde - 1], *[0] * (13 - desde)]
+        actividad.cancelada_desde = desde
+        actividad.save()
+
+
+def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
+    """Un plan nuevo para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes."""
+    if Plan.objects.filter(anio=anio).exists():
+        raise NoSePuede(f"Ya hay un plan de {anio}.")
+    with a_nombre_de(usuario, f"copia del plan {plan.anio}"):
+        nuevo = Plan.objects.create(anio=anio)
+        actividades = list(plan.actividades.filter(cancelada_desde__isnull=True))
+        for actividad in actividades:
+            actividad.pk, actividad.plan, actividad.version = None, nuevo, 1
+            actividad._state.adding = True
+        Actividad.objects.bulk_create(actividades)
+        return nuevo

@@ -1,0 +1,77 @@
+"""Lo común a las gráficas, y la pequeña del año de una actividad. Las coordenadas salen en texto, con punto decimal:
+las plantillas solo las escriben en el SVG.
+
+Los colores van como atributos, los que entiende WeasyPrint; en las páginas los cambia por clase el tema oscuro.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from participacion.calendario import TODOS, abreviatura
+
+# Los mismos valores de `static/tokens.css`; una prueba los compara.
+COLORES = {
+    "papel": "#FFFFFF",
+    "niebla": "#F3F5F7",
+    "tinta": "#18212B",
+    "apagado": "#4E5B68",
+    "raya": "#D5DBE1",
+    "acento": "#123F73",
+    "programado": "#76879A",
+    "cumplido": "#0F766E",
+    "anticipado": "#8B35D9",
+    "rezagado": "#B45309",
+    "vencido": "#8E1616",
+}
+
+
+def coordenada(valor: float) -> str:
+    """Número para SVG: a lo sumo dos decimales, con punto."""
+    return f"{valor:.2f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class BarraDelMes:
+    """Lo programado en contorno y lo ejecutado lleno; `actual` es el mes que se reporta."""
+
+    x: str
+    rotulo_x: str
+    inicial: str
+    programado: tuple[str, str]
+    ejecutado: tuple[str, str]
+    actual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnioDeActividad:
+    """Doce barras de 240 × 62; `descripcion` dice lo mismo en palabras."""
+
+    barras: tuple[BarraDelMes, ...]
+    descripcion: str
+
+
+def anio_de_actividad(
+    programado: Sequence[int], ejecutado: Sequence[int | None], actual: int
+) -> AnioDeActividad:
+    """`programado` y `ejecutado` van de enero a diciembre; `None` es sin reporte."""
+    alto, base = 44.0, 48.0
+    maximo = max(1, *programado, *(cantidad or 0 for cantidad in ejecutado))
+
+    def barra(cantidad: int) -> tuple[str, str]:
+        largo = alto * cantidad / maximo
+        return coordenada(base - largo), coordenada(largo)
+
+    return AnioDeActividad(
+        barras=tuple(
+            BarraDelMes(
+                x=coordenada(20 * mes - 18),
+                rotulo_x=coordenada(20 * mes - 10),
+                inicial=abreviatura(mes)[0].upper(),
+                programado=barra(programado[mes - 1]),
+                ejecutado=barra(ejecutado[mes - 1] or 0),
+                actual=mes == actual,
+            )
+            for mes in TODOS
+        ),
+        descripcion=f"{sum(c or 0 for c in ejecutado)} ejecutadas de {sum(programado)} en el año",
+    )

@@ -1,0 +1,82 @@
+"""Quién cambió qué: lo que anota la base (django-pghistory), dicho campo por campo."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db import models
+
+from participacion.models import Usuario
+
+# Lo que la base lleva sola: no lo cambió nadie.
+_DE_LA_BASE = {"id", "version"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cambio:
+    """Un campo que cambió. `quien` es el usuario o vacío si no fue una persona; `motivo` puede estar vacío."""
+
+    cuando: datetime
+    quien: str
+    campo: str
+    antes: str
+    despues: str
+    motivo: str
+
+
+def cambios(registro: Any, *, desde_version: int = 0) -> list[Cambio]:
+    """Los del registro, el más reciente primero; con `desde_version`, solo los posteriores a ella.
+
+    Dos consultas: los eventos con su contexto, y los nombres de los usuarios.
+    """
+    modelo = type(registro)
+    eventos = list(registro.events.all().select_related("pgh_context").order_by("pgh_id"))
+    usuarios = Usuario.objects.in_bulk(
+        {usuario for evento in eventos if (usuario := _contexto(evento).get("user"))}
+    )
+    campos = [campo for campo in modelo._meta.concrete_fields if campo.name not in _DE_LA_BASE]
+
+    def diferencias() -> Iterator[Cambio]:
+        for anterior, evento in pairwise([None, *eventos]):
+            if anterior is not None and getattr(evento, "version", 1) <= desde_version:
+                continue
+            if anterior is None and desde_version:
+                continue
+            contexto = _contexto(evento)
+            quien = usuarios.get(contexto.get("user"))
+            for campo in campos:
+                antes = _dicho(campo, anterior) if anterior else ""
+                despues = _dicho(campo, evento)
+                if antes != despues:
+                    yield Cambio(
+                        cuando=evento.pgh_created_at,
+                        quien=str(quien.get_full_name() or quien.get_username()) if quien else "",
+                        campo=str(campo.verbose_name),
+                        antes=antes,
+                        despues=despues,
+                        motivo=str(contexto.get("motivo", "")),
+                    )
+
+    return list(diferencias())[::-1]
+
+
+def _contexto(evento: Any) -> dict[str, Any]:
+    return evento.pgh_context.metadata if evento.pgh_context else {}
+
+
+def _dicho(campo: "models.Field[Any, Any]", evento: Any) -> str:
+    """El valor como lo vería una persona; de una llave foránea, su número si ya no existe."""
+    valor = getattr(evento, campo.attname)
+    if valor is None or valor == "":
+        return ""
+    if campo.choices:
+        return str(dict(campo.flatchoices).get(valor, valor))
+    if campo.related_model and not isinstance(campo.related_model, str):
+        return str(campo.related_model._default_manager.filter(pk=valor).first() or valor)
+    if isinstance(valor, bool):
+        return "sí" if valor else "no"
+    if isinstance(valor, list):
+        return ", ".join(map(str, valor))
+    return str(valor)

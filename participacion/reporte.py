@@ -1,0 +1,309 @@
+"""«Mi reporte de <mes>»: la pantalla en que un enlace, o la OAP por él, cuenta lo que hizo su dependencia en el mes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Prefetch
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from participacion import flujo
+from participacion.archivos import TIPOS, ArchivoRechazado, revisar
+from participacion.calendario import TODOS, abreviatura, nombre
+from participacion.flujo import FaltanDatos, NoSePuede
+from participacion.graficas import COLORES, AnioDeActividad, anio_de_actividad
+from participacion.historial import Cambio, cambios
+from participacion.models import Actividad, Avance, Dependencia, Evidencia, Mes, Usuario
+
+
+class VariosArchivos(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class VariosArchivosField(forms.FileField):
+    """Ninguno, uno o varios archivos, cada uno de los que se aceptan."""
+
+    widget = VariosArchivos
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        archivos = [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
+        for archivo in archivos:
+            try:
+                revisar(archivo)
+            except ArchivoRechazado as error:
+                raise forms.ValidationError(str(error)) from error
+        return archivos
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+
+class ReporteForm(forms.ModelForm):
+    """Lo que se reporta de una actividad en un mes; vacío se puede guardar, y para enviar se dice qué falta."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    enlace = forms.URLField(
+        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
+    )
+    archivos = VariosArchivosField(
+        label="Archivos",
+        required=False,
+        help_text="PDF, Word, Excel, JPG o PNG; hasta 10 MB cada uno.",
+    )
+
+    class Meta:
+        model = Avance
+        fields = [
+            "ejecutado",
+            "participantes",
+            "narrativa",
+            "razon",
+            "razon_otra",
+            "evaluada",
+            "resultado_evaluacion",
+        ]
+        widgets = {
+            "narrativa": forms.Textarea(attrs={"rows": 3}),
+            "resultado_evaluacion": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ejecutado"].label = f"Ejecutadas en {nombre(self.instance.mes)}"
+        self.fields["ejecutado"].help_text = ""
+        self.fields["version"].initial = self.instance.version
+        for campo in self.fields.values():
+            campo.widget.attrs.setdefault("autocomplete", "off")
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean() or self.cleaned_data
+        if datos.get("razon") != "otra":
+            datos["razon_otra"] = ""
+        if datos.get("version"):
+            self.instance.version = datos["version"]
+        return datos
+
+    def guardar(self, usuario: Usuario) -> None:
+        """Guarda el borrador y agrega sus evidencias, todo o nada. Lanza `NoSePuede`."""
+        with flujo.a_nombre_de(usuario):
+            flujo.guardar(self.instance, usuario=usuario)
+            for archivo in self.cleaned_data["archivos"]:
+                Evidencia.objects.create(avance=self.instance, nombre=archivo.name[:200], archivo=archivo)
+            if enlace := self.cleaned_data["enlace"]:
+                Evidencia.objects.create(avance=self.instance, nombre=enlace[:200], enlace=enlace)
+
+
+@dataclass
+class Renglon:
+    """Una actividad en la pantalla."""
+
+    actividad: Actividad
+    avance: Avance
+    form: ReporteForm | None
+    programado: int
+    a_la_fecha: tuple[int, int]
+    anio: AnioDeActividad
+    faltas: Mapping[str, str] = field(default_factory=dict)
+    conflicto: list[Cambio] = field(default_factory=list)
+    problema: str = ""
+
+    @property
+    def evidencias(self) -> list[Evidencia]:
+        return list(self.avance.evidencias.all()) if self.avance.pk else []
+
+    @property
+    def sin_novedad(self) -> bool:
+        """Nada programado ni reportado este mes."""
+        return not self.programado and self.avance.pk is None
+
+    @property
+    def lista(self) -> bool:
+        """No le falta nada para enviarse, o ya se envió."""
+        return self.sin_novedad or self.form is None or not flujo.faltas(self.avance, self.programado)
+
+
+def renglones(
+    mes: Mes, dependencias: list[Dependencia], datos: Any = None, archivos: Any = None
+) -> list[Renglon]:
+    """Una fila por actividad de esas dependencias, con su reporte del mes y lo del año: tres consultas."""
+    actividades = (
+        Actividad.objects.filter(plan=mes.plan_id, dependencia__in=dependencias)
+        .select_related("dependencia")
+        .prefetch_related(
+            Prefetch("avances", Avance.objects.prefetch_related("evidencias"), to_attr="reportes")
+        )
+        .order_by("dependencia__nombre", "numero")
+    )
+    filas = []
+    for actividad in actividades:
+        por_mes = {avance.mes: avance for avance in actividad.reportes}  # type: ignore[attr-defined]
+        avance = por_mes.get(mes.numero) or Avance(actividad=actividad, mes=mes.numero)
+        ejecutado = [por_mes[m].ejecutado if m in por_mes else None for m in TODOS]
+        editable = not mes.cerrado and avance.estado in flujo.EDITABLES
+        filas.append(
+            Renglon(
+                actividad=actividad,
+                avance=avance,
+                form=ReporteForm(datos, archivos, instance=avance, prefix=f"a{actividad.pk}")
+                if editable
+                else None,
+                programado=actividad.programado[mes.numero - 1],
+                a_la_fecha=(
+                    sum(cantidad or 0 for cantidad in ejecutado[: mes.numero]),
+                    sum(actividad.programado[: mes.numero]),
+                ),
+                anio=anio_de_actividad(actividad.programado, ejecutado, mes.numero),
+            )
+        )
+    return filas
+
+
+def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
+    """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
+    usuario = cast("Usuario", request.user)
+    del_mes = Mes.objects.select_related("plan").filter(plan__anio=anio, numero=mes).first()
+    dependencias = _dependencias(request, usuario)
+    if del_mes is None or not dependencias:
+        raise Http404("No hay un reporte suyo de ese mes.")
+    if request.method == "POST":
+        filas = renglones(del_mes, dependencias, request.POST, request.FILES)
+        if (
+            _quitar(request, filas, usuario)
+            and _guardar(request, filas, usuario)
+            and _enviar(request, filas, del_mes, dependencias, usuario)
+        ):
+            return redirect(request.get_full_path())
+    else:
+        filas = renglones(del_mes, dependencias)
+    contexto = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": f"Mi reporte de {nombre(mes)} de {anio}",
+        "mes": del_mes,
+        "dependencias": dependencias,
+        "por_encargo": usuario.revisa,
+        "renglones": filas,
+        "listas": sum(fila.lista for fila in filas),
+        "por_enviar": any(fila.form and not fila.sin_novedad for fila in filas),
+        "meses": [(m, abreviatura(m), reverse("reporte", args=[anio, m])) for m in TODOS],
+        "c": COLORES,
+    }
+    return TemplateResponse(request, "participacion/mi_reporte.html", contexto)
+
+
+def _dependencias(request: HttpRequest, usuario: Usuario) -> list[Dependencia]:
+    """De quién es el reporte: las del enlace o, si revisa, la que pida. Fuera de su alcance, ninguna."""
+    if not usuario.revisa:
+        return list(usuario.dependencias.all())
+    return list(Dependencia.objects.filter(sigla=request.GET.get("dependencia", "")))
+
+
+def _quitar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bool:
+    """Quita la evidencia que se pidió, si es de un reporte que aquí se puede editar."""
+    if not request.POST.get("quitar", "").isdecimal():
+        return True
+    editables = [fila.avance.pk for fila in filas if fila.form and fila.avance.pk]
+    try:
+        with flujo.a_nombre_de(usuario):
+            Evidencia.objects.filter(pk=request.POST["quitar"], avance__in=editables).delete()
+    except NoSePuede as error:
+        messages.error(request, str(error))
+        return False
+    return True
+
+
+def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bool:
+    """Guarda cada actividad que cambió; si alguna no se puede, las demás quedan y esa conserva lo escrito."""
+    guardadas, bien = 0, True
+    for fila in filas:
+        if fila.form is None or not fila.form.has_changed():
+            continue
+        if not fila.form.is_valid():
+            bien = False
+            continue
+        escrita = fila.form.cleaned_data["version"]
+        try:
+            fila.form.guardar(usuario)
+            guardadas += 1
+        except NoSePuede as error:
+            bien = False
+            fila.problema = str(error)
+            actual = Avance.objects.filter(actividad=fila.actividad, mes=fila.avance.mes).first()
+            if actual and actual.version > escrita:
+                fila.conflicto = cambios(actual, desde_version=escrita)
+    if guardadas:
+        cuantas = "1 actividad" if guardadas == 1 else f"{guardadas} actividades"
+        messages.success(request, f"Se guardó el borrador de {cuantas}.")
+    if not bien:
+        messages.error(
+            request, "Hay algo por corregir: está al lado de su actividad. Lo que escribió sigue ahí."
+        )
+    return bien
+
+
+def _enviar(
+    request: HttpRequest, filas: list[Renglon], mes: Mes, dependencias: list[Dependencia], usuario: Usuario
+) -> bool:
+    if "enviar" not in request.POST:
+        return True
+    try:
+        enviados = flujo.enviar(mes.plan, mes.numero, dependencias, usuario=usuario)
+    except FaltanDatos as error:
+        for fila in filas:
+            fila.faltas = error.faltas.get(fila.actividad.pk, {})
+        messages.error(request, str(error))
+        return False
+    except NoSePuede as error:
+        messages.error(request, str(error))
+        return False
+    cuantas = "1 actividad" if enviados == 1 else f"{enviados} actividades"
+    messages.success(request, f"Se envió a la OAP el reporte de {cuantas}.")
+    return True
+
+
+def reporte_actual(request: HttpRequest) -> HttpResponse:
+    """Lleva al mes que se está reportando."""
+    if cast("Usuario", request.user).revisa:
+        return redirect("admin:index")
+    mes = Mes.objects.por_reportar()
+    if mes is None:
+        raise Http404("No hay un mes abierto para reportar.")
+    return redirect("reporte", mes.plan.anio, mes.numero)
+
+
+def historial_del_reporte(request: HttpRequest, pk: int) -> HttpResponse:
+    """Quién escribió qué en un reporte, y cuándo."""
+    avance = get_object_or_404(
+        Avance.objects.visibles_para(cast("Usuario", request.user)).select_related("actividad__plan"), pk=pk
+    )
+    contexto = {
+        **admin.site.each_context(request),
+        "title": f"Historial del reporte de {nombre(avance.mes)}",
+        "avance": avance,
+        "cambios": cambios(avance),
+    }
+    return TemplateResponse(request, "participacion/historial.html", contexto)
+
+
+def descargar_evidencia(request: HttpRequest, pk: int) -> FileResponse:
+    """El archivo de una evidencia, a quien alcance a verla: siempre como descarga."""
+    evidencia = get_object_or_404(
+        Evidencia.objects.visibles_para(cast("Usuario", request.user)).exclude(archivo=""), pk=pk
+    )
+    extension = str(evidencia.archivo).rpartition(".")[2]
+    return FileResponse(
+        evidencia.archivo.open(),
+        as_attachment=True,
+        filename=evidencia.nombre,
+        content_type=TIPOS.get(extension, "application/octet-stream"),
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -1,0 +1,20 @@
+"""Las pantallas propias de la administración; van antes que las de Django."""
+
+from django.contrib import admin
+from django.urls import path
+
+from participacion import reporte, revision
+
+_privada = admin.site.admin_view
+
+urlpatterns = [
+    path("reporte/", _privada(reporte.reporte_actual), name="reporte_actual"),
+    path("reporte/<int:anio>/<int:mes>/", _privada(reporte.mi_reporte), name="reporte"),
+    path(
+        "reporte/historial/<int:pk>/", _privada(reporte.historial_del_reporte), name="historial_del_reporte"
+    ),
+    path("mes/<int:anio>/<int:mes>/revisar/", _privada(revision.revisar), name="revisar_mes"),
+    path("mes/<int:anio>/<int:mes>/cerrar/", _privada(revision.cerrar), name="cerrar_mes"),
+    path("mes/<int:anio>/<int:mes>/reabrir/", _privada(revision.reabrir), name="reabrir_mes"),
+    path("evidencia/<int:pk>/", _privada(reporte.descargar_evidencia), name="evidencia"),
+]

@@ -1,0 +1,128 @@
+"""Las cuentas que lleva la OAP, que son solo las de los enlaces, y la contraseña que cada quien pone por un enlace."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth import views
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import path
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from participacion.flujo import NoSePuede
+from participacion.models import Usuario
+
+# El nombre del grupo; lo crea `informes.roles`.
+ENLACE = "Enlace"
+
+CORREO = "registration/password_reset_email.txt"
+VIGENCIA = {"dias": settings.PASSWORD_RESET_TIMEOUT // 86_400}
+
+
+def visibles_para(usuario: Usuario) -> QuerySet[Usuario]:
+    """Las cuentas que puede ver y cambiar: todas un superusuario; la OAP, las que solo son de enlace."""
+    if usuario.is_superuser:
+        return Usuario.objects.all()
+    if not usuario.revisa:
+        return Usuario.objects.none()
+    return Usuario.objects.filter(
+        is_superuser=False, groups__name=ENLACE, user_permissions__isnull=True
+    ).exclude(groups__in=Group.objects.exclude(name=ENLACE))
+
+
+class EnlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Lo que la OAP escribe de un enlace. Contraseña no: la pone su dueño."""
+
+    class Meta:
+        model = Usuario
+        fields = ["first_name", "last_name", "email", "username", "is_active", "dependencias"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for campo in self.fields.keys() & {"first_name", "email", "dependencias"}:
+            self.fields[campo].required = True
+        if "is_active" in self.fields:
+            self.fields["is_active"].help_text = "Sin marcar, no puede entrar; lo que reportó queda."
+
+    def save(self, commit: bool = True) -> Usuario:
+        if self.instance._state.adding:
+            self.instance.is_staff = True
+            self.instance.set_unusable_password()
+        usuario: Usuario = super().save(commit)
+        return usuario
+
+
+def invitar(usuario: Usuario, request: HttpRequest) -> None:
+    """Le envía un enlace, que sirve una vez, para poner su contraseña. Lanza `NoSePuede`."""
+    if not (usuario.is_active and usuario.is_staff):
+        raise NoSePuede(f"La cuenta {usuario} no puede entrar: actívela antes de invitarla.")
+    if not usuario.email:
+        raise NoSePuede(f"La cuenta {usuario} no tiene correo.")
+    contexto = {
+        "user": usuario,
+        "invitacion": True,
+        "uid": urlsafe_base64_encode(force_bytes(usuario.pk)),
+        "token": default_token_generator.make_token(usuario),
+        "protocol": request.scheme,
+        "domain": request.get_host(),
+        **VIGENCIA,
+    }
+    asunto = "".join(render_to_string("registration/password_reset_subject.txt", contexto).splitlines())
+    try:
+        send_mail(asunto, render_to_string(CORREO, contexto), None, [usuario.email])
+    except OSError as error:  # de la red o del servidor de correo
+        raise NoSePuede(f"No se pudo enviar el correo a {usuario.email}: intente más tarde.") from error
+
+
+class RecuperarForm(PasswordResetForm):
+    def get_users(self, email: str) -> QuerySet[Usuario]:
+        """También a quien aún no ha puesto la primera: pudo perder la invitación."""
+        return Usuario.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+
+
+class _DeLaAdministracion(views.PasswordContextMixin):
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **admin.site.each_context(self.request),
+            "is_nav_sidebar_enabled": False,
+            **super().get_context_data(**kwargs),
+            **VIGENCIA,
+        }
+
+
+class Recuperar(_DeLaAdministracion, views.PasswordResetView):
+    form_class = RecuperarForm
+    email_template_name = CORREO
+    subject_template_name = "registration/password_reset_subject.txt"
+    extra_email_context = VIGENCIA
+
+
+class RecuperarEnviado(_DeLaAdministracion, views.PasswordResetDoneView):
+    pass
+
+
+class PonerClave(_DeLaAdministracion, views.PasswordResetConfirmView):
+    pass
+
+
+class ClavePuesta(_DeLaAdministracion, views.PasswordResetCompleteView):
+    pass
+
+
+# Van en /admin/clave/. Los nombres son los que buscan la página de entrada y las vistas de Django.
+urlpatterns = [
+    path("", Recuperar.as_view(), name="admin_password_reset"),
+    path("enviado/", RecuperarEnviado.as_view(), name="password_reset_done"),
+    path("poner/<uidb64>/<token>/", PonerClave.as_view(), name="password_reset_confirm"),
+    path("lista/", ClavePuesta.as_view(), name="password_reset_complete"),
+]

@@ -1,0 +1,208 @@
+"""Lo que hacen las personas con los reportes de un mes, y lo que no se les deja hacer."""
+
+from datetime import date
+
+import pytest
+
+from participacion import flujo
+from participacion.flujo import FaltanDatos, NoSePuede
+from participacion.historial import cambios
+from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Plan, Razon, Usuario
+from tests.datos import un_avance, un_plan, un_usuario, una_actividad, una_dependencia
+
+pytestmark = pytest.mark.django_db
+
+COMPLETO = {"ejecutado": 1, "narrativa": "Se hizo una jornada en Suba.", "evaluada": False}
+
+
+@pytest.fixture
+def persona() -> Usuario:
+    return un_usuario("lina", first_name="Lina")
+
+
+def enero() -> Mes:
+    return Mes.objects.select_related("plan").get(plan=un_plan(), numero=1)
+
+
+def borrador(**campos) -> Avance:
+    return un_avance(estado=EstadoDeAvance.BORRADOR, **COMPLETO | campos)
+
+
+def enviar(persona: Usuario) -> int:
+    return flujo.enviar(un_plan(), 1, [una_dependencia()], usuario=persona)
+
+
+def estado(avance: Avance) -> str:
+    return Avance.objects.get(pk=avance.pk).estado
+
+
+@pytest.mark.parametrize(
+    ("campos", "programado", "falta"),
+    [
+        ({"ejecutado": None}, 1, {"ejecutado"}),
+        ({"narrativa": " "}, 1, {"narrativa"}),
+        ({"evaluada": None}, 1, {"evaluada"}),
+        ({"evaluada": True}, 1, {"resultado_evaluacion"}),
+        ({}, 2, {"razon"}),
+        ({"ejecutado": 0, "narrativa": "", "evaluada": None}, 1, {"razon"}),
+        ({"ejecutado": 0, "narrativa": "", "evaluada": None}, 0, set()),
+        ({"razon": Razon.ANTICIPADA}, 0, set()),
+        ({}, 1, set()),
+    ],
+)
+def test_para_enviar_se_pide_lo_que_la_oap_necesita_y_nada_mas(campos, programado, falta):
+    assert set(flujo.faltas(Avance(**COMPLETO | campos), programado)) == falta
+
+
+def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(persona):
+    completo = borrador()
+    callada = una_actividad()
+    with pytest.raises(FaltanDatos) as falta:
+        enviar(persona)
+    assert falta.value.faltas == {
+        callada.pk: {"ejecutado": "Escriba cuántas acciones se hicieron; si no se hizo ninguna, escriba 0."}
+    }
+    assert estado(completo) == EstadoDeAvance.BORRADOR
+
+
+def test_lo_que_no_estaba_programado_ni_se_hizo_no_se_reporta(persona):
+    una_actividad([0] * 12)
+    completo = borrador()
+    assert enviar(persona) == 1
+    assert estado(completo) == EstadoDeAvance.ENVIADO
+
+
+def test_sin_nada_por_enviar_se_dice(persona):
+    with pytest.raises(NoSePuede, match="No hay nada por enviar de enero"):
+        enviar(persona)
+
+
+def test_un_reporte_enviado_ya_no_lo_edita_su_dependencia(persona):
+    avance = un_avance(estado=EstadoDeAvance.ENVIADO)
+    with pytest.raises(NoSePuede, match="la OAP tiene que devolverlo"):
+        flujo.guardar(avance, usuario=persona)
+
+
+def test_lo_devuelto_lleva_la_nota_y_al_enviarlo_otra_vez_se_va(persona):
+    avance = borrador()
+    enviar(persona)
+    with pytest.raises(NoSePuede, match="diga qué hay que corregir"):
+        flujo.devolver(Avance.objects.all(), " ", usuario=persona)
+    assert flujo.devolver(Avance.objects.all(), "Adjunte el acta.", usuario=persona) == 1
+    avance.refresh_from_db()
+    assert (avance.estado, avance.nota) == (EstadoDeAvance.DEVUELTO, "Adjunte el acta.")
+    enviar(persona)
+    avance.refresh_from_db()
+    assert (avance.estado, avance.nota) == (EstadoDeAvance.ENVIADO, "")
+
+
+def test_avalar_confirma_el_texto_publico_y_solo_alcanza_a_lo_enviado(persona):
+    enviado, otro = un_avance(estado=EstadoDeAvance.ENVIADO, narrativa="Con Ana Pérez."), borrador()
+    textos = {enviado.pk: "Con la presidenta de la mesa."}
+    assert flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos=textos) == 1
+    enviado.refresh_from_db()
+    assert (enviado.estado, enviado.texto_publico) == (
+        EstadoDeAvance.AVALADO,
+        "Con la presidenta de la mesa.",
+    )
+    assert estado(otro) == EstadoDeAvance.BORRADOR
+
+
+def test_un_mes_se_cierra_cuando_todo_esta_decidido(persona):
+    avalado, callada = un_avance(), una_actividad()
+    a_medias = borrador(actividad=una_actividad([0] * 12))
+    assert {a.pk for a in flujo.por_decidir(enero())} == {callada.pk, a_medias.actividad_id}
+    with pytest.raises(NoSePuede, match="Falta decidir"):
+        flujo.cerrar(enero(), sin_reporte=[callada.pk], usuario=persona)
+    assert not Avance.objects.filter(actividad=callada).exists()
+
+    flujo.cerrar(enero(), sin_reporte=[callada.pk, a_medias.actividad_id], usuario=persona)
+    assert enero().cerrado
+    assert estado(avalado) == EstadoDeAvance.AVALADO
+    assert Avance.objects.get(actividad=callada).estado == EstadoDeAvance.SIN_REPORTE
+    with pytest.raises(NoSePuede, match="está cerrado"):
+        flujo.guardar(Avance(actividad=una_actividad([0] * 12), mes=1), usuario=persona)
+
+
+def test_lo_avalado_no_se_puede_dejar_sin_reporte(persona):
+    avalado = un_avance()
+    flujo.cerrar(enero(), sin_reporte=[avalado.actividad_id], usuario=persona)
+    assert estado(avalado) == EstadoDeAvance.AVALADO
+
+
+def test_reabrir_pide_motivo_y_lo_deja_en_el_historial(persona):
+    callada = una_actividad()
+    flujo.cerrar(enero(), sin_reporte=[callada.pk], usuario=persona)
+    with pytest.raises(NoSePuede, match="por qué se reabre"):
+        flujo.reabrir(enero(), " ", usuario=persona)
+    flujo.reabrir(enero(), "Llegó el acta de Suba.", usuario=persona)
+    ultimo = cambios(enero())[0]
+    assert (ultimo.quien, ultimo.campo, ultimo.despues, ultimo.motivo) == (
+        "Lina",
+        "cerrado",
+        "no",
+        "Llegó el acta de Suba.",
+    )
+    assert Avance.objects.get(actividad=callada).estado == EstadoDeAvance.BORRADOR
+
+
+def test_quien_guarda_una_copia_vieja_no_pisa_lo_ajeno_y_se_le_dice_quien_cambio_que(persona):
+    mia = borrador()
+    suya = Avance.objects.get(pk=mia.pk)
+    suya.narrativa = "Dos jornadas."
+    flujo.guardar(suya, usuario=persona)
+    vista = mia.version
+    mia.ejecutado = 5
+    with pytest.raises(NoSePuede, match="Otra persona cambió"):
+        flujo.guardar(mia, usuario=un_usuario("otra"))
+    actual = Avance.objects.get(pk=mia.pk)
+    assert (actual.narrativa, actual.ejecutado) == ("Dos jornadas.", 1)
+    assert [(c.quien, c.campo, c.antes, c.despues) for c in cambios(actual, desde_version=vista)] == [
+        ("Lina", "qué se hizo", COMPLETO["narrativa"], "Dos jornadas.")
+    ]
+
+
+def test_una_fila_se_puede_guardar_varias_veces_seguidas(persona):
+    avance = borrador()
+    for cantidad in (2, 3, 4):
+        avance.ejecutado = cantidad
+        flujo.guardar(avance, usuario=persona)
+    avance.save(update_fields=["narrativa"])
+    assert Avance.objects.get(pk=avance.pk).version == avance.version == 5
+
+
+def test_cancelar_deja_de_programar_desde_un_mes_abierto_y_pide_motivo(persona):
+    actividad = una_actividad()
+    Plan.objects.update(aprobado_el=date(2021, 1, 31))
+    with pytest.raises(NoSePuede, match="por qué se cancela"):
+        flujo.cancelar(actividad, 6, "", usuario=persona)
+    flujo.cancelar(actividad, 6, "Sin presupuesto.", usuario=persona)
+    actividad.refresh_from_db()
+    assert (actividad.meta, actividad.cancelada_desde) == (5, 6)
+    modificacion = actividad.modificaciones.get()
+    assert (modificacion.motivo, modificacion.registrada_por) == ("Sin presupuesto.", persona)
+
+
+def test_un_plan_se_copia_a_otro_anio_sin_reportes_ni_canceladas(persona):
+    avance = un_avance(una_actividad([3] * 12, descripcion="Feria"))
+    flujo.cancelar(una_actividad(), 1, "Ya no.", usuario=persona)
+    Plan.objects.update(aprobado_el=date(2021, 1, 31))
+    nuevo = flujo.copiar_plan(un_plan(), 2022, usuario=persona)
+    copia = Actividad.objects.get(plan=nuevo)
+    assert (copia.descripcion, copia.programado, copia.avances.count()) == ("Feria", [3] * 12, 0)
+    assert nuevo.aprobado_el is None
+    assert Avance.objects.get().actividad_id == avance.actividad_id
+    with pytest.raises(NoSePuede, match="Ya hay un plan de 2022"):
+        flujo.copiar_plan(un_plan(), 2022, usuario=persona)
+
+
+def test_el_historial_dice_los_nombres_y_no_los_numeros(persona):
+    actividad = una_actividad()
+    with flujo.a_nombre_de(persona):
+        Actividad.objects.filter(pk=actividad.pk).update(dependencia=una_dependencia("SFI"))
+    [cambio] = cambios(actividad)[:1]
+    assert (cambio.campo, cambio.antes, cambio.despues) == (
+        "dependencia",
+        "Dependencia OAP-GA",
+        "Dependencia SFI",
+    )

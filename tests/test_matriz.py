@@ -1,0 +1,230 @@
+"""La matriz en la administración: la plantilla, el motivo y lo que se perdería."""
+
+from datetime import date
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from participacion import plantilla
+from participacion.hojas import ArchivoInvalido
+from participacion.models import (
+    Actividad,
+    FaseDelCiclo,
+    Modificacion,
+    NivelDeParticipacion,
+    Plan,
+    SeccionDelMenuParticipa,
+)
+from participacion.recursos import COLUMNAS, PROGRAMADO, importar_plan
+from tests.archivos import un_csv, un_xlsx
+from tests.datos import un_avance, un_plan, un_usuario, una_actividad, una_dependencia
+
+pytestmark = pytest.mark.django_db
+
+IMPORTAR = "admin:participacion_actividad_import"
+CONFIRMAR = "admin:participacion_actividad_process_import"
+PLANTILLA = "admin:participacion_actividad_plantilla"
+LISTA = "admin:participacion_actividad_changelist"
+APROBADO = date(2021, 1, 29)
+
+
+@pytest.fixture(autouse=True)
+def carpeta_temporal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Las vistas previas, a una carpeta de la prueba."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+
+@pytest.fixture
+def cliente() -> Client:
+    """El de quien todo lo puede."""
+    cliente = Client()
+    cliente.force_login(un_usuario("jefa", is_staff=True, is_superuser=True))
+    return cliente
+
+
+def una_matriz(cuantas: int = 1, **celdas: Any) -> bytes:
+    columnas = ["numero", "dependencia", "actividad", *PROGRAMADO, *(celdas.keys() - set(PROGRAMADO))]
+    una_dependencia()
+    fila = {"dependencia": "OAP-GA"} | dict.fromkeys(PROGRAMADO, 1) | celdas
+    numeradas = [fila | {"numero": n, "actividad": f"Actividad {n}"} for n in range(1, cuantas + 1)]
+    return un_csv([columnas, *([fila[columna] for columna in columnas] for fila in numeradas)])
+
+
+def vista_previa(cliente: Client, contenido: bytes, **campos: Any) -> Any:
+    archivo = SimpleUploadedFile("m.csv", contenido)
+    return cliente.post(
+        reverse(IMPORTAR), {"anio": 2021, "import_file": archivo, "format": "0", "resource": "0"} | campos
+    )
+
+
+def texto(respuesta: Any) -> str:
+    return unescape(respuesta.content.decode())
+
+
+def confirmar(cliente: Client, revision: Any, **campos: str) -> list[str]:
+    """Los avisos al confirmar."""
+    enviado = dict(revision.context["confirm_form"].initial) | campos
+    hecho = cliente.post(reverse(CONFIRMAR), enviado, follow=True)
+    return [str(aviso) for aviso in hecho.context["messages"]]
+
+
+# El motivo.
+
+
+def test_la_vista_previa_pide_el_motivo_y_con_el_se_guarda_la_modificacion(cliente: Client) -> None:
+    una_actividad(numero=1, descripcion="Actividad 1")
+    Plan.objects.update(aprobado_el=APROBADO)
+    revision = vista_previa(cliente, una_matriz(may_p=3))
+    pagina = texto(revision)
+    falta = 'Archivo "m.csv", fila 2: cambia la programación de un plan aprobado; diga el motivo.'
+    assert f'<ul class="errorlist"><li>{falta}</li></ul>' in pagina
+    assert '<textarea name="motivo"' in pagina
+    confirmar(cliente, revision, motivo="Acta 3")
+    modificacion = Modificacion.objects.get()
+    assert (modificacion.motivo, modificacion.registrada_por.username) == ("Acta 3", "jefa")  # type: ignore[union-attr]
+
+
+def test_el_motivo_escrito_al_cargar_llega_a_la_confirmacion(cliente: Client) -> None:
+    un_plan(aprobado_el=APROBADO)
+    revision = vista_previa(cliente, una_matriz(), motivo="Acta 3 «nueva»")
+    assert "diga el motivo" not in texto(revision)
+    assert "Acta 3 «nueva»</textarea>" in texto(revision)
+    confirmar(cliente, revision)
+    assert Modificacion.objects.get().motivo == "Acta 3 «nueva»"
+
+
+def test_confirmar_sin_el_motivo_no_guarda_nada(cliente: Client) -> None:
+    un_plan(aprobado_el=APROBADO)
+    avisos = confirmar(cliente, vista_previa(cliente, una_matriz()), motivo=" ")
+    assert avisos == ['Archivo "m.csv", fila 2: cambia la programación de un plan aprobado; diga el motivo.']
+    assert not Actividad.objects.exists()
+
+
+def test_sin_plan_aprobado_no_se_pide_motivo(cliente: Client) -> None:
+    revision = vista_previa(cliente, una_matriz())
+    assert "<textarea" not in texto(revision)
+    assert confirmar(cliente, revision) == [
+        "Actividades nuevas: 1, cambiadas: 0, iguales: 0. Reportes nuevos: 0."
+    ]
+
+
+# La vista previa.
+
+
+def test_la_vista_previa_dice_lo_que_se_perderia(cliente: Client) -> None:
+    primera = una_actividad(numero=1, descripcion="Actividad 1", producto="Informe <b>")
+    un_avance(primera, mes=1, ejecutado=5)
+    una_actividad(numero=4)
+    respuesta = vista_previa(cliente, una_matriz(producto="Taller", ene_e=2))
+    for frase in (
+        'Actividad 1, producto: "Informe <b>" pasa a "Taller".',
+        "Sin tocar, por no venir en la matriz: actividad 4.",
+        'Actividad 1, ene_e: "2" no se carga; ya hay un reporte de "5" (avalado).',
+    ):
+        assert f"<li>{frase}</li>" in texto(respuesta)
+    assert "<b>" not in respuesta.content.decode().partition("Lo que se perdería")[2]
+
+
+def test_si_nada_se_pierde_la_vista_previa_lo_dice(cliente: Client) -> None:
+    assert "<h3>Lo que se perdería</h3>" in texto(vista_previa(cliente, una_matriz()))
+    assert "<p>Nada.</p>" in texto(vista_previa(cliente, una_matriz()))
+
+
+def test_mil_actividades_se_revisan_en_una_pagina_manejable_y_con_las_mismas_consultas(
+    cliente: Client,
+) -> None:
+    consultas = []
+    for anio, cuantas in ((2021, 2), (2022, 1000)):
+        un_plan(anio)
+        for matriz in (una_matriz(cuantas), una_matriz(cuantas, may_p=4)):
+            with CaptureQueriesContext(connection) as hechas:
+                revision = vista_previa(cliente, matriz, anio=anio)
+            confirmar(cliente, revision)
+            consultas.append(len(hechas))
+            assert len(revision.content) < 800_000
+    nuevas, cambiadas, mil_nuevas, mil_cambiadas = consultas
+    assert (nuevas, cambiadas) == (mil_nuevas, mil_cambiadas)
+    assert "<li>Y 800 más.</li>" in texto(revision)
+
+
+# La plantilla.
+
+
+def test_la_lista_de_actividades_ofrece_la_plantilla(cliente: Client) -> None:
+    assert f'<a href="{reverse(PLANTILLA)}">Descargar plantilla</a>' in texto(cliente.get(reverse(LISTA)))
+
+
+def test_la_plantilla_es_de_quien_puede_importar() -> None:
+    cliente = Client()
+    cliente.force_login(un_usuario(permisos=["participacion.view_actividad"], is_staff=True))
+    assert cliente.get(reverse(PLANTILLA)).status_code == 403
+    assert "Descargar plantilla" not in texto(cliente.get(reverse(LISTA)))
+
+
+def test_la_plantilla_trae_las_listas_y_los_enteros_y_explica_cada_columna(cliente: Client) -> None:
+    una_dependencia("SFI")
+    una_dependencia("OAP-GA")
+    respuesta = cliente.get(reverse(PLANTILLA))
+    assert respuesta["Content-Disposition"] == 'attachment; filename="plantilla-plan.xlsx"'
+    libro = openpyxl.load_workbook(BytesIO(respuesta.content))
+    assert libro.sheetnames == ["plan", "instrucciones", "listas"]
+    columnas = [celda.value for celda in libro["plan"][1]]
+    assert columnas == plantilla.COLUMNAS
+    reglas = {
+        columnas[next(iter(regla.sqref.ranges)).min_col - 1]: regla
+        for regla in libro["plan"].data_validations.dataValidation
+    }
+    opciones = {
+        columna: [celda.value for (celda,) in libro["listas"][regla.formula1.removeprefix("listas!")]]
+        for columna, regla in reglas.items()
+        if regla.type == "list"
+    }
+    assert opciones == {
+        "dependencia": ["OAP-GA", "SFI"],
+        "nivel_participacion": NivelDeParticipacion.labels,
+        "fase_ciclo": FaseDelCiclo.labels,
+        "seccion_menu_participa": SeccionDelMenuParticipa.labels,
+    }
+    enteros = {columna: regla for columna, regla in reglas.items() if regla.type == "whole"}
+    assert enteros.keys() == {"numero", "presupuesto", *PROGRAMADO}
+    assert {enteros[columna].formula1 for columna in PROGRAMADO} == {"0"}
+    explicadas = {celda.value for (celda,) in libro["instrucciones"]["A1:A99"]}
+    assert explicadas >= set(COLUMNAS[:4]) | set(COLUMNAS[28:]) | {"ene_p … dic_p", "ene_e … dic_e"}
+
+
+def test_la_plantilla_vacia_se_rechaza_con_una_frase() -> None:
+    with pytest.raises(ArchivoInvalido, match=r'^Hoja "plan": no tiene actividades\.$'):
+        importar_plan(2021, ("plantilla.xlsx", plantilla.libro_del_plan()))
+    assert not Plan.objects.exists()
+
+
+def test_la_plantilla_con_filas_se_carga() -> None:
+    una_dependencia()
+    fila = {
+        "numero": 1,
+        "dependencia": "OAP-GA",
+        "actividad": "Talleres",
+        "may_p": 2,
+        "fase_ciclo": "Diagnóstico",
+    }
+    libro = openpyxl.load_workbook(BytesIO(plantilla.libro_del_plan()))
+    libro["plan"].append([fila.get(columna) for columna in plantilla.COLUMNAS])
+    salida = BytesIO()
+    libro.save(salida)
+    assert importar_plan(2021, ("plantilla.xlsx", salida.getvalue())).reportes == 0
+    actividad = Actividad.objects.get()
+    assert (actividad.meta, actividad.fase_ciclo) == (2, "diagnostico")
+
+
+def test_la_hoja_del_plan_se_busca_por_su_nombre_entre_las_de_la_plantilla() -> None:
+    with pytest.raises(ArchivoInvalido, match='se esperaba la hoja "plan"'):
+        importar_plan(2021, ("m.xlsx", un_xlsx(instrucciones=[["x"]], listas=[["y"]])))

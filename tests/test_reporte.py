@@ -1,0 +1,344 @@
+"""«Mi reporte»: la pantalla del enlace, y la revisión y el cierre de la OAP."""
+
+import io
+from datetime import date
+from zipfile import ZipFile
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from informes import roles
+from participacion.models import Avance, EstadoDeAvance, Evidencia, Mes
+from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia, una_evidencia
+
+pytestmark = pytest.mark.django_db
+
+ENERO = "/admin/reporte/2021/1/"
+
+
+@pytest.fixture(autouse=True)
+def archivos_aparte(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def alguien_de(grupo, nombre="persona", dependencias=()):
+    persona = un_usuario(nombre, is_staff=True)
+    persona.groups.add(Group.objects.get(name=grupo))
+    persona.dependencias.set(dependencias)
+    return persona
+
+
+@pytest.fixture
+def enlace(client):
+    client.force_login(alguien_de(roles.ENLACE, "enlace", [una_dependencia()]))
+    return client
+
+
+@pytest.fixture
+def oap():
+    cliente = Client()
+    cliente.force_login(alguien_de(roles.OAP, "oap"))
+    return cliente
+
+
+def datos(actividad, *, version=1, accion="guardar", **campos):
+    """Lo que manda la pantalla de una actividad."""
+    valores = {
+        "ejecutado": 1,
+        "participantes": "",
+        "narrativa": "Una jornada en Suba.",
+        "razon": "",
+        "razon_otra": "",
+        "evaluada": "False",
+        "resultado_evaluacion": "",
+        "enlace": "",
+        "version": version,
+    } | campos
+    return {f"a{actividad.pk}-{campo}": valor for campo, valor in valores.items()} | {accion: ""}
+
+
+def avisos(respuesta):
+    return [str(mensaje) for mensaje in respuesta.context["messages"]]
+
+
+def pdf(nombre="acta.pdf", contenido=b"%PDF-1.7\n"):
+    return SimpleUploadedFile(nombre, contenido)
+
+
+def test_un_enlace_entra_y_llega_al_reporte_del_mes_abierto(enlace):
+    una_actividad()
+    cerrar(1)
+    respuesta = enlace.get("/admin/", follow=True)
+    assert respuesta.redirect_chain[-1][0] == "/admin/reporte/2021/2/"
+    assert respuesta.context["title"] == "Mi reporte de febrero de 2021"
+
+
+def test_guardar_deja_un_borrador_y_enviar_lo_pasa_a_la_oap(enlace):
+    actividad = una_actividad()
+    assert "Se guardó el borrador de 1 actividad." in avisos(
+        enlace.post(ENERO, datos(actividad), follow=True)
+    )
+    assert Avance.objects.get().estado == EstadoDeAvance.BORRADOR
+    respuesta = enlace.post(ENERO, datos(actividad, accion="enviar"), follow=True)
+    assert "Se envió a la OAP el reporte de 1 actividad." in avisos(respuesta)
+    assert Avance.objects.get().estado == EstadoDeAvance.ENVIADO
+
+
+def test_una_caja_vacia_es_sin_reporte_y_un_cero_se_escribe(enlace):
+    actividad = una_actividad()
+    respuesta = enlace.post(ENERO, datos(actividad, ejecutado="", accion="enviar"))
+    [fila] = respuesta.context["renglones"]
+    assert "escriba 0" in fila.faltas["ejecutado"]
+    assert Avance.objects.get().ejecutado is None
+    version = Avance.objects.get().version
+    cero = datos(
+        actividad,
+        ejecutado="0",
+        narrativa="",
+        evaluada="",
+        razon="fuerza_mayor",
+        version=version,
+        accion="enviar",
+    )
+    enlace.post(ENERO, cero)
+    assert (Avance.objects.get().ejecutado, Avance.objects.get().estado) == (0, EstadoDeAvance.ENVIADO)
+
+
+def test_lo_que_no_se_toca_no_se_guarda(enlace):
+    tocada, callada = una_actividad(), una_actividad([0] * 12)
+    sin_tocar = datos(callada, ejecutado="", narrativa="", evaluada="")
+    enlace.post(ENERO, datos(tocada) | sin_tocar)
+    assert list(Avance.objects.values_list("actividad", flat=True)) == [tocada.pk]
+
+
+def test_lo_mal_escrito_se_dice_en_su_campo_y_conserva_lo_demas(enlace):
+    buena, mala = una_actividad(), una_actividad()
+    respuesta = enlace.post(ENERO, datos(buena) | datos(mala, ejecutado="2,5", narrativa="Lo que escribí"))
+    filas = {fila.actividad.pk: fila for fila in respuesta.context["renglones"]}
+    assert "ejecutado" in filas[mala.pk].form.errors
+    assert "Lo que escribí" in respuesta.content.decode()
+    assert list(Avance.objects.values_list("actividad", flat=True)) == [buena.pk]
+
+
+def test_a_la_segunda_persona_se_le_dice_quien_cambio_que_y_conserva_lo_que_escribio(enlace, oap):
+    actividad = una_actividad()
+    enlace.post(ENERO, datos(actividad))
+    oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad, narrativa="Lo escribió la OAP."))
+    respuesta = enlace.post(ENERO, datos(actividad, narrativa="Lo mío."))
+    texto = respuesta.content.decode()
+    assert "Otra persona cambió este registro" in texto
+    assert "oap" in texto
+    assert "Lo escribió la OAP." in texto
+    assert "Lo mío." in texto
+    assert Avance.objects.get().narrativa == "Lo escribió la OAP."
+
+
+def test_un_enlace_no_ve_ni_toca_lo_de_otra_dependencia(enlace):
+    ajena = una_actividad(dependencia=una_dependencia("SFI"), descripcion="Lo de otros")
+    una_actividad()
+    assert "Lo de otros" not in enlace.get(f"{ENERO}?dependencia=SFI").content.decode()
+    enlace.post(ENERO, datos(ajena))
+    assert not Avance.objects.filter(actividad=ajena).exists()
+    evidencia = una_evidencia(un_avance(ajena, mes=2, estado=EstadoDeAvance.BORRADOR))
+    enlace.post("/admin/reporte/2021/2/", {"quitar": evidencia.pk})
+    assert Evidencia.objects.filter(pk=evidencia.pk).exists()
+    assert enlace.get(f"/admin/reporte/historial/{evidencia.avance_id}/").status_code == 404
+
+
+def test_en_un_mes_cerrado_la_pantalla_solo_se_lee(enlace):
+    actividad = una_actividad()
+    un_avance(actividad, narrativa="Ya está.")
+    cerrar(1)
+    pagina = enlace.get(ENERO).content.decode()
+    assert "Ya está." in pagina
+    assert "Guardar borrador" not in pagina
+    enlace.post(ENERO, datos(actividad, narrativa="Otra cosa."))
+    assert Avance.objects.get().narrativa == "Ya está."
+
+
+def test_las_evidencias_se_agregan_se_descargan_y_se_quitan(enlace):
+    actividad = una_actividad()
+    varios = {f"a{actividad.pk}-archivos": [pdf(), pdf("lista.pdf")]}
+    enlace.post(ENERO, datos(actividad, enlace="drive.gov.co/acta") | varios)
+    assert [e.nombre for e in Evidencia.objects.all()] == [
+        "acta.pdf",
+        "lista.pdf",
+        "https://drive.gov.co/acta",
+    ]
+    acta = Evidencia.objects.get(nombre="acta.pdf")
+    respuesta = enlace.get(f"/admin/evidencia/{acta.pk}/")
+    assert b"".join(respuesta.streaming_content) == b"%PDF-1.7\n"
+    assert respuesta["Content-Disposition"] == 'attachment; filename="acta.pdf"'
+    assert "sandbox" in respuesta["Content-Security-Policy"]
+    assert respuesta["X-Content-Type-Options"] == "nosniff"
+    enlace.post(ENERO, {"quitar": acta.pk})
+    assert not Evidencia.objects.filter(pk=acta.pk).exists()
+
+
+def test_la_evidencia_de_otra_dependencia_no_existe_para_un_enlace(enlace, oap):
+    una_actividad()
+    ajena = un_avance(una_actividad(dependencia=una_dependencia("SFI")))
+    evidencia = Evidencia.objects.create(avance=ajena, nombre="acta.pdf", archivo=pdf())
+    assert enlace.get(f"/admin/evidencia/{evidencia.pk}/").status_code == 404
+    respuesta = oap.get(f"/admin/evidencia/{evidencia.pk}/")
+    assert b"".join(respuesta.streaming_content) == b"%PDF-1.7\n"
+    assert Client().get(f"/admin/evidencia/{evidencia.pk}/").status_code == 302
+
+
+def imagen(formato):
+    salida = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(salida, formato)
+    return salida.getvalue()
+
+
+def office(*partes):
+    salida = io.BytesIO()
+    with ZipFile(salida, "w") as zip_:
+        for parte in partes:
+            zip_.writestr(parte, "x")
+    return salida.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("nombre", "contenido"),
+    [
+        ("acta.pdf", b"%PDF-1.4"),
+        ("foto.JPG", imagen("JPEG")),
+        ("foto.png", imagen("PNG")),
+        ("acta.docx", office("[Content_Types].xml", "word/document.xml")),
+        ("lista.xlsx", office("[Content_Types].xml", "xl/workbook.xml")),
+    ],
+)
+def test_se_aceptan_las_evidencias_de_siempre(enlace, nombre, contenido):
+    actividad = una_actividad()
+    enlace.post(ENERO, datos(actividad) | {f"a{actividad.pk}-archivos": pdf(nombre, contenido)})
+    assert Evidencia.objects.get().nombre == nombre
+
+
+@pytest.mark.parametrize(
+    ("nombre", "contenido"),
+    [
+        ("vacio.pdf", b""),
+        ("pagina.html", b"<script>alert(1)</script>"),
+        ("disfraz.pdf", b"<html>%PDF-1.7"),
+        ("corrido.pdf", b"\n%PDF-1.7"),
+        ("programa.exe", b"MZ\x90"),
+        ("dibujo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("macros.docx", office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")),
+        ("varios.zip", office("a.txt")),
+        ("animada.gif", imagen("GIF")),
+        ("rota.png", imagen("PNG")[:40]),
+        ("foto.pdf", imagen("PNG")),
+        ("pesado.pdf", b"%PDF-" + b"0" * (10 * 2**20)),
+    ],
+)
+def test_lo_demas_se_rechaza_diciendo_cual_y_nada_se_guarda(enlace, nombre, contenido):
+    actividad = una_actividad()
+    respuesta = enlace.post(ENERO, datos(actividad) | {f"a{actividad.pk}-archivos": pdf(nombre, contenido)})
+    [fila] = respuesta.context["renglones"]
+    assert fila.form.errors["archivos"]
+    assert not Evidencia.objects.exists()
+
+
+def test_la_oap_escribe_por_una_dependencia_y_queda_a_su_nombre(oap):
+    actividad = una_actividad()
+    oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad))
+    pagina = oap.get(f"/admin/reporte/historial/{Avance.objects.get().pk}/").content.decode()
+    assert "Una jornada en Suba." in pagina
+    assert "oap" in pagina
+
+
+def decision(avance, que, **campos):
+    return {f"decision_{avance.pk}": que, f"texto_{avance.pk}": "Texto público.", **campos}
+
+
+def test_la_oap_avala_unos_y_devuelve_otros_de_una_vez(oap):
+    uno, otro = un_avance(estado=EstadoDeAvance.ENVIADO), un_avance(estado=EstadoDeAvance.ENVIADO)
+    decisiones = decision(uno, "avalar") | decision(otro, "devolver") | {f"nota_{otro.pk}": "Falta el acta."}
+    respuesta = oap.post("/admin/mes/2021/1/revisar/", decisiones, follow=True)
+    assert "Avalados: 1. Devueltos: 1." in avisos(respuesta)
+    uno.refresh_from_db()
+    otro.refresh_from_db()
+    assert (uno.estado, uno.texto_publico) == (EstadoDeAvance.AVALADO, "Texto público.")
+    assert (otro.estado, otro.nota) == (EstadoDeAvance.DEVUELTO, "Falta el acta.")
+
+
+def test_si_una_decision_no_se_puede_no_se_aplica_ninguna(oap):
+    uno, otro = un_avance(estado=EstadoDeAvance.ENVIADO), un_avance(estado=EstadoDeAvance.ENVIADO)
+    respuesta = oap.post("/admin/mes/2021/1/revisar/", decision(uno, "avalar") | decision(otro, "devolver"))
+    assert "No se aplicó ninguna decisión. Al devolver, diga qué hay que corregir." in avisos(respuesta)
+    assert set(Avance.objects.values_list("estado", flat=True)) == {EstadoDeAvance.ENVIADO}
+
+
+def test_todo_lo_enviado_se_avala_con_un_boton(oap):
+    for _ in range(3):
+        un_avance(estado=EstadoDeAvance.ENVIADO)
+    oap.post("/admin/mes/2021/1/revisar/", {"avalar_todo": ""})
+    assert Avance.objects.avalados().count() == 3
+
+
+def test_cerrar_muestra_lo_que_falta_y_reabrir_pide_motivo(oap):
+    callada = una_actividad(descripcion="Feria de servicios")
+    assert "Feria de servicios" in oap.get("/admin/mes/2021/1/cerrar/").content.decode()
+    assert any("Falta decidir" in aviso for aviso in avisos(oap.post("/admin/mes/2021/1/cerrar/")))
+    oap.post("/admin/mes/2021/1/cerrar/", {"sin_reporte": callada.pk})
+    assert Mes.objects.get(numero=1).cerrado
+    assert any(
+        "por qué" in aviso for aviso in avisos(oap.post("/admin/mes/2021/1/reabrir/", {"motivo": " "}))
+    )
+    oap.post("/admin/mes/2021/1/reabrir/", {"motivo": "Llegó el acta."})
+    assert not Mes.objects.get(numero=1).cerrado
+
+
+@pytest.mark.parametrize("pantalla", ["revisar", "cerrar", "reabrir"])
+def test_un_enlace_no_revisa_ni_cierra(enlace, pantalla):
+    una_actividad()
+    assert enlace.get(f"/admin/mes/2021/1/{pantalla}/").status_code == 403
+    assert enlace.post(f"/admin/mes/2021/1/{pantalla}/").status_code == 403
+
+
+@pytest.mark.parametrize("cuantas", [2, 200])
+def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_muchas(
+    enlace, cuantas, django_assert_num_queries
+):
+    for numero in range(1, cuantas + 1):
+        una_evidencia(un_avance(una_actividad(numero=numero), estado=EstadoDeAvance.BORRADOR))
+    # 1–2. Sesión y usuario  3. Sus permisos  4. Los de su grupo  5. El mes  6. Sus dependencias
+    # 7. Las actividades  8. Sus reportes  9. Las evidencias
+    with django_assert_num_queries(9):
+        assert enlace.get(ENERO).status_code == 200
+
+
+@pytest.mark.parametrize("cuantas", [2, 60])
+def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, django_assert_num_queries):
+    for numero in range(1, cuantas + 1):
+        una_evidencia(un_avance(una_actividad(numero=numero), estado=EstadoDeAvance.ENVIADO))
+    # 1–4. Sesión, usuario y permisos  5. El plan  6. Los meses  7. Las actividades  8. Los reportes
+    with django_assert_num_queries(8):
+        assert oap.get("/admin/").status_code == 200
+    # 1–4. Sesión, usuario y permisos  5. El mes  6. Lo enviado  7. Sus evidencias
+    with django_assert_num_queries(7):
+        assert oap.get("/admin/mes/2021/1/revisar/").status_code == 200
+
+
+def test_el_tablero_dice_en_que_va_cada_dependencia(oap):
+    sfi, otra = una_dependencia("SFI"), una_dependencia("ACPVR")
+    un_avance(una_actividad(), estado=EstadoDeAvance.ENVIADO)
+    un_avance(una_actividad(dependencia=sfi), estado=EstadoDeAvance.DEVUELTO)
+    una_actividad(dependencia=otra)
+    tablero = oap.get("/admin/").context["tablero"]
+    assert {fila.sigla: fila.celdas[0].palabra for fila in tablero.matriz} == {
+        "OAP-GA": "enviado",
+        "SFI": "devuelto",
+        "ACPVR": "vencido",
+    }
+    assert tablero.por_revisar == 1
+    assert un_plan().meses.get(numero=1).fecha_limite == date(2021, 2, 10)
+
+
+def test_a_la_oap_el_reporte_sin_dependencia_la_lleva_al_tablero(oap):
+    un_plan()
+    assert oap.get("/admin/reporte/").headers["Location"] == "/admin/"

@@ -1,0 +1,605 @@
+"""Quién ve y cambia qué en la administración: cada dirección con cada papel, y lo forjado se queda adentro."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pghistory
+import pytest
+from django.apps import apps
+from django.contrib.admin import site
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
+from informes import roles
+from informes.models import Informe, Publicacion, Recomendacion
+from participacion.calendario import ABREVIATURAS
+from participacion.models import Actividad, Avance, Evidencia, Mes, Modificacion, Plan, Usuario
+from tests.datos import (
+    un_avance,
+    un_compromiso,
+    un_informe,
+    un_plan,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+    una_evidencia,
+    una_publicacion,
+    una_sesion,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Lo que responde cada dirección con GET sobre lo de la dependencia A. Una dirección que no esté aquí hace fallar la
+# prueba. 302 es a la entrada o, si está adentro, a otra página.
+#
+# Columnas: anónimo, enlace de A, enlace de B, OAP, publica, superusuario.
+TABLA = """
+admin/(?P<url>.*)$                            302 404 404 404 404 404
+admin_password_reset                          200 200 200 200 200 200
+app_list                                      302 404 404 200 404 200
+auth_group_add                                302 403 403 403 403 200
+auth_group_change                             302 403 403 403 403 200
+auth_group_changelist                         302 403 403 403 403 200
+auth_group_delete                             302 403 403 403 403 200
+auth_group_history                            302 403 403 403 403 200
+auth_user_password_change                     302 403 403 403 403 200
+autocomplete                                  302 403 403 200 403 200
+cerrar_mes                                    302 403 403 200 403 200
+compromisos_compromiso_add                    302 403 403 200 403 200
+compromisos_compromiso_change                 302 403 403 200 403 200
+compromisos_compromiso_changelist             302 403 403 200 403 200
+compromisos_compromiso_delete                 302 403 403 200 403 200
+compromisos_compromiso_history                302 403 404 200 404 200
+compromisos_mesa_add                          302 403 403 200 403 200
+compromisos_mesa_change                       302 403 403 200 403 200
+compromisos_mesa_changelist                   302 403 403 200 403 200
+compromisos_mesa_delete                       302 403 403 403 403 200
+compromisos_mesa_history                      302 403 403 200 403 200
+compromisos_seguimiento_add                   302 403 403 200 403 200
+compromisos_seguimiento_change                302 403 403 200 403 200
+compromisos_seguimiento_changelist            302 403 403 200 403 200
+compromisos_seguimiento_delete                302 403 403 403 403 403
+compromisos_seguimiento_history               302 403 404 200 404 200
+compromisos_sesion_add                        302 403 403 200 403 200
+compromisos_sesion_change                     302 403 403 200 403 200
+compromisos_sesion_changelist                 302 403 403 200 403 200
+compromisos_sesion_delete                     302 403 403 200 403 200
+compromisos_sesion_history                    302 403 403 200 403 200
+evidencia                                     302 200 404 200 404 200
+historial_del_reporte                         302 200 404 200 404 200
+index                                         302 302 302 200 200 200
+informes_informe_add                          302 403 403 200 403 200
+informes_informe_borrador                     302 403 403 200 200 200
+informes_informe_change                       302 403 403 200 200 200
+informes_informe_changelist                   302 403 403 200 200 200
+informes_informe_delete                       302 403 403 403 403 200
+informes_informe_history                      302 403 403 200 200 200
+informes_informe_publicar                     302 403 403 403 200 200
+informes_publicacion_add                      302 403 403 403 403 403
+informes_publicacion_change                   302 403 403 200 200 200
+informes_publicacion_changelist               302 403 403 200 200 200
+informes_publicacion_delete                   302 403 403 403 403 403
+informes_publicacion_history                  302 403 403 200 200 200
+informes_recomendacion_add                    302 403 403 200 403 200
+informes_recomendacion_change                 302 403 403 200 200 200
+informes_recomendacion_changelist             302 403 403 200 200 200
+informes_recomendacion_delete                 302 403 403 200 403 200
+informes_recomendacion_history                302 403 403 200 200 200
+jsi18n                                        302 200 200 200 200 200
+login                                         200 302 302 302 302 302
+logout                                        302 405 405 405 405 405
+participacion_actividad_add                   302 403 403 200 403 200
+participacion_actividad_cancelar              302 403 404 200 404 200
+participacion_actividad_change                302 403 403 200 403 200
+participacion_actividad_changelist            302 403 403 200 403 200
+participacion_actividad_delete                302 403 403 200 403 200
+participacion_actividad_export                302 403 403 200 403 200
+participacion_actividad_history               302 403 404 200 404 200
+participacion_actividad_import                302 403 403 200 403 200
+participacion_actividad_plantilla             302 403 403 200 403 200
+participacion_actividad_process_import        302 405 405 405 405 405
+participacion_avance_add                      302 403 403 403 403 403
+participacion_avance_change                   302 403 403 200 403 200
+participacion_avance_changelist               302 403 403 200 403 200
+participacion_avance_delete                   302 403 403 403 403 403
+participacion_avance_history                  302 403 404 200 404 200
+participacion_dependencia_add                 302 403 403 200 403 200
+participacion_dependencia_change              302 403 403 200 403 200
+participacion_dependencia_changelist          302 403 403 200 403 200
+participacion_dependencia_delete              302 403 403 403 403 200
+participacion_dependencia_history             302 403 404 200 404 200
+participacion_evidencia_add                   302 403 403 403 403 403
+participacion_evidencia_change                302 403 403 200 403 200
+participacion_evidencia_changelist            302 403 403 200 403 200
+participacion_evidencia_delete                302 403 403 403 403 403
+participacion_evidencia_history               302 403 404 200 404 200
+participacion_mes_add                         302 403 403 403 403 403
+participacion_mes_change                      302 403 403 200 403 200
+participacion_mes_changelist                  302 403 403 200 403 200
+participacion_mes_delete                      302 403 403 403 403 403
+participacion_mes_history                     302 403 403 200 403 200
+participacion_modificacion_add                302 403 403 403 403 403
+participacion_modificacion_change             302 403 403 200 403 200
+participacion_modificacion_changelist         302 403 403 200 403 200
+participacion_modificacion_delete             302 403 403 403 403 403
+participacion_modificacion_history            302 403 404 200 404 200
+participacion_plan_add                        302 403 403 200 403 200
+participacion_plan_change                     302 403 403 200 403 200
+participacion_plan_changelist                 302 403 403 200 403 200
+participacion_plan_copiar                     302 403 403 200 403 200
+participacion_plan_delete                     302 403 403 403 403 200
+participacion_plan_history                    302 403 403 200 403 200
+participacion_usuario_add                     302 403 403 200 403 200
+participacion_usuario_change                  302 403 403 200 403 200
+participacion_usuario_changelist              302 403 403 200 403 200
+participacion_usuario_delete                  302 403 403 403 403 200
+participacion_usuario_history                 302 404 404 200 404 200
+participacion_usuario_invitar                 302 404 404 200 404 200
+password_change                               302 200 200 200 200 200
+password_change_done                          302 200 200 200 200 200
+password_reset_complete                       200 200 200 200 200 200
+password_reset_confirm                        200 200 200 200 200 200
+password_reset_done                           200 200 200 200 200 200
+reabrir_mes                                   302 403 403 200 403 200
+reporte                                       302 200 200 200 404 200
+reporte_actual                                302 302 302 302 302 302
+revisar_mes                                   302 403 403 200 403 200
+view_on_site                                  302 302 302 302 302 302
+…/<path:object_id>/                           302 302 302 302 302 302
+"""
+
+PAPELES = ("anónimo", "enlace de A", "enlace de B", "OAP", "publica", "superusuario")
+
+
+def rutas() -> Iterator[tuple[str, str]]:
+    """Cada dirección de la administración, con su nombre; las que no tienen, su ruta."""
+
+    def andar(patrones: Any, antes: str = "") -> Iterator[tuple[str, str]]:
+        for patron in patrones:
+            ruta = antes + str(patron.pattern)
+            if isinstance(patron, URLPattern):
+                yield (patron.name or re.sub(r"^admin/\w+/\w+/(?=<)", "…/", ruta)), ruta
+            else:
+                yield from andar(patron.url_patterns, ruta)
+
+    return (
+        (nombre, ruta) for nombre, ruta in andar(get_resolver().url_patterns) if ruta.startswith("admin/")
+    )
+
+
+def esperado() -> dict[str, list[int]]:
+    filas = (linea.split() for linea in TABLA.strip().splitlines())
+    return {nombre: [int(codigo) for codigo in codigos] for nombre, *codigos in filas}
+
+
+def persona(nombre: str, *grupos: str, **campos: Any) -> Usuario:
+    usuario = un_usuario(nombre, is_staff=True, email=f"{nombre}@entidad.gov.co", **campos)
+    usuario.groups.set(Group.objects.filter(name__in=grupos))
+    return usuario
+
+
+def cliente_de(usuario: Usuario) -> Client:
+    cliente = Client()
+    cliente.force_login(usuario)
+    return cliente
+
+
+@pytest.fixture(autouse=True)
+def aparte(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Los archivos, a una carpeta de la prueba; el PDF, de mentiras."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("informes.admin.a_pdf", lambda cifras: b"%PDF-1.7")
+
+
+def lo_de(sigla: str) -> SimpleNamespace:
+    """Todo lo que una dependencia puede tener."""
+    dependencia = una_dependencia(sigla)
+    enlace = persona(f"enlace.{sigla}", roles.ENLACE)
+    enlace.dependencias.add(dependencia)
+    actividad = una_actividad(dependencia=dependencia, descripcion=f"Talleres de {sigla}")
+    Plan.objects.update(aprobado_el="2021-01-31")
+    actividad.programado = [2] * 12
+    with pghistory.context(motivo=f"Motivo de {sigla}"):
+        actividad.save()
+    Plan.objects.update(aprobado_el=None)
+    avance = un_avance(actividad, mes=1, estado="borrador", narrativa=f"Secreto de {sigla}")
+    archivo = SimpleUploadedFile("acta.pdf", b"%PDF-1.7")
+    compromiso = un_compromiso(una_sesion(), dependencia=dependencia, texto=f"Promesa de {sigla}")
+    return SimpleNamespace(
+        dependencia=dependencia,
+        enlace=enlace,
+        actividad=actividad,
+        avance=avance,
+        evidencia=una_evidencia(avance, nombre=f"Acta de {sigla}.pdf", archivo=archivo, enlace=""),
+        modificacion=actividad.modificaciones.get(),
+        compromiso=compromiso,
+        seguimiento=un_seguimiento(compromiso, gestion=f"Gestión de {sigla}"),
+    )
+
+
+@pytest.fixture
+def de_a() -> SimpleNamespace:
+    return lo_de("A")
+
+
+@pytest.fixture
+def de_b() -> SimpleNamespace:
+    return lo_de("B")
+
+
+def argumentos(ruta: str, fila_de: dict[str, Any]) -> str:
+    """La dirección de una ruta, sobre lo de A."""
+    aplicacion, modelo = [*ruta.split("/"), "", ""][1:3]
+    fila = fila_de.get(f"{aplicacion}.{modelo}") or fila_de.get(ruta)
+    publicacion = fila_de["informes.publicacion"]
+    direccion = ruta.replace("^(?P<app_label>auth|participacion|compromisos|informes)/$", "participacion/")
+    direccion = direccion.replace("(?P<url>.*)$", "nada/de/esto")
+    valores = {
+        "int:anio": 2021,
+        "int:mes": 1,
+        "uidb64": "MQ",
+        "token": "x-y",
+        "path:content_type_id": ContentType.objects.get_for_model(Publicacion).pk,
+        "path:object_id": fila.pk if fila else publicacion.pk,
+        "int:pk": fila.pk if fila else "",
+        "id": fila.pk if fila else "",
+    }
+    for nombre, valor in valores.items():
+        direccion = direccion.replace(f"<{nombre}>", str(valor))
+    return f"/{direccion}"
+
+
+PREGUNTAS = {
+    "autocomplete": {"app_label": "compromisos", "model_name": "sesion", "field_name": "actividad"},
+    "reporte": {"dependencia": "A"},
+}
+
+
+def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[int]]:
+    informe = un_informe()
+    fila_de = {
+        "auth.group": Group.objects.get(name=roles.ENLACE),
+        "participacion.usuario": de_a.enlace,
+        "participacion.dependencia": de_a.dependencia,
+        "participacion.plan": un_plan(),
+        "participacion.mes": un_plan().meses.get(numero=2),
+        "participacion.actividad": de_a.actividad,
+        "participacion.avance": de_a.avance,
+        "participacion.evidencia": de_a.evidencia,
+        "participacion.modificacion": de_a.modificacion,
+        "compromisos.mesa": Mesa.objects.get(),
+        "compromisos.sesion": Sesion.objects.get(),
+        "compromisos.compromiso": de_a.compromiso,
+        "compromisos.seguimiento": de_a.seguimiento,
+        "informes.informe": informe,
+        "informes.recomendacion": Recomendacion.objects.create(informe=informe, orden=1, texto="Más mesas."),
+        "informes.publicacion": una_publicacion(un_informe(1)),
+        "admin/evidencia/<int:pk>/": de_a.evidencia,
+        "admin/reporte/historial/<int:pk>/": de_a.avance,
+    }
+    clientes = [
+        Client(),
+        cliente_de(de_a.enlace),
+        cliente_de(de_b.enlace),
+        cliente_de(persona("oap", roles.OAP)),
+        cliente_de(persona("publica", roles.PUBLICACION)),
+        cliente_de(persona("raiz", is_superuser=True)),
+    ]
+
+    def codigo(cliente: Client, nombre: str, ruta: str) -> int:
+        respuesta = cliente.get(argumentos(ruta, fila_de), PREGUNTAS.get(nombre))
+        respuesta.getvalue()  # la evidencia se cierra al acabar de leerla
+        return respuesta.status_code
+
+    return {nombre: [codigo(cliente, nombre, ruta) for cliente in clientes] for nombre, ruta in rutas()}
+
+
+def test_cada_direccion_responde_a_cada_papel_lo_que_dice_la_tabla(
+    de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    dadas, debidas = respuestas(de_a, de_b), esperado()
+    assert dadas.keys() - debidas.keys() == set(), "direcciones nuevas: diga en TABLA quién puede verlas"
+    assert debidas.keys() - dadas.keys() == set(), "direcciones que ya no existen"
+    distintas = {
+        (nombre, papel): (dada, debida)
+        for nombre in debidas
+        for papel, dada, debida in zip(PAPELES, dadas[nombre], debidas[nombre], strict=True)
+        if dada != debida
+    }
+    assert distintas == {}
+
+
+# Un enlace en la administración no tiene más que sus pantallas.
+
+
+def test_un_enlace_no_tiene_permisos_ni_lista_de_aplicaciones(de_a: SimpleNamespace) -> None:
+    assert de_a.enlace.get_all_permissions() == set()
+    pagina = cliente_de(de_a.enlace).get(reverse("reporte", args=[2021, 1]))
+    assert pagina.context["available_apps"] == []
+    Mes.objects.all().delete()  # sin mes por reportar llega a la primera página
+    assert cliente_de(de_a.enlace).get(reverse("admin:index")).context["app_list"] == []
+
+
+def test_en_sus_pantallas_no_hay_nada_de_otra_dependencia(
+    de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    cliente = cliente_de(de_b.enlace)
+    for dependencia in ("", "A", "B"):
+        pagina = cliente.get(reverse("reporte", args=[2021, 1]), {"dependencia": dependencia})
+        assert "Talleres de B" in pagina.content.decode()
+        assert " de A" not in pagina.content.decode()
+
+
+# Aunque a alguien de B se le dieran todos los permisos menos el de revisar, no saldría de su dependencia.
+
+SIN_DEPENDENCIA = {Group, Mes, Plan, Mesa, Sesion, Informe, Recomendacion, Publicacion}
+
+
+@pytest.fixture
+def con_todo(de_a: SimpleNamespace, de_b: SimpleNamespace) -> Client:
+    de_b.enlace.user_permissions.set(
+        Permission.objects.exclude(codename__in=["revisar_avance", "publicar_informe"])
+    )
+    return cliente_de(de_b.enlace)
+
+
+def url(fila: Any, vista: str, *args: Any) -> str:
+    return reverse(f"admin:{fila._meta.app_label}_{fila._meta.model_name}_{vista}", args=args)
+
+
+def actividad_escrita(actividad: Actividad, **campos: Any) -> dict[str, Any]:
+    return {
+        "plan": actividad.plan_id,
+        "dependencia": actividad.dependencia_id,
+        "numero": actividad.numero,
+        "descripcion": "Forjada",
+        "version": actividad.version,
+    } | ({f"programado_{mes}": "2" for mes in ABREVIATURAS} | campos)
+
+
+def compromiso_escrito(compromiso: Compromiso, **campos: Any) -> dict[str, Any]:
+    return {
+        "sesion": compromiso.sesion_id,
+        "codigo": compromiso.codigo,
+        "texto": "Forjado",
+        "dependencia": compromiso.dependencia_id,
+        "entidad_competente": "",
+        "seguimientos-TOTAL_FORMS": 0,
+        "seguimientos-INITIAL_FORMS": 0,
+    } | campos
+
+
+def retrato() -> list[Any]:
+    """Todo lo que hay, para ver que nada cambió."""
+    modelos = [Actividad, Avance, Evidencia, Modificacion, Compromiso, Seguimiento]
+    return [list(modelo.objects.order_by("pk").values_list()) for modelo in modelos]
+
+
+def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
+    sin_predicado = {
+        modelo
+        for modelo in site._registry
+        if not hasattr(modelo._default_manager.all(), "visibles_para") and modelo is not Usuario
+    }
+    assert sin_predicado == SIN_DEPENDENCIA
+    propias = {m for app in ("participacion", "compromisos") for m in apps.get_app_config(app).get_models()}
+    assert {m for m in propias if not m.__name__.endswith("Event")} <= set(site._registry)
+
+
+@pytest.mark.parametrize(
+    "cual", ["dependencia", "actividad", "avance", "evidencia", "modificacion", "compromiso", "seguimiento"]
+)
+def test_las_listas_y_paginas_son_solo_de_lo_suyo(
+    con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace, cual: str
+) -> None:
+    ajena, propia = getattr(de_a, cual), getattr(de_b, cual)
+    lista = con_todo.get(url(propia, "changelist"))
+    assert list(lista.context["cl"].queryset) == [propia]
+    assert "Dependencia A" not in lista.content.decode()  # tampoco en los filtros
+    for vista in ("change", "history"):
+        assert con_todo.get(url(propia, vista, propia.pk)).status_code == 200
+        assert con_todo.get(url(ajena, vista, ajena.pk)).status_code == 404
+    antes = retrato()
+    assert con_todo.post(url(ajena, "change", ajena.pk), {}).status_code in {403, 404}
+    assert con_todo.post(url(ajena, "delete", ajena.pk), {"post": "yes"}).status_code in {403, 404}
+    assert retrato() == antes
+
+
+def test_las_paginas_propias_tampoco_alcanzan_lo_ajeno(con_todo: Client, de_a: SimpleNamespace) -> None:
+    antes = retrato()
+    cancelar = url(de_a.actividad, "cancelar", de_a.actividad.pk)
+    assert con_todo.post(cancelar, {"desde": 5, "motivo": "x"}).status_code == 404
+    assert con_todo.post(url(un_plan(), "copiar", un_plan().pk), {"anio": 2022}).status_code == 403
+    assert con_todo.get(reverse("evidencia", args=[de_a.evidencia.pk])).status_code == 404
+    assert con_todo.get(reverse("historial_del_reporte", args=[de_a.avance.pk])).status_code == 404
+    for nombre in ("revisar_mes", "cerrar_mes", "reabrir_mes"):
+        assert con_todo.post(reverse(nombre, args=[2021, 1]), {"motivo": "x"}).status_code == 403
+    assert retrato() == antes
+    assert Plan.objects.count() == 1
+
+
+def test_una_fila_no_se_muda_a_otra_dependencia(
+    con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    antes = retrato()
+    forjada = actividad_escrita(de_b.actividad, dependencia=de_a.dependencia.pk)
+    respuesta = con_todo.post(url(de_b.actividad, "change", de_b.actividad.pk), forjada)
+    assert "dependencia" in respuesta.context["adminform"].form.errors
+    respuesta = con_todo.post(url(de_b.actividad, "add"), forjada | {"numero": 99})
+    assert "dependencia" in respuesta.context["adminform"].form.errors
+    assert con_todo.post(url(de_a.actividad, "change", de_a.actividad.pk), forjada).status_code == 404
+    assert retrato() == antes
+
+
+def test_guardar_como_nueva_no_existe(con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace) -> None:
+    antes = retrato()
+    for fila in (de_a.actividad, de_b.actividad):
+        copia = actividad_escrita(de_b.actividad, numero=99) | {"_saveasnew": "1"}
+        assert con_todo.post(url(fila, "change", fila.pk), copia).status_code == 403
+    assert retrato() == antes
+
+
+def test_una_fila_no_se_deja_sin_dependencia(con_todo: Client, de_b: SimpleNamespace) -> None:
+    antes = retrato()
+    forjado = compromiso_escrito(de_b.compromiso, dependencia="", entidad_competente="Otra")
+    assert con_todo.post(url(de_b.compromiso, "change", de_b.compromiso.pk), forjado).status_code == 404
+    assert retrato() == antes
+
+
+def test_las_filas_de_dentro_no_son_de_otro(
+    con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    antes = retrato()
+    fila = {"fecha": "20/06/2021", "estado": "cumplido"}
+    direccion = url(de_b.compromiso, "change", de_b.compromiso.pk)
+    for forjada, iniciales in (
+        ({"id": de_a.seguimiento.pk, "compromiso": de_b.compromiso.pk}, 1),
+        ({"id": "", "compromiso": de_a.compromiso.pk}, 0),
+    ):
+        cuantas = {"seguimientos-TOTAL_FORMS": 1, "seguimientos-INITIAL_FORMS": iniciales}
+        dentro = {f"seguimientos-0-{campo}": valor for campo, valor in (fila | forjada).items()}
+        con_todo.post(
+            direccion, compromiso_escrito(de_b.compromiso, texto="Promesa de B", **cuantas, **dentro)
+        )
+        assert list(de_a.compromiso.seguimientos.all()) == [de_a.seguimiento]
+    agregar = url(de_b.seguimiento, "add")
+    ajeno = con_todo.post(agregar, fila | {"compromiso": de_a.compromiso.pk})
+    assert "compromiso" in ajeno.context["adminform"].form.errors
+    assert retrato() == antes
+
+
+def test_autocompletar_ofrece_solo_lo_suyo(
+    con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    for modelo, campo, ajeno, propio in (
+        ("sesion", "actividad", de_a.actividad, de_b.actividad),
+        ("seguimiento", "compromiso", de_a.compromiso, de_b.compromiso),
+    ):
+        pedido = {"app_label": "compromisos", "model_name": modelo, "field_name": campo}
+        ofrecidas = con_todo.get(reverse("admin:autocomplete"), pedido).json()["results"]
+        assert ofrecidas == [{"id": str(propio.pk), "text": str(propio)}]
+        nada = con_todo.get(reverse("admin:autocomplete"), pedido | {"term": str(ajeno)})
+        assert nada.json()["results"] == []
+
+
+def test_las_llaves_foraneas_ofrecen_solo_lo_suyo(con_todo: Client, de_b: SimpleNamespace) -> None:
+    for fila in (de_b.actividad, de_b.compromiso):
+        campo = con_todo.get(url(fila, "add")).context["adminform"].form.fields["dependencia"]
+        assert list(campo.queryset) == [de_b.dependencia]
+
+
+@pytest.mark.parametrize(
+    ("modelo", "pregunta"),
+    [
+        (Actividad, "avances__narrativa__contains=Secreto"),
+        (Actividad, "avances__isnull=True"),
+        (Actividad, "sesiones=1"),
+        (Actividad, "dependencia__enlaces__password__startswith=a"),
+        (Sesion, "compromisos=1"),
+        (Sesion, "compromisos__texto__contains=Promesa"),
+        (Sesion, "actividad__descripcion__contains=A"),
+        (Plan, "actividades__descripcion__contains=A"),
+        (Plan, "actividades__isnull=False"),
+        (Compromiso, "sesion__compromisos__texto__contains=A"),
+        (Usuario, "password__startswith=a"),
+        (Usuario, "user_permissions=1"),
+    ],
+)
+def test_no_se_filtra_por_lo_que_no_se_alcanza(con_todo: Client, modelo: Any, pregunta: str) -> None:
+    assert con_todo.get(f"{url(modelo, 'changelist')}?{pregunta}").status_code == 400
+
+
+def test_los_filtros_de_la_lista_siguen_sirviendo(con_todo: Client, de_b: SimpleNamespace) -> None:
+    for modelo, pregunta in (
+        (Actividad, f"dependencia__id__exact={de_b.dependencia.pk}"),
+        (Avance, f"actividad__dependencia__id__exact={de_b.dependencia.pk}"),
+        (Avance, "estado__exact=borrador"),
+        (Compromiso, "sesion__fecha__year=2021"),
+    ):
+        assert con_todo.get(f"{url(modelo, 'changelist')}?{pregunta}").context["cl"].result_count == 1
+
+
+def test_las_acciones_de_la_lista_no_alcanzan_lo_ajeno(con_todo: Client, de_a: SimpleNamespace) -> None:
+    suelta = una_actividad([0] * 12, dependencia=de_a.dependencia)
+    antes = retrato()
+    for fila in (suelta, de_a.compromiso):
+        accion = {"action": "delete_selected", "_selected_action": [fila.pk], "post": "yes"}
+        con_todo.post(url(fila, "changelist"), accion | {"select_across": "1"})
+        assert type(fila).objects.filter(pk=fila.pk).exists()
+    assert retrato()[0] == antes[0]
+
+
+def test_la_matriz_solo_la_carga_quien_las_alcanza_todas(con_todo: Client) -> None:
+    for nombre in ("import", "process_import"):
+        assert con_todo.post(reverse(f"admin:participacion_actividad_{nombre}"), {}).status_code == 403
+    assert con_todo.get(reverse("admin:participacion_actividad_import")).status_code == 403
+
+
+def test_se_exporta_solo_lo_suyo(con_todo: Client, de_a: SimpleNamespace) -> None:
+    exportar = reverse("admin:participacion_actividad_export")
+    for pregunta in ("", f"?dependencia__id__exact={de_a.dependencia.pk}", f"?id__in={de_a.actividad.pk}"):
+        archivo = con_todo.post(f"{exportar}{pregunta}", {"format": "1", "resource": "0"}).content.decode()
+        assert "Talleres de A" not in archivo
+    assert "Talleres de B" in con_todo.post(exportar, {"format": "1", "resource": "0"}).content.decode()
+
+
+def test_las_cuentas_no_se_ven_con_solo_el_permiso(con_todo: Client, de_a: SimpleNamespace) -> None:
+    assert con_todo.get(url(de_a.enlace, "changelist")).context["cl"].result_count == 0
+    assert con_todo.get(url(de_a.enlace, "change", de_a.enlace.pk)).status_code == 404
+
+
+# «Mi reporte» con campos forjados.
+
+
+def reportado(avance: Avance, **campos: Any) -> dict[str, Any]:
+    valores = {
+        "version": avance.version,
+        "ejecutado": 7,
+        "narrativa": "Forjada",
+        "razon": "",
+        "razon_otra": "",
+    }
+    return {f"a{avance.actividad_id}-{campo}": valor for campo, valor in (valores | campos).items()}
+
+
+def test_nadie_reporta_ni_quita_evidencias_por_otra_dependencia(
+    de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    cliente, direccion = cliente_de(de_b.enlace), reverse("reporte", args=[2021, 1])
+    antes = retrato()
+    for pregunta in ("", "?dependencia=A"):
+        cliente.post(f"{direccion}{pregunta}", reportado(de_a.avance))
+        cliente.post(f"{direccion}{pregunta}", {"quitar": de_a.evidencia.pk})
+    assert retrato() == antes
+    cliente.post(f"{direccion}?dependencia=A", {"enviar": "1"} | reportado(de_a.avance))
+    assert Avance.objects.get(pk=de_a.avance.pk).estado == "borrador"
+
+
+def test_el_estado_y_la_nota_no_entran_por_mi_reporte(de_b: SimpleNamespace) -> None:
+    forjado = {"estado": "avalado", "texto_publico": "Forjado", "nota": "Forjada", "mes": 2, "actividad": 1}
+    cliente_de(de_b.enlace).post(reverse("reporte", args=[2021, 1]), reportado(de_b.avance, **forjado))
+    avance = Avance.objects.get(pk=de_b.avance.pk)
+    assert avance.narrativa == "Forjada"
+    assert (avance.estado, avance.texto_publico, avance.nota, avance.mes) == ("borrador", "", "", 1)
+    assert avance.actividad_id == de_b.actividad.pk
+
+
+@pytest.mark.parametrize("papel", ["OAP", "superusuario"])
+def test_nadie_mueve_estados_por_la_administracion(de_a: SimpleNamespace, papel: str) -> None:
+    grupos = [roles.OAP] if papel == "OAP" else []
+    cliente, antes = cliente_de(persona("jefa", *grupos, is_superuser=not grupos)), retrato()
+    for fila in (de_a.avance, de_a.evidencia, de_a.modificacion):
+        assert cliente.post(url(fila, "change", fila.pk), {"estado": "avalado"}).status_code == 403
+        assert cliente.post(url(fila, "delete", fila.pk), {"post": "yes"}).status_code == 403
+        accion = {"action": "delete_selected", "_selected_action": [fila.pk], "post": "yes"}
+        cliente.post(url(fila, "changelist"), accion)
+    assert retrato() == antes
