@@ -20,13 +20,13 @@ from participacion.hojas import (
     Libro,
     Tabla,
     citar,
-    enumerar,
+    entre_comillas,
     fecha,
-    miles,
     saltos,
     texto,
 )
 from participacion.models import Dependencia
+from participacion.palabras import miles
 from participacion.recursos import leer_dependencia, todo_o_nada
 
 COLUMNAS = {
@@ -207,7 +207,7 @@ def _mesa(fila: Fila, mesas: Mapping[str, Mesa]) -> Mesa | None:
     mesa = mesas.get(_llano(nombre))
     if nombre and not mesa:
         parecidas = [mesas[llano].nombre for llano in get_close_matches(_llano(nombre), mesas)]
-        pista = f"; se parece a {enumerar(parecidas)}" if parecidas else ""
+        pista = f"; se parece a {entre_comillas(parecidas)}" if parecidas else ""
         fila.rechazar("mesa", f"no hay una mesa {citar(nombre)}{pista}")
     return mesa
 

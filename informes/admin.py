@@ -14,13 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from informes.models import Informe, Publicacion, Recomendacion
-from informes.palabras import fecha_larga
 from informes.pdf import NoSePudoDibujar
 from informes.presentacion import Presentacion
 from informes.publicacion import NoSePuedePublicar, a_pdf, componer, proponer_textos, publicar
 from participacion.admin import ConRechazos
 from participacion.calendario import nombre
 from participacion.models import Usuario
+from participacion.palabras import fecha_larga
 
 PUBLICAR = "informes.publicar_informe"
 

@@ -1,10 +1,7 @@
 """Los datos abiertos de una publicación, a partir de sus cifras congeladas."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-
 from informes.cifras import Cifras
+from participacion.hojas import a_csv
 
 COLUMNAS_DE_ACTIVIDADES = (
     "anio",
@@ -36,24 +33,6 @@ COLUMNAS_DE_COMPROMISOS = (
 )
 
 
-def _csv(columnas: Sequence[str], filas: Iterable[Sequence[object]]) -> bytes:
-    """Coma, UTF-8 con marca de orden y fin de línea `\\r\\n`: se abre bien en Excel y en cualquier programa."""
-    texto = io.StringIO(newline="")
-    escritor = csv.writer(texto, lineterminator="\r\n")
-    escritor.writerow(columnas)
-    escritor.writerows([_inofensivo(celda) for celda in fila] for fila in filas)
-    return texto.getvalue().encode("utf-8-sig")
-
-
-def _inofensivo(celda: object) -> object:
-    """Un texto que una hoja de cálculo tomaría por fórmula lleva delante un apóstrofo."""
-    return (
-        f"'{celda}"
-        if isinstance(celda, str) and celda.startswith(("=", "+", "-", "@", "\t", "\r"))
-        else celda
-    )
-
-
 def csv_de_actividades(cifras: Cifras) -> bytes:
     """Una fila por actividad y mes, los doce; `ejecutado` vacío es «sin reporte» o posterior al corte."""
     filas = [
@@ -66,7 +45,7 @@ def csv_de_actividades(cifras: Cifras) -> bytes:
             mes.programado,
             mes.ejecutado,
             cifras.cuatrimestre,
-            cifras.corte,
+            cifras.corte.isoformat(),
             cifras.version,
             dependencia.nombre,
             "sí" if cifras.demostracion else "no",
@@ -75,7 +54,7 @@ def csv_de_actividades(cifras: Cifras) -> bytes:
         for actividad in dependencia.actividades
         for mes in actividad.meses
     ]
-    return _csv(COLUMNAS_DE_ACTIVIDADES, filas)
+    return a_csv([COLUMNAS_DE_ACTIVIDADES, *filas])
 
 
 def csv_de_compromisos(cifras: Cifras) -> bytes:
@@ -84,7 +63,7 @@ def csv_de_compromisos(cifras: Cifras) -> bytes:
         (
             cifras.anio,
             del_mes.mes,
-            del_mes.corte,
+            del_mes.corte.isoformat(),
             del_mes.total,
             del_mes.a_cargo,
             del_mes.no_a_cargo,
@@ -96,4 +75,4 @@ def csv_de_compromisos(cifras: Cifras) -> bytes:
         )
         for del_mes in cifras.compromisos
     ]
-    return _csv(COLUMNAS_DE_COMPROMISOS, filas)
+    return a_csv([COLUMNAS_DE_COMPROMISOS, *filas])

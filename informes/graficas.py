@@ -9,9 +9,9 @@ from itertools import accumulate, pairwise
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, Compromisos, Totales
-from informes.palabras import fecha_larga, miles, plural
 from participacion.calendario import TODOS, abreviatura, nombre
 from participacion.graficas import coordenada as _n
+from participacion.palabras import fecha_larga, miles, plural
 
 
 def trama(x0: float, x1: float, alto: float, paso: float = 5) -> str:

@@ -1,37 +1,11 @@
 """Las cifras dichas en español: números, listas y frases. Puro; lo usan la página, el PDF y las propuestas."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from informes.cifras import Cifras, CifrasDeActividad
 from participacion.calendario import ORDINALES, ROMANOS, meses_del_cuatrimestre, nombre
 from participacion.indicadores import Estado
-
-
-def miles(numero: int) -> str:
-    """«1.234»."""
-    return f"{numero:,}".replace(",", ".")
-
-
-def plural(numero: int, uno: str, varios: str) -> str:
-    """«1 acción», «3 acciones»."""
-    return f"{miles(numero)} {uno if numero == 1 else varios}"
-
-
-def enumerar(partes: Sequence[str]) -> str:
-    """«a», «a y b», «a, b y c»; «e» ante el sonido i."""
-    if len(partes) < 2:
-        return "".join(partes)
-    ultima = partes[-1]
-    nexo = (
-        "e" if ultima.lower().startswith(("i", "hi", "í")) and not ultima.lower().startswith("hie") else "y"
-    )
-    return f"{', '.join(partes[:-1])} {nexo} {ultima}"
-
-
-def fecha_larga(fecha: date) -> str:
-    """«31 de agosto de 2021»."""
-    return f"{fecha.day} de {nombre(fecha.month)} de {fecha.year}"
+from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 
 def lapso(desde: int, hasta: int) -> str:

@@ -19,6 +19,7 @@ from informes.cifras import (
 )
 from participacion.calendario import meses_del_cuatrimestre, nombre
 from participacion.indicadores import Estado
+from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
 
@@ -61,8 +62,8 @@ class Medida:
     @classmethod
     def de(cls, totales: Totales) -> "Medida":
         return cls(
-            ejecutado=palabras.miles(totales.ejecutado_a_corte),
-            meta=palabras.miles(totales.meta),
+            ejecutado=miles(totales.ejecutado_a_corte),
+            meta=miles(totales.meta),
             avance=palabras.porcentaje(totales.avance),
             cumplimiento=palabras.porcentaje(totales.ejecucion),
             cumplimiento_enteros=palabras.de_cuantas(totales.ejecutado_a_corte, totales.programado_a_corte),
@@ -127,7 +128,7 @@ class Presentacion:
 
     @cached_property
     def corte(self) -> str:
-        return palabras.fecha_larga(self.cifras.corte)
+        return fecha_larga(self.cifras.corte)
 
     @cached_property
     def mes_de_corte(self) -> str:
@@ -140,7 +141,7 @@ class Presentacion:
     @cached_property
     def publicada(self) -> str:
         """Fecha de publicación; vacía en un borrador."""
-        return palabras.fecha_larga(self.cifras.publicada.date()) if self.cifras.publicada else ""
+        return fecha_larga(self.cifras.publicada.date()) if self.cifras.publicada else ""
 
     @cached_property
     def aviso(self) -> str:
@@ -193,7 +194,7 @@ class Presentacion:
         """Lo que falta por saber: «no es cero, es sin reporte»."""
         t = self.cifras.totales
         return (
-            f"{palabras.miles(t.meses_reportados)} de {palabras.miles(t.meses_debidos)} reportes esperados: cada "
+            f"{miles(t.meses_reportados)} de {miles(t.meses_debidos)} reportes esperados: cada "
             f"actividad debe uno por mes con acciones programadas."
         )
 
@@ -235,9 +236,9 @@ class Presentacion:
         """Cada cambio al plan aprobado: cuál actividad y qué cambió, y por qué."""
         return tuple(
             (
-                f"{palabras.fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})",
+                f"{fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})",
                 (
-                    f"la meta del año pasó de {palabras.miles(m.meta_antes)} a {palabras.miles(m.meta_despues)}"
+                    f"la meta del año pasó de {miles(m.meta_antes)} a {miles(m.meta_despues)}"
                     if m.meta_antes != m.meta_despues
                     else "cambió de meses sin cambiar la meta del año"
                 )
@@ -273,8 +274,8 @@ class Presentacion:
         recogieron = "se recogió" if total == 1 else "se recogieron"
         esta = "está" if a_cargo == 1 else "están"
         return (
-            f"{lapso.capitalize()} {recogieron} {palabras.plural(total, 'compromiso', 'compromisos')} en las mesas; "
-            f"{palabras.miles(a_cargo)} {esta} a cargo de la entidad."
+            f"{lapso.capitalize()} {recogieron} {plural(total, 'compromiso', 'compromisos')} en las mesas; "
+            f"{miles(a_cargo)} {esta} a cargo de la entidad."
         )
 
     @cached_property
@@ -291,19 +292,19 @@ def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:
     antes = actividad.ejecutado_a_corte - actividad.programado_a_corte - sobre_la_meta
     partes = []
     if antes:
-        partes.append(f"{palabras.plural(antes, 'acción', 'acciones')} antes de la fecha programada")
+        partes.append(f"{plural(antes, 'acción', 'acciones')} antes de la fecha programada")
     if sobre_la_meta:
-        partes.append(f"{palabras.plural(sobre_la_meta, 'acción', 'acciones')} por encima de la meta del año")
-    return palabras.enumerar(partes)
+        partes.append(f"{plural(sobre_la_meta, 'acción', 'acciones')} por encima de la meta del año")
+    return enumerar(partes)
 
 
 def _frase_de_atraso(actividad: CifrasDeActividad) -> str:
     verbo = "falta" if actividad.rezago == 1 else "faltan"
-    faltan = f"{verbo} {palabras.plural(actividad.rezago, 'acción', 'acciones')}"
+    faltan = f"{verbo} {plural(actividad.rezago, 'acción', 'acciones')}"
     if actividad.estado is Estado.SIN_REPORTE:
         meses = actividad.meses_debidos - actividad.meses_reportados
-        return f"{faltan} por confirmar: {palabras.plural(meses, 'mes', 'meses')} sin reporte"
-    return f"{faltan} de las {palabras.miles(actividad.programado_a_corte)} programadas a la fecha"
+        return f"{faltan} por confirmar: {plural(meses, 'mes', 'meses')} sin reporte"
+    return f"{faltan} de las {miles(actividad.programado_a_corte)} programadas a la fecha"
 
 
 def _detalle_del_estado(actividad: CifrasDeActividad) -> str:
@@ -322,7 +323,7 @@ def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
         descripcion=actividad.descripcion,
         meta_inicial=""
         if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
-        else palabras.miles(actividad.meta_inicial),
+        else miles(actividad.meta_inicial),
         estado=actividad.estado,
         estado_en_palabras=palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         detalle=_detalle_del_estado(actividad),
@@ -336,12 +337,12 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
         nombre=dependencia.nombre,
         ancla=f"dependencia-{orden}",
         resumen=(
-            f"{palabras.miles(dependencia.ejecutado_a_corte)} de "
-            f"{palabras.plural(dependencia.meta, 'acción del año', 'acciones del año')}; "
-            f"{palabras.plural(dependencia.programado_a_corte, 'programada', 'programadas')} a la fecha."
+            f"{miles(dependencia.ejecutado_a_corte)} de "
+            f"{plural(dependencia.meta, 'acción del año', 'acciones del año')}; "
+            f"{plural(dependencia.programado_a_corte, 'programada', 'programadas')} a la fecha."
         ),
         conteo=tuple(
-            (estado, palabras.plural(cantidad, *palabras.NOMBRES_DE_ESTADO[estado]))
+            (estado, plural(cantidad, *palabras.NOMBRES_DE_ESTADO[estado]))
             for estado, cantidad in dependencia.estados.items()
         ),
         medida=Medida.de(dependencia),
@@ -352,23 +353,23 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
 def _compromisos(
     compromisos: CompromisosDelMes | CompromisosConsolidados, nombre_del_lapso: str, maximo: int
 ) -> FilaDeCompromisos:
-    corte = palabras.fecha_larga(compromisos.corte)
+    corte = fecha_larga(compromisos.corte)
     estados = tuple(
         (
             estado.value,
-            palabras.miles(compromisos.estados[estado]),
+            miles(compromisos.estados[estado]),
             uno if compromisos.estados[estado] == 1 else varios,
         )
         for estado, (uno, varios) in ESTADOS_DE_COMPROMISO.items()
         if compromisos.estados[estado]
     )
-    en_palabras = palabras.enumerar([f"{cuantos} {palabra}" for _, cuantos, palabra in estados])
+    en_palabras = enumerar([f"{cuantos} {palabra}" for _, cuantos, palabra in estados])
     return FilaDeCompromisos(
         nombre=nombre_del_lapso,
         corte=corte,
-        total=palabras.miles(compromisos.total),
-        no_a_cargo=palabras.miles(compromisos.no_a_cargo),
-        a_cargo=palabras.miles(compromisos.a_cargo),
+        total=miles(compromisos.total),
+        no_a_cargo=miles(compromisos.no_a_cargo),
+        a_cargo=miles(compromisos.a_cargo),
         estados=estados,
         apilada=graficas.apilada(
             compromisos, maximo=maximo, descripcion=f"{nombre_del_lapso}, al {corte}: {en_palabras}"

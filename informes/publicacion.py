@@ -14,12 +14,13 @@ from informes.cifras import Cifras
 from informes.cifras import Recomendacion as RecomendacionEnCifras
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion
-from informes.palabras import enumerar, explicacion_propuesta, objetivo_propuesto
+from informes.palabras import explicacion_propuesta, objetivo_propuesto
 from informes.pdf import dibujar
 from informes.presentacion import Presentacion
 from participacion.calendario import fin_de_mes, nombre
 from participacion.graficas import COLORES
 from participacion.models import Usuario
+from participacion.palabras import enumerar
 
 
 class NoSePuedePublicar(Exception):

@@ -24,10 +24,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from informes.models import Envio
-from informes.palabras import fecha_larga, nombre_corto, plural
+from informes.palabras import nombre_corto
 from participacion.calendario import fin_de_mes
 from participacion.flujo import EDITABLES
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Usuario
+from participacion.palabras import fecha_larga, plural
 
 # Días antes del plazo en que se empieza a recordar, y los de la víspera.
 SEMANA, VISPERA = 7, 1

@@ -11,10 +11,10 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from informes.palabras import enumerar, fecha_larga, miles, plural
 from participacion.calendario import abreviatura, nombre
 from participacion.indicadores import de_actividad, sumar
 from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Plan, Usuario
+from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
 

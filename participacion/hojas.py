@@ -20,7 +20,10 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 import openpyxl  # type: ignore[import-untyped]
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from participacion.palabras import enumerar, miles
 
 MAXIMO_ARCHIVO = 10 * 2**20  # bytes tal como llega
 MAXIMO_DESCOMPRIMIDO = 80 * 2**20  # bytes de todas las partes de un XLSX
@@ -128,7 +131,7 @@ def opcion(opciones: Iterable[tuple[str, str]]) -> Callable[[Celda], str]:
     """El valor de una de esas opciones, escrita por su valor o por su nombre, sin distinguir mayúsculas ni tildes."""
     opciones = list(opciones)
     valores = {llano(escrita): valor for valor, nombre in opciones for escrita in (valor, nombre)}
-    esperado = enumerar((nombre for _, nombre in opciones), "o")
+    esperado = entre_comillas((nombre for _, nombre in opciones), "o")
 
     def leer(celda: Celda) -> str:
         if isinstance(celda, Ilegible) or not isinstance(celda, str) or llano(celda) not in valores:
@@ -164,15 +167,9 @@ def saltos(valor: str) -> str:
     return valor.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def miles(numero: int) -> str:
-    """«1.234»"""
-    return f"{numero:,}".replace(",", ".")
-
-
-def enumerar(valores: Iterable[str], nexo: str = "y") -> str:
-    """Entre comillas: «"a", "b" y "c"»."""
-    *primeros, ultimo = [f'"{valor}"' for valor in valores]
-    return f"{', '.join(primeros)} {nexo} {ultimo}" if primeros else ultimo
+def entre_comillas(valores: Iterable[str], nexo: str = "y") -> str:
+    """«"a", "b" y "c"»."""
+    return enumerar([f'"{valor}"' for valor in valores], nexo)
 
 
 def citar(celda: Celda) -> str:
@@ -223,7 +220,7 @@ class Hoja:
         if sobran := [titulo for titulo in veces if titulo not in conocidas]:
             errores.append(
                 _plural("sobra la columna", "sobran las columnas", sobran)
-                + f"; se conocen {enumerar(conocidas)}"
+                + f"; se conocen {entre_comillas(conocidas)}"
             )
         if repetidas := [titulo for titulo, cantidad in veces.items() if cantidad > 1]:
             errores.append(_plural("se repite la columna", "se repiten las columnas", repetidas))
@@ -301,7 +298,7 @@ def _vacia(celda: Celda) -> bool:
 
 
 def _plural(uno: str, varios: str, nombres: Sequence[str]) -> str:
-    return f"{uno if len(nombres) == 1 else varios} {enumerar(nombres)}"
+    return f"{uno if len(nombres) == 1 else varios} {entre_comillas(nombres)}"
 
 
 # Del archivo a sus hojas.
@@ -350,7 +347,7 @@ class Libro:
         for hoja in self.hojas:
             if hoja.strip().casefold() == nombre.strip().casefold():
                 return Hoja(lugar=f'Hoja "{hoja}"', celdas=self._leer_hoja(self._libro, hoja))
-        hay = f"tiene {enumerar(self.hojas)}" if self.hojas else "no tiene hojas"
+        hay = f"tiene {entre_comillas(self.hojas)}" if self.hojas else "no tiene hojas"
         raise self._invalido(f'se esperaba la hoja "{nombre}" y {hay}')
 
     def _invalido(self, frase: str) -> ArchivoInvalido:
@@ -586,12 +583,17 @@ def agregar_hoja(
     for columna, ancho in (anchos or {}).items():
         hoja.column_dimensions[openpyxl.utils.get_column_letter(columna)].width = ancho
     for fila in filas:
-        celdas = [openpyxl.cell.WriteOnlyCell(hoja, valor) for valor in fila]
+        celdas = [openpyxl.cell.WriteOnlyCell(hoja, _escribible(valor)) for valor in fila]
         for celda in celdas:
             if celda.data_type == "f":
                 celda.data_type = "s"
         hoja.append(celdas)
     return hoja
+
+
+def _escribible(valor: str | int | None) -> str | int | None:
+    """Sin los caracteres de control que un XLSX no admite."""
+    return ILLEGAL_CHARACTERS_RE.sub("", valor) if isinstance(valor, str) else valor
 
 
 def guardado(libro: Any) -> bytes:

@@ -6,7 +6,7 @@ import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from participacion.hojas import MAXIMO_FILAS, agregar_hoja, enumerar, guardado
+from participacion.hojas import MAXIMO_FILAS, agregar_hoja, entre_comillas, guardado
 from participacion.models import (
     MAXIMO_MENSUAL,
     Actividad,
@@ -76,7 +76,10 @@ def _instrucciones() -> list[list[str]]:
         "actividad": "La descripción.",
         "grupos_interes": 'Separados por punto y coma: "jóvenes; personas mayores".',
         "presupuesto": "En pesos, un entero sin puntos ni comas. Vacío: no tiene propio.",
-        **{columna: f"Una de la lista: {enumerar(nombres, 'o')}." for columna, nombres in _OPCIONES.items()},
+        **{
+            columna: f"Una de la lista: {entre_comillas(nombres, 'o')}."
+            for columna, nombres in _OPCIONES.items()
+        },
         "origen": "De dónde salió la fila, si hay que decirlo. No viene en la plantilla: se puede agregar.",
     }
     for campo in Actividad._meta.concrete_fields:

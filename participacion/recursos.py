@@ -25,9 +25,8 @@ from participacion.hojas import (
     Libro,
     citar,
     entero,
-    enumerar,
+    entre_comillas,
     lista,
-    miles,
     opcion,
     saltos,
     separar,
@@ -44,6 +43,7 @@ from participacion.models import (
     Plan,
     SeccionDelMenuParticipa,
 )
+from participacion.palabras import miles
 from participacion.rechazos import RECHAZOS, frase
 
 HOJA = "plan"
@@ -294,7 +294,7 @@ def leer_dependencia(
     sigla = fila.leer(columna, _sigla, vacia="", obligatoria=obligatoria)
     dependencia = dependencias.get(sigla)
     if sigla and not dependencia:
-        conocidas = enumerar(sorted(dependencias), "o") if dependencias else "todavía no hay ninguna"
+        conocidas = entre_comillas(sorted(dependencias), "o") if dependencias else "todavía no hay ninguna"
         fila.rechazar(columna, f"se esperaba una dependencia ({conocidas}) y se encontró {citar(sigla)}")
     return dependencia
 

@@ -322,3 +322,8 @@ def test_un_csv_que_sale_lleva_bom_coma_fin_de_linea_de_windows_y_desactiva_las_
 
 def test_un_xlsx_que_sale_no_trae_formulas_y_los_numeros_siguen_siendo_numeros() -> None:
     assert leido(a_xlsx("plan", [["=1+1", 3, None]])) == [["=1+1", 3.0]]
+
+
+def test_un_caracter_de_control_no_impide_escribir_el_libro():
+    libro = Libro(("plan.xlsx", a_xlsx("plan", [["actividad"], ["Feria\x0bde servicios"]])))
+    assert libro.unica("plan").celdas[1][0] == "Feriade servicios"

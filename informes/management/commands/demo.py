@@ -108,7 +108,8 @@ def _usuarios(clave: str) -> dict[str, Usuario]:
     usuarios = {}
     for nombre, grupo in grupos.items():
         usuario, nuevo = Usuario.objects.get_or_create(
-            username=nombre, defaults={"is_staff": True, "is_superuser": nombre == "admin"}
+            username=nombre,
+            defaults={"email": f"{nombre}@example.org", "is_staff": True, "is_superuser": nombre == "admin"},
         )
         if nuevo and grupo:
             usuario.groups.add(Group.objects.get(name=grupo))

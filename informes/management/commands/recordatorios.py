@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from informes.palabras import plural
 from informes.recordatorios import Correo, NoSalio, correos, enviar, turno
+from participacion.palabras import plural
 
 
 class Command(BaseCommand):

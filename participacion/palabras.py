@@ -1,0 +1,31 @@
+"""Números, listas y fechas dichos en español."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from participacion.calendario import nombre
+
+
+def miles(numero: int) -> str:
+    """«1.234»."""
+    return f"{numero:,}".replace(",", ".")
+
+
+def plural(numero: int, uno: str, varios: str) -> str:
+    """«1 acción», «3 acciones»."""
+    return f"{miles(numero)} {uno if numero == 1 else varios}"
+
+
+def enumerar(partes: Sequence[str], nexo: str = "y") -> str:
+    """«a», «a y b», «a, b y c»; «y» es «e» ante el sonido i."""
+    if len(partes) < 2:
+        return "".join(partes)
+    ultima = partes[-1].lower()
+    if nexo == "y" and ultima.startswith(("i", "í", "hi", "hí")) and not ultima.startswith("hie"):
+        nexo = "e"
+    return f"{', '.join(partes[:-1])} {nexo} {partes[-1]}"
+
+
+def fecha_larga(fecha: date) -> str:
+    """«31 de agosto de 2021»."""
+    return f"{fecha.day} de {nombre(fecha.month)} de {fecha.year}"
