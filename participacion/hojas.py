@@ -423,6 +423,13 @@ class Libro:
             raise self._invalido(
                 f"no se entiende como CSV después de la fila {len(celdas)}: revise las comillas"
             ) from error
+        cortadas = [
+            f"{self.lugar}, fila {numero}: tiene {len(fila)} de las {len(celdas[0])} columnas; está cortada."
+            for numero, fila in enumerate(celdas, start=1)
+            if len(fila) < len(celdas[0]) and not all(map(_vacia, fila))
+        ]
+        if cortadas:
+            raise ArchivoInvalido(*cortadas)
         return celdas
 
 

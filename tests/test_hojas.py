@@ -327,3 +327,9 @@ def test_un_xlsx_que_sale_no_trae_formulas_y_los_numeros_siguen_siendo_numeros()
 def test_un_caracter_de_control_no_impide_escribir_el_libro():
     libro = Libro(("plan.xlsx", a_xlsx("plan", [["actividad"], ["Feria\x0bde servicios"]])))
     assert libro.unica("plan").celdas[1][0] == "Feriade servicios"
+
+
+def test_una_fila_cortada_de_un_csv_se_rechaza_en_vez_de_leerse_como_vacia():
+    with pytest.raises(ArchivoInvalido) as rechazo:
+        Libro(("plan.csv", b"numero,actividad,ene_p\r\n1,Feria,2\r\n\r\n2,Taller\r\n")).unica("plan")
+    assert rechazo.value.errores == ['Archivo "plan.csv", fila 4: tiene 2 de las 3 columnas; está cortada.']

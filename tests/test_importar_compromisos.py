@@ -350,7 +350,7 @@ def test_un_csv_que_no_se_sabe_que_trae_se_rechaza() -> None:
 
 
 def test_un_encabezado_equivocado_se_rechaza() -> None:
-    malo = un_csv([["codigo", "fecha", "situacion", "gestion", "motivo_correccion"], ["C-1"]])
+    malo = un_csv([["codigo", "fecha", "situacion", "gestion", "motivo_correccion"], ["C-1", "", "", "", ""]])
     with pytest.raises(ArchivoInvalido) as invalido:
         importar_compromisos(2021, [("Seguimientos.csv", malo)])
     assert 'Archivo "Seguimientos.csv", fila 1: falta la columna "estado".' in invalido.value.errores
