@@ -6,7 +6,8 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         fontconfig fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --no-create-home participacion
+    && useradd --system --uid 10001 --no-create-home participacion \
+    && install --directory --owner participacion --mode 700 /datos/archivos
 
 WORKDIR /app
 
