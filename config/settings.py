@@ -136,6 +136,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = None if DESARROLLO else BASE_DIR / "estaticos"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# «Mi reporte» manda diez campos por actividad.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 # Las evidencias: privadas, las sirve una vista que comprueba quién pregunta.
 MEDIA_ROOT = Path(env("ARCHIVOS", default="") or DATOS / "archivos")
 WHITENOISE_USE_FINDERS = DESARROLLO

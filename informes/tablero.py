@@ -18,6 +18,8 @@ from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
 
+POR_ENVIAR = (SIN_REPORTE, VENCIDO, EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO)
+
 # Forma y palabra de cada estado; el color, que va de último, lo pone la hoja de estilo.
 ROTULOS = {
     CERRADO: ("✓", "cerrado"),
@@ -168,9 +170,7 @@ def _situacion(abierto: Mes | None, matriz: tuple[FilaDeLaMatriz, ...], por_revi
     if abierto is None:
         return "Los doce meses están cerrados."
     del_mes = [(fila.nombre, fila.celdas[abierto.numero - 1].estado) for fila in matriz]
-    faltan = [
-        nombre for nombre, estado in del_mes if estado in (SIN_REPORTE, VENCIDO, EstadoDeAvance.BORRADOR)
-    ]
+    faltan = [nombre for nombre, estado in del_mes if estado in POR_ENVIAR]
     frases = []
     if por_revisar:
         verbo = "Espera" if por_revisar == 1 else "Esperan"

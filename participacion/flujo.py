@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
 import pghistory
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
+from psycopg.errors import DeadlockDetected
 
 from participacion import rechazos
 from participacion.calendario import nombre
@@ -40,6 +41,12 @@ def a_nombre_de(usuario: Usuario, motivo: str = "") -> Iterator[None]:
     try:
         with transaction.atomic(), pghistory.context(**contexto):
             yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, DeadlockDetected):
+            raise NoSePuede(
+                "Otra persona estaba cambiando lo mismo en ese instante: intente otra vez."
+            ) from error
+        raise
     except rechazos.RECHAZOS as error:
         if frase := rechazos.frase(error):
             raise NoSePuede(frase) from error
@@ -153,18 +160,23 @@ def por_decidir(mes: Mes) -> QuerySet[Actividad]:
     )
 
 
-def cerrar(mes: Mes, *, sin_reporte: Collection[int], usuario: Usuario) -> None:
+def cerrar(mes: Mes, *, sin_reporte: Mapping[int, int], usuario: Usuario) -> None:
     """Cierra el mes: desde ahora no admite cambios de nadie.
 
-    `sin_reporte` son las llaves de las actividades que se decide dejar «sin reporte». Lanza `NoSePuede` si alguna
-    otra queda sin decidir.
+    `sin_reporte` va de la llave de cada actividad que se decide dejar «sin reporte» a la versión de su reporte al
+    decidirlo (0: no había). Lanza `NoSePuede` si alguna queda sin decidir, o cambió desde entonces.
     """
     with a_nombre_de(usuario):
         mes = Mes.objects.select_for_update(of=("self",)).select_related("plan").get(pk=mes.pk)
         if mes.cerrado:
             raise NoSePuede(f"{str(mes).capitalize()} ya está cerrado.")
+        reportes = {
+            a.actividad_id: a for a in Avance.objects.filter(mes=mes.numero, actividad__in=sin_reporte)
+        }
         for actividad in por_decidir(mes).filter(pk__in=sin_reporte):
-            avance, _ = Avance.objects.get_or_create(actividad=actividad, mes=mes.numero)
+            avance = reportes.get(actividad.pk) or Avance(actividad=actividad, mes=mes.numero)
+            if sin_reporte[actividad.pk] != (avance.version if avance.pk else 0):
+                continue  # cambió desde que se miró: sigue por decidir, y la base no deja cerrar
             avance.estado = EstadoDeAvance.SIN_REPORTE
             avance.save()
         mes.cerrado = True

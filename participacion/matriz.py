@@ -177,7 +177,10 @@ class ConMatriz(ImportExportMixin):  # type: ignore[misc]
         formulario = kwargs["form"]
         if not formulario.is_bound:
             return {}
-        return {campo: formulario.cleaned_data[campo] for campo in ("anio", "motivo")}
+        return {
+            campo: formulario.cleaned_data.get(campo) or vacio
+            for campo, vacio in (("anio", 0), ("motivo", ""))
+        }
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         inicial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)

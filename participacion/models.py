@@ -403,6 +403,10 @@ class EstadoDeAvance(models.TextChoices):
     SIN_REPORTE = "sin_reporte", "Sin reporte"
 
 
+# Mientras el reporte es de la dependencia puede estar a medias.
+EN_LA_DEPENDENCIA = [EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO]
+
+
 class Razon(models.TextChoices):
     """Por qué lo ejecutado no es lo programado."""
 
@@ -492,7 +496,7 @@ class Avance(ConVersion):
             models.CheckConstraint(
                 name="avance_razon_conocida",
                 condition=Q(razon="", razon_otra="")
-                | Q(razon=Razon.OTRA) & con_texto("razon_otra")
+                | Q(razon=Razon.OTRA) & (con_texto("razon_otra") | Q(estado__in=EN_LA_DEPENDENCIA))
                 | Q(razon__in=[razon for razon in Razon.values if razon != Razon.OTRA], razon_otra=""),
                 violation_error_message="Elija una razón; si es otra, diga cuál.",
             ),

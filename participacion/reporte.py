@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -47,7 +47,7 @@ class VariosArchivosField(forms.FileField):
 class ReporteForm(forms.ModelForm):
     """Lo que se reporta de una actividad en un mes; vacío se puede guardar, y para enviar se dice qué falta."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     enlace = forms.URLField(
         label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
     )
@@ -77,7 +77,7 @@ class ReporteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["ejecutado"].label = f"Ejecutadas en {nombre(self.instance.mes)}"
         self.fields["ejecutado"].help_text = ""
-        self.fields["version"].initial = self.instance.version
+        self.fields["version"].initial = self.instance.version if self.instance.pk else 0
         for campo in self.fields.values():
             campo.widget.attrs.setdefault("autocomplete", "off")
 
@@ -85,9 +85,18 @@ class ReporteForm(forms.ModelForm):
         datos = super().clean() or self.cleaned_data
         if datos.get("razon") != "otra":
             datos["razon_otra"] = ""
-        if datos.get("version"):
-            self.instance.version = datos["version"]
+        if self.instance.pk and (vista := datos.get("version")) is not None:
+            self.instance.version = vista
         return datos
+
+    def rotular(self, version: int) -> None:
+        """Vuelve a mostrar lo escrito sobre esta versión: lo que sigue es guardarlo a sabiendas."""
+        enviado = cast("QueryDict", self.data)
+        enviado[self.add_prefix("version")] = str(version)
+
+    def olvidar_evidencias(self) -> None:
+        """El enlace ya quedó guardado: que no se agregue otra vez."""
+        cast("QueryDict", self.data)[self.add_prefix("enlace")] = ""
 
     def guardar(self, usuario: Usuario) -> None:
         """Guarda el borrador y agrega sus evidencias, todo o nada. Lanza `NoSePuede`."""
@@ -112,6 +121,7 @@ class Renglon:
     faltas: Mapping[str, str] = field(default_factory=dict)
     conflicto: list[Cambio] = field(default_factory=list)
     problema: str = ""
+    escrito: list[str] = field(default_factory=list)
 
     @property
     def evidencias(self) -> list[Evidencia]:
@@ -150,9 +160,7 @@ def renglones(
             Renglon(
                 actividad=actividad,
                 avance=avance,
-                form=ReporteForm(datos, archivos, instance=avance, prefix=f"a{actividad.pk}")
-                if editable
-                else None,
+                form=_formulario(avance, datos, archivos) if editable else None,
                 programado=actividad.programado[mes.numero - 1],
                 a_la_fecha=(
                     sum(cantidad or 0 for cantidad in ejecutado[: mes.numero]),
@@ -164,6 +172,14 @@ def renglones(
     return filas
 
 
+def _formulario(avance: Avance, datos: Any, archivos: Any) -> ReporteForm:
+    """Con lo que mandó la pantalla, si mandó esta actividad: pudo no estar, o no dejarse editar, cuando se abrió."""
+    prefijo = f"a{avance.actividad_id}"
+    if datos is None or f"{prefijo}-version" not in datos:
+        return ReporteForm(instance=avance, prefix=prefijo)
+    return ReporteForm(datos, archivos, instance=avance, prefix=prefijo)
+
+
 def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
     usuario = cast("Usuario", request.user)
@@ -172,7 +188,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     if del_mes is None or not dependencias:
         raise Http404("No hay un reporte suyo de ese mes.")
     if request.method == "POST":
-        filas = renglones(del_mes, dependencias, request.POST, request.FILES)
+        filas = renglones(del_mes, dependencias, request.POST.copy(), request.FILES)
         if (
             _quitar(request, filas, usuario)
             and _guardar(request, filas, usuario)
@@ -201,12 +217,12 @@ def _dependencias(request: HttpRequest, usuario: Usuario) -> list[Dependencia]:
     """De quién es el reporte: las del enlace o, si revisa, la que pida. Fuera de su alcance, ninguna."""
     if not usuario.revisa:
         return list(usuario.dependencias.all())
-    return list(Dependencia.objects.filter(sigla=request.GET.get("dependencia", "")))
+    return list(Dependencia.objects.filter(sigla=request.GET.get("dependencia", "").replace("\0", "")))
 
 
 def _quitar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bool:
     """Quita la evidencia que se pidió, si es de un reporte que aquí se puede editar."""
-    if not request.POST.get("quitar", "").isdecimal():
+    if not (request.POST.get("quitar", "").isdecimal() and len(request.POST["quitar"]) < 19):
         return True
     editables = [fila.avance.pk for fila in filas if fila.form and fila.avance.pk]
     try:
@@ -222,7 +238,10 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
     """Guarda cada actividad que cambió; si alguna no se puede, las demás quedan y esa conserva lo escrito."""
     guardadas, bien = 0, True
     for fila in filas:
-        if fila.form is None or not fila.form.has_changed():
+        if fila.form is None:
+            bien = _avisar_si_escribio(request, fila) and bien
+            continue
+        if not fila.form.has_changed():
             continue
         if not fila.form.is_valid():
             bien = False
@@ -231,12 +250,15 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
         try:
             fila.form.guardar(usuario)
             guardadas += 1
+            fila.form.rotular(fila.avance.version)
+            fila.form.olvidar_evidencias()
         except NoSePuede as error:
             bien = False
             fila.problema = str(error)
             actual = Avance.objects.filter(actividad=fila.actividad, mes=fila.avance.mes).first()
             if actual and actual.version > escrita:
                 fila.conflicto = cambios(actual, desde_version=escrita)
+                fila.form.rotular(actual.version)
     if guardadas:
         cuantas = "1 actividad" if guardadas == 1 else f"{guardadas} actividades"
         messages.success(request, f"Se guardó el borrador de {cuantas}.")
@@ -245,6 +267,21 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
             request, "Hay algo por corregir: está al lado de su actividad. Lo que escribió sigue ahí."
         )
     return bien
+
+
+def _avisar_si_escribio(request: HttpRequest, fila: Renglon) -> bool:
+    """Si mandó algo de una actividad que ya no se edita, se le dice y se le devuelve lo que escribió."""
+    escrito = request.POST.get(f"a{fila.actividad.pk}-narrativa", "").strip()
+    cantidad = request.POST.get(f"a{fila.actividad.pk}-ejecutado", "").strip()
+    guardado = "" if fila.avance.ejecutado is None else str(fila.avance.ejecutado)
+    if f"a{fila.actividad.pk}-version" not in request.POST or (escrito, cantidad) == (
+        fila.avance.narrativa,
+        guardado,
+    ):
+        return True
+    fila.problema = "Mientras usted escribía, el reporte se envió o el mes se cerró: no se guardó lo suyo."
+    fila.escrito = [texto for texto in (cantidad, escrito) if texto]
+    return False
 
 
 def _enviar(
@@ -296,6 +333,8 @@ def descargar_evidencia(request: HttpRequest, pk: int) -> FileResponse:
     evidencia = get_object_or_404(
         Evidencia.objects.visibles_para(cast("Usuario", request.user)).exclude(archivo=""), pk=pk
     )
+    if not evidencia.archivo.storage.exists(str(evidencia.archivo)):
+        raise Http404("El archivo no está en el servidor: avise a quien lo administra.")
     extension = str(evidencia.archivo).rpartition(".")[2]
     return FileResponse(
         evidencia.archivo.open(),

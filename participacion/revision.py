@@ -1,5 +1,6 @@
 """Lo que hace la OAP con un mes: revisar lo enviado, cerrarlo y reabrirlo."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -15,7 +16,8 @@ from participacion import flujo
 from participacion.flujo import NoSePuede
 from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
 
-AVALAR, DEVOLVER = "avalar", "devolver"
+AVALAR = "avalar"
+_MARCA = re.compile(r"[0-9]{1,18}-[0-9]{1,9}")  # actividad y versión de su reporte: 0 si no ha empezado
 
 Vista = Callable[[HttpRequest, Mes, Usuario], HttpResponse]
 
@@ -69,27 +71,38 @@ def revisar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
 
 
 def _decidir(request: HttpRequest, mes: Mes, usuario: Usuario) -> bool:
-    """Aplica todas las decisiones o ninguna."""
-    pendientes = list(_enviados(mes).values_list("pk", flat=True))
-    todo = "avalar_todo" in request.POST
-    decisiones = {pk: AVALAR if todo else request.POST.get(f"decision_{pk}", "") for pk in pendientes}
-    avalar = [pk for pk, decision in decisiones.items() if decision == AVALAR]
-    devolver = [pk for pk, decision in decisiones.items() if decision == DEVOLVER]
-    if not (avalar or devolver):
-        messages.warning(request, "No marcó ninguna decisión.")
+    """Aplica todas las decisiones o ninguna, y solo sobre lo que la pantalla mostraba."""
+    sin_marcar = AVALAR if "avalar_todo" in request.POST else ""
+    decisiones, cambiados = {}, 0
+    for pk, version in _enviados(mes).values_list("pk", "version"):
+        decision = request.POST.get(f"decision_{pk}") or sin_marcar
+        if not decision:
+            continue
+        if request.POST.get(f"version_{pk}") == str(version):
+            decisiones[pk, version] = decision
+        else:
+            cambiados += 1
+    if cambiados:
+        messages.error(
+            request,
+            "Llegaron o cambiaron reportes mientras usted revisaba: están aquí abajo. No se aplicó nada.",
+        )
         return False
-    textos = {pk: request.POST[f"texto_{pk}"] for pk in avalar if f"texto_{pk}" in request.POST}
+    if not decisiones:
+        messages.warning(request, "No marcó ninguna decisión sobre lo que está por revisar.")
+        return False
     try:
         with flujo.a_nombre_de(usuario):
-            avalados = flujo.avalar(
-                Avance.objects.filter(pk__in=avalar), usuario=usuario, textos_publicos=textos
-            )
-            devueltos = sum(
-                flujo.devolver(
-                    Avance.objects.filter(pk=pk), request.POST.get(f"nota_{pk}", ""), usuario=usuario
-                )
-                for pk in devolver
-            )
+            textos = {
+                pk: _texto(request, f"texto_{pk}") for pk, _ in decisiones if f"texto_{pk}" in request.POST
+            }
+            avalados = devueltos = 0
+            for (pk, version), decision in decisiones.items():
+                visto = Avance.objects.filter(pk=pk, version=version)
+                if decision == AVALAR:
+                    avalados += flujo.avalar(visto, usuario=usuario, textos_publicos=textos)
+                else:
+                    devueltos += flujo.devolver(visto, _texto(request, f"nota_{pk}"), usuario=usuario)
     except NoSePuede as error:
         messages.error(request, f"No se aplicó ninguna decisión. {error}")
         return False
@@ -97,11 +110,22 @@ def _decidir(request: HttpRequest, mes: Mes, usuario: Usuario) -> bool:
     return True
 
 
+def _texto(request: HttpRequest, clave: str, maximo: int = 4000) -> str:
+    """Lo escrito, sin caracteres nulos. Lanza `NoSePuede` si es más largo que `maximo`."""
+    texto = request.POST.get(clave, "").replace("\0", "")
+    if len(texto) > maximo:
+        raise NoSePuede(f"Un texto tiene {len(texto)} letras y caben {maximo}.")
+    return texto
+
+
 @de_la_oap
 def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     """Muestra lo que falta por decidir y, decidido todo, cierra el mes."""
     if request.method == "POST":
-        sin_reporte = [int(pk) for pk in request.POST.getlist("sin_reporte") if pk.isdecimal()]
+        vistos = (
+            marca.split("-") for marca in request.POST.getlist("sin_reporte") if _MARCA.fullmatch(marca)
+        )
+        sin_reporte = {int(pk): int(version) for pk, version in vistos}
         try:
             flujo.cerrar(mes, sin_reporte=sin_reporte, usuario=usuario)
         except NoSePuede as error:
@@ -111,23 +135,21 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
                 request, f"{str(mes).capitalize()} quedó cerrado: ya no admite cambios de nadie."
             )
             return redirect("admin:index")
-    por_decidir = list(flujo.por_decidir(mes))
-    estados = dict(
-        Avance.objects.filter(mes=mes.numero, actividad__in=por_decidir).values_list("actividad", "estado")
-    )
-    filas = [
-        (actividad, actividad.programado[mes.numero - 1], EstadoDeAvance(estados[actividad.pk]).label)
-        if actividad.pk in estados
-        else (actividad, actividad.programado[mes.numero - 1], "No ha empezado")
-        for actividad in por_decidir
-    ]
+    reportes = {avance.actividad_id: avance for avance in Avance.objects.filter(mes=mes.numero)}
+    marcadas = set(request.POST.getlist("sin_reporte"))
+    filas = []
+    for actividad in flujo.por_decidir(mes):
+        avance = reportes.get(actividad.pk)
+        marca = f"{actividad.pk}-{avance.version if avance else 0}"
+        estado = avance.get_estado_display() if avance else "No ha empezado"
+        filas.append((actividad, actividad.programado[mes.numero - 1], estado, marca, marca in marcadas))
     return _pagina(request, "cerrar", mes, title=f"Cerrar {mes}", filas=filas)
 
 
 @de_la_oap
 def reabrir(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     """Pide el motivo y reabre el mes."""
-    motivo = request.POST.get("motivo", "")
+    motivo = request.POST.get("motivo", "").replace("\0", "")[:2000]
     if request.method == "POST":
         try:
             flujo.reabrir(mes, motivo, usuario=usuario)

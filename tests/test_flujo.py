@@ -113,10 +113,12 @@ def test_un_mes_se_cierra_cuando_todo_esta_decidido(persona):
     a_medias = borrador(actividad=una_actividad([0] * 12))
     assert {a.pk for a in flujo.por_decidir(enero())} == {callada.pk, a_medias.actividad_id}
     with pytest.raises(NoSePuede, match="Falta decidir"):
-        flujo.cerrar(enero(), sin_reporte=[callada.pk], usuario=persona)
+        flujo.cerrar(enero(), sin_reporte={callada.pk: 0}, usuario=persona)
     assert not Avance.objects.filter(actividad=callada).exists()
 
-    flujo.cerrar(enero(), sin_reporte=[callada.pk, a_medias.actividad_id], usuario=persona)
+    flujo.cerrar(
+        enero(), sin_reporte={callada.pk: 0, a_medias.actividad_id: a_medias.version}, usuario=persona
+    )
     assert enero().cerrado
     assert estado(avalado) == EstadoDeAvance.AVALADO
     assert Avance.objects.get(actividad=callada).estado == EstadoDeAvance.SIN_REPORTE
@@ -126,13 +128,13 @@ def test_un_mes_se_cierra_cuando_todo_esta_decidido(persona):
 
 def test_lo_avalado_no_se_puede_dejar_sin_reporte(persona):
     avalado = un_avance()
-    flujo.cerrar(enero(), sin_reporte=[avalado.actividad_id], usuario=persona)
+    flujo.cerrar(enero(), sin_reporte={avalado.actividad_id: avalado.version}, usuario=persona)
     assert estado(avalado) == EstadoDeAvance.AVALADO
 
 
 def test_reabrir_pide_motivo_y_lo_deja_en_el_historial(persona):
     callada = una_actividad()
-    flujo.cerrar(enero(), sin_reporte=[callada.pk], usuario=persona)
+    flujo.cerrar(enero(), sin_reporte={callada.pk: 0}, usuario=persona)
     with pytest.raises(NoSePuede, match="por qué se reabre"):
         flujo.reabrir(enero(), " ", usuario=persona)
     flujo.reabrir(enero(), "Llegó el acta de Suba.", usuario=persona)

@@ -228,3 +228,14 @@ def test_la_plantilla_con_filas_se_carga() -> None:
 def test_la_hoja_del_plan_se_busca_por_su_nombre_entre_las_de_la_plantilla() -> None:
     with pytest.raises(ArchivoInvalido, match='se esperaba la hoja "plan"'):
         importar_plan(2021, ("m.xlsx", un_xlsx(instrucciones=[["x"]], listas=[["y"]])))
+
+
+@pytest.mark.parametrize("anio", ["", "1999", "dos mil"])
+def test_un_anio_mal_escrito_se_dice_en_su_campo_sin_perder_la_pantalla(
+    admin_client: Client, anio: str
+) -> None:
+    archivo = SimpleUploadedFile("plan.csv", b"numero\r\n1\r\n")
+    datos = {"anio": anio, "import_file": archivo, "format": "0", "resource": "0"}
+    respuesta = admin_client.post(reverse("admin:participacion_actividad_import"), datos)
+    assert respuesta.status_code == 200
+    assert respuesta.context["form"].errors["anio"]

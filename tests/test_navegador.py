@@ -174,7 +174,7 @@ def test_el_mes_va_del_enlace_a_la_oap_y_queda_cerrado(abrir: Callable[..., Page
     assert avaladas() == 0
 
     oap.reload()
-    oap.get_by_role("button", name="Avalar todo").click()
+    oap.get_by_role("button", name="Avalar lo que no marqué").click()
     expect(oap.get_by_text("Avalados: 1. Devueltos: 0.")).to_be_visible()
     assert avaladas() == 1
     oap.get_by_role("link", name="Tablero").click()

@@ -44,7 +44,7 @@ def oap():
     return cliente
 
 
-def datos(actividad, *, version=1, accion="guardar", **campos):
+def datos(actividad, *, version=0, accion="guardar", **campos):
     """Lo que manda la pantalla de una actividad."""
     valores = {
         "ejecutado": 1,
@@ -82,7 +82,7 @@ def test_guardar_deja_un_borrador_y_enviar_lo_pasa_a_la_oap(enlace):
         enlace.post(ENERO, datos(actividad), follow=True)
     )
     assert Avance.objects.get().estado == EstadoDeAvance.BORRADOR
-    respuesta = enlace.post(ENERO, datos(actividad, accion="enviar"), follow=True)
+    respuesta = enlace.post(ENERO, datos(actividad, version=1, accion="enviar"), follow=True)
     assert "Se envió a la OAP el reporte de 1 actividad." in avisos(respuesta)
     assert Avance.objects.get().estado == EstadoDeAvance.ENVIADO
 
@@ -126,8 +126,8 @@ def test_lo_mal_escrito_se_dice_en_su_campo_y_conserva_lo_demas(enlace):
 def test_a_la_segunda_persona_se_le_dice_quien_cambio_que_y_conserva_lo_que_escribio(enlace, oap):
     actividad = una_actividad()
     enlace.post(ENERO, datos(actividad))
-    oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad, narrativa="Lo escribió la OAP."))
-    respuesta = enlace.post(ENERO, datos(actividad, narrativa="Lo mío."))
+    oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad, version=1, narrativa="Lo escribió la OAP."))
+    respuesta = enlace.post(ENERO, datos(actividad, version=1, narrativa="Lo mío."))
     texto = respuesta.content.decode()
     assert "Otra persona cambió este registro" in texto
     assert "oap" in texto
@@ -252,7 +252,12 @@ def test_la_oap_escribe_por_una_dependencia_y_queda_a_su_nombre(oap):
 
 
 def decision(avance, que, **campos):
-    return {f"decision_{avance.pk}": que, f"texto_{avance.pk}": "Texto público.", **campos}
+    return {
+        f"decision_{avance.pk}": que,
+        f"texto_{avance.pk}": "Texto público.",
+        f"version_{avance.pk}": avance.version,
+        **campos,
+    }
 
 
 def test_la_oap_avala_unos_y_devuelve_otros_de_una_vez(oap):
@@ -274,17 +279,77 @@ def test_si_una_decision_no_se_puede_no_se_aplica_ninguna(oap):
 
 
 def test_todo_lo_enviado_se_avala_con_un_boton(oap):
-    for _ in range(3):
-        un_avance(estado=EstadoDeAvance.ENVIADO)
-    oap.post("/admin/mes/2021/1/revisar/", {"avalar_todo": ""})
-    assert Avance.objects.avalados().count() == 3
+    enviados = [un_avance(estado=EstadoDeAvance.ENVIADO) for _ in range(3)]
+    vistos = {f"version_{avance.pk}": avance.version for avance in enviados}
+    marcado = decision(enviados[0], "devolver") | {f"nota_{enviados[0].pk}": "Falta el acta."}
+    oap.post("/admin/mes/2021/1/revisar/", vistos | marcado | {"avalar_todo": ""})
+    assert [a.estado for a in Avance.objects.order_by("pk")] == ["devuelto", "avalado", "avalado"]
+
+
+def test_lo_que_llego_o_cambio_mientras_se_revisaba_no_se_avala_sin_verlo(oap):
+    visto = un_avance(estado=EstadoDeAvance.ENVIADO)
+    pantalla = {f"version_{visto.pk}": visto.version, "avalar_todo": ""}
+    un_avance(estado=EstadoDeAvance.ENVIADO)
+    respuesta = oap.post("/admin/mes/2021/1/revisar/", pantalla)
+    assert any("mientras usted revisaba" in aviso for aviso in avisos(respuesta))
+    assert not Avance.objects.avalados().exists()
+
+
+def test_dos_que_empiezan_el_mismo_reporte_no_se_pisan(enlace, oap):
+    actividad = una_actividad()
+    oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad, narrativa="Lo primero."))
+    respuesta = enlace.post(ENERO, datos(actividad, narrativa="Lo mío."))
+    assert "Otra persona cambió" in respuesta.content.decode()
+    assert Avance.objects.get().narrativa == "Lo primero."
+
+
+def test_tras_corregir_lo_que_faltaba_se_envia_desde_la_misma_pantalla(enlace):
+    actividad = una_actividad()
+    respuesta = enlace.post(ENERO, datos(actividad, narrativa="", accion="enviar"))
+    [fila] = respuesta.context["renglones"]
+    version = fila.form["version"].value()
+    enlace.post(ENERO, datos(actividad, version=version, accion="enviar"))
+    assert Avance.objects.get().estado == EstadoDeAvance.ENVIADO
+
+
+def test_lo_escrito_sobre_un_reporte_que_ya_se_envio_no_se_pierde_en_silencio(enlace):
+    actividad = una_actividad()
+    un_avance(actividad, estado=EstadoDeAvance.ENVIADO)
+    respuesta = enlace.post(ENERO, datos(actividad, version=1, narrativa="Lo que alcancé a escribir."))
+    assert "Lo que alcancé a escribir." in respuesta.content.decode()
+    assert "no se guardó lo suyo" in respuesta.content.decode()
+
+
+def test_lo_enviado_mientras_se_cerraba_no_se_vuelve_sin_reporte(oap):
+    enviado = un_avance(estado=EstadoDeAvance.ENVIADO)
+    respuesta = oap.post("/admin/mes/2021/1/cerrar/", {"sin_reporte": f"{enviado.actividad_id}-0"})
+    assert any("Falta decidir" in aviso for aviso in avisos(respuesta))
+    assert Avance.objects.get().estado == EstadoDeAvance.ENVIADO
+
+
+@pytest.mark.parametrize(
+    "malo", [{"quitar": "9" * 5000}, {"a1-version": "9" * 20}, {"enviar": "", "a1-ejecutado": "\0"}]
+)
+def test_lo_que_ninguna_pantalla_manda_no_rompe_nada(enlace, malo):
+    una_actividad()
+    assert enlace.post(ENERO, malo).status_code in {200, 302}
+
+
+def test_una_razon_otra_sin_decir_cual_se_guarda_en_borrador_y_se_pide_al_enviar(enlace):
+    actividad = una_actividad()
+    enlace.post(ENERO, datos(actividad, razon="otra"))
+    assert Avance.objects.get().razon == "otra"
+    [fila] = enlace.post(ENERO, datos(actividad, version=1, razon="otra", accion="enviar")).context[
+        "renglones"
+    ]
+    assert "razon_otra" in fila.faltas
 
 
 def test_cerrar_muestra_lo_que_falta_y_reabrir_pide_motivo(oap):
     callada = una_actividad(descripcion="Feria de servicios")
     assert "Feria de servicios" in oap.get("/admin/mes/2021/1/cerrar/").content.decode()
     assert any("Falta decidir" in aviso for aviso in avisos(oap.post("/admin/mes/2021/1/cerrar/")))
-    oap.post("/admin/mes/2021/1/cerrar/", {"sin_reporte": callada.pk})
+    oap.post("/admin/mes/2021/1/cerrar/", {"sin_reporte": f"{callada.pk}-0"})
     assert Mes.objects.get(numero=1).cerrado
     assert any(
         "por qué" in aviso for aviso in avisos(oap.post("/admin/mes/2021/1/reabrir/", {"motivo": " "}))

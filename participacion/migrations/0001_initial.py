@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='avance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('razon', ''), ('razon_otra', '')), models.Q(('razon', 'otra'), ('razon_otra__regex', '\\S')), models.Q(('razon__in', ['anticipada', 'recuperada', 'reprogramada', 'fuerza_mayor', 'convocatoria', 'contratacion', 'mayor_demanda']), ('razon_otra', '')), _connector='OR'), name='avance_razon_conocida', violation_error_message='Elija una razón; si es otra, diga cuál.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('razon', ''), ('razon_otra', '')), models.Q(('razon', 'otra'), models.Q(('razon_otra__regex', '\\S'), ('estado__in', ['borrador', 'devuelto']), _connector='OR')), models.Q(('razon__in', ['anticipada', 'recuperada', 'reprogramada', 'fuerza_mayor', 'convocatoria', 'contratacion', 'mayor_demanda']), ('razon_otra', '')), _connector='OR'), name='avance_razon_conocida', violation_error_message='Elija una razón; si es otra, diga cuál.'),
         ),
         migrations.AddConstraint(
             model_name='avance',

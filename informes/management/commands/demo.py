@@ -129,7 +129,7 @@ def _cargar(oap: Usuario) -> None:
         Mesa.objects.bulk_create((Mesa(**fila) for fila in csv.DictReader(archivo)), ignore_conflicts=True)
     importar_plan(ANIO, _archivo("plan-2021.csv"))
     for mes in plan.meses.filter(numero__lte=ULTIMO_MES_CERRADO):
-        cerrar(mes, sin_reporte=(), usuario=oap)
+        cerrar(mes, sin_reporte={}, usuario=oap)
     importar_compromisos(ANIO, [_archivo("compromisos-2021.csv"), _archivo("seguimientos-2021.csv")])
 
 
