@@ -17,7 +17,7 @@ from informes.models import Informe, Publicacion, Recomendacion
 from informes.pdf import NoSePudoDibujar
 from informes.presentacion import Presentacion
 from informes.publicacion import NoSePuedePublicar, a_pdf, componer, proponer_textos, publicar
-from participacion.admin import ConRechazos
+from participacion.admin import ConRechazos, ConVersionForm
 from participacion.calendario import nombre
 from participacion.models import Usuario
 from participacion.palabras import fecha_larga
@@ -25,7 +25,7 @@ from participacion.palabras import fecha_larga
 PUBLICAR = "informes.publicar_informe"
 
 
-class InformeForm(forms.ModelForm):
+class InformeForm(ConVersionForm):
     """Los cuatro cortes, cada uno con su fecha y el nombre de su mes."""
 
     cortes = tuple(f"corte_{i}" for i in range(1, 5))
@@ -75,6 +75,7 @@ class RecomendacionInline(admin.TabularInline):
 @admin.register(Informe)
 class InformeAdmin(ConRechazos):
     form = InformeForm
+    exclude = ["version"]  # va escondida, como campo del formulario
     inlines = [RecomendacionInline]
     list_display = ["__str__", "publicado", "enlaces"]
     list_filter = ["plan", "cuatrimestre"]
@@ -91,7 +92,7 @@ class InformeAdmin(ConRechazos):
         edita = self.has_change_permission(request, obj) or self.has_add_permission(request)
         cortes = [InformeForm.cortes[:2], InformeForm.cortes[2:]] if edita else ["cortes_en_palabras"]
         return [
-            (None, {"fields": [("plan", "cuatrimestre")]}),
+            (None, {"fields": [("plan", "cuatrimestre"), *(["version"] if edita else [])]}),
             (
                 "Cortes de los compromisos",
                 {

@@ -14,8 +14,8 @@ from django.urls import reverse
 from informes import disparadores
 from informes.cifras import Cifras
 from participacion.calendario import CUATRIMESTRES, ROMANOS, fin_de_mes, meses_del_cuatrimestre, nombre
-from participacion.disparadores import solo_se_agrega
-from participacion.models import Condicion, Plan, con_texto
+from participacion.disparadores import sin_pisar, solo_se_agrega
+from participacion.models import Condicion, ConVersion, Plan, con_texto
 
 
 def sin_cortes() -> list[date | None]:
@@ -30,7 +30,7 @@ class InformeQuerySet(models.QuerySet["Informe"]):
 
 
 @pghistory.track()
-class Informe(models.Model):
+class Informe(ConVersion):
     """Informe cuatrimestral en preparación: sus textos y sus cortes. Se edita siempre."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="informes")
@@ -78,7 +78,7 @@ class Informe(models.Model):
                 violation_error_message="Los cortes son cuatro, uno por mes.",
             ),
         ]
-        triggers = [disparadores.publicado_conserva_su_direccion()]
+        triggers = [disparadores.publicado_conserva_su_direccion(), sin_pisar()]
 
     def __str__(self) -> str:
         return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.plan.anio}"

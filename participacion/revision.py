@@ -47,8 +47,10 @@ def _pagina(request: HttpRequest, plantilla: str, mes: Mes, **contexto: Any) -> 
     )
 
 
-def _enviados(mes: Mes) -> QuerySet[Avance]:
-    return Avance.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero, estado=EstadoDeAvance.ENVIADO)
+def _en_la_oap(mes: Mes) -> QuerySet[Avance]:
+    """Lo enviado, por decidir, y lo avalado, que todavía se puede devolver."""
+    estados = [EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO]
+    return Avance.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero, estado__in=estados)
 
 
 @de_la_oap
@@ -56,26 +58,36 @@ def revisar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     """Lo enviado de un mes, para avalar o devolver uno por uno o todo a la vez."""
     if request.method == "POST" and _decidir(request, mes, usuario):
         return redirect(request.get_full_path())
-    enviados = list(
-        _enviados(mes)
+    reportes = list(
+        _en_la_oap(mes)
         .select_related("actividad__dependencia")
         .prefetch_related("evidencias")
         .order_by("actividad__dependencia__nombre", "actividad__numero")
     )
-    for avance in enviados:
+    for avance in reportes:
         avance.programado = avance.actividad.programado[mes.numero - 1]  # type: ignore[attr-defined]
         avance.propuesto = request.POST.get(f"texto_{avance.pk}", avance.narrativa)  # type: ignore[attr-defined]
         avance.decision = request.POST.get(f"decision_{avance.pk}", "")  # type: ignore[attr-defined]
         avance.nota_escrita = request.POST.get(f"nota_{avance.pk}", "")  # type: ignore[attr-defined]
-    return _pagina(request, "revisar", mes, title=f"Revisar {mes}", enviados=enviados)
+    enviados = [avance for avance in reportes if avance.estado == EstadoDeAvance.ENVIADO]
+    avalados = [avance for avance in reportes if avance.estado == EstadoDeAvance.AVALADO]
+    return _pagina(
+        request,
+        "revisar",
+        mes,
+        title=f"Revisar {mes}",
+        enviados=enviados,
+        avalados=[] if mes.cerrado else avalados,
+    )
 
 
 def _decidir(request: HttpRequest, mes: Mes, usuario: Usuario) -> bool:
     """Aplica todas las decisiones o ninguna, y solo sobre lo que la pantalla mostraba."""
     sin_marcar = AVALAR if "avalar_todo" in request.POST else ""
     decisiones, cambiados = {}, 0
-    for pk, version in _enviados(mes).values_list("pk", "version"):
-        decision = request.POST.get(f"decision_{pk}") or sin_marcar
+    for pk, version, estado in _en_la_oap(mes).values_list("pk", "version", "estado"):
+        por_omision = sin_marcar if estado == EstadoDeAvance.ENVIADO else ""
+        decision = request.POST.get(f"decision_{pk}") or por_omision
         if not decision:
             continue
         if request.POST.get(f"version_{pk}") == str(version):

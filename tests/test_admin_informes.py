@@ -179,7 +179,9 @@ def test_un_informe_publicado_ya_no_cambia_de_cuatrimestre(oap: Client) -> None:
     informe = un_informe()
     una_publicacion(informe)
     direccion = reverse("admin:informes_informe_change", args=[informe.pk])
-    oap.post(direccion, {"cuatrimestre": 3, "objetivo": "Otro.", **CORTES, **SIN_RECOMENDACIONES})
+    oap.post(
+        direccion, {"version": 1, "cuatrimestre": 3, "objetivo": "Otro.", **CORTES, **SIN_RECOMENDACIONES}
+    )
     informe.refresh_from_db()
     assert (informe.cuatrimestre, informe.objetivo) == (2, "Otro.")
 
@@ -215,3 +217,20 @@ def test_los_grupos_se_ponen_al_dia_sin_duplicarse() -> None:
     roles.crear_grupos()
     assert {grupo.name: grupo.permissions.count() for grupo in Group.objects.all()} == antes
     assert not Group.objects.get(name=roles.OAP).permissions.filter(codename="publicar_informe").exists()
+
+
+def test_a_quien_guarda_un_informe_que_otra_persona_cambio_se_le_dice_y_no_lo_pisa(oap: Client) -> None:
+    informe = un_informe(objetivo="El primero.")
+    direccion = reverse("admin:informes_informe_change", args=[informe.pk])
+    datos = {
+        "plan": informe.plan_id,
+        "cuatrimestre": 2,
+        "objetivo": "El mío.",
+        **CORTES,
+        **SIN_RECOMENDACIONES,
+    }
+    Informe.objects.filter(pk=informe.pk).update(objetivo="El de otra persona.")
+    respuesta = oap.post(direccion, {**datos, "version": 1})
+    assert "El de otra persona." in respuesta.content.decode()
+    assert "El mío." in respuesta.content.decode()
+    assert Informe.objects.get().objetivo == "El de otra persona."

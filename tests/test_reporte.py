@@ -377,7 +377,7 @@ def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_mucha
         assert enlace.get(ENERO).status_code == 200
 
 
-@pytest.mark.parametrize("cuantas", [2, 60])
+@pytest.mark.parametrize("cuantas", [2, 200])
 def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, django_assert_num_queries):
     for numero in range(1, cuantas + 1):
         una_evidencia(un_avance(una_actividad(numero=numero), estado=EstadoDeAvance.ENVIADO))
@@ -407,3 +407,11 @@ def test_el_tablero_dice_en_que_va_cada_dependencia(oap):
 def test_a_la_oap_el_reporte_sin_dependencia_la_lleva_al_tablero(oap):
     un_plan()
     assert oap.get("/admin/reporte/").headers["Location"] == "/admin/"
+
+
+def test_lo_avalado_se_puede_devolver_mientras_el_mes_este_abierto(oap):
+    avalado = un_avance()
+    pantalla = decision(avalado, "devolver") | {f"nota_{avalado.pk}": "Falta el acta."}
+    oap.post("/admin/mes/2021/1/revisar/", pantalla)
+    avalado.refresh_from_db()
+    assert (avalado.estado, avalado.nota) == (EstadoDeAvance.DEVUELTO, "Falta el acta.")

@@ -280,6 +280,7 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "cerrar_exige_decidir", reabrir_sin_motivo),
     (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
+    (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
     (Avance, "sin_pisar", lambda: guardar_una_copia_vieja(un_avance())),
     (Actividad, "plan_aprobado_deja_constancia", reprogramar_sin_motivo),
     (Actividad, "plan_aprobado_deja_constancia", agregar_sin_motivo),

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             name='Informe',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('cuatrimestre', models.PositiveSmallIntegerField(choices=[(1, 'I cuatrimestre'), (2, 'II cuatrimestre'), (3, 'III cuatrimestre')])),
                 ('objetivo', models.TextField(max_length=2000)),
                 ('explicacion', models.TextField(blank=True, help_text='Por qué el cumplimiento del cuatrimestre fue ese.', max_length=4000, verbose_name='explicación')),
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('cuatrimestre', models.PositiveSmallIntegerField(choices=[(1, 'I cuatrimestre'), (2, 'II cuatrimestre'), (3, 'III cuatrimestre')])),
                 ('objetivo', models.TextField(max_length=2000)),
                 ('explicacion', models.TextField(blank=True, help_text='Por qué el cumplimiento del cuatrimestre fue ese.', max_length=4000, verbose_name='explicación')),
@@ -186,15 +188,19 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='informe',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "informes_informeevent" ("cortes", "cuatrimestre", "explicacion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."cortes", NEW."cuatrimestre", NEW."explicacion", NEW."id", NEW."objetivo", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='e96fbfaddcd379d6aa953c20b7f5c15553bbe6d8', operation='INSERT', pgid='pgtrigger_insert_insert_55cb1', table='informes_informe', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='sin_pisar', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF NEW.version <> OLD.version THEN\n                RAISE EXCEPTION 'Otra persona cambió este registro mientras usted lo editaba.'\n                    USING ERRCODE = 'check_violation', CONSTRAINT = 'version_vigente';\n            END IF;\n            NEW.version := OLD.version + 1;\n            RETURN NEW;\n        ", hash='9bf437c4bcd9bf86a03cea04608067ed9d0cfe06', operation='UPDATE', pgid='pgtrigger_sin_pisar_eedff', table='informes_informe', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='informe',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "informes_informeevent" ("cortes", "cuatrimestre", "explicacion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (NEW."cortes", NEW."cuatrimestre", NEW."explicacion", NEW."id", NEW."objetivo", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id"); RETURN NULL;', hash='186d246867124c3ddb4a6fbfaf977f796c60de83', operation='UPDATE', pgid='pgtrigger_update_update_93626', table='informes_informe', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "informes_informeevent" ("cortes", "cuatrimestre", "explicacion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "version") VALUES (NEW."cortes", NEW."cuatrimestre", NEW."explicacion", NEW."id", NEW."objetivo", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plan_id", NEW."version"); RETURN NULL;', hash='358752eab17b53e96ffa4c436d80f75a2038ba5c', operation='INSERT', pgid='pgtrigger_insert_insert_55cb1', table='informes_informe', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='informe',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "informes_informeevent" ("cortes", "cuatrimestre", "explicacion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id") VALUES (OLD."cortes", OLD."cuatrimestre", OLD."explicacion", OLD."id", OLD."objetivo", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id"); RETURN NULL;', hash='86cc04da5bf42e7b1c2e53e96ab9717452f1d4ef', operation='DELETE', pgid='pgtrigger_delete_delete_08ecc', table='informes_informe', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "informes_informeevent" ("cortes", "cuatrimestre", "explicacion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "version") VALUES (NEW."cortes", NEW."cuatrimestre", NEW."explicacion", NEW."id", NEW."objetivo", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plan_id", NEW."version"); RETURN NULL;', hash='c16554d565424c7ee4f024bc74abd4289fb11447', operation='UPDATE', pgid='pgtrigger_update_update_93626', table='informes_informe', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='informe',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "informes_informeevent" ("cortes", "cuatrimestre", "explicacion", "id", "objetivo", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "version") VALUES (OLD."cortes", OLD."cuatrimestre", OLD."explicacion", OLD."id", OLD."objetivo", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."plan_id", OLD."version"); RETURN NULL;', hash='dc30de2fc043233310e8fbb16d2995d18d387bfa', operation='DELETE', pgid='pgtrigger_delete_delete_08ecc', table='informes_informe', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='informeevent',
