@@ -212,17 +212,22 @@ class Sitio(AdminSite):
     """La administración, con la primera página de cada quien."""
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        usuario = cast("Usuario", request.user)
+        usuario, hoy = cast("Usuario", request.user), timezone.localdate()
         if not usuario.revisa:
-            if usuario.dependencias.exists() and Mes.objects.por_reportar():
+            if usuario.dependencias.exists() and Mes.objects.por_reportar(hoy):
                 return redirect("reporte_actual")
             return super().index(request, extra_context)
-        plan = Plan.objects.order_by("-anio").first()
+        planes = {str(plan.anio): plan for plan in Plan.objects.order_by("-anio")}
+        mes = Mes.objects.por_reportar(hoy)
+        plan = planes.get(request.GET.get("plan", "")) or (
+            mes.plan if mes else next(iter(planes.values()), None)
+        )
         contexto = {
             **self.each_context(request),
             "is_nav_sidebar_enabled": False,
             "title": "Tablero de la OAP",
-            "tablero": leer_tablero(plan, timezone.localdate()) if plan else None,
+            "tablero": leer_tablero(plan, hoy) if plan else None,
+            "otros_planes": [otro for otro in planes.values() if otro != plan],
             "app_list": self.get_app_list(request),
             **(extra_context or {}),
         }

@@ -1,6 +1,7 @@
 """El plan, lo que programa cada dependencia y lo que reporta que hizo."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import PurePath
 from typing import Any, NamedTuple, Self
 from uuid import uuid4
@@ -199,9 +200,15 @@ class Plan(models.Model):
 
 
 class MesQuerySet(models.QuerySet["Mes"]):
-    def por_reportar(self) -> "Mes | None":
-        """El primero sin cerrar del plan más reciente: el que las dependencias están reportando."""
-        return self.filter(cerrado=False).select_related("plan").order_by("-plan__anio", "numero").first()
+    def por_reportar(self, hoy: date) -> "Mes | None":
+        """El que las dependencias están reportando: el primero sin cerrar entre el año pasado y este; si no hay,
+        el primero del último plan anterior. Un plan que se prepara para otro año no cuenta."""
+        abiertos = self.filter(cerrado=False).select_related("plan")
+        recientes = abiertos.filter(plan__anio__range=(hoy.year - 1, hoy.year)).order_by(
+            "plan__anio", "numero"
+        )
+        anteriores = abiertos.filter(plan__anio__lt=hoy.year - 1).order_by("-plan__anio", "numero")
+        return recientes.first() or anteriores.first()
 
 
 @pghistory.track()

@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryD
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from participacion import flujo
 from participacion.archivos import TIPOS, ArchivoRechazado, revisar
@@ -308,7 +309,7 @@ def reporte_actual(request: HttpRequest) -> HttpResponse:
     """Lleva al mes que se está reportando."""
     if cast("Usuario", request.user).revisa:
         return redirect("admin:index")
-    mes = Mes.objects.por_reportar()
+    mes = Mes.objects.por_reportar(timezone.localdate())
     if mes is None:
         raise Http404("No hay un mes abierto para reportar.")
     return redirect("reporte", mes.plan.anio, mes.numero)

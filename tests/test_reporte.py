@@ -381,8 +381,9 @@ def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_mucha
 def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, django_assert_num_queries):
     for numero in range(1, cuantas + 1):
         una_evidencia(un_avance(una_actividad(numero=numero), estado=EstadoDeAvance.ENVIADO))
-    # 1–4. Sesión, usuario y permisos  5. El plan  6. Los meses  7. Las actividades  8. Los reportes
-    with django_assert_num_queries(8):
+    # 1–4. Sesión, usuario y permisos  5. Los planes  6–7. El mes que se reporta, de los últimos años o de antes
+    # 8. Los meses  9. Las actividades  10. Los reportes
+    with django_assert_num_queries(10):
         assert oap.get("/admin/").status_code == 200
     # 1–4. Sesión, usuario y permisos  5. El mes  6. Lo enviado  7. Sus evidencias
     with django_assert_num_queries(7):
@@ -415,3 +416,27 @@ def test_lo_avalado_se_puede_devolver_mientras_el_mes_este_abierto(oap):
     oap.post("/admin/mes/2021/1/revisar/", pantalla)
     avalado.refresh_from_db()
     assert (avalado.estado, avalado.nota) == (EstadoDeAvance.DEVUELTO, "Falta el acta.")
+
+
+@pytest.mark.parametrize(
+    ("hoy", "esperado"),
+    [
+        (date(2026, 11, 3), (2026, 9)),
+        (date(2027, 1, 5), (2026, 9)),
+        (date(2028, 5, 5), (2027, 1)),
+        (date(2040, 1, 1), (2027, 1)),
+    ],
+)
+def test_se_reporta_el_primer_mes_abierto_y_no_el_plan_que_se_prepara_para_otro_anio(hoy, esperado):
+    for mes in range(1, 9):
+        cerrar(mes, un_plan(2026))
+    un_plan(2027)
+    mes = Mes.objects.por_reportar(hoy)
+    assert (mes.plan.anio, mes.numero) == esperado
+
+
+def test_el_tablero_deja_pasar_de_un_plan_a_otro(oap):
+    un_plan(2020)
+    un_plan(2021)
+    assert oap.get("/admin/?plan=2020").context["tablero"].plan.anio == 2020
+    assert "?plan=2020" in oap.get("/admin/").content.decode()
