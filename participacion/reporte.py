@@ -242,7 +242,7 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
         if fila.form is None:
             bien = _avisar_si_escribio(request, fila) and bien
             continue
-        if not fila.form.has_changed():
+        if not (fila.form.is_bound and fila.form.has_changed()):
             continue
         if not fila.form.is_valid():
             bien = False

@@ -328,11 +328,25 @@ def test_lo_enviado_mientras_se_cerraba_no_se_vuelve_sin_reporte(oap):
 
 
 @pytest.mark.parametrize(
-    "malo", [{"quitar": "9" * 5000}, {"a1-version": "9" * 20}, {"enviar": "", "a1-ejecutado": "\0"}]
+    "malo",
+    [
+        {"version": "9" * 20},
+        {"version": ""},
+        {"ejecutado": "\0"},
+        {"narrativa": "\0"},
+        {"razon": "porque sí"},
+    ],
 )
-def test_lo_que_ninguna_pantalla_manda_no_rompe_nada(enlace, malo):
-    una_actividad()
-    assert enlace.post(ENERO, malo).status_code in {200, 302}
+def test_lo_que_ninguna_pantalla_manda_se_rechaza_sin_romper_nada(enlace, malo):
+    respuesta = enlace.post(ENERO, datos(una_actividad(), **malo))
+    assert respuesta.status_code == 200
+    assert not Avance.objects.exists()
+
+
+def test_quitar_una_evidencia_con_un_numero_imposible_no_quita_ninguna(enlace):
+    evidencia = una_evidencia(un_avance(estado=EstadoDeAvance.BORRADOR))
+    assert enlace.post(ENERO, {"quitar": "9" * 5000}).status_code == 302
+    assert Evidencia.objects.get() == evidencia
 
 
 def test_una_razon_otra_sin_decir_cual_se_guarda_en_borrador_y_se_pide_al_enviar(enlace):
