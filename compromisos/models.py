@@ -145,6 +145,12 @@ class Compromiso(models.Model):
     )
     entidad_competente = models.CharField(max_length=200, blank=True)
     fecha_limite = models.DateField("fecha límite", null=True, blank=True)
+    texto_publico = models.TextField(
+        "texto público",
+        blank=True,
+        max_length=2000,
+        help_text="Lo que lee la ciudadanía: no nombra a ninguna persona. Vacío: el compromiso solo se cuenta.",
+    )
 
     objects = CompromisoQuerySet.as_manager()
 

@@ -69,6 +69,7 @@ class InformeForm(ConVersionForm):
 
 class RecomendacionInline(admin.TabularInline):
     model = Recomendacion
+    fields = ["orden", "texto", "decision", "razon"]
     extra = 0
 
 

@@ -69,15 +69,33 @@ class CifrasDelMes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MesDeActividad(CifrasDelMes):
+    """Lo de una actividad en un mes, con lo que se contó de él. `participantes` es `None` si no se dijo; `razon`, por
+    qué lo ejecutado no es lo programado, y `texto`, lo que se hizo, son los públicos: vacíos si no hay."""
+
+    participantes: int | None = None
+    razon: str = ""
+    texto: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Totales):
     """Una fila del plan; `meses` trae siempre los doce. `meta_inicial` es la de antes de la primera modificación al
-    plan aprobado, o `None` si no ha tenido ninguna."""
+    plan aprobado, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
+    `presupuesto` va en pesos."""
 
     numero: int
     descripcion: str
     estado: Estado
     meta_inicial: int | None = None
-    meses: tuple[CifrasDelMes, ...]
+    producto: str = ""
+    unidad_medida: str = ""
+    nivel_participacion: str = ""
+    fase_ciclo: str = ""
+    grupos_interes: tuple[str, ...] = ()
+    seccion_menu_participa: str = ""
+    presupuesto: int | None = None
+    meses: tuple[MesDeActividad, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +129,22 @@ class ConteoPorEstado:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compromisos:
-    """Compromisos adquiridos y su estado en la fecha de corte: `estados` cuenta los que están a cargo."""
+class ConteoDeCompromisos:
+    """Compromisos adquiridos. `estados` cuenta los que están a cargo de la entidad, y `vencidos`, cuántos de ellos
+    seguían abiertos en el corte, pasada su fecha límite."""
 
     total: int
     a_cargo: int
     no_a_cargo: int
-    corte: date
     estados: ConteoPorEstado
+    vencidos: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compromisos(ConteoDeCompromisos):
+    """Los que se miran en una misma fecha de corte."""
+
+    corte: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +159,42 @@ class CompromisosConsolidados(Compromisos):
     """Los de varios meses seguidos que comparten corte."""
 
     meses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompromisosDeMesas(ConteoDeCompromisos):
+    """Los del cuatrimestre en una mesa, cada uno en el estado que tenía en el corte de su mes. Las mesas con tan pocos
+    que el conteo señalaría a una persona van juntas: `mesas` las nombra y `nombre` es el del grupo. `tipo` es «Local»,
+    «Distrital», «De enfoque diferencial» o, si el grupo junta varios, vacío."""
+
+    nombre: str
+    tipo: str
+    mesas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompromisoPublico:
+    """Un compromiso con el texto que la OAP escribió para la ciudadanía, en su estado al corte de su mes. `mes` es
+    el de la sesión (1–12); `mesa`, el nombre con que se cuenta en `CompromisosDeMesas`; `a_cargo`, la sigla de la
+    dependencia, o vacía si le corresponde a otra entidad; `vencido`, si seguía abierto pasada su fecha límite."""
+
+    mes: int
+    mesa: str
+    texto: str
+    a_cargo: str
+    estado: EstadoDeCompromiso
+    vencido: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cambio:
+    """Un campo que dice otra cosa que en la versión que se corrige. `donde` lo ubica («Actividad 3, agosto»); `antes` y
+    `despues` son los valores como se muestran, o `None` los dos si es un texto: el de antes está en su versión."""
+
+    donde: str
+    campo: str
+    antes: str | None = None
+    despues: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,8 +234,8 @@ class Recomendacion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cifras:
     """Todo lo que dice un informe. `version` y `publicada` son `None` mientras es un borrador; `motivo`, por
-    qué corrige la versión anterior, es vacío en la primera; `corte` es el último día del cuatrimestre, hasta donde
-    cuentan los avances. `meses` suma los de todas las actividades."""
+    qué corrige la versión anterior, es vacío en la primera, y `cambios`, en qué se diferencia de ella; `corte` es el
+    último día del cuatrimestre, hasta donde cuentan los avances. `meses` suma los de todas las actividades."""
 
     esquema: int = ESQUEMA
     entidad: Entidad
@@ -192,8 +254,11 @@ class Cifras:
     dependencias: tuple[CifrasDeDependencia, ...]
     compromisos: tuple[CompromisosDelMes, ...]
     compromisos_consolidados: tuple[CompromisosConsolidados, ...]
+    compromisos_por_mesa: tuple[CompromisosDeMesas, ...] = ()
+    compromisos_publicos: tuple[CompromisoPublico, ...] = ()
     sin_programacion: tuple[ActividadSinProgramacion, ...]
     modificaciones: tuple[Modificacion, ...] = ()
+    cambios: tuple[Cambio, ...] = ()
 
     def a_json(self) -> bytes:
         """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""

@@ -20,12 +20,21 @@ from informes.cifras import (
     CompromisosDelMes,
     ConteoPorEstado,
     Entidad,
+    MesDeActividad,
     Modificacion,
     Totales,
 )
 from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
-from participacion.models import Actividad, Plan
+from participacion.models import (
+    Actividad,
+    FaseDelCiclo,
+    FilaDelPlan,
+    NivelDeParticipacion,
+    Plan,
+    Razon,
+    SeccionDelMenuParticipa,
+)
 from participacion.models import Modificacion as ModificacionDelPlan
 
 
@@ -52,18 +61,22 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
                 )
             )
             continue
-        ejecutado = dict(zip(fila.meses_avalados, fila.avalado, strict=True))
-        indicadores = de_actividad(fila.programado, [ejecutado.get(mes) for mes in TODOS], meses)
+        del_anio = _meses_de_actividad(fila)
+        indicadores = de_actividad(fila.programado, [mes.ejecutado for mes in del_anio], meses)
         actividad = CifrasDeActividad.de(
             indicadores,
             numero=fila.numero,
             descripcion=fila.descripcion,
             estado=estado(indicadores, cancelada=(fila.cancelada_desde or 13) <= meses[-1]),
             meta_inicial=metas_iniciales.get(fila.numero),
-            meses=tuple(
-                CifrasDelMes(mes=mes, programado=fila.programado[mes - 1], ejecutado=ejecutado.get(mes))
-                for mes in TODOS
-            ),
+            producto=fila.producto,
+            unidad_medida=fila.unidad_medida,
+            nivel_participacion=_NIVELES.get(fila.nivel_participacion, ""),
+            fase_ciclo=_FASES.get(fila.fase_ciclo, ""),
+            grupos_interes=tuple(fila.grupos_interes),
+            seccion_menu_participa=_SECCIONES.get(fila.seccion_menu_participa, ""),
+            presupuesto=fila.presupuesto,
+            meses=del_anio,
         )
         por_dependencia[fila.sigla, fila.dependencia].append((actividad, indicadores))
 
@@ -92,6 +105,43 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
         sin_programacion=tuple(sin_programacion),
         modificaciones=modificaciones,
     )
+
+
+# Cada opción, por su nombre: el JSON lo lee gente.
+_NIVELES: dict[str, str] = dict(NivelDeParticipacion.choices)
+_FASES: dict[str, str] = dict(FaseDelCiclo.choices)
+_SECCIONES: dict[str, str] = dict(SeccionDelMenuParticipa.choices)
+_RAZONES: dict[str, str] = {"": "", **dict(Razon.choices)}
+
+
+def _meses_de_actividad(fila: FilaDelPlan) -> tuple[MesDeActividad, ...]:
+    """Los doce: con lo programado y, donde hay reporte avalado, lo que dice."""
+    avalados = {
+        mes: (ejecutado, participantes, otra if razon == Razon.OTRA else _RAZONES[razon], texto)
+        for mes, ejecutado, participantes, razon, otra, texto in zip(
+            fila.meses_avalados,
+            fila.avalado,
+            fila.participantes,
+            fila.razones,
+            fila.razones_otras,
+            fila.textos,
+            strict=True,
+        )
+    }
+    meses = []
+    for mes in TODOS:
+        ejecutado, participantes, razon, texto = avalados.get(mes, (None, None, "", ""))
+        meses.append(
+            MesDeActividad(
+                mes=mes,
+                programado=fila.programado[mes - 1],
+                ejecutado=ejecutado,
+                participantes=participantes,
+                razon=razon,
+                texto=texto,
+            )
+        )
+    return tuple(meses)
 
 
 def _modificaciones(plan: Plan) -> tuple[Modificacion, ...]:

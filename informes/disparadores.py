@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from participacion.disparadores import QUIEN
+
 
 def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
     """Un informe con publicaciones no cambia de plan ni de cuatrimestre: su dirección es pública."""
@@ -34,6 +36,68 @@ def publicacion_en_su_direccion() -> pgtrigger.Trigger:
             ) THEN
                 RAISE EXCEPTION 'La publicación no es del año y el cuatrimestre de su informe.'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'publicacion_en_su_direccion';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def informe_anota_quien_edita() -> pgtrigger.Trigger:
+    """Quien cambia un informe queda anotado en él, venga de donde venga el cambio."""
+    return pgtrigger.Trigger(
+        name="anota_quien_edita",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            NEW.editado_por_id := COALESCE({QUIEN}, NEW.editado_por_id);
+            RETURN NEW;
+        """,
+    )
+
+
+def recomendacion_anota_quien_edita() -> pgtrigger.Trigger:
+    """Cambiar una recomendación es cambiar su informe."""
+    return pgtrigger.Trigger(
+        name="anota_quien_edita",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=f"""
+            UPDATE informes_informe SET editado_por_id = COALESCE({QUIEN}, editado_por_id)
+            WHERE id = COALESCE(NEW.informe_id, OLD.informe_id);
+            RETURN NULL;
+        """,
+    )
+
+
+def publicacion_completa() -> pgtrigger.Trigger:
+    """Se publica con cifras y con PDF."""
+    return pgtrigger.Trigger(
+        name="completa",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func="""
+            IF length(NEW.cifras) = 0 OR length(NEW.pdf) = 0 THEN
+                RAISE EXCEPTION 'A la publicación le faltan las cifras o el PDF.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'publicacion_completa';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def publica_otra_persona() -> pgtrigger.Trigger:
+    """Quien publica no es quien editó de último, salvo que el plan diga otra cosa."""
+    return pgtrigger.Trigger(
+        name="publica_otra_persona",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func="""
+            IF EXISTS (
+                SELECT FROM informes_informe i JOIN participacion_plan p ON p.id = i.plan_id
+                WHERE i.id = NEW.informe_id AND p.publica_otra_persona AND i.editado_por_id = NEW.publicada_por_id
+            ) THEN
+                RAISE EXCEPTION 'Usted editó el informe de último: lo publica otra persona, que lo revisa antes.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'publicacion_de_otra_persona';
             END IF;
             RETURN NEW;
         """,

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils import timezone
 
 from informes import disparadores
 from informes.cifras import Cifras
@@ -52,6 +54,16 @@ class Informe(ConVersion):
         help_text="Fecha a la que se mira el estado de los compromisos de cada mes del cuatrimestre.",
     )
 
+    editado_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Quien cambió de último el informe o sus recomendaciones; lo anota la base.",
+    )
+
     objects = InformeQuerySet.as_manager()
     ultima_version: int | None
     """Solo en las filas de `con_ultima_version()`."""
@@ -78,7 +90,11 @@ class Informe(ConVersion):
                 violation_error_message="Los cortes son cuatro, uno por mes.",
             ),
         ]
-        triggers = [disparadores.publicado_conserva_su_direccion(), sin_pisar()]
+        triggers = [
+            disparadores.publicado_conserva_su_direccion(),
+            disparadores.informe_anota_quien_edita(),
+            sin_pisar(),
+        ]
 
     def __str__(self) -> str:
         return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.plan.anio}"
@@ -102,23 +118,80 @@ class Informe(ConVersion):
         }
 
 
+class Decision(models.TextChoices):
+    """Qué decidió la OAP sobre una recomendación."""
+
+    PENDIENTE = "pendiente", "Por decidir"
+    ACEPTADA = "aceptada", "Aceptada"
+    DESCARTADA = "descartada", "Descartada"
+
+
+class RecomendacionQuerySet(models.QuerySet["Recomendacion"]):
+    def aceptadas(self) -> Self:
+        """Las que se publican."""
+        return self.filter(decision=Decision.ACEPTADA)
+
+    def pendientes(self) -> Self:
+        """Las que propuso una regla y nadie ha decidido."""
+        return self.filter(decision=Decision.PENDIENTE)
+
+
 @pghistory.track()
 class Recomendacion(models.Model):
+    """La propone una regla, que cita las filas que la dispararon, o la escribe la OAP. Se publica si se acepta."""
+
     informe = models.ForeignKey(Informe, on_delete=models.CASCADE, related_name="recomendaciones")
     orden = models.PositiveSmallIntegerField(default=1)
+    regla = models.CharField(
+        max_length=40, blank=True, editable=False, help_text="La que la propuso; vacía si se escribió a mano."
+    )
+    propuesta = models.TextField(blank=True, editable=False, help_text="El texto que propuso la regla.")
+    filas = ArrayField(
+        models.TextField(),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Lo que la disparó, fila por fila.",
+    )
     texto = models.TextField(max_length=2000)
+    decision = models.CharField("decisión", max_length=10, choices=Decision, default=Decision.ACEPTADA)
+    razon = models.TextField("razón", blank=True, max_length=1000, help_text="Por qué se descarta.")
+
+    objects = RecomendacionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "recomendación"
         verbose_name_plural = "recomendaciones"
         ordering = ["informe", "orden", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["informe", "regla"],
+                condition=~Q(regla=""),
+                name="recomendacion_una_por_regla",
+                violation_error_message="Esa regla ya propuso una recomendación para este informe.",
+            ),
             models.CheckConstraint(
                 name="recomendacion_con_texto",
                 condition=con_texto("texto"),
                 violation_error_message="Escriba la recomendación.",
-            )
+            ),
+            models.CheckConstraint(
+                name="recomendacion_decision_conocida", condition=Q(decision__in=Decision.values)
+            ),
+            models.CheckConstraint(
+                name="recomendacion_descartada_con_razon",
+                condition=Q(decision=Decision.DESCARTADA) & con_texto("razon")
+                | ~Q(decision=Decision.DESCARTADA) & Q(razon=""),
+                violation_error_message="Al descartar una recomendación, diga por qué; si no se descarta, "
+                "no lleva razón.",
+            ),
+            models.CheckConstraint(
+                name="recomendacion_a_mano_aceptada",
+                condition=~Q(regla="") | Q(decision=Decision.ACEPTADA),
+                violation_error_message="Una recomendación escrita a mano no se decide: se publica o se borra.",
+            ),
         ]
+        triggers = [disparadores.recomendacion_anota_quien_edita()]
 
     def __str__(self) -> str:
         return self.texto
@@ -133,9 +206,19 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
         """Todas sus versiones, primero la vigente."""
         return self.filter(anio=anio, cuatrimestre=cuatrimestre).order_by("-version")
 
+    def sin_retirar(self) -> Self:
+        """Las que se pueden leer."""
+        return self.filter(retiro__isnull=True)
+
+    def vigentes(self) -> Self:
+        """De cada informe, su última versión sin retirar; primero el cuatrimestre más reciente."""
+        return (
+            self.sin_retirar().order_by("-anio", "-cuatrimestre", "-version").distinct("anio", "cuatrimestre")
+        )
+
     def mas_reciente(self) -> "Publicacion | None":
         """La versión vigente del último cuatrimestre publicado."""
-        return self.order_by("-anio", "-cuatrimestre", "-version").first()
+        return self.vigentes().first()
 
 
 def _sha256_de(campo: str) -> Func:
@@ -162,6 +245,11 @@ class Publicacion(models.Model):
     cifras_sha256 = models.CharField("SHA-256 de las cifras", max_length=64)
     pdf = models.BinaryField("PDF", help_text="El PDF, tal como se sirve.")
     pdf_sha256 = models.CharField("SHA-256 del PDF", max_length=64)
+    advertencias = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Lo que se advirtió al publicar y por qué se aceptó: {clave, frase, nota}. No es público.",
+    )
 
     objects = PublicacionQuerySet.as_manager()
 
@@ -178,15 +266,22 @@ class Publicacion(models.Model):
                 condition=Q(version=1, motivo="") | Q(version__gt=1) & con_texto("motivo"),
                 violation_error_message="La primera versión no lleva motivo; una corrección sí.",
             ),
+            # Vacía solo puede quedar si una autoridad ordena borrarla (docs/operacion.md): así no se agrega.
             models.CheckConstraint(
                 name="publicacion_sha256_de_las_cifras",
-                condition=Exact(_sha256_de("cifras"), F("cifras_sha256")),
+                condition=Q(cifras=b"") | Q(Exact(_sha256_de("cifras"), F("cifras_sha256"))),
             ),
             models.CheckConstraint(
-                name="publicacion_sha256_del_pdf", condition=Exact(_sha256_de("pdf"), F("pdf_sha256"))
+                name="publicacion_sha256_del_pdf",
+                condition=Q(pdf=b"") | Q(Exact(_sha256_de("pdf"), F("pdf_sha256"))),
             ),
         ]
-        triggers = [solo_se_agrega(), disparadores.publicacion_en_su_direccion()]
+        triggers = [
+            solo_se_agrega(),
+            disparadores.publicacion_en_su_direccion(),
+            disparadores.publicacion_completa(),
+            disparadores.publica_otra_persona(),
+        ]
 
     def __str__(self) -> str:
         return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.anio}, versión {self.version}"
@@ -204,6 +299,37 @@ class Publicacion(models.Model):
     def leer(self) -> Cifras:
         """Las cifras congeladas."""
         return Cifras.desde_json(bytes(self.cifras))
+
+
+class Retiro(models.Model):
+    """Una versión que dejó de mostrarse, por ejemplo porque nombraba a una persona. Sus huellas siguen y no se
+    deshace."""
+
+    publicacion = models.OneToOneField(
+        Publicacion, on_delete=models.PROTECT, related_name="retiro", verbose_name="publicación"
+    )
+    motivo = models.TextField(
+        max_length=2000, help_text="Es público: diga por qué se retira, sin nombrar a ninguna persona."
+    )
+    retirada_en = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    retirada_por = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="retiros", editable=False
+    )
+
+    class Meta:
+        ordering = ["-retirada_en"]
+        permissions = [("retirar_publicacion", "Puede retirar publicaciones")]
+        constraints = [
+            models.CheckConstraint(
+                name="retiro_con_motivo",
+                condition=con_texto("motivo"),
+                violation_error_message="Diga por qué se retira.",
+            )
+        ]
+        triggers = [solo_se_agrega()]
+
+    def __str__(self) -> str:
+        return f"Retiro de {self.publicacion}"
 
 
 class Envio(models.Model):

@@ -46,7 +46,9 @@ def componer(
         motivo=motivo,
         objetivo=informe.objetivo,
         explicacion=informe.explicacion,
-        recomendaciones=tuple(RecomendacionEnCifras(texto=r.texto) for r in informe.recomendaciones.all()),
+        recomendaciones=tuple(
+            RecomendacionEnCifras(texto=r.texto) for r in informe.recomendaciones.aceptadas()
+        ),
     )
 
 

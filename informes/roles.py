@@ -34,11 +34,13 @@ PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
         "informes.informe": _EDITAR,
         "informes.recomendacion": _TODO,
         "informes.publicacion": _VER,
+        "informes.retiro": _VER,
     },
     PUBLICACION: {
         "informes.informe": ("view", "publicar"),
         "informes.recomendacion": _VER,
-        "informes.publicacion": _VER,
+        "informes.publicacion": (*_VER, "retirar"),
+        "informes.retiro": _VER,
     },
 }
 

@@ -384,7 +384,8 @@ class PlanAdmin(ModeloAdmin):
     search_fields = ["=anio"]
 
     def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[Any]:
-        campos = ["anio", "aprobado_el", "demostracion"]
+        rango = ("cumplimiento_minimo", "cumplimiento_maximo")
+        campos = ["anio", "aprobado_el", "demostracion", rango, "publica_otra_persona", "conteo_minimo"]
         return [*campos, "copiar"] if obj and self.has_add_permission(request) else campos
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:

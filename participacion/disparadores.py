@@ -137,6 +137,7 @@ def anio_fijo() -> pgtrigger.Trigger:
 # Lo que explica un cambio, que Python pone con `pghistory.context(motivo=…)`.
 _CONTEXTO = "NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb"
 _MOTIVO = f"{_CONTEXTO} ->> 'motivo'"
+QUIEN = f"({_CONTEXTO} ->> 'user')::bigint"
 
 
 def cerrar_exige_decidir() -> pgtrigger.Trigger:
@@ -200,7 +201,7 @@ def plan_aprobado_deja_constancia() -> list[pgtrigger.Trigger]:
                     RETURN NULL;
                 END IF;
                 motivo := {_MOTIVO};
-                usuario := ({_CONTEXTO} ->> 'user')::bigint;
+                usuario := {QUIEN};
                 IF COALESCE(motivo, '') = '' THEN
                     RAISE EXCEPTION 'El plan está aprobado: diga el motivo del cambio en la programación.'
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'modificacion_con_motivo';

@@ -182,6 +182,27 @@ class Plan(models.Model):
         default=False,
         help_text="Sus datos son reconstruidos; todo lo que se publique lo dice.",
     )
+    cumplimiento_minimo = models.PositiveSmallIntegerField(
+        "cumplimiento mínimo",
+        default=90,
+        help_text="En %. Por debajo, el informe pide explicar por qué.",
+    )
+    cumplimiento_maximo = models.PositiveSmallIntegerField(
+        "cumplimiento máximo",
+        default=110,
+        help_text="En %. Por encima, el informe pide explicar por qué.",
+    )
+    publica_otra_persona = models.BooleanField(
+        "publica otra persona",
+        default=True,
+        help_text="Quien publica un informe no puede ser quien lo editó de último.",
+    )
+    conteo_minimo = models.PositiveSmallIntegerField(
+        "conteo mínimo",
+        default=5,
+        help_text="Una mesa de enfoque diferencial con menos compromisos se cuenta junto con otras: sola, podría "
+        "señalar a una persona.",
+    )
 
     class Meta:
         verbose_name_plural = "planes"
@@ -191,6 +212,11 @@ class Plan(models.Model):
                 name="plan_anio_razonable",
                 condition=Q(anio__range=(2000, 2099)),
                 violation_error_message="El año va de 2000 a 2099.",
+            ),
+            models.CheckConstraint(
+                name="plan_cumplimiento_en_orden",
+                condition=Q(cumplimiento_minimo__lte=F("cumplimiento_maximo")),
+                violation_error_message="El cumplimiento mínimo no puede pasar del máximo.",
             ),
         ]
         triggers = [disparadores.doce_meses(), disparadores.anio_fijo()]
@@ -247,7 +273,8 @@ def nada_programado() -> list[int]:
 
 
 class FilaDelPlan(NamedTuple):
-    """Una actividad con lo que se le ha avalado: `meses_avalados` y `avalado` son paralelas, en orden de mes."""
+    """Una actividad con lo que se le ha avalado: de `meses_avalados` en adelante, las listas son paralelas, en orden
+    de mes."""
 
     sigla: str
     dependencia: str
@@ -255,8 +282,30 @@ class FilaDelPlan(NamedTuple):
     descripcion: str
     programado: list[int]
     cancelada_desde: int | None
+    producto: str
+    unidad_medida: str
+    nivel_participacion: str
+    fase_ciclo: str
+    grupos_interes: list[str]
+    seccion_menu_participa: str
+    presupuesto: int | None
     meses_avalados: list[int]
     avalado: list[int]
+    participantes: list[int | None]
+    razones: list[str]
+    razones_otras: list[str]
+    textos: list[str]
+
+
+# De dónde sale cada lista de una `FilaDelPlan`.
+_DE_LO_AVALADO = {
+    "meses_avalados": "mes",
+    "avalado": "ejecutado",
+    "participantes": "participantes",
+    "razones": "razon",
+    "razones_otras": "razon_otra",
+    "textos": "texto_publico",
+}
 
 
 class ActividadQuerySet(models.QuerySet["Actividad"]):
@@ -269,20 +318,13 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
         avalado = Q(avances__estado=EstadoDeAvance.AVALADO, avances__mes__lte=hasta)
         filas = (
             self.annotate(
-                meses_avalados=ArrayAgg("avances__mes", filter=avalado, order_by="avances__mes", default=[]),
-                avalado=ArrayAgg("avances__ejecutado", filter=avalado, order_by="avances__mes", default=[]),
+                **{
+                    lista: ArrayAgg(f"avances__{campo}", filter=avalado, order_by="avances__mes", default=[])
+                    for lista, campo in _DE_LO_AVALADO.items()
+                }
             )
             .order_by("numero")
-            .values_list(
-                "dependencia__sigla",
-                "dependencia__nombre",
-                "numero",
-                "descripcion",
-                "programado",
-                "cancelada_desde",
-                "meses_avalados",
-                "avalado",
-            )
+            .values_list("dependencia__sigla", "dependencia__nombre", *FilaDelPlan._fields[2:])
         )
         return map(FilaDelPlan._make, filas)
 

@@ -17,7 +17,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion, TipoDeMesa
-from informes.models import Informe, Publicacion
+from informes.models import Informe, Publicacion, Recomendacion, Retiro
 from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes, meses_del_cuatrimestre
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
 
@@ -174,6 +174,20 @@ def una_publicacion(
     if "publicada_por" not in campos:
         valores["publicada_por"] = un_usuario(f"publica-{next(_serie)}")
     return Publicacion.objects.create(informe=informe, cifras=cifras, pdf=pdf, **valores | campos)
+
+
+def una_recomendacion(*, informe: Informe | None = None, **campos: Any) -> Recomendacion:
+    """Una recomendación escrita a mano."""
+    valores = {"texto": "Evaluar las actividades."}
+    return Recomendacion.objects.create(informe=informe or un_informe(), **valores | campos)
+
+
+def un_retiro(publicacion: Publicacion | None = None, **campos: Any) -> Retiro:
+    """El retiro de una publicación."""
+    valores = {"motivo": "Nombraba a una persona."}
+    if "retirada_por" not in campos:
+        valores["retirada_por"] = un_usuario(f"retira-{next(_serie)}")
+    return Retiro.objects.create(publicacion=publicacion or una_publicacion(), **valores | campos)
 
 
 MATRIZ_2021 = settings.BASE_DIR / "informes" / "demo" / "plan-2021.csv"

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
-from informes.models import Envio, Informe, Publicacion, Recomendacion
+from informes.models import Envio, Informe, Publicacion, Recomendacion, Retiro
 from participacion.models import (
     Actividad,
     Avance,
@@ -31,6 +31,7 @@ from tests.datos import (
     un_compromiso,
     un_informe,
     un_plan,
+    un_retiro,
     un_seguimiento,
     un_usuario,
     una_actividad,
@@ -38,6 +39,7 @@ from tests.datos import (
     una_evidencia,
     una_mesa,
     una_publicacion,
+    una_recomendacion,
     una_sesion,
 )
 
@@ -81,6 +83,8 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("participacion_usuario_username_key", lambda: repetir(un_usuario())),
     ("plan_anio_razonable", lambda: un_plan(1999)),
     ("plan_anio_razonable", lambda: un_plan(2101)),
+    ("plan_cumplimiento_en_orden", lambda: un_plan(cumplimiento_minimo=111)),
+    ("participacion_plan_cumplimiento_minimo_check", lambda: un_plan(cumplimiento_minimo=-1)),
     ("participacion_plan_anio_key", lambda: repetir(un_plan())),
     (
         "mes_unico_en_el_plan",
@@ -165,7 +169,18 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
             "UPDATE informes_informe SET cortes = '{{NULL,NULL},{NULL,NULL}}' WHERE id = %s", un_informe().pk
         ),
     ),
-    ("recomendacion_con_texto", lambda: Recomendacion.objects.create(informe=un_informe(), texto=" ")),
+    ("recomendacion_con_texto", lambda: una_recomendacion(texto=" ")),
+    ("recomendacion_una_por_regla", lambda: repetir(una_recomendacion(regla="rezago"))),
+    ("recomendacion_decision_conocida", lambda: una_recomendacion(regla="rezago", decision="quizá")),
+    ("recomendacion_descartada_con_razon", lambda: una_recomendacion(regla="rezago", decision="descartada")),
+    (
+        "recomendacion_descartada_con_razon",
+        lambda: una_recomendacion(regla="rezago", decision="descartada", razon=" "),
+    ),
+    ("recomendacion_descartada_con_razon", lambda: una_recomendacion(razon="Sobra.")),
+    ("recomendacion_a_mano_aceptada", lambda: una_recomendacion(decision="pendiente")),
+    ("retiro_con_motivo", lambda: un_retiro(motivo=" ")),
+    ("informes_retiro_publicacion_id_key", lambda: repetir(un_retiro())),
     ("envio_una_sola_vez", lambda: repetir(Envio.objects.create(usuario=un_usuario(), clave="x"))),
     ("publicacion_version_unica", lambda: repetir(una_publicacion())),
     ("publicacion_correccion_con_motivo", lambda: una_publicacion(version=2)),
@@ -267,6 +282,13 @@ def mudar_publicado(**cambio: Any) -> None:
     Informe.objects.filter(pk=una_publicacion().informe_id).update(**cambio)
 
 
+def publicar_lo_propio(editar: Callable[[], Informe]) -> None:
+    usuario = un_usuario("oap")
+    with pghistory.context(user=usuario.pk):
+        informe = editar()
+    una_publicacion(informe, publicada_por=usuario)
+
+
 DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Plan, "anio_fijo", lambda: Plan.objects.filter(pk=un_plan().pk).update(anio=2022)),
     (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
@@ -316,6 +338,12 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
         "solo_se_agrega",
         lambda: sql("UPDATE informes_publicacion SET pdf = '' WHERE id = %s", una_publicacion().pk),
     ),
+    (Publicacion, "completa", lambda: una_publicacion(cifras=b"")),
+    (Publicacion, "completa", lambda: una_publicacion(pdf=b"")),
+    (Publicacion, "publica_otra_persona", lambda: publicar_lo_propio(un_informe)),
+    (Publicacion, "publica_otra_persona", lambda: publicar_lo_propio(lambda: una_recomendacion().informe)),
+    (Retiro, "solo_se_agrega", lambda: un_retiro().delete()),
+    (Retiro, "solo_se_agrega", lambda: Retiro.objects.filter(pk=un_retiro().pk).update(motivo="Otro.")),
     (
         Publicacion,
         "solo_se_agrega",
@@ -373,7 +401,10 @@ def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
     [
         lambda: Plan.objects.create(anio=2030),
         lambda: Plan.objects.bulk_create([Plan(anio=2030)]),
-        lambda: sql("INSERT INTO participacion_plan (anio, demostracion) VALUES (2030, false)"),
+        lambda: sql(
+            "INSERT INTO participacion_plan (anio, demostracion, cumplimiento_minimo, cumplimiento_maximo,"
+            " publica_otra_persona, conteo_minimo) VALUES (2030, false, 90, 110, true, 5)"
+        ),
     ],
     ids=["create", "bulk_create", "SQL"],
 )
@@ -382,6 +413,26 @@ def test_un_plan_nace_con_sus_doce_meses_abiertos(crear):
     assert list(Mes.objects.values_list("plan__anio", "numero", "cerrado")) == [
         (2030, numero, False) for numero in range(1, 13)
     ]
+
+
+def test_el_informe_anota_quien_lo_edita_tambien_por_sus_recomendaciones():
+    oap, otra = un_usuario("oap"), un_usuario("otra")
+    with pghistory.context(user=oap.pk):
+        informe = un_informe()
+    informe.refresh_from_db()
+    assert informe.editado_por == oap
+    with pghistory.context(user=otra.pk):
+        una_recomendacion(informe=informe)
+    informe.refresh_from_db()
+    assert informe.editado_por == otra
+    una_publicacion(informe, publicada_por=oap)
+
+
+def test_quien_edita_publica_si_el_plan_lo_permite():
+    oap = un_usuario("oap")
+    with pghistory.context(user=oap.pk):
+        informe = un_informe(plan=un_plan(publica_otra_persona=False))
+    una_publicacion(informe, publicada_por=oap)
 
 
 # Historial: el modelo, quien lo crea, un campo y otro valor
@@ -397,7 +448,7 @@ HISTORIAL: list[tuple[type[models.Model], Callable[[], models.Model], str, Any]]
     (Sesion, una_sesion, "fecha", date(2021, 5, 20)),
     (Compromiso, un_compromiso, "texto", "Otro texto"),
     (Informe, un_informe, "objetivo", "Otro objetivo"),
-    (Recomendacion, lambda: Recomendacion.objects.create(informe=un_informe(), texto="Una"), "texto", "Otra"),
+    (Recomendacion, una_recomendacion, "texto", "Otra"),
 ]
 QUE_SE_REGISTRA = ("insert", "update", "delete")
 con_historial = pytest.mark.parametrize(
@@ -464,5 +515,5 @@ def test_todo_disparador_declarado_tiene_algo_que_lo_hace_saltar():
     probados = {(modelo, nombre) for modelo, nombre, _ in DISPARADORES}
     probados |= {(modelo, f"{que}_{que}") for modelo, *_ in HISTORIAL for que in QUE_SE_REGISTRA}
     probados |= {(eventos(modelo), "append_only") for modelo, *_ in HISTORIAL}
-    probados |= {(Plan, "doce_meses")}
+    probados |= {(Plan, "doce_meses"), (Informe, "anota_quien_edita"), (Recomendacion, "anota_quien_edita")}
     assert declarados - probados == set()
