@@ -184,6 +184,28 @@ def test_un_mes_sin_reporte_va_vacio_y_uno_reportado_en_cero_va_en_cero():
     assert (calculada.meses_reportados, calculada.meses_debidos) == (1, 4)
 
 
+def test_lo_avalado_trae_lo_que_se_hizo_cuantas_personas_y_por_que_no_fue_lo_programado():
+    actividad = una_actividad(
+        producto="Taller", nivel_participacion="consulta", grupos_interes=["Jóvenes"], presupuesto=500
+    )
+    un_avance(
+        actividad, mes=5, ejecutado=2, participantes=31, razon="recuperada", texto_publico="Dos talleres."
+    )
+    un_avance(actividad, mes=6, ejecutado=0, razon="otra", razon_otra="Paro", narrativa="Privado.")
+    un_avance(actividad, mes=7, estado=EstadoDeAvance.ENVIADO, participantes=9, texto_publico="Sin avalar.")
+    leida = la_actividad(1, cifras())
+    assert (leida.producto, leida.nivel_participacion, leida.grupos_interes, leida.presupuesto) == (
+        "Taller",
+        "Consulta",
+        ("Jóvenes",),
+        500,
+    )
+    mayo, junio, julio = leida.meses[4:7]
+    assert (mayo.participantes, mayo.razon, mayo.texto) == (31, "Se recuperó un atraso", "Dos talleres.")
+    assert (junio.participantes, junio.razon, junio.texto) == (None, "Paro", "")
+    assert (julio.ejecutado, julio.participantes, julio.texto) == (None, None, "")
+
+
 def test_un_informe_no_sabe_nada_de_los_meses_posteriores_a_su_corte():
     el_plan_2021()
     for grupo in cifras(1).dependencias:
