@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad
 from participacion.calendario import ORDINALES, ROMANOS, meses_del_cuatrimestre, nombre
 from participacion.indicadores import Estado
@@ -61,6 +62,14 @@ NOMBRES_DE_ESTADO = {
     Estado.ANTICIPADA: ("anticipada", "anticipadas"),
     Estado.POR_INICIAR: ("por iniciar", "por iniciar"),
     Estado.AL_DIA: ("al día", "al día"),
+}
+
+ESTADOS_DE_COMPROMISO = {
+    EstadoDeCompromiso.CUMPLIDO: ("cumplido", "cumplidos"),
+    EstadoDeCompromiso.EN_GESTION: ("en gestión", "en gestión"),
+    EstadoDeCompromiso.REGISTRADO: ("registrado", "registrados"),
+    EstadoDeCompromiso.TRASLADADO: ("trasladado", "trasladados"),
+    EstadoDeCompromiso.NO_CUMPLIDO: ("no cumplido", "no cumplidos"),
 }
 
 

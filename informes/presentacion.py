@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
 from informes.cifras import (
+    Cambio,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -17,19 +17,12 @@ from informes.cifras import (
     CompromisosDelMes,
     Totales,
 )
+from informes.palabras import ESTADOS_DE_COMPROMISO
 from participacion.calendario import meses_del_cuatrimestre, nombre
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
-
-ESTADOS_DE_COMPROMISO = {
-    EstadoDeCompromiso.CUMPLIDO: ("cumplido", "cumplidos"),
-    EstadoDeCompromiso.EN_GESTION: ("en gestión", "en gestión"),
-    EstadoDeCompromiso.REGISTRADO: ("registrado", "registrados"),
-    EstadoDeCompromiso.TRASLADADO: ("trasladado", "trasladados"),
-    EstadoDeCompromiso.NO_CUMPLIDO: ("no cumplido", "no cumplidos"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +239,16 @@ class Presentacion:
             )
             for m in self.cifras.modificaciones
         )
+
+    @cached_property
+    def cambios(self) -> tuple[Cambio, ...]:
+        """En qué se diferencia de la versión anterior, ya dicho; vacío en la primera y en un borrador."""
+        return self.cifras.cambios
+
+    @cached_property
+    def version_anterior(self) -> int:
+        """La que corrige; 0 si es la primera o un borrador."""
+        return (self.cifras.version or 1) - 1
 
     @cached_property
     def compromisos(self) -> tuple[FilaDeCompromisos, ...]:

@@ -10,7 +10,8 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from informes.cifras import Cifras
+from informes.cambios import diferencias, sin_contenido
+from informes.cifras import Cambio, Cifras
 from informes.cifras import Recomendacion as RecomendacionEnCifras
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion
@@ -30,7 +31,8 @@ class NoSePuedePublicar(Exception):
 def componer(
     informe: Informe, *, version: int | None = None, publicada: datetime | None = None, motivo: str = ""
 ) -> Cifras:
-    """Las cifras de hoy con los textos del informe. Sin versión ni fecha, es un borrador.
+    """Las cifras de hoy con los textos del informe. Sin versión ni fecha, es un borrador; de la 2 en adelante, con lo
+    que cambia frente a la versión anterior.
 
     Lanza `NoSePuedePublicar` si falta el corte de algún mes o es anterior a su último día.
     """
@@ -39,7 +41,7 @@ def componer(
     if tempranos := informe.cortes_tempranos():
         raise NoSePuedePublicar(" ".join(tempranos.values()))
     cortes = cast("dict[int, date]", informe.cortes_por_mes)
-    return replace(
+    cifras = replace(
         calcular(informe.plan, informe.cuatrimestre, cortes),
         version=version,
         publicada=publicada,
@@ -50,6 +52,17 @@ def componer(
             RecomendacionEnCifras(texto=r.texto) for r in informe.recomendaciones.aceptadas()
         ),
     )
+    return replace(cifras, cambios=_cambios(informe, cifras)) if (version or 1) > 1 else cifras
+
+
+def _cambios(informe: Informe, cifras: Cifras) -> tuple[Cambio, ...]:
+    """Frente a la versión anterior, también si se retiró; si una autoridad ordenó borrarla, eso es lo que se dice."""
+    anterior = (
+        informe.publicaciones.defer("pdf").filter(version__lt=cifras.version).order_by("-version").first()
+    )
+    if anterior is None:
+        return ()
+    return diferencias(anterior.leer(), cifras) if anterior.cifras else sin_contenido(anterior.version)
 
 
 def proponer_textos(informe: Informe) -> None:

@@ -6,6 +6,7 @@ devuelven la que ya haya: dos actividades sin más son del mismo plan y de la mi
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from itertools import count
@@ -17,6 +18,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion, TipoDeMesa
+from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
 from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes, meses_del_cuatrimestre
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
@@ -159,10 +161,18 @@ def un_informe(
 
 
 def una_publicacion(
-    informe: Informe | None = None, *, cifras: bytes = b"{}\n", pdf: bytes = b"%PDF-1.7\n", **campos: Any
+    informe: Informe | None = None,
+    *,
+    cifras: bytes | None = None,
+    pdf: bytes = b"%PDF-1.7\n",
+    **campos: Any,
 ) -> Publicacion:
-    """La primera versión de un informe, tal cual se guarda: no pasa por `publicar()`."""
+    """La primera versión de un informe, con las cifras de hoy, tal cual se guarda: no pasa por `publicar()`."""
     informe = informe or un_informe()
+    if cifras is None:
+        al_cierre = {mes: fin_de_mes(informe.plan.anio, mes) for mes in informe.meses}
+        calculadas = calcular(informe.plan, informe.cuatrimestre, al_cierre)
+        cifras = replace(calculadas, version=campos.get("version", 1)).a_json()
     valores = {
         "anio": informe.plan.anio,
         "cuatrimestre": informe.cuatrimestre,

@@ -1,0 +1,237 @@
+"""Qué cambió entre dos versiones: todo lo que cambie se dice, y de los textos solo que cambiaron."""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, get_args, get_origin, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from informes import cambios
+from informes.cambios import causas, diferencias, en_palabras
+from informes.cifras import Cambio, Cifras, CompromisoPublico, Recomendacion
+from informes.presentacion import Presentacion
+from informes.publicacion import componer, publicar
+from tests.datos import (
+    CORTES_2021,
+    el_plan_2021,
+    los_compromisos_2021,
+    un_avance,
+    un_compromiso,
+    un_informe,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+)
+from tests.test_cifras import cifras as cualesquiera
+
+NO_SE_COMPARAN = {"esquema", "version", "publicada", "motivo", "cambios"}
+
+Camino = tuple[str | int, ...]
+
+
+def hojas(valor: Any, declarado: Any, camino: Camino = ()) -> Iterator[tuple[Camino, Any]]:
+    """Cada campo que no es otra clase ni una lista de ellas: por dónde se llega y de qué tipo es."""
+    if dataclasses.is_dataclass(declarado):
+        for campo, suyo in get_type_hints(declarado).items():
+            if camino or campo not in NO_SE_COMPARAN:
+                yield from hojas(getattr(valor, campo), suyo, (*camino, campo))
+    elif get_origin(declarado) is tuple and dataclasses.is_dataclass(get_args(declarado)[0]):
+        for i, parte in enumerate(valor):
+            yield from hojas(parte, get_args(declarado)[0], (*camino, i))
+    else:
+        yield camino, declarado
+
+
+def con(valor: Any, camino: Camino, cambio: Any) -> Any:
+    """Una copia con otro valor al final del camino."""
+    if not camino:
+        return cambio(valor)
+    paso, *resto = camino
+    if isinstance(paso, int):
+        return (*valor[:paso], con(valor[paso], tuple(resto), cambio), *valor[paso + 1 :])
+    return replace(valor, **{paso: con(getattr(valor, paso), tuple(resto), cambio)})
+
+
+def otro(declarado: Any, valor: Any) -> Any:
+    """Un valor distinto del mismo tipo."""
+    tipo = next((parte for parte in get_args(declarado) if parte is not type(None)), declarado)
+    if get_origin(declarado) is tuple:
+        return (*valor, 7 if tipo is int else "algo más")
+    if valor is None:
+        return {int: 7, str: "algo"}[tipo]
+    if isinstance(valor, Enum):
+        return next(una for una in type(valor) if una is not valor)
+    if isinstance(valor, bool):
+        return not valor
+    if isinstance(valor, date) and not isinstance(valor, datetime):
+        return date(2021, 8, 31) if valor != date(2021, 8, 31) else date(2021, 4, 30)
+    return valor + 1 if isinstance(valor, int) else f"{valor} y algo más"
+
+
+@settings(max_examples=150)
+@given(cualesquiera(), st.data())
+def test_no_hay_campo_que_cambie_sin_que_se_diga(antes: Cifras, data: Any) -> None:
+    antes = en_meses_de_verdad(antes)
+    camino, declarado = data.draw(st.sampled_from(list(hojas(antes, Cifras))))
+    despues = con(antes, camino, lambda valor: otro_mes(camino, valor) or otro(declarado, valor))
+    dichos = diferencias(antes, despues)
+    assert dichos
+    assert all((cambio.antes is None) == (cambio.despues is None) for cambio in dichos)
+    assert all(cambio.antes != cambio.despues or cambio.antes is None for cambio in dichos)
+
+
+def en_meses_de_verdad(cifras: Cifras) -> Cifras:
+    """Con sus meses entre 1 y 12: los números de mes que inventa hypothesis no tienen nombre."""
+    for camino, _ in list(hojas(cifras, Cifras)):
+        if camino[-1] == "mes":
+            cifras = con(cifras, camino, lambda mes: mes % 12 + 1)
+        elif camino[-1] == "meses":
+            cifras = con(cifras, camino, lambda meses: tuple(mes % 12 + 1 for mes in meses))
+    return cifras
+
+
+def otro_mes(camino: Camino, mes: Any) -> int | None:
+    return mes % 12 + 1 if camino[-1] == "mes" else None
+
+
+@settings(max_examples=40)
+@given(cualesquiera())
+def test_de_unas_cifras_a_ellas_mismas_no_cambia_nada(cifras: Cifras) -> None:
+    cifras = en_meses_de_verdad(cifras)
+    otra_version = replace(cifras, version=9, publicada=None, motivo="Otro.", cambios=())
+    assert diferencias(cifras, otra_version) == causas(cifras, otra_version) == ()
+
+
+@pytest.fixture
+def antes(db: None) -> Cifras:
+    plan = el_plan_2021()
+    los_compromisos_2021()
+    return componer(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
+
+
+def de_la_tercera(cifras: Cifras) -> Camino:
+    """El camino a la actividad 3."""
+    return next(
+        ("dependencias", d, "actividades", a)
+        for d, dependencia in enumerate(cifras.dependencias)
+        for a, actividad in enumerate(dependencia.actividades)
+        if actividad.numero == 3
+    )
+
+
+def test_un_numero_se_dice_con_su_lugar_lo_de_antes_y_lo_de_ahora(antes: Cifras) -> None:
+    agosto = (*de_la_tercera(antes), "meses", 7)
+    despues = con(antes, agosto, lambda mes: replace(mes, ejecutado=2))
+    [cambio] = diferencias(antes, despues)
+    assert en_palabras(cambio) == "Actividad 3, agosto, ejecutado: 1 → 2"
+    callado = con(antes, agosto, lambda mes: replace(mes, ejecutado=None))
+    assert en_palabras(diferencias(antes, callado)[0]) == "Actividad 3, agosto, ejecutado: 1 → sin reporte"
+
+
+def test_las_sumas_van_antes_y_no_son_causa(antes: Cifras) -> None:
+    despues = con(antes, ("totales",), lambda t: replace(t, ejecucion=None, ejecutado_a_corte=1063))
+    despues = con(despues, (*de_la_tercera(despues), "meses", 7), lambda mes: replace(mes, ejecutado=2))
+    dichos = [en_palabras(cambio) for cambio in diferencias(antes, despues)]
+    assert dichos == [
+        "Plan, ejecutado a corte: 62 → 1.063",
+        "Plan, ejecución: 105 % → Pend.",
+        "Actividad 3, agosto, ejecutado: 1 → 2",
+    ]
+    assert [en_palabras(cambio) for cambio in causas(antes, despues)] == dichos[2:]
+    solo_sumas = replace(antes, totales=despues.totales)
+    assert [en_palabras(cambio) for cambio in causas(antes, solo_sumas)] == dichos[:2]
+
+
+SECRETO = "Persona Nombrada"
+
+
+@pytest.mark.parametrize("campo", ["objetivo", "explicacion"])
+def test_de_un_texto_solo_se_dice_que_cambio(antes: Cifras, campo: str) -> None:
+    nombrada = replace(antes, **{campo: f"Lo hizo {SECRETO}."})
+    [cambio] = diferencias(nombrada, antes)
+    assert (cambio.donde, cambio.antes, cambio.despues) == ("Informe", None, None)
+    assert "cambió el texto" in en_palabras(cambio)
+
+
+def test_ningun_texto_se_copia_en_los_cambios(antes: Cifras) -> None:
+    """Ni el que se retira ni el que queda, esté donde esté."""
+    nombrada = replace(
+        antes,
+        recomendaciones=(Recomendacion(texto=SECRETO),),
+        compromisos_publicos=(
+            CompromisoPublico(
+                mes=5, mesa="Suba", texto=SECRETO, a_cargo="SFI", estado="cumplido", vencido=False
+            ),
+        ),
+    )
+    for camino, _ in list(hojas(antes, Cifras)):
+        if camino[-1] in cambios._TEXTOS:
+            nombrada = con(nombrada, camino, lambda v: (SECRETO,) if isinstance(v, tuple) else SECRETO)
+    for dichos in (diferencias(antes, nombrada), diferencias(nombrada, antes)):
+        assert SECRETO not in repr(dichos)
+        assert {c.campo for c in dichos} >= {"objetivo", "descripción", "grupos de interés", "razón", "texto"}
+
+
+def test_las_actividades_que_entran_salen_o_cambian_de_dependencia_se_dicen(antes: Cifras) -> None:
+    d, a = de_la_tercera(antes)[1], de_la_tercera(antes)[3]
+    suya = antes.dependencias[d]
+    tercera = suya.actividades[a]
+    sin_ella = con(antes, ("dependencias", d, "actividades"), lambda filas: (*filas[:a], *filas[a + 1 :]))
+    assert "Actividad 3, en el informe: estaba → ya no está" in map(en_palabras, diferencias(antes, sin_ella))
+    assert "Actividad 3, en el informe: no estaba → está" in map(en_palabras, diferencias(sin_ella, antes))
+    ajena = next(i for i in range(len(antes.dependencias)) if i != d)
+    mudada = con(sin_ella, ("dependencias", ajena, "actividades"), lambda filas: (*filas, tercera))
+    sigla = antes.dependencias[ajena].sigla
+    assert list(map(en_palabras, diferencias(antes, mudada))) == [
+        f"Actividad 3, dependencia: {suya.sigla} → {sigla}"
+    ]
+
+
+# Lo que queda congelado al publicar
+
+
+@pytest.fixture
+def pdf_de_mentiras(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("informes.publicacion.a_pdf", lambda cifras: b"%PDF-1.7\n")
+
+
+def rectificado(informe: Any, quien: str = "otra") -> Cifras:
+    return publicar(informe, usuario=un_usuario(quien), motivo="Se corrigió.").leer()
+
+
+def test_la_primera_version_no_dice_cambios_y_la_siguiente_dice_los_suyos(
+    db: None, pdf_de_mentiras: None
+) -> None:
+    informe = un_informe()
+    actividad = una_actividad()
+    assert publicar(informe, usuario=un_usuario()).leer().cambios == ()
+    un_avance(actividad, mes=5, ejecutado=4)
+    un_seguimiento(un_compromiso())
+    segunda = rectificado(informe)
+    dichos = [en_palabras(cambio) for cambio in segunda.cambios]
+    for dicho in (
+        "Plan, ejecutado a corte: 0 → 4",
+        "Plan, mayo, ejecutado: sin reporte → 4",
+        "Dependencia OAP-GA, avance: 0 % → 33 %",
+        "Actividad 1, mayo, ejecutado: sin reporte → 4",
+        "Compromisos de mayo, total: 0 → 1",
+        "Compromisos de mayo, registrado: 0 → 1",
+    ):
+        assert dicho in dichos
+    assert Presentacion(segunda).version_anterior == 1
+    assert rectificado(informe, "tercera").cambios == ()
+
+
+def test_lo_que_se_corrige_en_el_informe_tambien_se_dice(db: None, pdf_de_mentiras: None) -> None:
+    informe = un_informe(explicacion=f"Lo hizo {SECRETO}.")
+    publicar(informe, usuario=un_usuario())
+    informe.explicacion = "Lo hizo la mesa."
+    informe.save()
+    segunda = rectificado(informe)
+    assert segunda.cambios == (Cambio(donde="Informe", campo="explicación"),)
+    assert SECRETO.encode() not in segunda.a_json()
