@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,12 +18,15 @@ from informes.models import Informe, Publicacion, Recomendacion
 from informes.pdf import NoSePudoDibujar
 from informes.presentacion import Presentacion
 from informes.publicacion import NoSePuedePublicar, a_pdf, componer, proponer_textos, publicar
+from informes.retiro import retirar
 from participacion.admin import ConRechazos, ConVersionForm
 from participacion.calendario import nombre
+from participacion.flujo import NoSePuede
 from participacion.models import Usuario
 from participacion.palabras import fecha_larga
 
 PUBLICAR = "informes.publicar_informe"
+RETIRAR = "informes.retirar_publicacion"
 
 
 class InformeForm(ConVersionForm):
@@ -238,9 +242,9 @@ class RecomendacionAdmin(ConRechazos):
 class PublicacionAdmin(admin.ModelAdmin):
     """Solo para leer: lo publicado no se cambia ni se borra."""
 
-    list_display = ["__str__", "publicada_en", "publicada_por", "enlaces"]
+    list_display = ["__str__", "publicada_en", "publicada_por", "retirada", "enlaces"]
     list_filter = ["anio", "cuatrimestre"]
-    list_select_related = ["publicada_por"]
+    list_select_related = ["publicada_por", "retiro"]
     search_fields = ["anio", "motivo", "cifras_sha256", "pdf_sha256"]
     search_help_text = "Año, motivo o huella (SHA-256)."
     fields = [
@@ -251,11 +255,19 @@ class PublicacionAdmin(admin.ModelAdmin):
         "publicada_por",
         "cifras_sha256",
         "pdf_sha256",
+        "retirada",
         "enlaces",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publicacion]:
         return Publicacion.objects.livianas()
+
+    @admin.display(description="retirada")
+    def retirada(self, publicacion: Publicacion) -> str:
+        retiro = publicacion.retirada
+        return (
+            f"el {fecha_larga(timezone.localdate(retiro.retirada_en))}: {retiro.motivo}" if retiro else "no"
+        )
 
     @admin.display(description="documentos")
     def enlaces(self, publicacion: Publicacion) -> SafeString:
@@ -276,3 +288,52 @@ class PublicacionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Publicacion | None = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "<int:pk>/retirar/",
+                self.admin_site.admin_view(self.vista_retirar),
+                name="informes_publicacion_retirar",
+            ),
+            *super().get_urls(),
+        ]
+
+    def vista_retirar(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Dice qué pasa al retirar la versión, pide el motivo y, al confirmarlo, la retira."""
+        publicacion: Publicacion | None = self.get_object(request, str(pk))
+        if publicacion is None:
+            raise Http404("Esa publicación no existe.")
+        usuario = request.user
+        if not (isinstance(usuario, Usuario) and usuario.has_perm(RETIRAR)):
+            raise PermissionDenied
+        problema, motivo = "", request.POST.get("motivo", "")
+        if request.method == "POST":
+            try:
+                retirar(publicacion, motivo, usuario=usuario)
+            except NoSePuede as error:
+                problema = str(error)
+            else:
+                self.message_user(request, f"Retirada: {publicacion}.", messages.SUCCESS)
+                return redirect("admin:informes_publicacion_change", pk)
+        contexto = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"Retirar: {publicacion}",
+            "publicacion": publicacion,
+            "problema": problema,
+            "motivo": motivo,
+        }
+        return TemplateResponse(request, "admin/informes/publicacion/retirar.html", contexto)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        puede_retirar = request.user.has_perm(RETIRAR)
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "puede_retirar": puede_retirar}
+        )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+import segno
+
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, Compromisos, Totales
 from participacion.calendario import TODOS, abreviatura, nombre
@@ -251,3 +253,27 @@ def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apila
             )
 
     return Apilada(descripcion=descripcion, tramos=tuple(tramos()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qr:
+    """Un código QR con su margen; `lado` y `trazo` van en módulos."""
+
+    direccion: str
+    lado: str
+    trazo: str
+
+
+MARGEN_DEL_QR = 4  # módulos en blanco que pide la norma a cada lado
+
+
+def qr(direccion: str) -> Qr:
+    """El código que lleva a la dirección; se lee aunque se pierda un 15 % del dibujo."""
+    matriz = segno.make_qr(direccion, error="m").matrix
+    trazo = "".join(
+        f"M{x + MARGEN_DEL_QR} {y + MARGEN_DEL_QR}h1v1h-1z"
+        for y, fila in enumerate(matriz)
+        for x, oscuro in enumerate(fila)
+        if oscuro
+    )
+    return Qr(direccion=direccion, lado=str(len(matriz) + 2 * MARGEN_DEL_QR), trazo=trazo)

@@ -216,6 +216,10 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
             self.sin_retirar().order_by("-anio", "-cuatrimestre", "-version").distinct("anio", "cuatrimestre")
         )
 
+    def de_la_huella(self, huella: str) -> Self:
+        """La que tiene ese SHA-256, o que empieza así, en sus cifras o en su PDF."""
+        return self.filter(Q(cifras_sha256__startswith=huella) | Q(pdf_sha256__startswith=huella))
+
     def mas_reciente(self) -> "Publicacion | None":
         """La versión vigente del último cuatrimestre publicado."""
         return self.vigentes().first()
@@ -295,6 +299,11 @@ class Publicacion(models.Model):
             otra.anio,
             otra.cuatrimestre,
         ) and self.version > otra.version
+
+    @property
+    def retirada(self) -> "Retiro | None":
+        """Su retiro, o `None` si se puede leer. En una lista, tráigalo con `select_related("retiro")`."""
+        return getattr(self, "retiro", None)
 
     def leer(self) -> Cifras:
         """Las cifras congeladas."""

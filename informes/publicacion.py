@@ -5,11 +5,14 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
+from informes import graficas
 from informes.cambios import diferencias, sin_contenido
 from informes.cifras import Cambio, Cifras
 from informes.cifras import Recomendacion as RecomendacionEnCifras
@@ -81,7 +84,14 @@ def huella(contenido: bytes) -> str:
 
 def a_pdf(cifras: Cifras) -> bytes:
     """El PDF de unas cifras; un borrador sale marcado como tal. Lanza `pdf.NoSePudoDibujar`."""
-    contexto = {"p": Presentacion(cifras), "c": COLORES, "huella": huella(cifras.a_json())}
+    de_las_cifras = huella(cifras.a_json())
+    verificar = f"{settings.SITIO}{reverse('informes:huella', args=[de_las_cifras])}"
+    contexto = {
+        "p": Presentacion(cifras),
+        "c": COLORES,
+        "huella": de_las_cifras,
+        "qr": graficas.qr(verificar) if cifras.version else None,
+    }
     return dibujar(render_to_string("informes/informe_pdf.html", contexto))
 
 
