@@ -23,6 +23,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from informes.desfases import desfases
 from informes.models import Envio
 from informes.palabras import nombre_corto
 from participacion.calendario import fin_de_mes
@@ -161,7 +162,8 @@ def _renglon(actividad: Actividad, programado: int, estado: str | None) -> str:
 
 
 def correos(hoy: date) -> list[Correo]:
-    """Lo que toca enviar en esa fecha y no se ha enviado: siete consultas, sea cual sea el tamaño del plan."""
+    """Lo que toca enviar en esa fecha y no se ha enviado: ocho consultas, sea cual sea el tamaño del plan, y
+    las de `desfases` por informe publicado."""
     abiertos = situaciones(hoy)
     oap = list(
         Usuario.objects.with_perm("participacion.revisar_avance", include_superusers=False).order_by("pk")
@@ -216,6 +218,7 @@ def _a_la_oap(abiertos: list[Situacion], oap: list[Usuario], hoy: date) -> Itera
     if not abiertos:
         return
     anio, semana, _dia = hoy.isocalendar()
+    no_coinciden = list(desfases(hoy.year - 1, hoy.year))
     meses = [
         {
             "situacion": situacion,
@@ -231,7 +234,12 @@ def _a_la_oap(abiertos: list[Situacion], oap: list[Usuario], hoy: date) -> Itera
                 f"{anio}-S{semana:02}-resumen",
                 f"Plan de participación: resumen al {fecha_larga(hoy)}",
                 "resumen",
-                {"hoy": fecha_larga(hoy), "meses": meses, "tablero": _direccion("admin:index")},
+                {
+                    "hoy": fecha_larga(hoy),
+                    "meses": meses,
+                    "desfases": no_coinciden,
+                    "tablero": _direccion("admin:index"),
+                },
             )
 
 

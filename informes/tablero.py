@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from informes.desfases import desfases
 from participacion.calendario import abreviatura, nombre
 from participacion.indicadores import de_actividad, sumar
 from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Plan, Usuario
@@ -227,6 +228,7 @@ class Sitio(AdminSite):
             "is_nav_sidebar_enabled": False,
             "title": "Tablero de la OAP",
             "tablero": leer_tablero(plan, hoy) if plan else None,
+            "desfases": list(desfases(plan.anio)) if plan else [],
             "otros_planes": [otro for otro in planes.values() if otro != plan],
             "app_list": self.get_app_list(request),
             **(extra_context or {}),

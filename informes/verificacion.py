@@ -7,6 +7,7 @@ No hay nada que proteger con una sesión, así que no se abre ninguna y el formu
 from dataclasses import dataclass
 from hashlib import sha256
 from http import HTTPStatus
+from io import BufferedIOBase
 from typing import Any
 
 from django.conf import settings
@@ -95,14 +96,14 @@ class ReducirAHuella(FileUploadHandler):
         """Sin archivo que entregar."""
 
 
-class _Entrada:
+class _Entrada(BufferedIOBase):
     """Lo que llega, con la cuenta de lo leído y sus últimos bytes."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request, self.leidos, self.cola = request, 0, b""
 
-    def read(self, cuantos: int) -> bytes:
-        datos = self.request.read(cuantos)
+    def read(self, size: int | None = -1, /) -> bytes:
+        datos: bytes = self.request.read(size)
         self.leidos += len(datos)
         self.cola = (self.cola + datos)[-_COLA:]
         return datos

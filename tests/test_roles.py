@@ -88,6 +88,7 @@ informes_publicacion_change                   302 403 403 200 200 200
 informes_publicacion_changelist               302 403 403 200 200 200
 informes_publicacion_delete                   302 403 403 403 403 403
 informes_publicacion_history                  302 403 403 200 200 200
+informes_publicacion_retirar                  302 403 403 403 200 200
 informes_recomendacion_add                    302 403 403 200 403 200
 informes_recomendacion_change                 302 403 403 200 200 200
 informes_recomendacion_changelist             302 403 403 200 200 200

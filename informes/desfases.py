@@ -1,0 +1,53 @@
+"""Publicaciones que ya no coinciden con los datos: se reabrió un mes, o se registró después algo con fecha anterior.
+
+Lo publicado no cambia; aquí se dice qué cifras darían otra cosa hoy, para que la OAP decida si rectifica.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from informes.cambios import causas, en_palabras
+from informes.cifras import Cambio
+from informes.consultas import calcular
+from informes.models import Publicacion
+from participacion.palabras import plural
+
+POR_SU_NOMBRE = 3  # de ahí en adelante, «y otros 12 cambios»
+
+
+@dataclass(frozen=True, slots=True)
+class Desfase:
+    """Una publicación y las cifras que hoy darían otra cosa, al menos una."""
+
+    publicacion: Publicacion
+    cambios: tuple[Cambio, ...]
+
+    def __str__(self) -> str:
+        """«El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: Actividad 3, …»."""
+        dichos = [en_palabras(cambio) for cambio in self.cambios[:POR_SU_NOMBRE]]
+        if otros := len(self.cambios) - len(dichos):
+            dichos.append(f"y {plural(otros, 'cambio más', 'cambios más')}")
+        return f"El informe {self.publicacion}, ya no coincide con los datos: {'; '.join(dichos)}."
+
+
+def desfases(*anios: int) -> Iterator[Desfase]:
+    """Los de las versiones vigentes de esos años: una consulta, y las de `calcular` por cada informe publicado.
+
+    Se calcula con los cortes que se publicaron. No se comparan los textos del informe, que se editan sin que cambie
+    ningún dato, ni el nombre de la entidad, que no es de ese informe.
+    """
+    vigentes = (
+        Publicacion.objects.vigentes().filter(anio__in=anios).select_related("informe__plan").defer("pdf")
+    )
+    for publicacion in vigentes:
+        publicadas = publicacion.leer()
+        cortes = {del_mes.mes: del_mes.corte for del_mes in publicadas.compromisos}
+        hoy = replace(
+            calcular(publicacion.informe.plan, publicacion.cuatrimestre, cortes),
+            entidad=publicadas.entidad,
+            objetivo=publicadas.objetivo,
+            explicacion=publicadas.explicacion,
+            recomendaciones=publicadas.recomendaciones,
+        )
+        if distintas := causas(publicadas, hoy):
+            yield Desfase(publicacion, distintas)
