@@ -1,0 +1,156 @@
+"""Lo publicado que ya no coincide con los datos: se dice cuál informe y qué cifras, y se ofrece rectificar."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from compromisos.models import EstadoSeguido
+from informes import roles
+from informes.desfases import desfases
+from informes.recordatorios import correos
+from participacion.models import Actividad, Avance, EstadoDeAvance
+from tests.datos import (
+    CORTES_2021,
+    cerrar,
+    el_plan_2021,
+    reabrir,
+    un_avance,
+    un_compromiso,
+    un_informe,
+    un_plan,
+    un_retiro,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+)
+from tests.test_paginas import publicado
+
+pytestmark = pytest.mark.django_db
+
+
+def dichos(*anios: int) -> list[str]:
+    return [str(desfase) for desfase in desfases(*anios or (2021,))]
+
+
+def test_lo_recien_publicado_coincide() -> None:
+    publicado(un_informe(plan=el_plan_2021(), cortes=list(CORTES_2021.values())))
+    assert dichos() == []
+
+
+def test_un_mes_que_se_reabrio_y_cambio_se_dice_con_sus_cifras() -> None:
+    plan = el_plan_2021()
+    cerrar(8, plan)
+    publicado(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
+    reabrir(8, plan)
+    Avance.objects.filter(actividad__numero=3, mes=8).update(ejecutado=2)
+    assert dichos() == [
+        "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
+        "Actividad 3, agosto, ejecutado: 1 → 2."
+    ]
+
+
+def test_un_seguimiento_registrado_despues_con_fecha_anterior_al_corte_se_dice() -> None:
+    compromiso = un_compromiso()
+    publicado(un_informe())
+    un_seguimiento(compromiso, fecha=date(2021, 6, 1))  # después del corte de mayo
+    assert dichos() == []
+    un_seguimiento(compromiso, fecha=date(2021, 5, 20), estado=EstadoSeguido.CUMPLIDO)
+    assert dichos() == [
+        "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
+        "Compromisos de mayo, registrado: 1 → 0; Compromisos de mayo, cumplido: 0 → 1."
+    ]
+
+
+def test_muchos_cambios_se_cuentan() -> None:
+    actividad = una_actividad()
+    publicado(un_informe())
+    for mes in range(1, 9):
+        un_avance(actividad, mes=mes)
+    [dicho] = dichos()
+    assert dicho.count("→") == 3
+    assert dicho.endswith("; y 6 cambios más.")
+
+
+def test_lo_no_avalado_lo_posterior_al_corte_y_los_textos_del_informe_no_desfasan(settings: Any) -> None:
+    actividad = una_actividad()
+    informe = un_informe()
+    publicado(informe)
+    un_avance(actividad, mes=5, estado=EstadoDeAvance.ENVIADO)
+    un_avance(actividad, mes=9)
+    informe.objetivo = "Otro."
+    informe.recomendaciones.create(texto="Otra.")
+    settings.ENTIDAD_NOMBRE = "La entidad con su nombre nuevo"
+    assert dichos() == []
+
+
+def test_se_compara_la_version_que_se_lee_con_los_cortes_que_publico() -> None:
+    actividad, informe = una_actividad(), un_informe()
+    publicado(informe)
+    un_avance(actividad, mes=5)
+    assert "versión 1" in dichos()[0]
+    segunda = publicado(informe, version=2)
+    assert dichos() == []
+    un_retiro(segunda)
+    assert "versión 1" in dichos()[0]
+    informe.cortes = [date(2021, 12, 31)] * 4
+    informe.save()
+    assert len(dichos()) == 1
+
+
+# Dónde se dice
+
+
+@pytest.fixture
+def oap(client: Client) -> Client:
+    persona = un_usuario("oap", is_staff=True, email="oap@entidad.gov.co")
+    persona.groups.add(Group.objects.get(name=roles.OAP))
+    client.force_login(persona)
+    return client
+
+
+def test_el_tablero_lo_dice_y_lleva_al_informe(oap: Client) -> None:
+    actividad, informe = una_actividad(), un_informe()
+    publicado(informe)
+    assert "ya no coincide" not in oap.get("/admin/").content.decode()
+    un_avance(actividad, mes=5)
+    tablero = oap.get("/admin/?plan=2021").content.decode()
+    assert "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos" in tablero
+    assert reverse("admin:informes_informe_change", args=[informe.pk]) in tablero
+
+
+def test_el_resumen_de_la_semana_lo_dice(oap: Client) -> None:
+    actividad = una_actividad()
+    publicado(un_informe())
+    lunes = date(2021, 10, 4)
+    assert "ya no coincide" not in correos(lunes)[0].texto()
+    un_avance(actividad, mes=5)
+    [resumen] = correos(lunes)
+    assert "  - El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: " in resumen.texto()
+
+
+@pytest.mark.parametrize("actividades", [2, 60])
+def test_comparar_hace_las_mismas_consultas_con_un_plan_chico_y_con_uno_grande(
+    django_assert_num_queries: Any, actividades: int
+) -> None:
+    for _ in range(actividades):
+        un_avance(una_actividad(), mes=5)
+    for cuatrimestre in (1, 2):
+        informe = un_informe(cuatrimestre)
+        publicado(informe)
+        publicado(informe, version=2)
+    Actividad.objects.update(descripcion="Otra.")
+    # 1. Las vigentes  2–4 y 5–7. Lo de cada informe, como lo lee `calcular`
+    with django_assert_num_queries(7):
+        assert len(dichos()) == 2
+
+
+def test_los_demas_anios_no_se_miran() -> None:
+    actividad = una_actividad()
+    publicado(un_informe())
+    un_avance(actividad, mes=5)
+    un_plan(2022)
+    assert dichos(2022) == []
