@@ -5,7 +5,7 @@ Las tramas son trazos y no `<pattern>`: no necesitan identificadores que se repi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 import segno
 
@@ -270,10 +270,13 @@ MARGEN_DEL_QR = 4  # módulos en blanco que pide la norma a cada lado
 def qr(direccion: str) -> Qr:
     """El código que lleva a la dirección; se lee aunque se pierda un 15 % del dibujo."""
     matriz = segno.make_qr(direccion, error="m").matrix
-    trazo = "".join(
-        f"M{x + MARGEN_DEL_QR} {y + MARGEN_DEL_QR}h1v1h-1z"
-        for y, fila in enumerate(matriz)
-        for x, oscuro in enumerate(fila)
-        if oscuro
-    )
-    return Qr(direccion=direccion, lado=str(len(matriz) + 2 * MARGEN_DEL_QR), trazo=trazo)
+    trazos = []
+    for y, fila in enumerate(matriz, start=MARGEN_DEL_QR):
+        x = MARGEN_DEL_QR
+        # Los módulos seguidos van en un solo trazo: por separado, algunos visores los muestran con rendijas.
+        for oscuro, seguidos in groupby(fila):
+            ancho = len(list(seguidos))
+            if oscuro:
+                trazos.append(f"M{x} {y}h{ancho}v1h-{ancho}z")
+            x += ancho
+    return Qr(direccion=direccion, lado=str(len(matriz) + 2 * MARGEN_DEL_QR), trazo="".join(trazos))

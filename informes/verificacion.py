@@ -172,7 +172,7 @@ def _buscar_escrita(request: HttpRequest) -> HttpResponse:
         return _pagina(
             request,
             HTTPStatus.BAD_REQUEST,
-            problema=f"Una huella tiene de {PRINCIPIO} a 64 caracteres, con números y letras de la a a la f.",
+            problema=f"Una huella tiene de {PRINCIPIO} a 64 caracteres, con números y letras de la «a» a la «f».",
         )
     publicacion = Publicacion.objects.livianas().de_la_huella(huella).first()
     if publicacion is None:

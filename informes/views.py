@@ -48,6 +48,7 @@ def _retirada(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
         "periodo": palabras.periodo(publicacion.anio, publicacion.cuatrimestre),
         "vigente": versiones.sin_retirar().livianas().first(),
         "entidad": settings.ENTIDAD_NOMBRE,
+        "contacto": settings.ENTIDAD_CONTACTO,
     }
     return render(request, "informes/retirada.html", contexto, status=410)
 
@@ -71,9 +72,8 @@ def _pagina(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
     todas = Publicacion.objects.livianas().select_related("retiro")
     otros = [otra for otra in todas if otra.pk != publicacion.pk]
     posteriores = [otra for otra in otros if otra.corrige_a(publicacion)]
-    presentacion = Presentacion(publicacion.leer())
     contexto = {
-        "p": presentacion,
+        "p": Presentacion(publicacion.leer()),
         "c": COLORES,
         "huella": publicacion.cifras_sha256,
         "canonica": request.build_absolute_uri(vigente),

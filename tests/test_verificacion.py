@@ -52,7 +52,7 @@ def test_cada_huella_dice_de_cual_publicacion_es(
     huella = getattr(publicacion, campo)
     for direccion in (f"/verificar/{huella}/", f"/verificar/{huella.upper()}/"):
         pagina = leido(client, direccion)
-        assert "Es auténtico, y es la versión vigente." in pagina
+        assert "Esa huella es de la versión vigente de un informe." in pagina
         assert (
             f"Con esa huella se publicó {cual} del informe del II cuatrimestre de 2021, versión 1, "
             "publicada el 5 de octubre de 2021." in pagina
@@ -63,7 +63,7 @@ def test_cada_huella_dice_de_cual_publicacion_es(
 def test_se_dice_si_hay_una_version_posterior(client: Client, publicacion: Publicacion) -> None:
     publicado(publicacion.informe, version=2)
     pagina = leido(client, f"/verificar/{publicacion.pdf_sha256}/")
-    assert "Es auténtico, y hay una versión posterior." in pagina
+    assert "Esa huella es de un informe que tiene una versión posterior." in pagina
     assert "La versión vigente de ese informe es la 2 , publicada el" in pagina
 
 
@@ -73,10 +73,10 @@ def test_de_una_retirada_se_dice_cuando_por_que_y_cual_se_lee_hoy(
     segunda = publicado(publicacion.informe, version=2)
     un_retiro(segunda, motivo="Nombraba a una persona.")
     pagina = leido(client, f"/verificar/{segunda.pdf_sha256}/")
-    assert "Es auténtico, y se retiró." in pagina
+    assert "Esa huella es de una versión que se retiró." in pagina
     assert re.search(r"Esa versión se retiró el \d+ de \w+ de \d+\. Motivo: Nombraba a una persona\.", pagina)
     assert "La versión vigente de ese informe es la 1" in pagina
-    assert "es la versión vigente." in leido(client, f"/verificar/{publicacion.pdf_sha256}/")
+    assert "la versión vigente de un informe." in leido(client, f"/verificar/{publicacion.pdf_sha256}/")
     un_retiro(publicacion)
     assert "Por ahora no hay otra versión" in leido(client, f"/verificar/{publicacion.pdf_sha256}/")
 
@@ -136,7 +136,19 @@ def test_un_archivo_publicado_es_autentico_y_no_ha_cambiado(client: Client, publ
     for contenido, cual in ((PDF, "el PDF"), (bytes(publicacion.cifras), "el archivo de las cifras")):
         respuesta = enviar(client, contenido)
         assert respuesta.status_code == 200
+        assert "El archivo es auténtico y es de la versión vigente." in texto(respuesta)
         assert f"Lo que envió es, sin ningún cambio, {cual} del informe del II" in texto(respuesta)
+    publicado(publicacion.informe, version=2)
+    assert "auténtico, pero hay una versión posterior." in texto(enviar(client, PDF))
+    un_retiro(publicacion)
+    assert "auténtico, pero esa versión se retiró." in texto(enviar(client, PDF))
+
+
+def test_una_huella_no_dice_que_la_copia_sea_autentica(client: Client, publicacion: Publicacion) -> None:
+    """Cualquiera puede copiar el código QR en un PDF falso."""
+    pagina = leido(client, f"/verificar/{publicacion.cifras_sha256}/")
+    assert "auténtico" not in pagina.partition("Compruebe otro")[0].partition("informes Esa huella")[2]
+    assert "La huella no dice si su copia cambió: para saberlo, envíe el archivo." in pagina
 
 
 @pytest.mark.parametrize("donde", [0, 5000, -1])
@@ -360,7 +372,11 @@ def test_el_codigo_qr_lleva_a_la_huella_de_las_cifras(settings: Any) -> None:
     settings.SITIO = "https://participacion.entidad.gov.co"
     direccion = f"{settings.SITIO}/verificar/{'a' * 64}/"
     dibujo = graficas.qr(direccion)
-    oscuros = {(int(x) - 4, int(y) - 4) for x, y in re.findall(r"M(\d+) (\d+)h1v1h-1z", dibujo.trazo)}
+    oscuros = {
+        (int(x) + i - 4, int(y) - 4)
+        for x, y, ancho in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", dibujo.trazo)
+        for i in range(int(ancho))
+    }
     matriz = segno.make_qr(direccion, error="m").matrix
     assert oscuros == {(x, y) for y, fila in enumerate(matriz) for x, punto in enumerate(fila) if punto}
     assert dibujo.lado == str(len(matriz) + 8)
