@@ -34,7 +34,8 @@ T = TypeVar("T")
 # Lo que hace de una versión esa versión: siempre es distinto.
 _DE_LA_VERSION = {"esquema", "version", "publicada", "motivo"}
 
-_SUMAS = {campo.name for campo in dataclasses.fields(Totales)}
+# Lo que sale de otros campos.
+_DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", "meta_inicial"}
 
 # Lo que escribe una persona con sus palabras.
 _TEXTOS = {
@@ -95,7 +96,7 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 
 
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
-    """Las diferencias sin las sumas que salen de otras; si solo cambiaron las sumas, esas."""
+    """Las diferencias sin las sumas y los estados, que salen de las demás; si solo cambiaron ellos, esos."""
     return tuple(dict.fromkeys(_en_el_origen(antes, despues))) or diferencias(antes, despues)
 
 
@@ -218,12 +219,12 @@ def _publicos(
 
 
 def _totales(donde: str, antes: Totales, despues: Totales) -> Iterator[Cambio]:
-    return _valores(donde, antes, despues, lambda campo: campo in _SUMAS)
+    return _valores(donde, antes, despues, lambda campo: campo in _DERIVADOS)
 
 
 def _propios(donde: str, antes: Totales, despues: Totales) -> Iterator[Cambio]:
-    """Lo que no es una suma."""
-    return _valores(donde, antes, despues, lambda campo: campo not in _SUMAS)
+    """Lo que no sale de otros campos."""
+    return _valores(donde, antes, despues, lambda campo: campo not in _DERIVADOS)
 
 
 def _conteo(donde: str, antes: ConteoDeCompromisos, despues: ConteoDeCompromisos) -> Iterator[Cambio]:
