@@ -72,7 +72,7 @@ def test_muchos_cambios_se_cuentan() -> None:
         un_avance(actividad, mes=mes)
     [dicho] = dichos()
     assert dicho.count("→") == 3
-    assert dicho.endswith("; y 6 cambios más.")
+    assert dicho.endswith("; y 5 cambios más.")
 
 
 def test_lo_no_avalado_lo_posterior_al_corte_y_los_textos_del_informe_no_desfasan(settings: Any) -> None:
