@@ -24,10 +24,12 @@ from informes.cifras import (
     Modificacion,
     Totales,
 )
+from informes.recomendaciones import SinEvaluar
 from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import (
     Actividad,
+    Avance,
     FaseDelCiclo,
     FilaDelPlan,
     NivelDeParticipacion,
@@ -105,6 +107,18 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
         sin_programacion=tuple(sin_programacion),
         modificaciones=modificaciones,
     )
+
+
+def sin_evaluar(plan: Plan, meses: range) -> list[SinEvaluar]:
+    """Lo avalado de esos meses que hizo acciones y no las evaluó, o calló si se evaluaron; por número y mes."""
+    reportes = (
+        Avance.objects.avalados()
+        .filter(actividad__plan=plan, mes__range=(meses[0], meses[-1]), ejecutado__gt=0)
+        .exclude(evaluada=True)
+        .order_by("actividad__numero", "mes")
+        .values_list("actividad__numero", "mes", "evaluada")
+    )
+    return [SinEvaluar(numero, mes, dicho=evaluada is not None) for numero, mes, evaluada in reportes]
 
 
 # Cada opción, por su nombre: el JSON lo lee gente.

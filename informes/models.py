@@ -105,6 +105,11 @@ class Informe(ConVersion):
         return meses_del_cuatrimestre(self.cuatrimestre)
 
     @property
+    def fin(self) -> date:
+        """El último día del cuatrimestre: hasta ahí cuentan los reportes."""
+        return fin_de_mes(self.plan.anio, self.meses[-1])
+
+    @property
     def cortes_por_mes(self) -> dict[int, date | None]:
         """Del número del mes a su corte; `None` si falta."""
         return dict(zip(self.meses, self.cortes, strict=True))

@@ -1,6 +1,8 @@
 """Las cifras dichas en español: números, listas y frases. Puro; lo usan la página, el PDF y las propuestas."""
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad
@@ -104,15 +106,49 @@ def objetivo_propuesto(anio: int, cuatrimestre: int) -> str:
 _POR_SU_NOMBRE = 5  # de ahí en adelante, «y otras 12»
 
 
-def _nombrar(actividades: Sequence[CifrasDeActividad], cantidad: str) -> str:
-    """Las que más pesan, con su cantidad; el resto, contadas."""
-    por_peso = sorted(actividades, key=lambda a: -getattr(a, cantidad))
+def nombrar(actividades: Iterable[tuple[CifrasDeActividad, int]]) -> str:
+    """Las actividades por su nombre: cada una viene con su cantidad, que va detrás si no es cero; primero las que más
+    pesan y, pasadas cinco, las demás contadas."""
+    por_peso = sorted(actividades, key=lambda una: -una[1])
     nombres = [
-        f"«{nombre_corto(a.descripcion)}» ({miles(getattr(a, cantidad))})" for a in por_peso[:_POR_SU_NOMBRE]
+        f"«{nombre_corto(actividad.descripcion)}»" + (f" ({miles(cantidad)})" if cantidad else "")
+        for actividad, cantidad in por_peso[:_POR_SU_NOMBRE]
     ]
     if otras := len(por_peso) - len(nombres):
         nombres.append(f"{'otra actividad' if otras == 1 else f'otras {miles(otras)} actividades'}")
     return enumerar(nombres)
+
+
+_PALABRAS_QUE_NOMBRAN = 6
+
+
+def nombra_alguna(texto: str, actividades: Iterable[CifrasDeActividad]) -> bool:
+    """Si el texto nombra a alguna: por su número («actividad 3», «actividades 1 y 3») o por el comienzo de su
+    descripción, sin distinguir mayúsculas ni tildes."""
+    leido = _llano(texto)
+    numeros = {
+        int(numero)
+        for lista in re.findall(r"actividad(?:es)?((?:[ ,]| y | e |n[uo]m?[.º])*\d[\d, ye]*)", leido)
+        for numero in re.findall(r"\d+", lista)
+    }
+    return any(
+        actividad.numero in numeros
+        or " ".join(_llano(actividad.descripcion).split()[:_PALABRAS_QUE_NOMBRAN]).rstrip(".,;:") in leido
+        for actividad in actividades
+    )
+
+
+def _llano(texto: str) -> str:
+    """En minúsculas, sin tildes y con un solo espacio entre palabras."""
+    sin_tildes = "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c))
+    return " ".join(sin_tildes.lower().split())
+
+
+def _hechas_antes(actividad: CifrasDeActividad) -> int:
+    """De las programadas en el cuatrimestre, las que ya se habían hecho cuando empezó."""
+    programado = actividad.programado_a_corte - actividad.programado_periodo
+    ejecutado = actividad.ejecutado_a_corte - actividad.ejecutado_periodo
+    return min(actividad.programado_periodo, max(0, ejecutado - programado))
 
 
 def explicacion_propuesta(cifras: Cifras) -> str:
@@ -135,24 +171,31 @@ def explicacion_propuesta(cifras: Cifras) -> str:
         ("recuperado", "la recuperación de atrasos anteriores en"),
         ("sobre_meta", "acciones por encima de la meta anual en"),
     ):
-        if aportan := [a for a in actividades if getattr(a, cantidad)]:
-            causas.append(f"{causa} {_nombrar(aportan, cantidad)}")
+        if aportan := [(a, getattr(a, cantidad)) for a in actividades if getattr(a, cantidad)]:
+            causas.append(f"{causa} {nombrar(aportan)}")
     if causas and t.ejecutado_periodo > t.programado_periodo:
         frases[0] += f", lo cual se debe a {enumerar(causas)}"
     elif causas:
         frases.append(f"En lo ejecutado hay {enumerar(causas)}")
+    if antes := [(a, hechas) for a in actividades if (hechas := _hechas_antes(a))]:
+        cuantas = sum(hechas for _, hechas in antes)
+        habia = "ya se había hecho" if cuantas == 1 else "ya se habían hecho"
+        frases.append(
+            f"De las programadas, {miles(cuantas)} {habia} antes del cuatrimestre, en {nombrar(antes)}"
+        )
     al_corte = f"Al {fecha_larga(cifras.corte)}"
     if atrasadas := [a for a in actividades if a.estado is Estado.REZAGADA]:
         faltan = sum(a.rezago for a in atrasadas)
         frases.append(
             f"{al_corte} {'falta' if faltan == 1 else 'faltan'} "
-            f"{plural(faltan, 'acción programada', 'acciones programadas')} en {_nombrar(atrasadas, 'rezago')}"
+            f"{plural(faltan, 'acción programada', 'acciones programadas')} en "
+            f"{nombrar((a, a.rezago) for a in atrasadas)}"
         )
     if calladas := [a for a in actividades if a.estado is Estado.SIN_REPORTE]:
         frases.append(
             f"{al_corte} {'está' if sum(a.rezago for a in calladas) == 1 else 'están'} por confirmar "
             f"{plural(sum(a.rezago for a in calladas), 'acción', 'acciones')}, porque hay meses sin reporte, en "
-            f"{_nombrar(calladas, 'rezago')}"
+            f"{nombrar((a, a.rezago) for a in calladas)}"
         )
     return ". ".join(frases) + "."
 

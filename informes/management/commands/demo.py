@@ -11,13 +11,16 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.utils import timezone
 
 from compromisos.models import Mesa
 from compromisos.recursos import importar_compromisos
 from informes import roles
-from informes.models import Informe, Recomendacion
-from informes.publicacion import proponer_textos, publicar
-from participacion.flujo import cerrar
+from informes.models import Decision, Informe
+from informes.publicacion import componer, publicar
+from informes.redaccion import proponer, proponer_cortes, proponer_textos
+from informes.requisitos import revisar
+from participacion.flujo import a_nombre_de, cerrar
 from participacion.models import Dependencia, Plan, Usuario
 from participacion.recursos import importar_plan
 
@@ -39,14 +42,19 @@ CORTES = {
     2: [date(2021, 7, 23), date(2021, 7, 23), date(2021, 9, 29), date(2021, 9, 29)],
 }
 
-RECOMENDACIONES = (
-    "Informar de manera oportuna las actividades que no se lograrán cumplir en las fechas programadas y procurar "
-    "cumplirlas en su fecha y no antes, ya que el anticipo se refleja como sobrecumplimiento del plan.",
-    "Hacer seguimiento a los compromisos adquiridos en los espacios de participación, con el fin de cumplirlos.",
-    "Evaluar las actividades de participación: permite conocer directamente la opinión de quienes participaron.",
-    "Tomar las acciones necesarias para atender las recomendaciones de la auditoría al Plan Institucional de "
+# Las del documento: el texto con que se acepta la que propone cada regla; la de la auditoría se escribe a mano.
+RECOMENDACIONES = {
+    "anticipado": "Informar de manera oportuna las actividades que no se lograrán cumplir en las fechas programadas y "
+    "procurar cumplirlas en su fecha y no antes, ya que el anticipo se refleja como sobrecumplimiento del plan.",
+    "compromisos": "Hacer seguimiento a los compromisos adquiridos en los espacios de participación, con el fin de "
+    "cumplirlos.",
+    "evaluacion": "Evaluar las actividades de participación: permite conocer directamente la opinión de quienes "
+    "participaron.",
+    "": "Tomar las acciones necesarias para atender las recomendaciones de la auditoría al Plan Institucional de "
     "Participación Ciudadana.",
-)
+}
+NOTA = "Así está en el documento de 2021."
+POR_ESCRIBIR = 3  # este cuatrimestre queda en preparación, con sus recomendaciones por decidir
 
 
 class Command(BaseCommand):
@@ -68,9 +76,9 @@ class Command(BaseCommand):
             usuarios = _usuarios(clave)
             if not Plan.objects.exists():
                 _cargar(usuarios["oap"])
-            for informe in _informes():
+            for informe in _informes(usuarios["oap"]):
                 if not informe.publicaciones.exists():
-                    publicar(informe, usuario=usuarios["publica"])
+                    publicar(informe, usuario=usuarios["publica"], notas=_notas(informe))
 
         puerto = os.environ.get("PUERTO", "8000")
         self.stdout.write(
@@ -137,18 +145,40 @@ def _archivo(nombre: str) -> tuple[str, bytes]:
     return nombre, (CARPETA / nombre).read_bytes()
 
 
-def _informes() -> list[Informe]:
+def _informes(oap: Usuario) -> list[Informe]:
+    """Los que se publican; el que queda por escribir también se crea."""
     plan = Plan.objects.get(anio=ANIO)
     informes = []
-    for cuatrimestre, cortes in CORTES.items():
-        informe = Informe.objects.filter(plan=plan, cuatrimestre=cuatrimestre).first()
-        if informe is None:
-            informe = Informe(plan=plan, cuatrimestre=cuatrimestre, cortes=cortes)
-            proponer_textos(informe)
-            informe.save()
-            Recomendacion.objects.bulk_create(
-                Recomendacion(informe=informe, orden=orden, texto=texto)
-                for orden, texto in enumerate(RECOMENDACIONES, start=1)
-            )
-        informes.append(informe)
+    with a_nombre_de(oap):
+        for cuatrimestre, cortes in CORTES.items():
+            informe = Informe.objects.filter(plan=plan, cuatrimestre=cuatrimestre).first()
+            if informe is None:
+                informe = _escribir(Informe(plan=plan, cuatrimestre=cuatrimestre, cortes=cortes), oap)
+                _decidir(informe)
+            informes.append(informe)
+        if not Informe.objects.filter(plan=plan, cuatrimestre=POR_ESCRIBIR).exists():
+            _escribir(Informe(plan=plan, cuatrimestre=POR_ESCRIBIR), oap)
     return informes
+
+
+def _escribir(informe: Informe, oap: Usuario) -> Informe:
+    proponer_cortes(informe)
+    proponer_textos(informe)
+    informe.save()
+    proponer(informe, usuario=oap)
+    return informe
+
+
+def _decidir(informe: Informe) -> None:
+    """Como en el documento: lo que una regla no propuso, se escribe a mano."""
+    propuestas = {r.regla: r for r in informe.recomendaciones.all()}
+    for orden, (regla, texto) in enumerate(RECOMENDACIONES.items(), start=1):
+        recomendacion = propuestas.get(regla) or informe.recomendaciones.model(informe=informe)
+        recomendacion.orden, recomendacion.texto, recomendacion.decision = orden, texto, Decision.ACEPTADA
+        recomendacion.save()
+
+
+def _notas(informe: Informe) -> dict[str, str]:
+    """Lo que la lista de revisión advierte de estos informes también pasó en el documento."""
+    revision = revisar(informe, componer(informe), hoy=timezone.localdate())
+    return {requisito.frase: NOTA for requisito in revision.advierten}

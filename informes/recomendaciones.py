@@ -1,0 +1,226 @@
+"""Las reglas que proponen recomendaciones. Puro: cada una mira las cifras y cita las filas que la disparan.
+
+Proponen; la OAP decide. Lo que se repite de un informe a otro se dice como lo dice la entidad, y detrás va lo de este.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
+from informes.palabras import lapso, nombrar
+from participacion.calendario import meses_del_cuatrimestre, nombre
+from participacion.indicadores import Estado
+from participacion.palabras import enumerar, fecha_larga, miles, plural
+
+
+@dataclass(frozen=True, slots=True)
+class SinEvaluar:
+    """Una actividad, por su número, que en un mes (1–12) hizo acciones y no las evaluó con los participantes; `dicho`
+    es falso si el reporte calló si se evaluó."""
+
+    numero: int
+    mes: int
+    dicho: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Propuesta:
+    """`regla` es la clave de la que la propuso (`NOMBRES`); `filas`, lo que la disparó, una frase por fila."""
+
+    regla: str
+    texto: str
+    filas: tuple[str, ...]
+
+
+Regla = Callable[[Cifras, Sequence[SinEvaluar]], "Propuesta | None"]
+
+NOMBRES = {
+    "anticipado": "Ejecutado antes de la fecha",
+    "rezago": "Rezago sin aviso",
+    "compromisos": "Compromisos abiertos o vencidos",
+    "evaluacion": "Ejecutado y no evaluado",
+    "reporte": "Meses sin reporte",
+}
+
+
+def propuestas(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> tuple[Propuesta, ...]:
+    """Lo que las reglas proponen con esas cifras, en su orden. `sin_evaluar`, en el de número y mes."""
+    posibles = (regla(cifras, sin_evaluar) for regla in _REGLAS)
+    return tuple(propuesta for propuesta in posibles if propuesta)
+
+
+def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
+    """Acciones del cuatrimestre que estaban programadas para después de él."""
+    adelantadas = [a for a in _actividades(cifras) if a.anticipado]
+    if not adelantadas:
+        return None
+    cuantas = sum(a.anticipado for a in adelantadas)
+    hicieron = "se hizo" if cuantas == 1 else "se hicieron"
+    return Propuesta(
+        "anticipado",
+        "Procurar cumplir las actividades en la fecha programada y no antes: el anticipo se refleja como "
+        f"sobrecumplimiento del plan. {_lapso(cifras)} {hicieron} antes de su fecha "
+        f"{plural(cuantas, 'acción', 'acciones')}, en {nombrar((a, a.anticipado) for a in adelantadas)}.",
+        tuple(fila for a in adelantadas for fila in _filas_de_anticipo(a, cifras)),
+    )
+
+
+def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator[str]:
+    """Los meses que hicieron más de lo suyo y quedaron por delante. Si ninguno, porque ya venía adelantada, el
+    acumulado."""
+    programado = ejecutado = 0
+    periodo, hay = meses_del_cuatrimestre(cifras.cuatrimestre), False
+    for mes in actividad.meses[: periodo[-1]]:
+        programado += mes.programado
+        ejecutado += mes.ejecutado or 0
+        if mes.mes in periodo and (mes.ejecutado or 0) > mes.programado and ejecutado > programado:
+            hay = True
+            yield f"{_donde(actividad, mes)}: {_hechas(mes.ejecutado or 0, mes.programado)}"
+    if not hay:
+        yield f"Actividad {actividad.numero}, de enero a {nombre(periodo[-1])}: {_hechas(ejecutado, programado)}"
+
+
+def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
+    """Actividades atrasadas que no dijeron por qué en algún mes ni han tenido modificaciones al plan."""
+    modificadas = {modificacion.numero for modificacion in cifras.modificaciones}
+    calladas = [
+        (actividad, cortos)
+        for actividad in _actividades(cifras)
+        if actividad.rezago
+        and actividad.estado is not Estado.CANCELADA
+        and actividad.numero not in modificadas
+        and (cortos := [mes for mes in _hasta_el_corte(actividad, cifras) if _corto_sin_razon(mes)])
+    ]
+    if not calladas:
+        return None
+    cuantas = sum(actividad.rezago for actividad, _ in calladas)
+    return Propuesta(
+        "rezago",
+        "Informar de manera oportuna las actividades que no se lograrán cumplir en las fechas programadas. Al "
+        f"{fecha_larga(cifras.corte)} {'falta' if cuantas == 1 else 'faltan'} "
+        f"{plural(cuantas, 'acción programada', 'acciones programadas')} y no se dijo por qué, en "
+        f"{nombrar((actividad, actividad.rezago) for actividad, _ in calladas)}.",
+        tuple(
+            f"{_donde(actividad, mes)}: {_hechas(mes.ejecutado or 0, mes.programado)}, sin razón"
+            for actividad, cortos in calladas
+            for mes in cortos
+        ),
+    )
+
+
+def _corto_sin_razon(mes: MesDeActividad) -> bool:
+    return mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+
+
+def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
+    """Compromisos a cargo de la entidad que en su corte no estaban cumplidos, trasladados ni incumplidos."""
+    por_mes = [
+        (c, abiertos) for c in cifras.compromisos if (abiertos := c.estados.registrado + c.estados.en_gestion)
+    ]
+    if not por_mes:
+        return None
+    abiertos = sum(cuantos for _, cuantos in por_mes)
+    a_cargo = sum(c.a_cargo for c in cifras.compromisos)
+    vencidos = sum(c.vencidos for c, _ in por_mes)
+    return Propuesta(
+        "compromisos",
+        "Hacer seguimiento a los compromisos adquiridos en los espacios de participación, con el fin de cumplirlos: "
+        f"{'sigue abierto' if abiertos == 1 else 'siguen abiertos'} {miles(abiertos)} de los {miles(a_cargo)} a "
+        f"cargo de la entidad{_ya_vencidos(vencidos, ', y ')}.",
+        tuple(
+            f"Compromisos de {nombre(c.mes)}, al {fecha_larga(c.corte)}: {plural(cuantos, 'abierto', 'abiertos')} "
+            f"de {miles(c.a_cargo)} a cargo{_ya_vencidos(c.vencidos, '; ')}"
+            for c, cuantos in por_mes
+        ),
+    )
+
+
+def _ya_vencidos(cuantos: int, nexo: str) -> str:
+    if not cuantos:
+        return ""
+    return f"{nexo}{miles(cuantos)} {'pasó' if cuantos == 1 else 'pasaron'} de su fecha límite"
+
+
+def _evaluacion(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> Propuesta | None:
+    """Actividades que hicieron acciones en el cuatrimestre y no las evaluaron, o callaron si las evaluaron."""
+    actividades = {a.numero: a for a in _actividades(cifras)}
+    meses: dict[int, dict[bool, list[str]]] = {}
+    for caso in sin_evaluar:
+        if caso.numero in actividades:
+            meses.setdefault(caso.numero, {True: [], False: []})[caso.dicho].append(nombre(caso.mes))
+    if not meses:
+        return None
+    return Propuesta(
+        "evaluacion",
+        "Evaluar las actividades de participación: permite conocer directamente la opinión de quienes participaron. "
+        f"{_lapso(cifras)} no consta la evaluación de {nombrar((actividades[numero], 0) for numero in meses)}.",
+        tuple(
+            f"Actividad {numero}: "
+            + "; ".join(
+                f"{que} en {enumerar(casos[dicho])}"
+                for dicho, que in ((True, "no se evaluó"), (False, "no se dijo si se evaluó"))
+                if casos[dicho]
+            )
+            for numero, casos in meses.items()
+        ),
+    )
+
+
+def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
+    """Actividades con meses debidos, hasta el corte, sin reporte avalado."""
+    mudas = [
+        (actividad, meses)
+        for actividad in _actividades(cifras)
+        if (
+            meses := [
+                nombre(mes.mes)
+                for mes in _hasta_el_corte(actividad, cifras)
+                if mes.programado and mes.ejecutado is None
+            ]
+        )
+    ]
+    if not mudas:
+        return None
+    faltan = sum(len(meses) for _, meses in mudas)
+    return Propuesta(
+        "reporte",
+        "Reportar cada mes lo ejecutado, también cuando no se hizo ninguna acción. Al "
+        f"{fecha_larga(cifras.corte)} {'falta' if faltan == 1 else 'faltan'} {miles(faltan)} de "
+        f"{plural(cifras.totales.meses_debidos, 'reporte esperado', 'reportes esperados')}, en "
+        f"{nombrar((actividad, len(meses)) for actividad, meses in mudas)}.",
+        tuple(
+            f"Actividad {actividad.numero}: sin reporte en {enumerar(meses)}" for actividad, meses in mudas
+        ),
+    )
+
+
+_REGLAS: tuple[Regla, ...] = (_anticipado, _rezago, _compromisos, _evaluacion, _reporte)
+
+
+def _actividades(cifras: Cifras) -> Iterable[CifrasDeActividad]:
+    return sorted(
+        (actividad for dependencia in cifras.dependencias for actividad in dependencia.actividades),
+        key=lambda actividad: actividad.numero,
+    )
+
+
+def _hasta_el_corte(actividad: CifrasDeActividad, cifras: Cifras) -> Sequence[MesDeActividad]:
+    return actividad.meses[: cifras.corte.month]
+
+
+def _lapso(cifras: Cifras) -> str:
+    meses = meses_del_cuatrimestre(cifras.cuatrimestre)
+    return lapso(meses[0], meses[-1]).capitalize()
+
+
+def _donde(actividad: CifrasDeActividad, mes: MesDeActividad) -> str:
+    """«Actividad 1, agosto»."""
+    return f"Actividad {actividad.numero}, {nombre(mes.mes)}"
+
+
+def _hechas(ejecutado: int, programado: int) -> str:
+    """«2 hechas de 1 programada»; sin nada programado, «1 hecha y ninguna programada»."""
+    hechas = plural(ejecutado, "hecha", "hechas")
+    if not programado:
+        return f"{hechas} y ninguna programada"
+    return f"{hechas} de {plural(programado, 'programada', 'programadas')}"

@@ -1,0 +1,160 @@
+"""La lista de revisión de un informe: lo que detiene su publicación y lo que la advierte.
+
+La miran la pantalla de escribir, la de publicar y el propio verbo `publicar()`: dicen lo mismo porque leen lo mismo.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from informes.cifras import Cifras
+from informes.models import Decision, Informe
+from informes.palabras import nombra_alguna, porcentaje
+from participacion.calendario import fin_de_mes, nombre
+from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
+from participacion.palabras import enumerar, fecha_larga, plural
+
+
+@dataclass(frozen=True, slots=True)
+class Requisito:
+    """`clave` dice cuál es, `frase` qué pasa y `seccion` en qué parte de la pantalla de escribir se arregla; vacía si
+    no es en ella."""
+
+    clave: str
+    frase: str
+    seccion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """`detienen`: sin arreglarlo no se publica. `advierten`: se publica si cada una se acepta con una nota."""
+
+    detienen: tuple[Requisito, ...]
+    advierten: tuple[Requisito, ...]
+
+
+def revisar(informe: Informe, cifras: Cifras, *, hoy: date) -> Revision:
+    """Lo que hay que mirar antes de publicar `informe`, cuyas cifras de hoy son `cifras`: tres consultas."""
+    return Revision(
+        detienen=(*de_los_cortes(informe), *_del_futuro(informe, hoy), *_de_los_textos(informe)),
+        advierten=(
+            *_de_los_reportes(informe),
+            *_de_los_compromisos(informe),
+            *_de_la_explicacion(informe, cifras),
+        ),
+    )
+
+
+def de_los_cortes(informe: Informe) -> Iterator[Requisito]:
+    """Los cortes que faltan y los anteriores al fin de su mes: con ellos no hay cifras que publicar."""
+    if faltan := [nombre(mes) for mes, corte in informe.cortes_por_mes.items() if corte is None]:
+        yield Requisito("cortes", f"Falta el corte de los compromisos de {enumerar(faltan)}.", "cortes")
+    for frase in informe.cortes_tempranos().values():
+        yield Requisito("cortes", frase, "cortes")
+
+
+def _del_futuro(informe: Informe, hoy: date) -> Iterator[Requisito]:
+    ultimo = informe.meses[-1]
+    if fin_de_mes(informe.plan.anio, ultimo) > hoy:
+        yield Requisito(
+            "futuro", f"El cuatrimestre termina en {nombre(ultimo)}: todavía no se puede publicar."
+        )
+    if futuros := [nombre(mes) for mes, corte in informe.cortes_por_mes.items() if corte and corte > hoy]:
+        yield Requisito(
+            "futuro", f"El corte de {enumerar(futuros)} es una fecha que no ha llegado.", "cortes"
+        )
+
+
+def _de_los_textos(informe: Informe) -> Iterator[Requisito]:
+    recomendaciones = list(informe.recomendaciones.all())
+    if not informe.objetivo.strip():
+        yield Requisito("objetivo", "El objetivo está vacío.", "textos")
+    textos = [("El objetivo", informe.objetivo, "textos"), ("La explicación", informe.explicacion, "textos")]
+    textos += [
+        (f"La recomendación {puesto}", recomendacion.texto, "recomendaciones")
+        for puesto, recomendacion in enumerate(recomendaciones, start=1)
+        if recomendacion.decision == Decision.ACEPTADA
+    ]
+    for cual, texto, seccion in textos:
+        if marca := por_completar(texto):
+            yield Requisito("textos", f"{cual} tiene algo por completar: «{marca}».", seccion)
+    if pendientes := sum(r.decision == Decision.PENDIENTE for r in recomendaciones):
+        verbo = "Falta" if pendientes == 1 else "Faltan"
+        cuantas = plural(pendientes, "recomendación", "recomendaciones")
+        yield Requisito("recomendaciones", f"{verbo} por decidir {cuantas}.", "recomendaciones")
+
+
+_POR_COMPLETAR = re.compile(
+    r"\[[^\]\n]*\]|\{\{.*?\}\}|_{3,}|\?{3,}|\bx{3,}\b|\blorem\b|\bpor (?:definir|completar|diligenciar)\b",
+    re.IGNORECASE,
+)
+
+
+def por_completar(texto: str) -> str:
+    """El primer marcador que quedó en el texto: «[…]», «XXX», «___», «???», «{{ }}», «por definir»… Vacío: ninguno."""
+    hallado = _POR_COMPLETAR.search(texto)
+    return hallado[0] if hallado else ""
+
+
+def _de_los_reportes(informe: Informe) -> Iterator[Requisito]:
+    hasta = informe.meses[-1]
+    abiertos = Mes.objects.filter(plan=informe.plan_id, numero__lte=hasta, cerrado=False)
+    if meses := [nombre(mes) for mes in abiertos.order_by("numero").values_list("numero", flat=True)]:
+        sigue = "Sigue abierto" if len(meses) == 1 else "Siguen abiertos"
+        yield Requisito(
+            "meses_abiertos", f"{sigue} {enumerar(meses)}: lo que se reporte ahí cambiaría las cifras."
+        )
+    por_avalar = Avance.objects.filter(actividad__plan=informe.plan_id, mes__lte=hasta).exclude(
+        estado__in=[EstadoDeAvance.AVALADO, EstadoDeAvance.SIN_REPORTE]
+    )
+    if sin_avalar := list(por_avalar.order_by("mes").values_list("mes", flat=True)):
+        cuantos = plural(len(sin_avalar), "reporte sin avalar", "reportes sin avalar")
+        cuenta = "no cuenta" if len(sin_avalar) == 1 else "no cuentan"
+        yield Requisito(
+            "sin_avalar",
+            f"Hay {cuantos} de {enumerar([nombre(mes) for mes in dict.fromkeys(sin_avalar)])}: {cuenta} en las cifras.",
+        )
+
+
+def _de_los_compromisos(informe: Informe) -> Iterator[Requisito]:
+    por_corte: dict[date, list[str]] = {}
+    for mes, corte in informe.cortes_por_mes.items():
+        if corte:
+            por_corte.setdefault(corte, []).append(nombre(mes))
+    if len(por_corte) > 1:
+        partes = [f"los de {enumerar(meses)}, al {fecha_larga(corte)}" for corte, meses in por_corte.items()]
+        yield Requisito(
+            "cortes_distintos",
+            f"Los compromisos se miran en fechas distintas: {'; '.join(partes)}. No se pueden sumar.",
+            "cortes",
+        )
+
+
+def _de_la_explicacion(informe: Informe, cifras: Cifras) -> Iterator[Requisito]:
+    """Fuera del rango del plan, explicar es decir qué actividades lo causan: una explicación que no nombra ninguna
+    falta igual que una vacía."""
+    cumplimiento, plan = cifras.totales.cumplimiento_periodo, informe.plan
+    if cumplimiento is None or plan.cumplimiento_minimo <= cumplimiento <= plan.cumplimiento_maximo:
+        return
+    actividades = (a for dependencia in cifras.dependencias for a in dependencia.actividades)
+    if not informe.explicacion.strip():
+        falta = "la explicación está vacía"
+    elif not nombra_alguna(informe.explicacion, actividades):
+        falta = "la explicación no nombra ninguna actividad"
+    else:
+        return
+    yield Requisito(
+        "explicacion",
+        f"El cumplimiento del cuatrimestre fue {porcentaje(cumplimiento)}, fuera de lo esperado "
+        f"({plan.cumplimiento_minimo} a {porcentaje(plan.cumplimiento_maximo)}), y {falta}.",
+        "textos",
+    )
+
+
+def le_toca_a_otra_persona(informe: Informe, usuario: Usuario) -> str:
+    """Por qué `usuario` no puede publicar este informe, si fue quien lo editó de último; vacío si puede. La base lo
+    comprueba también (`disparadores.publica_otra_persona`)."""
+    if informe.plan.publica_otra_persona and informe.editado_por_id == usuario.pk:
+        return "Usted editó el informe de último: lo publica otra persona, que lo revisa antes."
+    return ""
