@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -44,7 +45,8 @@ class InformeForm(ConVersionForm):
 
     cortes = tuple(f"corte_{i}" for i in range(1, 5))
     corte_1, corte_2, corte_3, corte_4 = (
-        forms.DateField(required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")) for _ in cortes
+        forms.DateField(required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+        for _ in cortes
     )
 
     class Meta:
@@ -60,6 +62,7 @@ class InformeForm(ConVersionForm):
         if self.instance.pk:
             for campo, (mes, corte) in zip(self.cortes, self.instance.cortes_por_mes.items(), strict=True):
                 self.fields[campo].label = nombre(mes).capitalize()
+                self.fields[campo].help_text = fecha_larga(corte) if corte else "Sin fecha."
                 self.initial[campo] = corte
         if "objetivo" in self.fields:
             self.fields["objetivo"].required = False  # vacío se propone al guardar
@@ -102,6 +105,8 @@ class RecomendacionForm(forms.ModelForm):
     class Meta:
         model = Recomendacion
         fields = ["texto", "orden", "decision", "razon"]
+        labels = {"razon": "Si la descarta, por qué"}
+        help_texts = {"razon": ""}
         widgets = {
             "texto": forms.Textarea({"rows": 4}),
             "orden": forms.NumberInput({"min": 1, "max": 999}),
@@ -167,6 +172,13 @@ class InformeAdmin(ConRechazos):
         if obj is None:
             return [(None, {"fields": ["plan", "cuatrimestre"]})]
         return [(None, {"fields": ["version", *InformeForm.cortes, "objetivo", "explicacion"]})]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Sin los botones que agregan o cambian el plan desde aquí."""
+        campo = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if campo and isinstance(campo.widget, RelatedFieldWidgetWrapper):
+            campo.widget = campo.widget.widget
+        return campo
 
     def get_inlines(self, request: HttpRequest, obj: Informe | None) -> list[Any]:
         return [RecomendacionInline] if obj else []
@@ -405,7 +417,7 @@ class RecomendacionAdmin(SoloLectura, ConRechazos):
 
     list_display = ["informe", "orden", "texto", "decision"]
     list_display_links = ["texto"]
-    list_filter = ["informe__plan", "informe__cuatrimestre", "decision", "regla"]
+    list_filter = ["informe__plan", "informe__cuatrimestre", "decision"]
     list_select_related = ["informe__plan"]
     search_fields = ["texto"]
     fields = ["informe", "orden", "regla", "filas", "propuesta", "texto", "decision", "razon"]

@@ -126,11 +126,8 @@ def nombra_alguna(texto: str, actividades: Iterable[CifrasDeActividad]) -> bool:
     """Si el texto nombra a alguna: por su número («actividad 3», «actividades 1 y 3») o por el comienzo de su
     descripción, sin distinguir mayúsculas ni tildes."""
     leido = _llano(texto)
-    numeros = {
-        int(numero)
-        for lista in re.findall(r"actividad(?:es)?((?:[ ,]| y | e |n[uo]m?[.º])*\d[\d, ye]*)", leido)
-        for numero in re.findall(r"\d+", lista)
-    }
+    listas = re.findall(r"actividad(?:es)? (?:n[.ou][^ ]* )?(\d+(?:[ ,]+(?:[ye] )?\d+)*)", leido)
+    numeros = {int(numero) for lista in listas for numero in re.findall(r"\d+", lista)}
     return any(
         actividad.numero in numeros
         or " ".join(_llano(actividad.descripcion).split()[:_PALABRAS_QUE_NOMBRAN]).rstrip(".,;:") in leido

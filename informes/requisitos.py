@@ -10,7 +10,7 @@ from datetime import date
 
 from informes.cifras import Cifras
 from informes.models import Decision, Informe
-from informes.palabras import nombra_alguna, porcentaje
+from informes.palabras import nombra_alguna, nombre_corto, porcentaje
 from participacion.calendario import fin_de_mes, nombre
 from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
 from participacion.palabras import enumerar, fecha_larga, plural
@@ -72,8 +72,12 @@ def _de_los_textos(informe: Informe) -> Iterator[Requisito]:
         yield Requisito("objetivo", "El objetivo está vacío.", "textos")
     textos = [("El objetivo", informe.objetivo, "textos"), ("La explicación", informe.explicacion, "textos")]
     textos += [
-        (f"La recomendación {puesto}", recomendacion.texto, "recomendaciones")
-        for puesto, recomendacion in enumerate(recomendaciones, start=1)
+        (
+            f"La recomendación «{nombre_corto(recomendacion.texto, 40)}»",
+            recomendacion.texto,
+            "recomendaciones",
+        )
+        for recomendacion in recomendaciones
         if recomendacion.decision == Decision.ACEPTADA
     ]
     for cual, texto, seccion in textos:

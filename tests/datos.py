@@ -20,6 +20,8 @@ from django.utils import timezone
 from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion, TipoDeMesa
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
+from informes.redaccion import en_preparacion
+from informes.requisitos import revisar
 from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes, meses_del_cuatrimestre
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
 
@@ -184,6 +186,12 @@ def una_publicacion(
     if "publicada_por" not in campos:
         valores["publicada_por"] = un_usuario(f"publica-{next(_serie)}")
     return Publicacion.objects.create(informe=informe, cifras=cifras, pdf=pdf, **valores | campos)
+
+
+def aceptadas(informe: Informe) -> dict[str, str]:
+    """Una nota para cada cosa que la lista de revisión advierte del informe: con ellas se publica."""
+    revision = revisar(informe, en_preparacion(informe), hoy=timezone.localdate())
+    return {requisito.frase: "Se revisó." for requisito in revision.advierten}
 
 
 def una_recomendacion(*, informe: Informe | None = None, **campos: Any) -> Recomendacion:

@@ -4,23 +4,26 @@ import re
 from datetime import date
 from typing import Any
 
+import pghistory
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from informes import roles
-from informes.models import Informe, Publicacion
+from informes.models import Informe, Publicacion, Recomendacion
 from participacion.models import Usuario
-from tests.datos import un_avance, un_informe, un_plan, un_usuario, una_actividad, una_publicacion
+from tests.datos import (
+    un_avance,
+    un_informe,
+    un_plan,
+    un_usuario,
+    una_actividad,
+    una_publicacion,
+    una_recomendacion,
+)
 
 pytestmark = pytest.mark.django_db
-
-CORTES = {
-    f"corte_{i}": f"{dia}/{mes:02}/2021"
-    for i, (dia, mes) in enumerate([(31, 5), (30, 6), (31, 7), (31, 8)], 1)
-}
-SIN_RECOMENDACIONES = {f"recomendaciones-{campo}": 0 for campo in ("TOTAL_FORMS", "INITIAL_FORMS")}
 
 
 def alguien_de(grupo: str) -> Usuario:
@@ -53,70 +56,273 @@ def mensajes(respuesta: Any) -> str:
     return " ".join(re.findall(r'class="(?:success|error|warning|errornote)">(.*?)<', contenido, re.DOTALL))
 
 
-def test_la_oap_crea_un_informe_y_el_sistema_le_propone_los_textos(oap: Client) -> None:
-    una_actividad([0] * 4 + [3] * 8)
-    datos = {
-        "plan": un_plan().pk,
-        "cuatrimestre": 2,
-        "objetivo": "",
-        "explicacion": "",
-        **CORTES,
-        **SIN_RECOMENDACIONES,
+def escrito(informe: Informe, **campos: Any) -> dict[str, Any]:
+    """Lo que manda la pantalla de escribir sin cambiar nada, salvo `campos`."""
+    informe = Informe.objects.get(pk=informe.pk)
+    datos: dict[str, Any] = {
+        "version": informe.version,
+        "objetivo": informe.objetivo,
+        "explicacion": informe.explicacion,
+        **{f"corte_{i}": corte or "" for i, corte in enumerate(informe.cortes, 1)},
     }
-    oap.post(reverse("admin:informes_informe_add"), datos)
+    filas = list(informe.recomendaciones.all())
+    datos |= {"recomendaciones-TOTAL_FORMS": len(filas) + 1, "recomendaciones-INITIAL_FORMS": len(filas)}
+    for i, fila in enumerate(filas):
+        valores = {"id": fila.pk, "informe": informe.pk, "texto": fila.texto, "orden": fila.orden}
+        if fila.regla:
+            valores |= {"decision": fila.decision, "razon": fila.razon}
+        datos |= {f"recomendaciones-{i}-{campo}": valor for campo, valor in valores.items()}
+    nueva = {"id": "", "informe": informe.pk, "texto": ""}
+    datos |= {f"recomendaciones-{len(filas)}-{campo}": valor for campo, valor in nueva.items()}
+    return datos | campos
+
+
+def escribir(informe: Informe) -> str:
+    return reverse("admin:informes_informe_change", args=[informe.pk])
+
+
+def test_al_crear_un_informe_todo_llega_propuesto(oap: Client) -> None:
+    una_actividad([0] * 4 + [3] * 8)
+    agregar = reverse("admin:informes_informe_add")
+    assert oap.get(agregar).context["adminform"].form.initial["cuatrimestre"] == 1
+    respuesta = oap.post(agregar, {"plan": un_plan().pk, "cuatrimestre": 2}, follow=True)
     informe = Informe.objects.get()
-    assert informe.cortes == [date(2021, 5, 31), date(2021, 6, 30), date(2021, 7, 31), date(2021, 8, 31)]
+    assert respuesta.redirect_chain == [(escribir(informe), 302)]
+    assert informe.cortes == [date(2021, 8, 31)] * 4
     assert "entre enero y agosto" in informe.objetivo
     assert informe.explicacion.startswith(
         "De mayo a agosto se tenían 12 acciones programadas y se ejecutaron 0."
     )
+    (propuesta,) = informe.recomendaciones.all()
+    assert (propuesta.regla, propuesta.decision) == ("reporte", "pendiente")
+    pagina = respuesta.content.decode()
+    assert "Recomendaciones propuestas: 1 nueva." in pagina
+    assert "Actividad 1: sin reporte en mayo, junio, julio y agosto" in pagina
+
+
+def test_dos_informes_del_mismo_cuatrimestre_no(oap: Client) -> None:
+    un_informe()
+    respuesta = oap.post(reverse("admin:informes_informe_add"), {"plan": un_plan().pk, "cuatrimestre": 2})
+    assert "Ya hay un informe de ese cuatrimestre." in respuesta.content.decode()
+    assert Informe.objects.count() == 1
 
 
 def test_un_corte_anterior_al_fin_de_su_mes_se_rechaza_al_lado_de_su_fecha(oap: Client) -> None:
-    datos = {
-        "plan": un_plan().pk,
-        "cuatrimestre": 2,
-        **CORTES,
-        "corte_2": "29/06/2021",
-        **SIN_RECOMENDACIONES,
-    }
-    respuesta = oap.post(reverse("admin:informes_informe_add"), datos)
+    informe = un_informe()
+    respuesta = oap.post(escribir(informe), escrito(informe, corte_2="29/06/2021"))
     assert respuesta.context["adminform"].form.errors == {
         "corte_2": ["El corte de junio es anterior al último día del mes."]
     }
-    assert not Informe.objects.exists()
+    assert "Qué falta" in respuesta.content.decode()
+    informe.refresh_from_db()
+    assert informe.cortes[1] == date(2021, 6, 30)
+
+
+def test_mirar_la_pantalla_no_propone_ni_cambia_nada(oap: Client) -> None:
+    una_actividad()
+    informe = un_informe()
+    antes = Informe.objects.values().get()
+    assert oap.get(escribir(informe)).status_code == 200
+    assert oap.get(reverse("admin:informes_informe_vista_previa", args=[informe.pk])).status_code == 200
+    assert Informe.objects.values().get() == antes
+    assert not Recomendacion.objects.exists()
+
+
+def test_cada_recomendacion_se_acepta_se_edita_o_se_descarta_con_su_razon(oap: Client) -> None:
+    informe = un_informe()
+    for orden, regla in enumerate(("anticipado", "rezago", "reporte"), start=1):
+        una_recomendacion(
+            informe=informe, regla=regla, propuesta=regla, texto=regla, orden=orden, decision="pendiente"
+        )
+    cambios = {
+        "recomendaciones-0-decision": "aceptada",
+        "recomendaciones-0-orden": 9,
+        "recomendaciones-1-decision": "aceptada",
+        "recomendaciones-1-texto": "Avisar a tiempo.",
+        "recomendaciones-2-decision": "descartada",
+        "recomendaciones-2-razon": "Ya se dijo.",
+        "recomendaciones-3-texto": "Atender la auditoría.",
+    }
+    oap.post(escribir(informe), escrito(informe, **cambios))
+    assert list(informe.recomendaciones.values_list("orden", "regla", "texto", "decision", "razon")) == [
+        (2, "rezago", "Avisar a tiempo.", "aceptada", ""),
+        (3, "reporte", "reporte", "descartada", "Ya se dijo."),
+        (9, "anticipado", "anticipado", "aceptada", ""),
+        (10, "", "Atender la auditoría.", "aceptada", ""),
+    ]
+    assert "Texto propuesto: «rezago»" in oap.get(escribir(informe)).content.decode()
+
+
+def test_descartar_sin_razon_se_pide_al_lado_y_no_se_guarda_nada(oap: Client) -> None:
+    informe = un_informe(objetivo="El de antes.")
+    una_recomendacion(informe=informe, regla="reporte", decision="pendiente")
+    datos = escrito(informe, objetivo="Otro.", **{"recomendaciones-0-decision": "descartada"})
+    respuesta = oap.post(escribir(informe), datos)
+    assert "Diga por qué se descarta." in respuesta.content.decode()
+    assert Informe.objects.get().objetivo == "El de antes."
+    assert Recomendacion.objects.get().decision == "pendiente"
+
+
+def test_lo_que_propuso_una_regla_no_se_borra_y_lo_escrito_a_mano_si(oap: Client) -> None:
+    informe = un_informe()
+    una_recomendacion(informe=informe, regla="reporte", decision="pendiente", orden=1)
+    una_recomendacion(informe=informe, orden=2)
+    borradas = {f"recomendaciones-{i}-DELETE": "on" for i in range(2)}
+    oap.post(escribir(informe), escrito(informe, **borradas))
+    assert [r.regla for r in informe.recomendaciones.all()] == ["reporte"]
+
+
+def test_una_recomendacion_de_otro_informe_no_se_cambia_desde_este(oap: Client) -> None:
+    informe, ajena = un_informe(), una_recomendacion(informe=un_informe(1), texto="Ajena.")
+    datos = escrito(informe)
+    forjada = {"id": ajena.pk, "informe": informe.pk, "texto": "Forjada.", "orden": 1}
+    datos |= {f"recomendaciones-0-{campo}": valor for campo, valor in forjada.items()}
+    datos |= {"recomendaciones-INITIAL_FORMS": 1}
+    oap.post(escribir(informe), datos)
+    ajena.refresh_from_db()
+    assert (ajena.texto, ajena.informe.cuatrimestre) == ("Ajena.", 1)
+
+
+def test_proponer_otra_vez_guarda_lo_escrito_y_trae_lo_que_falta(oap: Client) -> None:
+    una_actividad()
+    informe = un_informe()
+    respuesta = oap.post(escribir(informe), escrito(informe, objetivo="El mío.", _proponer=""), follow=True)
+    assert "Recomendaciones propuestas: 1 nueva." in respuesta.content.decode()
+    assert Informe.objects.get().objetivo == "El mío."
+    respuesta = oap.post(escribir(informe), escrito(informe, _proponer=""), follow=True)
+    assert "ya estaban al día" in respuesta.content.decode()
+
+
+def test_la_explicacion_de_hoy_se_agrega_a_lo_escrito_sin_perderlo(oap: Client) -> None:
+    una_actividad()
+    informe = un_informe(explicacion="Lo mío.")
+    assert "Lo que hoy propone el sistema" in oap.get(escribir(informe)).content.decode()
+    oap.post(escribir(informe), escrito(informe, explicacion="Lo mío, mejor.", _agregar_explicacion=""))
+    informe.refresh_from_db()
+    assert informe.explicacion.startswith("Lo mío, mejor.\n\nDe mayo a agosto se tenían 4 acciones")
+    assert "Lo que hoy propone el sistema" not in oap.get(escribir(informe)).content.decode()
+    larga = "x" * 3990
+    respuesta = oap.post(escribir(informe), escrito(informe, explicacion=larga, _agregar_explicacion=""))
+    assert "explicacion" in respuesta.context["adminform"].form.errors
+    assert larga in respuesta.content.decode()
+
+
+def test_la_vista_previa_es_la_pagina_marcada_como_borrador_y_no_se_guarda_en_cache(oap: Client) -> None:
+    informe = un_informe(objetivo="Dar cuenta de todo.")
+    respuesta = oap.get(reverse("admin:informes_informe_vista_previa", args=[informe.pk]))
+    pagina = respuesta.content.decode()
+    assert 'class="marca-de-agua" aria-hidden="true">Borrador<' in pagina
+    assert "Dar cuenta de todo." in pagina
+    assert "no-store" in respuesta["Cache-Control"]
+    assert "actividades.csv" not in pagina  # lo que no está publicado no se descarga
+    assert 'content="noindex"' in pagina
+
+
+def test_de_una_vista_previa_incompleta_se_vuelve_con_una_frase(oap: Client) -> None:
+    informe = un_informe(cortes=[None] * 4)
+    respuesta = oap.get(reverse("admin:informes_informe_vista_previa", args=[informe.pk]), follow=True)
+    assert respuesta.redirect_chain == [(escribir(informe), 302)]
+    assert "Falta el corte" in mensajes(respuesta)
 
 
 def test_la_oap_prepara_pero_no_publica(oap: Client) -> None:
     informe = un_informe()
-    assert (
-        "Publicar"
-        not in oap.get(reverse("admin:informes_informe_change", args=[informe.pk])).content.decode()
-    )
+    assert "Revisar y publicar" not in oap.get(escribir(informe)).content.decode()
     direccion = reverse("admin:informes_informe_publicar", args=[informe.pk])
     assert oap.get(direccion).status_code == 403
     assert oap.post(direccion).status_code == 403
     assert not Publicacion.objects.exists()
 
 
+def publicar_en(informe: Informe) -> str:
+    return reverse("admin:informes_informe_publicar", args=[informe.pk])
+
+
+def confirmado(pagina: Any, nota: str = "Se revisó.", **campos: Any) -> dict[str, Any]:
+    """Lo que manda la pantalla de publicar, con esa nota para cada advertencia."""
+    contexto = pagina.context
+    frases = [requisito.frase for requisito, _ in contexto["notas"]]
+    vista = {"version": contexto["version"], "visto": contexto["visto"]}
+    return vista | {"frase": frases, "nota": [nota] * len(frases)} | campos
+
+
 def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) -> None:
     un_avance(una_actividad(), mes=5, ejecutado=4)
     informe = un_informe()
-    direccion = reverse("admin:informes_informe_publicar", args=[informe.pk])
-    assert "se hicieron 4 de las 12 acciones" in publica.get(direccion).content.decode()
+    pagina = publica.get(publicar_en(informe))
+    assert "se hicieron 4 de las 12 acciones" in pagina.content.decode()
     assert not Publicacion.objects.exists()
 
-    respuesta = publica.post(direccion, follow=True)
-    assert "Publicado: II cuatrimestre 2021, versión 1" in mensajes(respuesta)
+    respuesta = publica.post(publicar_en(informe), confirmado(pagina), follow=True)
+    assert "II cuatrimestre 2021, versión 1 quedó publicado" in mensajes(respuesta)
     publicada = Publicacion.objects.get()
     assert publicada.publicada_por.groups.get().name == roles.PUBLICACION
+    assert {a["nota"] for a in publicada.advertencias} == {"Se revisó."}
+
+
+def test_sin_las_notas_no_se_publica_y_lo_escrito_sigue_ahi(publica: Client) -> None:
+    informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
+    una_actividad()
+    pagina = publica.get(publicar_en(informe))
+    datos = confirmado(pagina)
+    datos["nota"] = ["Se cierran en octubre.", " "]
+    respuesta = publica.post(publicar_en(informe), datos)
+    assert "Diga por qué se publica aunque se advierte: El cumplimiento" in respuesta.content.decode()
+    assert ">Se cierran en octubre.</textarea>" in respuesta.content.decode()
+    assert not Publicacion.objects.exists()
+
+
+@pytest.mark.parametrize("nota", ["x" * 1001, "nula\0"])
+def test_una_nota_que_no_cabe_o_con_caracteres_nulos_se_rechaza(publica: Client, nota: str) -> None:
+    informe = un_informe()
+    respuesta = publica.post(publicar_en(informe), confirmado(publica.get(publicar_en(informe)), nota))
+    assert respuesta.status_code == 200
+    assert respuesta.context["form"].errors
+    assert not Publicacion.objects.exists()
+
+
+def test_lo_que_cambia_mientras_se_mira_se_dice_y_no_se_publica(publica: Client) -> None:
+    informe = un_informe()
+    pagina = publica.get(publicar_en(informe))
+    un_avance(una_actividad(), mes=5, ejecutado=4)
+    respuesta = publica.post(publicar_en(informe), confirmado(pagina))
+    assert "cambiaron desde que usted los miró" in respuesta.content.decode()
+    assert "se hicieron 4 de las 12 acciones" in respuesta.content.decode()  # ya con lo de hoy
+    assert not Publicacion.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["0", "x", "99999999999999999999"])
+def test_una_version_forjada_no_publica(publica: Client, version: str) -> None:
+    informe = un_informe()
+    datos = confirmado(publica.get(publicar_en(informe)), version=version)
+    respuesta = publica.post(publicar_en(informe), datos)
+    assert respuesta.status_code == 200
+    assert not Publicacion.objects.exists()
+
+
+def test_a_quien_edito_de_ultimo_se_le_explica_antes_y_no_puede(publica: Client) -> None:
+    informe = un_informe(editado_por=Usuario.objects.get())
+    pagina = publica.get(publicar_en(informe))
+    assert "Usted editó el informe de último: lo publica otra persona" in pagina.content.decode()
+    assert "Publicar la versión" not in pagina.content.decode()
+    respuesta = publica.post(publicar_en(informe), confirmado(pagina))
+    assert "lo publica otra persona" in str(respuesta.context["form"].non_field_errors())
+    assert not Publicacion.objects.exists()
+
+
+def test_quien_publica_lee_lo_escrito_y_las_filas_que_lo_sustentan(publica: Client) -> None:
+    informe = un_informe()
+    una_recomendacion(informe=informe, regla="reporte", filas=[f"Fila {n}" for n in range(1, 10)])
+    pagina = publica.get(escribir(informe)).content.decode()
+    assert "Dar cuenta del plan." in pagina
+    assert "Ver todas las filas (9)" in pagina
+    assert "<textarea" not in pagina
+    assert "Revisar y publicar" in pagina
 
 
 def test_quien_publica_no_edita_el_informe(publica: Client) -> None:
     informe = un_informe(objetivo="El de la OAP.")
-    direccion = reverse("admin:informes_informe_change", args=[informe.pk])
-    assert "Corte" in publica.get(direccion).content.decode()
-    assert publica.post(direccion, {"objetivo": "Otro.", **CORTES, **SIN_RECOMENDACIONES}).status_code == 403
+    assert publica.post(escribir(informe), escrito(informe, objetivo="Otro.")).status_code == 403
     informe.refresh_from_db()
     assert informe.objetivo == "El de la OAP."
 
@@ -125,15 +331,19 @@ def test_una_correccion_sin_motivo_no_se_publica_y_se_pide(publica: Client) -> N
     informe = un_informe()
     una_publicacion(informe)
     direccion = reverse("admin:informes_informe_publicar", args=[informe.pk])
-    assert "Escriba el motivo de la corrección" in mensajes(publica.post(direccion))
-    assert "versión 2" in mensajes(publica.post(direccion, {"motivo": "Se corrigió mayo."}, follow=True))
+    pagina = publica.get(direccion)
+    respuesta = publica.post(direccion, confirmado(pagina))
+    assert "Escriba el motivo de la corrección" in respuesta.content.decode()
+    datos = confirmado(pagina, motivo="Se corrigió mayo.")
+    assert "versión 2" in mensajes(publica.post(direccion, datos, follow=True))
 
 
 def test_lo_que_falta_para_publicar_se_dice_sin_botones_para_insistir(publica: Client) -> None:
     informe = un_informe(cortes=[None] * 4)
     respuesta = publica.get(reverse("admin:informes_informe_publicar", args=[informe.pk]))
-    assert "Falta el corte de los compromisos de mayo, junio, julio y agosto." in mensajes(respuesta)
-    assert 'type="submit" class="default"' not in respuesta.content.decode()
+    pagina = respuesta.content.decode()
+    assert "Falta el corte de los compromisos de mayo, junio, julio y agosto." in pagina
+    assert "Publicar la versión" not in pagina
 
 
 @pytest.mark.parametrize("grupo", [roles.OAP, roles.PUBLICACION])
@@ -175,13 +385,10 @@ def test_lo_publicado_no_se_edita_ni_se_borra_ni_siendo_superusuario(admin_clien
     assert admin_client.get(reverse("admin:informes_publicacion_add")).status_code == 403
 
 
-def test_un_informe_publicado_ya_no_cambia_de_cuatrimestre(oap: Client) -> None:
+def test_un_informe_no_cambia_de_cuatrimestre(oap: Client) -> None:
     informe = un_informe()
     una_publicacion(informe)
-    direccion = reverse("admin:informes_informe_change", args=[informe.pk])
-    oap.post(
-        direccion, {"version": 1, "cuatrimestre": 3, "objetivo": "Otro.", **CORTES, **SIN_RECOMENDACIONES}
-    )
+    oap.post(escribir(informe), escrito(informe, cuatrimestre=3, objetivo="Otro."))
     informe.refresh_from_db()
     assert (informe.cuatrimestre, informe.objetivo) == (2, "Otro.")
 
@@ -221,16 +428,48 @@ def test_los_grupos_se_ponen_al_dia_sin_duplicarse() -> None:
 
 def test_a_quien_guarda_un_informe_que_otra_persona_cambio_se_le_dice_y_no_lo_pisa(oap: Client) -> None:
     informe = un_informe(objetivo="El primero.")
-    direccion = reverse("admin:informes_informe_change", args=[informe.pk])
-    datos = {
-        "plan": informe.plan_id,
-        "cuatrimestre": 2,
-        "objetivo": "El mío.",
-        **CORTES,
-        **SIN_RECOMENDACIONES,
-    }
+    datos = escrito(informe, objetivo="El mío.")
     Informe.objects.filter(pk=informe.pk).update(objetivo="El de otra persona.")
-    respuesta = oap.post(direccion, {**datos, "version": 1})
+    respuesta = oap.post(escribir(informe), datos)
     assert "El de otra persona." in respuesta.content.decode()
     assert "El mío." in respuesta.content.decode()
     assert Informe.objects.get().objetivo == "El de otra persona."
+
+
+@pytest.mark.django_db(transaction=True)  # dentro de una sola transacción todo pasa a la misma hora
+def test_cambiar_una_recomendacion_tambien_es_cambiar_el_informe(oap: Client) -> None:
+    informe = un_informe()
+    una_recomendacion(informe=informe, texto="La primera.")
+    datos = escrito(informe, **{"recomendaciones-0-texto": "La mía."})
+    with pghistory.context(user=un_usuario("otra").pk):
+        Recomendacion.objects.update(texto="La de otra persona.")
+    respuesta = oap.post(escribir(informe), datos)
+    assert "otra cambió texto de una recomendación" in respuesta.content.decode()
+    assert Recomendacion.objects.get().texto == "La de otra persona."
+    version = respuesta.context["adminform"].form.data["version"]
+    oap.post(escribir(informe), datos | {"version": version})  # a sabiendas
+    assert Recomendacion.objects.get().texto == "La mía."
+
+
+def test_las_recomendaciones_solo_se_cambian_en_su_informe(oap: Client) -> None:
+    recomendacion = una_recomendacion()
+    direccion = reverse("admin:informes_recomendacion_change", args=[recomendacion.pk])
+    assert oap.get(direccion).status_code == 200
+    assert oap.post(direccion, {"texto": "Otra."}).status_code == 403
+
+
+@pytest.mark.parametrize("cuantas", [2, 40])
+def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
+    admin_client: Client, django_assert_num_queries: Any, cuantas: int
+) -> None:
+    informe = un_informe()
+    for numero in range(cuantas):
+        un_avance(una_actividad(), mes=5)
+        una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
+    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (3), la revisión (3), las recomendaciones
+    # para leerlas y para escribirlas.
+    with django_assert_num_queries(14):
+        assert admin_client.get(escribir(informe)).status_code == 200
+    # Sesión, usuario y el informe dos veces; la revisión con sus cifras (6), lo que se publicaría (4).
+    with django_assert_num_queries(14):
+        assert admin_client.get(publicar_en(informe)).status_code == 200

@@ -5,15 +5,18 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+import pghistory
 import pytest
 from django.db import connection
 
 from informes import publicacion
 from informes.models import Informe, Publicacion
 from informes.pdf import NoSePudoDibujar
-from informes.publicacion import NoSePuedePublicar, componer, proponer_textos, publicar
+from informes.publicacion import NoSePuedePublicar, componer, huella_del_borrador, publicar
+from participacion.models import Plan
 from tests.datos import (
     CORTES_2021,
+    aceptadas,
     el_plan_2021,
     los_compromisos_2021,
     un_avance,
@@ -21,6 +24,7 @@ from tests.datos import (
     un_plan,
     un_usuario,
     una_actividad,
+    una_recomendacion,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +50,7 @@ def test_se_publica_lo_calculado_con_los_textos_del_informe_y_sus_huellas() -> N
         plan=plan, cortes=list(CORTES_2021.values()), objetivo="Dar cuenta.", explicacion="Por esto."
     )
     informe.recomendaciones.create(texto="Evaluar las actividades.")
-    publicada = publicar(informe, usuario=un_usuario("publica"))
+    publicada = publicar(informe, notas=aceptadas(informe), usuario=un_usuario("publica"))
 
     publicada.refresh_from_db()
     cifras = publicada.leer()
@@ -63,7 +67,7 @@ def test_se_publica_lo_calculado_con_los_textos_del_informe_y_sus_huellas() -> N
 def test_lo_publicado_no_cambia_aunque_cambien_los_datos(pdf_de_mentiras: list[Any]) -> None:
     actividad = una_actividad()
     informe = un_informe()
-    publicada = publicar(informe, usuario=un_usuario())
+    publicada = publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
     un_avance(actividad, mes=5, ejecutado=9)
     publicada.refresh_from_db()
     assert publicada.leer().totales.ejecutado_a_corte == 0
@@ -72,10 +76,10 @@ def test_lo_publicado_no_cambia_aunque_cambien_los_datos(pdf_de_mentiras: list[A
 
 def test_una_correccion_es_la_version_siguiente_y_dice_su_motivo(pdf_de_mentiras: list[Any]) -> None:
     informe, persona = un_informe(), un_usuario()
-    publicar(informe, usuario=persona)
+    publicar(informe, notas=aceptadas(informe), usuario=persona)
     with pytest.raises(NoSePuedePublicar, match="motivo"):
-        publicar(informe, usuario=persona, motivo="  ")
-    segunda = publicar(informe, usuario=persona, motivo="Se corrigió mayo.")
+        publicar(informe, notas=aceptadas(informe), usuario=persona, motivo="  ")
+    segunda = publicar(informe, notas=aceptadas(informe), usuario=persona, motivo="Se corrigió mayo.")
     assert (segunda.version, segunda.motivo) == (2, "Se corrigió mayo.")
     assert [p.version for p in Publicacion.objects.del_informe(2021, 2)] == [2, 1]
 
@@ -88,19 +92,20 @@ def test_la_primera_version_no_lleva_motivo(pdf_de_mentiras: list[Any]) -> None:
 def test_sin_todos_los_cortes_no_se_publica_y_se_dice_cuales_faltan() -> None:
     informe = un_informe(cortes=[None, date(2021, 7, 23), None, date(2021, 9, 29)])
     with pytest.raises(NoSePuedePublicar, match="mayo y julio"):
-        publicar(informe, usuario=un_usuario())
+        publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
 
 
 def test_un_corte_anterior_al_fin_de_su_mes_no_se_publica() -> None:
     informe = un_informe(cortes=[date(2021, 5, 30), *list(CORTES_2021.values())[1:]])
     with pytest.raises(NoSePuedePublicar, match="mayo es anterior al último día"):
-        publicar(informe, usuario=un_usuario())
+        publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
 
 
 def test_si_las_cifras_cambian_mientras_se_dibuja_se_empieza_otra_vez(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     actividad, dibujadas = una_actividad(), []
+    informe = un_informe(explicacion="Por la actividad 1.")
 
     def cambiar_una_vez(cifras: Any) -> bytes:
         dibujadas.append(cifras.totales.ejecutado_a_corte)
@@ -109,13 +114,14 @@ def test_si_las_cifras_cambian_mientras_se_dibuja_se_empieza_otra_vez(
         return b"%PDF-1.7\n"
 
     monkeypatch.setattr(publicacion, "a_pdf", cambiar_una_vez)
-    publicada = publicar(un_informe(), usuario=un_usuario())
+    publicada = publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
     assert dibujadas == [0, 4]
     assert publicada.leer().totales.ejecutado_a_corte == 4
 
 
 def test_si_no_dejan_de_cambiar_no_se_publica_nada(monkeypatch: pytest.MonkeyPatch) -> None:
     actividad, meses = una_actividad(), iter(range(1, 9))
+    informe = un_informe(explicacion="Por la actividad 1.")
 
     def cambiar_siempre(cifras: Any) -> bytes:
         un_avance(actividad, mes=next(meses))
@@ -123,7 +129,7 @@ def test_si_no_dejan_de_cambiar_no_se_publica_nada(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(publicacion, "a_pdf", cambiar_siempre)
     with pytest.raises(NoSePuedePublicar, match="cambiaron"):
-        publicar(un_informe(), usuario=un_usuario())
+        publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
     assert not Publicacion.objects.exists()
 
 
@@ -132,14 +138,16 @@ def test_si_el_pdf_no_sale_no_se_publica_nada(monkeypatch: pytest.MonkeyPatch) -
         raise NoSePudoDibujar("El PDF no se pudo dibujar.")
 
     monkeypatch.setattr(publicacion, "a_pdf", fallar)
+    informe = un_informe()
     with pytest.raises(NoSePudoDibujar):
-        publicar(un_informe(), usuario=un_usuario())
+        publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
     assert not Publicacion.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_dos_personas_publican_a_la_vez_y_sale_una_sola_version(monkeypatch: pytest.MonkeyPatch) -> None:
     informe, persona = un_informe(), un_usuario()
+    notas = aceptadas(informe)
     juntos = threading.Barrier(2)
     resultados: list[str] = []
 
@@ -149,7 +157,7 @@ def test_dos_personas_publican_a_la_vez_y_sale_una_sola_version(monkeypatch: pyt
 
     def intentar() -> None:
         try:
-            publicar(Informe.objects.get(pk=informe.pk), usuario=persona)
+            publicar(Informe.objects.get(pk=informe.pk), usuario=persona, notas=notas)
             resultados.append("publicado")
         except NoSePuedePublicar as error:
             resultados.append(str(error))
@@ -169,54 +177,127 @@ def test_dos_personas_publican_a_la_vez_y_sale_una_sola_version(monkeypatch: pyt
     assert Publicacion.objects.count() == 1
 
 
-def test_los_textos_vacios_se_proponen_y_los_escritos_se_respetan() -> None:
-    informe = Informe(plan=el_plan_2021(), cuatrimestre=2, cortes=list(CORTES_2021.values()))
-    proponer_textos(informe)
-    assert informe.objetivo.startswith("Informar a la ciudadanía")
-    assert informe.objetivo.endswith("entre enero y agosto.")
-    assert informe.explicacion.startswith(
-        "De mayo a agosto se tenían 26 acciones programadas y se ejecutaron 29, lo cual se debe a un cumplimiento "
-        "anticipado en «Desarrollar la estrategia"
-    )
-    informe.explicacion = "Otra."
-    proponer_textos(informe)
-    assert informe.explicacion == "Otra."
-
-
 def test_lo_que_no_ha_llegado_no_se_publica(pdf_de_mentiras: list[Any]) -> None:
     futuro = un_informe(3, plan=un_plan(2098))
     with pytest.raises(NoSePuedePublicar, match="termina en diciembre"):
-        publicar(futuro, usuario=un_usuario())
+        publicar(futuro, notas=aceptadas(futuro), usuario=un_usuario())
     informe = un_informe(cortes=[*list(CORTES_2021.values())[:3], date(2098, 1, 1)])
     with pytest.raises(NoSePuedePublicar, match="El corte de agosto es una fecha que no ha llegado"):
-        publicar(informe, usuario=un_usuario("otra"))
+        publicar(informe, notas=aceptadas(informe), usuario=un_usuario("otra"))
 
 
 def test_una_correccion_no_se_publica_dos_veces_desde_la_misma_pantalla(pdf_de_mentiras: list[Any]) -> None:
     informe, persona = un_informe(), un_usuario()
-    publicar(informe, usuario=persona)
-    publicar(informe, usuario=persona, motivo="Se corrigió mayo.", version=2)
+    publicar(informe, notas=aceptadas(informe), usuario=persona)
+    publicar(informe, notas=aceptadas(informe), usuario=persona, motivo="Se corrigió mayo.", version=2)
     with pytest.raises(NoSePuedePublicar, match="ya publicó la versión 2"):
-        publicar(informe, usuario=persona, motivo="Se corrigió mayo.", version=2)
+        publicar(informe, notas=aceptadas(informe), usuario=persona, motivo="Se corrigió mayo.", version=2)
     assert Publicacion.objects.count() == 2
 
 
-def test_con_atrasos_no_se_dice_que_la_causa_es_el_anticipo() -> None:
-    una_actividad([5] * 12)
-    adelantada = una_actividad([0] * 11 + [1])
-    for mes in range(1, 9):
-        un_avance(una_actividad([1] * 12) if mes == 1 else adelantada, mes=mes, ejecutado=int(mes == 8))
-    informe = un_informe(explicacion="")
-    proponer_textos(informe)
-    assert "lo cual se debe" not in informe.explicacion
-    assert "En lo ejecutado hay un cumplimiento anticipado" in informe.explicacion
-    assert "por confirmar" in informe.explicacion
+# Lo que se acepta y lo que se vio.
 
 
-def test_la_explicacion_propuesta_cabe_en_su_campo_con_trescientas_actividades() -> None:
-    for numero in range(1, 301):
-        una_actividad(numero=numero, descripcion="Realizar jornadas de participación en las localidades " * 4)
-    informe = un_informe(explicacion="")
-    proponer_textos(informe)
-    informe.full_clean()
-    assert "y otras 295 actividades" in informe.explicacion
+def test_sin_una_nota_por_advertencia_no_se_publica_y_se_dice_cual(pdf_de_mentiras: list[Any]) -> None:
+    informe, persona = un_informe(), un_usuario()
+    with pytest.raises(NoSePuedePublicar, match="Siguen abiertos enero, febrero"):
+        publicar(informe, usuario=persona)
+    en_blanco = dict.fromkeys(aceptadas(informe), "  ")
+    with pytest.raises(NoSePuedePublicar, match="Siguen abiertos"):
+        publicar(informe, usuario=persona, notas=en_blanco)
+    assert pdf_de_mentiras == []
+
+
+def test_cada_advertencia_queda_en_la_publicacion_con_su_nota(pdf_de_mentiras: list[Any]) -> None:
+    informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
+    (frase,) = aceptadas(informe)
+    publicada = publicar(
+        informe, usuario=un_usuario(), notas={frase: " Se cierran en octubre. ", "otra": "x"}
+    )
+    publicada.refresh_from_db()
+    assert publicada.advertencias == [
+        {"clave": "meses_abiertos", "frase": frase, "nota": "Se cierran en octubre."}
+    ]
+    assert "octubre" not in publicada.leer().a_json().decode()
+
+
+def test_si_aparece_otra_advertencia_entre_mirar_y_publicar_no_se_publica(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    actividad = una_actividad([0] * 11 + [1])
+    informe = un_informe()
+    vistas = aceptadas(informe)
+
+    def mientras_tanto(cifras: Any) -> bytes:
+        if not actividad.avances.exists():
+            un_avance(actividad, mes=5, estado="enviado")
+        return b"%PDF-1.7\n"
+
+    monkeypatch.setattr(publicacion, "a_pdf", mientras_tanto)
+    with pytest.raises(NoSePuedePublicar, match="Hay 1 reporte sin avalar de mayo"):
+        publicar(informe, usuario=un_usuario(), notas=vistas)
+    assert not Publicacion.objects.exists()
+
+
+def test_si_lo_que_se_miro_ya_es_otro_no_se_publica(pdf_de_mentiras: list[Any]) -> None:
+    informe, persona = un_informe(), un_usuario()
+    visto = huella_del_borrador(componer(informe))
+    Informe.objects.update(objetivo="Otro.")
+    informe.refresh_from_db()
+    with pytest.raises(NoSePuedePublicar, match="cambiaron desde que usted los miró"):
+        publicar(informe, usuario=persona, notas=aceptadas(informe), visto=visto)
+    visto = huella_del_borrador(componer(informe))
+    assert publicar(informe, usuario=persona, notas=aceptadas(informe), visto=visto).version == 1
+
+
+def test_quien_edito_de_ultimo_no_publica_salvo_que_el_plan_lo_permita(pdf_de_mentiras: list[Any]) -> None:
+    informe, oap = un_informe(), un_usuario("oap")
+    with pghistory.context(user=oap.pk):
+        informe.recomendaciones.create(texto="Evaluar.")
+    informe.refresh_from_db()
+    with pytest.raises(NoSePuedePublicar, match="Usted editó el informe de último"):
+        publicar(informe, usuario=oap, notas=aceptadas(informe))
+    assert pdf_de_mentiras == []
+    Plan.objects.update(publica_otra_persona=False)
+    informe = Informe.objects.get()
+    assert publicar(informe, usuario=oap, notas=aceptadas(informe)).publicada_por == oap
+
+
+def test_quien_edita_mientras_se_dibuja_tampoco_publica(monkeypatch: pytest.MonkeyPatch) -> None:
+    informe, persona = un_informe(), un_usuario()
+
+    def editar(cifras: Any) -> bytes:
+        with pghistory.context(user=persona.pk):
+            Informe.objects.update(cuatrimestre=2)
+        return b"%PDF-1.7\n"
+
+    monkeypatch.setattr(publicacion, "a_pdf", editar)
+    with pytest.raises(NoSePuedePublicar, match="Usted editó el informe de último"):
+        publicar(informe, usuario=persona, notas=aceptadas(informe))
+    assert not Publicacion.objects.exists()
+
+
+def test_solo_lo_aceptado_se_publica_y_en_su_orden(pdf_de_mentiras: list[Any]) -> None:
+    informe = un_informe()
+    for orden, texto, decision, razon in (
+        (3, "Tercera", "aceptada", ""),
+        (2, "Segunda", "descartada", "No aplica."),
+        (1, "Primera", "aceptada", ""),
+    ):
+        una_recomendacion(
+            informe=informe, regla=texto, texto=texto, orden=orden, decision=decision, razon=razon
+        )
+    publicada = publicar(informe, usuario=un_usuario(), notas=aceptadas(informe))
+    assert [r.texto for r in publicada.leer().recomendaciones] == ["Primera", "Tercera"]
+
+
+def test_con_algo_por_completar_ni_el_motivo_se_publica(pdf_de_mentiras: list[Any]) -> None:
+    informe, persona = un_informe(), un_usuario()
+    publicar(informe, usuario=persona, notas=aceptadas(informe))
+    with pytest.raises(NoSePuedePublicar, match="El motivo de la corrección tiene algo por completar: «XXX»"):
+        publicar(informe, usuario=persona, notas=aceptadas(informe), motivo="Se corrigió XXX.")
+    una_recomendacion(informe=informe, texto="Evaluar [cuáles].")
+    with pytest.raises(
+        NoSePuedePublicar, match=r"«Evaluar \[cuáles\]» tiene algo por completar: «\[cuáles\]»"
+    ):
+        publicar(informe, usuario=persona, notas=aceptadas(informe), motivo="Se corrigió mayo.")
