@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from informes.models import Decision, Informe, Publicacion, Recomendacion
@@ -102,6 +102,8 @@ class InformeForm(ConVersionForm):
 class RecomendacionForm(forms.ModelForm):
     """La que propuso una regla se decide; la escrita a mano se publica o se borra."""
 
+    orden = forms.IntegerField(min_value=1, max_value=999)
+
     class Meta:
         model = Recomendacion
         fields = ["texto", "orden", "decision", "razon"]
@@ -109,7 +111,6 @@ class RecomendacionForm(forms.ModelForm):
         help_texts = {"razon": ""}
         widgets = {
             "texto": forms.Textarea({"rows": 4}),
-            "orden": forms.NumberInput({"min": 1, "max": 999}),
             "decision": forms.RadioSelect,
             "razon": forms.Textarea({"rows": 2}),
         }
@@ -440,12 +441,19 @@ class PublicacionAdmin(admin.ModelAdmin):
         "publicada_por",
         "cifras_sha256",
         "pdf_sha256",
+        "aceptado",
         "retirada",
         "enlaces",
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publicacion]:
         return Publicacion.objects.livianas()
+
+    @admin.display(description="advertencias aceptadas")
+    def aceptado(self, publicacion: Publicacion) -> SafeString | str:
+        """Lo que se advirtió al publicar y por qué se aceptó."""
+        filas = ((advertencia["frase"], advertencia["nota"]) for advertencia in publicacion.advertencias)
+        return format_html_join("", "<p>{} <b>{}</b></p>", filas) or "Ninguna."
 
     @admin.display(description="retirada")
     def retirada(self, publicacion: Publicacion) -> str:

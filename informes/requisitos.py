@@ -4,13 +4,15 @@ La miran la pantalla de escribir, la de publicar y el propio verbo `publicar()`:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from informes.cifras import Cifras
-from informes.models import Decision, Informe
+from informes.consultas import sin_evaluar
+from informes.models import Decision, Informe, Recomendacion
 from informes.palabras import nombra_alguna, nombre_corto, porcentaje
+from informes.recomendaciones import propuestas
 from participacion.calendario import fin_de_mes, nombre
 from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
 from participacion.palabras import enumerar, fecha_larga, plural
@@ -35,13 +37,19 @@ class Revision:
 
 
 def revisar(informe: Informe, cifras: Cifras, *, hoy: date) -> Revision:
-    """Lo que hay que mirar antes de publicar `informe`, cuyas cifras de hoy son `cifras`: tres consultas."""
+    """Lo que hay que mirar antes de publicar `informe`, cuyas cifras de hoy son `cifras`: cuatro consultas."""
+    recomendaciones = list(informe.recomendaciones.all())
     return Revision(
-        detienen=(*de_los_cortes(informe), *_del_futuro(informe, hoy), *_de_los_textos(informe)),
+        detienen=(
+            *de_los_cortes(informe),
+            *_del_futuro(informe, hoy),
+            *_de_los_textos(informe, recomendaciones),
+        ),
         advierten=(
             *_de_los_reportes(informe),
             *_de_los_compromisos(informe),
             *_de_la_explicacion(informe, cifras),
+            *_de_lo_aceptado(informe, cifras, recomendaciones),
         ),
     )
 
@@ -66,14 +74,13 @@ def _del_futuro(informe: Informe, hoy: date) -> Iterator[Requisito]:
         )
 
 
-def _de_los_textos(informe: Informe) -> Iterator[Requisito]:
-    recomendaciones = list(informe.recomendaciones.all())
+def _de_los_textos(informe: Informe, recomendaciones: Sequence[Recomendacion]) -> Iterator[Requisito]:
     if not informe.objetivo.strip():
         yield Requisito("objetivo", "El objetivo está vacío.", "textos")
     textos = [("El objetivo", informe.objetivo, "textos"), ("La explicación", informe.explicacion, "textos")]
     textos += [
         (
-            f"La recomendación «{nombre_corto(recomendacion.texto, 40)}»",
+            f"La recomendación {_entre_comillas(recomendacion)}",
             recomendacion.texto,
             "recomendaciones",
         )
@@ -154,6 +161,27 @@ def _de_la_explicacion(informe: Informe, cifras: Cifras) -> Iterator[Requisito]:
         f"({plan.cumplimiento_minimo} a {porcentaje(plan.cumplimiento_maximo)}), y {falta}.",
         "textos",
     )
+
+
+def _de_lo_aceptado(
+    informe: Informe, cifras: Cifras, recomendaciones: Sequence[Recomendacion]
+) -> Iterator[Requisito]:
+    """Lo que disparó una recomendación cambió después de aceptarla: lo que dice puede no ser cierto ya. Se mira otra
+    vez dejándola por decidir y proponiendo con los datos de hoy."""
+    de_hoy = {p.regla: list(p.filas) for p in propuestas(cifras, sin_evaluar(informe.plan, informe.meses))}
+    for recomendacion in recomendaciones:
+        aceptada = recomendacion.regla and recomendacion.decision == Decision.ACEPTADA
+        if aceptada and recomendacion.filas != de_hoy.get(recomendacion.regla, []):
+            yield Requisito(
+                "lo_aceptado",
+                f"La recomendación {_entre_comillas(recomendacion)} se aceptó con otros datos: hoy son otras las filas "
+                "que la disparan.",
+                "recomendaciones",
+            )
+
+
+def _entre_comillas(recomendacion: Recomendacion) -> str:
+    return f"«{nombre_corto(recomendacion.texto, 40)}»"
 
 
 def le_toca_a_otra_persona(informe: Informe, usuario: Usuario) -> str:

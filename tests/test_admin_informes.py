@@ -466,10 +466,41 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
     for numero in range(cuantas):
         un_avance(una_actividad(), mes=5)
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
-    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (3), la revisión (3), las recomendaciones
+    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (3), la revisión (4), las recomendaciones
     # para leerlas y para escribirlas.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert admin_client.get(escribir(informe)).status_code == 200
-    # Sesión, usuario y el informe dos veces; la revisión con sus cifras (6), lo que se publicaría (4).
-    with django_assert_num_queries(14):
+    # Sesión, usuario y el informe dos veces; la revisión con sus cifras (7), lo que se publicaría (4).
+    with django_assert_num_queries(15):
         assert admin_client.get(publicar_en(informe)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "forjado",
+    [
+        {"version": "9" * 40},
+        {"version": "x"},
+        {"recomendaciones-TOTAL_FORMS": "x"},
+        {"recomendaciones-0-orden": "99999"},
+        {"recomendaciones-0-decision": "publicada"},
+        {"recomendaciones-0-texto": "nulo\0"},
+        {"corte_1": "9999-99-99"},
+        {"objetivo": "x" * 2001},
+        {"recomendaciones-0-id": "9" * 40},
+    ],
+)
+def test_lo_forjado_no_es_un_error_ni_cambia_nada(oap: Client, forjado: dict[str, Any]) -> None:
+    informe = un_informe()
+    una_recomendacion(informe=informe, regla="reporte", decision="pendiente")
+    antes = list(Informe.objects.values()), list(Recomendacion.objects.values())
+    respuesta = oap.post(escribir(informe), escrito(informe, objetivo="Otro.") | forjado)
+    assert respuesta.status_code == 200
+    assert (list(Informe.objects.values()), list(Recomendacion.objects.values())) == antes
+
+
+def test_las_advertencias_aceptadas_se_leen_en_la_publicacion(publica: Client) -> None:
+    publicada = una_publicacion(
+        advertencias=[{"clave": "x", "frase": "Sigue abierto julio.", "nota": "Así <b>"}]
+    )
+    pagina = publica.get(reverse("admin:informes_publicacion_change", args=[publicada.pk])).content.decode()
+    assert "Sigue abierto julio. <b>Así &lt;b&gt;</b>" in pagina

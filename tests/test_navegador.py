@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from informes import roles
 from informes.consultas import calcular
 from informes.models import Publicacion
+from informes.redaccion import proponer
 from participacion.models import Avance
 from tests.datos import (
     CORTES_2021,
@@ -100,22 +101,36 @@ def test_la_oap_prepara_publica_quien_puede_y_la_ciudadania_lee(
     entrar(oap, "oap")
     oap.get_by_role("link", name="II cuatrimestre 2021").click()
     oap.get_by_label("Explicación").fill("Dos actividades se adelantaron.")
-    oap.get_by_role("button", name="Guardar", exact=True).click()
-    expect(
-        oap.get_by_text("se cambió correctamente", exact=False).or_(oap.locator(".success"))
-    ).to_be_visible()
+    oap.get_by_role("button", name="Guardar y proponer con los datos de hoy").click()
+    expect(oap.get_by_text("Recomendaciones propuestas: 3 nuevas.")).to_be_visible()
+    expect(oap.get_by_text("Faltan por decidir 3 recomendaciones.")).to_be_visible()
+    anticipo = oap.get_by_role("region", name="Ejecutado antes de la fecha")
+    expect(anticipo.get_by_text("Actividad 3, agosto: 1 hecha y ninguna programada")).to_be_visible()
+    anticipo.get_by_label("Texto", exact=True).fill("Cumplir las actividades en su fecha.")
+    anticipo.get_by_label("Aceptada").check()
+    oap.get_by_role("region", name="Ejecutado y no evaluado").get_by_label("Aceptada").check()
+    compromisos = oap.get_by_role("region", name="Compromisos abiertos o vencidos")
+    compromisos.get_by_label("Descartada").check()
+    oap.get_by_role("button", name="Guardar", exact=True).first.click()
+    expect(oap.get_by_text("Diga por qué se descarta.")).to_be_visible()
+    expect(anticipo.get_by_label("Texto", exact=True)).to_have_value("Cumplir las actividades en su fecha.")
+    compromisos.get_by_label("Si la descarta, por qué").fill("Va en otro informe.")
+    otra = oap.get_by_role("region", name="Otra, escrita a mano")
+    otra.get_by_label("Texto").fill("Atender la auditoría.")
+    oap.get_by_role("button", name="Guardar", exact=True).first.click()
+    expect(oap.get_by_text("Nada impide publicarlo.")).to_be_visible()
+    oap.get_by_role("link", name="Verlo como página").click()
+    expect(oap.get_by_text("Borrador: no es una publicación.")).to_be_visible()
+    expect(oap.get_by_role("listitem").filter(has_text="Atender la auditoría.")).to_be_visible()
 
-    publica = abrir("/admin/informes/informe/")
-    entrar(publica, "publica")
-    publica.get_by_role("link", name="II cuatrimestre 2021").click()
-    publica.get_by_role("link", name="Publicar", exact=True).click()
-    expect(publica.get_by_text("A agosto se hicieron 62 de las 100 acciones")).to_be_visible()
-    publica.get_by_role("button", name="Publicar la versión 1").click()
-    expect(publica.locator(".success")).to_contain_text("Publicado: II cuatrimestre 2021, versión 1")
+    publicar_el_segundo(abrir("/admin/informes/informe/"))
 
     ciudadania.reload()
     expect(ciudadania.get_by_role("heading", level=1)).to_contain_text("62 de las 100 acciones")
     expect(ciudadania.get_by_text("Dos actividades se adelantaron.")).to_be_visible()
+    expect(ciudadania.get_by_text("Cumplir las actividades en su fecha.")).to_be_visible()
+    expect(ciudadania.get_by_text("Atender la auditoría.")).to_be_visible()
+    expect(ciudadania.get_by_text("Hacer seguimiento a los compromisos adquiridos")).to_have_count(0)
     ciudadania.get_by_text("Ver los datos de la gráfica").click()
     expect(ciudadania.get_by_role("row", name="agosto 6 59 7 62")).to_be_visible()
     with ciudadania.expect_download() as descarga:
@@ -192,7 +207,7 @@ def test_el_mes_va_del_enlace_a_la_oap_y_queda_cerrado(abrir: Callable[..., Page
 def test_la_pagina_cabe_a_lo_ancho_y_cada_grafica_tiene_nombre(
     informe: Any, abrir: Callable[..., Page], ancho: int
 ) -> None:
-    entrar_y_publicar(abrir)
+    publicar_el_segundo(abrir("/admin/informes/informe/"))
     pagina = abrir("/2021/2/", ancho)
     assert pagina.evaluate("document.documentElement.scrollWidth") == ancho
     assert pagina.locator("h1").count() == 1
@@ -208,10 +223,29 @@ def test_la_pagina_cabe_a_lo_ancho_y_cada_grafica_tiene_nombre(
     )
 
 
-def entrar_y_publicar(abrir: Callable[..., Page]) -> None:
-    pagina = abrir("/admin/informes/informe/")
+def publicar_el_segundo(pagina: Page) -> None:
+    """Entra quien publica, acepta cada advertencia con su nota y publica."""
     entrar(pagina, "publica")
     pagina.get_by_role("link", name="II cuatrimestre 2021").click()
-    pagina.get_by_role("link", name="Publicar", exact=True).click()
+    pagina.get_by_role("link", name="Revisar y publicar").click()
+    expect(pagina.get_by_text("A agosto se hicieron 62 de las 100 acciones")).to_be_visible()
+    for nota in pagina.get_by_placeholder("Por qué se acepta").all():
+        nota.fill("Se revisó con la dependencia.")
     pagina.get_by_role("button", name="Publicar la versión 1").click()
-    pagina.locator(".success").wait_for()
+    expect(pagina.locator(".success")).to_contain_text("II cuatrimestre 2021, versión 1 quedó publicado")
+
+
+@pytest.mark.parametrize("ancho", ANCHOS)
+def test_escribir_y_publicar_caben_a_lo_ancho(informe: Any, abrir: Callable[..., Page], ancho: int) -> None:
+    proponer(informe, usuario=un_usuario("otra"))
+    for usuario, pantallas in (("oap", ["change", "vista-previa"]), ("publica", ["change", "publicar"])):
+        pagina = abrir("/admin/", ancho)
+        entrar(pagina, usuario)
+        for pantalla in pantallas:
+            pagina.goto(
+                f"{pagina.url.partition('/admin/')[0]}/admin/informes/informe/{informe.pk}/{pantalla}/"
+            )
+            assert pagina.evaluate("document.documentElement.scrollWidth") == ancho
+            assert pagina.evaluate("new Set([...document.querySelectorAll('[id]')].map(e => e.id)).size") == (
+                pagina.locator("[id]").count()
+            )

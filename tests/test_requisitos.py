@@ -13,6 +13,7 @@ from tests.datos import (
     CORTES_2021,
     cerrar,
     el_plan_2021,
+    reabrir,
     un_avance,
     un_informe,
     un_plan,
@@ -191,6 +192,22 @@ def test_una_actividad_se_nombra_por_su_numero_o_por_como_empieza(texto: str, la
     assert nombra_alguna(texto, dependencia.actividades) is la_nombra
 
 
+def test_una_recomendacion_aceptada_con_otros_datos_se_advierte() -> None:
+    actividad = una_actividad([0] * 4 + [1] + [0] * 7, descripcion="Dictar talleres.")
+    informe = sin_pendientes(explicacion="Por la actividad 1.")
+    proponer(informe, usuario=un_usuario())
+    informe.recomendaciones.update(decision="aceptada")
+    assert revision(informe).advierten == ()
+    reabrir(5)
+    un_avance(actividad, mes=5, evaluada=True)
+    cerrar(5)
+    (advertencia,) = revision(informe).advierten
+    assert advertencia.frase == (
+        "La recomendación «Reportar cada mes lo ejecutado, también…» se aceptó con otros datos: hoy son otras las "
+        "filas que la disparan."
+    )
+
+
 def test_quien_edito_de_ultimo_no_publica_si_el_plan_pide_otra_persona() -> None:
     persona = un_usuario()
     informe = un_informe(editado_por=persona)
@@ -209,5 +226,5 @@ def test_la_lista_hace_las_mismas_consultas_con_pocas_filas_y_con_muchas(
         un_avance(una_actividad(), mes=5, estado="borrador")
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
     cifras = en_preparacion(informe)
-    with django_assert_num_queries(3):  # recomendaciones, meses abiertos y reportes sin avalar
+    with django_assert_num_queries(4):  # recomendaciones, meses abiertos, sin avalar y sin evaluar
         revisar(informe, cifras, hoy=HOY)
