@@ -126,6 +126,11 @@ class RecomendacionForm(forms.ModelForm):
     def titulo(self) -> str:
         return NOMBRES.get(self.instance.regla, self.instance.regla) or "Escrita a mano"
 
+    @property
+    def decidida(self) -> Decision:
+        """Cómo está guardada, aunque en la pantalla se haya marcado otra cosa."""
+        return Decision(self.initial["decision"])
+
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or self.cleaned_data
         if datos.get("decision") == Decision.DESCARTADA:
