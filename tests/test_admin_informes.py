@@ -159,6 +159,7 @@ def test_descartar_sin_razon_se_pide_al_lado_y_no_se_guarda_nada(oap: Client) ->
     datos = escrito(informe, objetivo="Otro.", **{"recomendaciones-0-decision": "descartada"})
     respuesta = oap.post(escribir(informe), datos)
     assert "Diga por qué se descarta." in respuesta.content.decode()
+    assert "· por decidir" in respuesta.content.decode()  # lo marcado no se guardó
     assert Informe.objects.get().objetivo == "El de antes."
     assert Recomendacion.objects.get().decision == "pendiente"
 
@@ -211,7 +212,7 @@ def test_la_vista_previa_es_la_pagina_marcada_como_borrador_y_no_se_guarda_en_ca
     informe = un_informe(objetivo="Dar cuenta de todo.")
     respuesta = oap.get(reverse("admin:informes_informe_vista_previa", args=[informe.pk]))
     pagina = respuesta.content.decode()
-    assert 'class="marca-de-agua" aria-hidden="true">Borrador<' in pagina
+    assert 'data-marca="Borrador"' in pagina
     assert "Dar cuenta de todo." in pagina
     assert "no-store" in respuesta["Cache-Control"]
     assert "actividades.csv" not in pagina  # lo que no está publicado no se descarga
