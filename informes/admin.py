@@ -348,8 +348,8 @@ class InformeAdmin(ConRechazos):
                 self.message_user(request, aviso, messages.SUCCESS)
                 return redirect("admin:informes_informe_changelist")
         informe = self._informe(request, pk)
-        revision = revisar(informe, en_preparacion(informe), hoy=timezone.localdate())
         cifras = None if any(de_los_cortes(informe)) else componer(informe)
+        revision = revisar(informe, cifras or en_preparacion(informe), hoy=timezone.localdate())
         impedimento = le_toca_a_otra_persona(informe, usuario)
         contexto = {
             **self.admin_site.each_context(request),
@@ -373,8 +373,8 @@ class PublicarForm(forms.Form):
     """Lo que manda la pantalla de publicar. Las notas van por la frase que se leyó: si ahora se advierte otra cosa, la
     nota no le sirve."""
 
-    version = forms.IntegerField(required=False, min_value=1, max_value=9999)
-    visto = forms.CharField(required=False, max_length=64)
+    version = forms.IntegerField(min_value=1, max_value=9999, label="Versión que se publica")
+    visto = forms.CharField(max_length=64, label="Huella del borrador que se miró")
     motivo = forms.CharField(required=False, max_length=2000)
     una_nota = forms.CharField(required=False, max_length=1000)
 
@@ -404,7 +404,7 @@ class PublicarForm(forms.Form):
 def _lo_propuesto(hecho: Propuesto) -> str:
     """Qué cambió en las recomendaciones, en una frase."""
     partes = [
-        f"{plural(cuantas, uno, varias)}"
+        plural(cuantas, uno, varias)
         for cuantas, uno, varias in (
             (hecho.nuevas, "nueva", "nuevas"),
             (hecho.cambiadas, "al día", "al día"),

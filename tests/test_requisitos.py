@@ -192,6 +192,20 @@ def test_una_actividad_se_nombra_por_su_numero_o_por_como_empieza(texto: str, la
     assert nombra_alguna(texto, dependencia.actividades) is la_nombra
 
 
+def test_la_explicacion_del_documento_de_2021_nombra_su_actividad() -> None:
+    informe = un_informe(
+        plan=el_plan_2021(),
+        cortes=[FIN] * 4,
+        explicacion="Para el cuatrimestre de mayo – agosto se tenían 26 actividades programadas y se ejecutaron 29 lo "
+        "cual se debe a un cumplimiento anticipado en la actividad de desarrollar la estrategia de difusión y "
+        "posicionamiento del Modelo de Gobierno Abierto.",
+    )
+    assert en_preparacion(informe).totales.cumplimiento_periodo == 112
+    assert "El cumplimiento" not in frases(revision(informe).advierten)
+    informe.explicacion = "Se tenían 26 actividades programadas y se ejecutaron 29."
+    assert "fue 112 %" in frases(revision(informe).advierten)
+
+
 def test_una_recomendacion_aceptada_con_otros_datos_se_advierte() -> None:
     actividad = una_actividad([0] * 4 + [1] + [0] * 7, descripcion="Dictar talleres.")
     informe = sin_pendientes(explicacion="Por la actividad 1.")
