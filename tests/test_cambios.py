@@ -27,6 +27,7 @@ from informes.presentacion import Presentacion
 from informes.publicacion import componer, publicar
 from tests.datos import (
     CORTES_2021,
+    aceptadas,
     el_plan_2021,
     los_compromisos_2021,
     un_avance,
@@ -276,7 +277,9 @@ def pdf_de_mentiras(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def rectificado(informe: Any, quien: str = "otra") -> Cifras:
-    return publicar(informe, usuario=un_usuario(quien), motivo="Se corrigió.").leer()
+    return publicar(
+        informe, notas=aceptadas(informe), usuario=un_usuario(quien), motivo="Se corrigió."
+    ).leer()
 
 
 def test_la_primera_version_no_dice_cambios_y_la_siguiente_dice_los_suyos(
@@ -284,7 +287,7 @@ def test_la_primera_version_no_dice_cambios_y_la_siguiente_dice_los_suyos(
 ) -> None:
     informe = un_informe()
     actividad = una_actividad()
-    assert publicar(informe, usuario=un_usuario()).leer().cambios == ()
+    assert publicar(informe, notas=aceptadas(informe), usuario=un_usuario()).leer().cambios == ()
     un_avance(actividad, mes=5, ejecutado=4)
     un_seguimiento(un_compromiso())
     segunda = rectificado(informe)
@@ -304,7 +307,7 @@ def test_la_primera_version_no_dice_cambios_y_la_siguiente_dice_los_suyos(
 
 def test_lo_que_se_corrige_en_el_informe_tambien_se_dice(db: None, pdf_de_mentiras: None) -> None:
     informe = un_informe(explicacion=f"Lo hizo {SECRETO}.")
-    publicar(informe, usuario=un_usuario())
+    publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
     informe.explicacion = "Lo hizo la mesa."
     informe.save()
     segunda = rectificado(informe)
