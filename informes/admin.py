@@ -348,7 +348,8 @@ class InformeAdmin(ConRechazos):
                 self.message_user(request, aviso, messages.SUCCESS)
                 return redirect("admin:informes_informe_changelist")
         informe = self._informe(request, pk)
-        cifras = None if any(de_los_cortes(informe)) else componer(informe)
+        version = (informe.ultima_version or 0) + 1
+        cifras = None if any(de_los_cortes(informe)) else componer(informe, version=version)
         revision = revisar(informe, cifras or en_preparacion(informe), hoy=timezone.localdate())
         impedimento = le_toca_a_otra_persona(informe, usuario)
         contexto = {
@@ -357,7 +358,7 @@ class InformeAdmin(ConRechazos):
             "opts": self.opts,
             "title": f"Publicar: {informe}",
             "informe": informe,
-            "version": (informe.ultima_version or 0) + 1,
+            "version": version,
             "p": Presentacion(cifras) if cifras else None,
             "visto": huella_del_borrador(cifras) if cifras else "",
             "revision": revision,
@@ -446,6 +447,7 @@ class PublicacionAdmin(admin.ModelAdmin):
         "publicada_por",
         "cifras_sha256",
         "pdf_sha256",
+        "aceptado",
         "retirada",
         "aceptado",
         "enlaces",
@@ -453,6 +455,12 @@ class PublicacionAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publicacion]:
         return Publicacion.objects.livianas()
+
+    @admin.display(description="advertencias aceptadas")
+    def aceptado(self, publicacion: Publicacion) -> SafeString | str:
+        """Lo que se advirtió al publicar y por qué se aceptó."""
+        filas = ((advertencia["frase"], advertencia["nota"]) for advertencia in publicacion.advertencias)
+        return format_html_join("", "<p>{} <b>{}</b></p>", filas) or "Ninguna."
 
     @admin.display(description="retirada")
     def retirada(self, publicacion: Publicacion) -> str:

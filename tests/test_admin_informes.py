@@ -338,6 +338,7 @@ def test_una_correccion_sin_motivo_no_se_publica_y_se_pide(publica: Client) -> N
     respuesta = publica.post(direccion, confirmado(pagina))
     assert "Escriba el motivo de la corrección" in respuesta.content.decode()
     datos = confirmado(pagina, motivo="Se corrigió mayo.")
+    assert "Qué cambia frente a la versión 1" in pagina.content.decode()
     assert "versión 2" in mensajes(publica.post(direccion, datos, follow=True))
 
 

@@ -134,6 +134,13 @@ def test_la_que_ya_venia_adelantada_cita_su_acumulado() -> None:
     )
 
 
+def test_el_mes_que_solo_recupera_un_atraso_no_se_cita() -> None:
+    recupera_y_adelanta = una(1, CADA_MES, [1, 1, 1, 0, 2, 2, 1, 1])
+    assert de(del_segundo(recupera_y_adelanta))["anticipado"].filas == (
+        "Actividad 1, junio: 2 hechas de 1 programada",
+    )
+
+
 def test_recuperar_un_atraso_o_pasar_la_meta_no_es_anticipar() -> None:
     recupera = una(1, CADA_MES, [1, 1, 1, 0, 2, 1, 1, 1])
     sobre_la_meta = una(2, [0] * 4 + [1], [0, 0, 0, 0, 3, 0, 0, 0])

@@ -6,7 +6,9 @@ from typing import Any
 import pghistory
 import pytest
 
+from informes.consultas import sin_evaluar
 from informes.models import Decision, Informe, Recomendacion
+from informes.recomendaciones import SinEvaluar
 from informes.redaccion import Propuesto, proponer, proponer_cortes, proponer_textos
 from participacion.models import Usuario
 from tests.datos import (
@@ -111,6 +113,26 @@ def test_las_de_2021_son_las_del_documento_y_citan_sus_filas(oap: Usuario) -> No
     assert filas["compromisos"][0] == "Compromisos de mayo, al 23 de julio de 2021: 20 abiertos de 20 a cargo"
     assert "Actividad 5: no se dijo si se evaluó en julio" in filas["evaluacion"]
     assert {r.decision for r in informe.recomendaciones.all()} == {Decision.PENDIENTE}
+
+
+def test_lo_no_evaluado_es_lo_avalado_del_cuatrimestre_que_hizo_algo() -> None:
+    actividad = una_actividad(numero=4)
+    for mes, campos in enumerate(
+        (
+            {"evaluada": False},  # abril: es de otro cuatrimestre
+            {"evaluada": False},
+            {"evaluada": None},
+            {"evaluada": True},
+            {"evaluada": False, "ejecutado": 0},
+        ),
+        start=4,
+    ):
+        un_avance(actividad, mes=mes, **campos)
+    un_avance(una_actividad(numero=5), mes=5, evaluada=False, estado="enviado")
+    assert sin_evaluar(un_plan(), range(5, 9)) == [
+        SinEvaluar(4, 5, dicho=True),
+        SinEvaluar(4, 6, dicho=False),
+    ]
 
 
 def test_las_nuevas_van_detras_de_las_que_hay(oap: Usuario) -> None:
