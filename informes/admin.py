@@ -449,7 +449,6 @@ class PublicacionAdmin(admin.ModelAdmin):
         "pdf_sha256",
         "aceptado",
         "retirada",
-        "aceptado",
         "enlaces",
     ]
 
@@ -468,12 +467,6 @@ class PublicacionAdmin(admin.ModelAdmin):
         return (
             f"el {fecha_larga(timezone.localdate(retiro.retirada_en))}: {retiro.motivo}" if retiro else "no"
         )
-
-    @admin.display(description="advertencias aceptadas")
-    def aceptado(self, publicacion: Publicacion) -> SafeString | str:
-        """Lo que se advirtió al publicar y por qué se aceptó."""
-        filas = ((advertencia["frase"], advertencia["nota"]) for advertencia in publicacion.advertencias)
-        return format_html_join("", "<p>{} <b>{}</b></p>", filas) or "Ninguna."
 
     @admin.display(description="documentos")
     def enlaces(self, publicacion: Publicacion) -> SafeString:
