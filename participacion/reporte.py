@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participacion import flujo
-from participacion.archivos import TIPOS, ArchivoRechazado, revisar
+from participacion.archivos import ArchivoRechazado, revisar, servir
 from participacion.calendario import TODOS, abreviatura, nombre
 from participacion.flujo import FaltanDatos, NoSePuede
 from participacion.graficas import COLORES, AnioDeActividad, anio_de_actividad
@@ -334,16 +334,4 @@ def descargar_evidencia(request: HttpRequest, pk: int) -> FileResponse:
     evidencia = get_object_or_404(
         Evidencia.objects.visibles_para(cast("Usuario", request.user)).exclude(archivo=""), pk=pk
     )
-    if not evidencia.archivo.storage.exists(str(evidencia.archivo)):
-        raise Http404("El archivo no está en el servidor: avise a quien lo administra.")
-    extension = str(evidencia.archivo).rpartition(".")[2]
-    return FileResponse(
-        evidencia.archivo.open(),
-        as_attachment=True,
-        filename=evidencia.nombre,
-        content_type=TIPOS.get(extension, "application/octet-stream"),
-        headers={
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return servir(evidencia.archivo, evidencia.nombre)
