@@ -77,9 +77,7 @@ class Situacion:
     @property
     def por_vencer(self) -> bool:
         """Abierto, y vence hoy o en los próximos días."""
-        return (
-            self.abierto and self.limite is not None and 0 <= (self.limite - self.fecha).days <= POR_VENCER
-        )
+        return self.abierto and self.limite is not None and 0 <= (self.limite - self.fecha).days <= POR_VENCER
 
     @property
     def sin_seguimiento(self) -> bool:
@@ -118,8 +116,8 @@ def situacion_al(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avisos:
-    """Cuántos compromisos abiertos piden algo en una fecha. `mas_atrasado` son los días de atraso del más antiguo de los
-    vencidos: 0 si no hay."""
+    """Cuántos compromisos abiertos piden algo en una fecha. `mas_atrasado` son los días de atraso del más antiguo de
+    los vencidos: 0 si no hay."""
 
     abiertos: int
     vencidos: int

@@ -68,7 +68,7 @@ class SesionQuerySet(models.QuerySet["Sesion"]):
             self.filter(actividad__plan=mes.plan_id, fecha__year=mes.plan.anio)
             .order_by()
             .values_list("actividad")
-            .annotate(Count("pk", filter=Q(fecha__month=mes.numero)))
+            .annotate(sesiones=Count("pk", filter=Q(fecha__month=mes.numero)))
         )
         return {actividad: sesiones for actividad, sesiones in conteo if actividad}
 
@@ -117,7 +117,7 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
         return self.filter(sesion__fecha__year=anio, sesion__fecha__month__range=(meses[0], meses[-1]))
 
     def al(self, fecha: date) -> Self:
-        """Cada uno como estaba en la fecha, en una consulta: lo que lee `Compromiso.situacion` y por lo que se filtra."""
+        """Cada uno como estaba en la fecha, en una consulta: de ahí lee `Compromiso.situacion`, y por eso se filtra."""
         return self._al(Value(fecha, output_field=models.DateField()))
 
     def al_corte(self, cortes: Mapping[int, date]) -> Self:
@@ -210,7 +210,7 @@ def _avisos(fecha: date) -> dict[str, Q]:
 
 
 class Conteo(NamedTuple):
-    """Cuántos compromisos del mes, adquiridos en una mesa, estaban en un estado; `vencidos` son de los que están a cargo."""
+    """Cuántos compromisos del mes, adquiridos en una mesa, estaban en un estado; `vencidos` es parte de `a_cargo`."""
 
     mes: int
     mesa: str
@@ -328,7 +328,9 @@ class Seguimiento(models.Model):
         help_text="Solo si corrige a otro seguimiento.",
     )
     evidencia = models.CharField(
-        max_length=200, blank=True, help_text="El nombre de su soporte: un archivo o un enlace. No se publica."
+        max_length=200,
+        blank=True,
+        help_text="El nombre de su soporte: un archivo o un enlace. No se publica.",
     )
     enlace = models.URLField("enlace a la evidencia", max_length=500, blank=True)
     archivo = models.FileField(upload_to=en_la_carpeta_de_evidencias, max_length=200, blank=True)
@@ -354,8 +356,7 @@ class Seguimiento(models.Model):
             ),
             models.CheckConstraint(
                 name="seguimiento_archivo_o_enlace",
-                condition=Q(evidencia="", archivo="", enlace="")
-                | con_texto("evidencia") & SOPORTE,
+                condition=Q(evidencia="", archivo="", enlace="") | con_texto("evidencia") & SOPORTE,
                 violation_error_message="Adjunte un archivo o escriba un enlace que empiece por https://.",
             ),
         ]

@@ -226,9 +226,7 @@ def _agrupar(conteo: list[Conteo], minimo: int) -> list[GrupoDeMesas]:
     totales: Counter[tuple[str, Any]] = Counter()
     for parte in conteo:
         totales[parte.mesa, parte.tipo] += parte.a_cargo + parte.no_a_cargo
-    return agrupar_mesas(
-        (MesaContada(mesa, tipo, total) for (mesa, tipo), total in totales.items()), minimo
-    )
+    return agrupar_mesas((MesaContada(mesa, tipo, total) for (mesa, tipo), total in totales.items()), minimo)
 
 
 def _por_mesa(conteo: list[Conteo], grupos: list[GrupoDeMesas]) -> tuple[CompromisosDeMesas, ...]:

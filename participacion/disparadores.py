@@ -232,7 +232,7 @@ def plan_aprobado_deja_constancia() -> list[pgtrigger.Trigger]:
 
 
 def anota_quien(columna: str, operacion: Any) -> pgtrigger.Trigger:
-    """Quien escribe la fila queda anotado en esa columna, venga de donde venga; si no es una persona, queda lo que haya.
+    """Quien escribe la fila queda anotado en esa columna, venga de donde venga; si no es una persona, queda lo que hay.
 
     `operacion` es de pgtrigger: `Insert`, `Insert | Update`…
     """

@@ -73,7 +73,9 @@ def releida(fecha: date, historia: Historia, limite: date | None, a_cargo: bool)
 @given(historia=HISTORIAS, fecha=DIAS)
 def test_la_situacion_es_la_de_una_relectura_dia_por_dia(historia: Historia, fecha: date) -> None:
     for en_cualquier_orden in (historia, historia[::-1]):
-        assert situacion_al(fecha, en_cualquier_orden, adquirido=SESION) == releida(fecha, historia, None, True)
+        assert situacion_al(fecha, en_cualquier_orden, adquirido=SESION) == releida(
+            fecha, historia, None, True
+        )
 
 
 @settings(max_examples=100)
@@ -156,7 +158,8 @@ def test_lo_que_ya_no_esta_abierto_no_vence_ni_se_avisa(estado: str) -> None:
     compromiso = un_compromiso(una_sesion(SESION), fecha_limite=date(2021, 7, 10))
     un_seguimiento(compromiso, date(2021, 7, 20), estado)
     situacion = al(date(2021, 12, 31))
-    assert not (situacion.abierto or situacion.vencido or situacion.por_vencer or situacion.sin_seguimiento)
+    pide = (situacion.abierto, situacion.vencido, situacion.por_vencer, situacion.sin_seguimiento)
+    assert not any(pide)
 
 
 def test_lo_que_le_corresponde_a_otra_entidad_no_se_avisa() -> None:
@@ -320,7 +323,11 @@ def test_el_publico_dice_lo_suyo_y_nada_mas() -> None:
     )
     un_seguimiento(compromiso, date(2021, 7, 10))
     (publico,) = calcular(un_plan(), 2, CORTES_2021).compromisos_publicos
-    assert (publico.mes, publico.mesa, publico.texto) == (7, "Mesa Distrital", "Publicar la agenda de la mesa.")
+    assert (publico.mes, publico.mesa, publico.texto) == (
+        7,
+        "Mesa Distrital",
+        "Publicar la agenda de la mesa.",
+    )
     assert (publico.a_cargo, publico.estado, publico.vencido) == ("ACPVR", Estado.EN_GESTION, True)
 
 

@@ -1,17 +1,12 @@
 """`calcular()` sobre la base: las cifras de 2021, qué cuenta y qué no, y cuántas consultas cuesta."""
 
 import json
-from collections import Counter
 from datetime import date, timedelta
 
 import pghistory
 import pytest
-from django.db import transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
-from compromisos.indicadores import situacion_al
 from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import calcular

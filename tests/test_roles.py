@@ -42,6 +42,8 @@ pytestmark = pytest.mark.django_db
 #
 # Columnas: anónimo, enlace de A, enlace de B, OAP, publica, superusuario.
 TABLA = """
+acta                                          302 403 403 200 403 200
+acta_nueva                                    302 403 403 200 403 200
 admin/(?P<url>.*)$                            302 404 404 404 404 404
 admin_password_reset                          200 200 200 200 200 200
 app_list                                      302 404 404 200 404 200
@@ -63,7 +65,7 @@ compromisos_mesa_change                       302 403 403 200 403 200
 compromisos_mesa_changelist                   302 403 403 200 403 200
 compromisos_mesa_delete                       302 403 403 403 403 200
 compromisos_mesa_history                      302 403 403 200 403 200
-compromisos_seguimiento_add                   302 403 403 200 403 200
+compromisos_seguimiento_add                   302 403 403 403 403 403
 compromisos_seguimiento_change                302 403 403 200 403 200
 compromisos_seguimiento_changelist            302 403 403 200 403 200
 compromisos_seguimiento_delete                302 403 403 403 403 403
@@ -74,6 +76,7 @@ compromisos_sesion_changelist                 302 403 403 200 403 200
 compromisos_sesion_delete                     302 403 403 200 403 200
 compromisos_sesion_history                    302 403 403 200 403 200
 evidencia                                     302 200 404 200 404 200
+evidencia_de_seguimiento                      302 200 404 200 404 200
 historial_del_reporte                         302 200 404 200 404 200
 index                                         302 302 302 200 200 200
 informes_informe_add                          302 403 403 200 403 200
@@ -96,6 +99,7 @@ informes_recomendacion_changelist             302 403 403 200 200 200
 informes_recomendacion_delete                 302 403 403 403 403 403
 informes_recomendacion_history                302 403 403 200 200 200
 jsi18n                                        302 200 200 200 200 200
+mis_compromisos                               302 200 200 200 403 200
 login                                         200 302 302 302 302 302
 logout                                        302 405 405 405 405 405
 participacion_actividad_add                   302 403 403 200 403 200
@@ -224,7 +228,12 @@ def lo_de(sigla: str) -> SimpleNamespace:
         evidencia=una_evidencia(avance, nombre=f"Acta de {sigla}.pdf", archivo=archivo, enlace=""),
         modificacion=actividad.modificaciones.get(),
         compromiso=compromiso,
-        seguimiento=un_seguimiento(compromiso, gestion=f"Gestión de {sigla}"),
+        seguimiento=un_seguimiento(
+            compromiso,
+            gestion=f"Gestión de {sigla}",
+            evidencia=f"Oficio de {sigla}.pdf",
+            archivo=SimpleUploadedFile("oficio.pdf", b"%PDF-1.7"),
+        ),
     )
 
 
@@ -285,6 +294,8 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "informes.informe": informe,
         "informes.recomendacion": Recomendacion.objects.create(informe=informe, orden=1, texto="Más mesas."),
         "informes.publicacion": una_publicacion(un_informe(1)),
+        "admin/acta/<int:pk>/": Sesion.objects.get(),
+        "admin/seguimiento/<int:pk>/evidencia/": de_a.seguimiento,
         "admin/evidencia/<int:pk>/": de_a.evidencia,
         "admin/reporte/historial/<int:pk>/": de_a.avance,
     }
@@ -324,7 +335,7 @@ def test_cada_direccion_responde_a_cada_papel_lo_que_dice_la_tabla(
 
 
 def test_un_enlace_no_tiene_permisos_ni_lista_de_aplicaciones(de_a: SimpleNamespace) -> None:
-    assert de_a.enlace.get_all_permissions() == set()
+    assert de_a.enlace.get_all_permissions() == {"compromisos.registrar_seguimiento"}
     pagina = cliente_de(de_a.enlace).get(reverse("reporte", args=[2021, 1]))
     assert pagina.context["available_apps"] == []
     Mes.objects.all().delete()  # sin mes por reportar llega a la primera página
@@ -338,6 +349,9 @@ def test_en_sus_pantallas_no_hay_nada_de_otra_dependencia(
     for dependencia in ("", "A", "B"):
         pagina = cliente.get(reverse("reporte", args=[2021, 1]), {"dependencia": dependencia})
         assert "Talleres de B" in pagina.content.decode()
+        assert " de A" not in pagina.content.decode()
+        pagina = cliente.get(reverse("mis_compromisos"), {"dependencia": dependencia, "buscar": " de "})
+        assert "Promesa de B" in pagina.content.decode()
         assert " de A" not in pagina.content.decode()
 
 
@@ -423,6 +437,10 @@ def test_las_paginas_propias_tampoco_alcanzan_lo_ajeno(con_todo: Client, de_a: S
     assert con_todo.post(url(un_plan(), "copiar", un_plan().pk), {"anio": 2022}).status_code == 403
     assert con_todo.get(reverse("evidencia", args=[de_a.evidencia.pk])).status_code == 404
     assert con_todo.get(reverse("historial_del_reporte", args=[de_a.avance.pk])).status_code == 404
+    oficio = reverse("evidencia_de_seguimiento", args=[de_a.seguimiento.pk])
+    assert con_todo.get(oficio).status_code == 404
+    for acta in (reverse("acta_nueva"), reverse("acta", args=[de_a.compromiso.sesion_id])):
+        assert con_todo.post(acta, {"f0-texto": "Forjado"}).status_code == 403
     for nombre in ("revisar_mes", "cerrar_mes", "reabrir_mes"):
         assert con_todo.post(reverse(nombre, args=[2021, 1]), {"motivo": "x"}).status_code == 403
     assert retrato() == antes
@@ -473,19 +491,26 @@ def test_las_filas_de_dentro_no_son_de_otro(
             direccion, compromiso_escrito(de_b.compromiso, texto="Promesa de B", **cuantas, **dentro)
         )
         assert list(de_a.compromiso.seguimientos.all()) == [de_a.seguimiento]
-    agregar = url(de_b.seguimiento, "add")
-    ajeno = con_todo.post(agregar, fila | {"compromiso": de_a.compromiso.pk})
-    assert "compromiso" in ajeno.context["adminform"].form.errors
+    assert (
+        con_todo.post(url(de_b.seguimiento, "add"), fila | {"compromiso": de_a.compromiso.pk}).status_code
+        == 403
+    )
+    for propio_y_ajeno in ([de_a.compromiso.pk], [de_b.compromiso.pk, de_a.compromiso.pk]):
+        escrito = {
+            f"c{de_a.compromiso.pk}-{campo}": valor
+            for campo, valor in (fila | {"gestion": "Forjada"}).items()
+        }
+        respuesta = con_todo.post(reverse("mis_compromisos"), escrito | {"compromiso": propio_y_ajeno})
+        assert respuesta.status_code == 404
+    # El que no se dice que se mostraba no se lee.
+    con_todo.post(reverse("mis_compromisos"), escrito | {"compromiso": [de_b.compromiso.pk]})
     assert retrato() == antes
 
 
 def test_autocompletar_ofrece_solo_lo_suyo(
     con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace
 ) -> None:
-    for modelo, campo, ajeno, propio in (
-        ("sesion", "actividad", de_a.actividad, de_b.actividad),
-        ("seguimiento", "compromiso", de_a.compromiso, de_b.compromiso),
-    ):
+    for modelo, campo, ajeno, propio in (("sesion", "actividad", de_a.actividad, de_b.actividad),):
         pedido = {"app_label": "compromisos", "model_name": modelo, "field_name": campo}
         ofrecidas = con_todo.get(reverse("admin:autocomplete"), pedido).json()["results"]
         assert ofrecidas == [{"id": str(propio.pk), "text": str(propio)}]
