@@ -1,6 +1,6 @@
 """El acta de una sesión: sus datos y los compromisos que se adquirieron, muchos en una sola pantalla."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from compromisos import flujo
-from compromisos.models import Compromiso, Sesion
+from compromisos.models import Compromiso, CompromisoQuerySet, Sesion
 from compromisos.seguimientos import Renglon, campo_de_fecha
 from participacion.flujo import NoSePuede
-from participacion.models import Actividad, Usuario
+from participacion.models import Actividad, Dependencia, Usuario
 from participacion.palabras import fecha_larga, plural
 
 FILAS = 10
@@ -44,8 +44,8 @@ class SesionForm(forms.ModelForm):
         fields = ["mesa", "fecha", "actividad"]
         error_messages = {"mesa": {"required": "Elija la mesa."}}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, use_required_attribute=False, **kwargs)
         self.fields["fecha"].error_messages["required"] = "Escriba la fecha de la sesión."
 
     def clean_fecha(self) -> date:
@@ -76,10 +76,12 @@ class FilaForm(forms.ModelForm):
         widgets = {"texto": forms.Textarea(attrs={"rows": 3})}
         error_messages = {"texto": {"required": "Escriba el compromiso."}}
 
-    def __init__(self, *args: Any, propuesto: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+    def __init__(
+        self, data: Any = None, *, propuesto: str, dependencias: list[tuple[Any, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(data, empty_permitted=True, use_required_attribute=False, **kwargs)
         self.fields["codigo"].widget.attrs["placeholder"] = propuesto
-        self.fields["dependencia"].empty_label = "— De otra entidad —"  # type: ignore[attr-defined]
+        self.fields["dependencia"].choices = dependencias  # type: ignore[attr-defined]
         for campo in self.fields.values():
             campo.widget.attrs.setdefault("autocomplete", "off")
 
@@ -113,18 +115,25 @@ def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     sesion = get_object_or_404(Sesion.objects.select_related("mesa"), pk=pk) if pk else Sesion()
     hoy = timezone.localdate()
     propuestos = flujo.codigos_libres(sesion.fecha or hoy)
+    dependencias = [("", "— De otra entidad —"), *((d.pk, str(d)) for d in Dependencia.objects.all())]
     cuantas = _cuantas_filas(request)
+
+    def fila(n: int, data: Any = None, **opciones: Any) -> FilaForm:
+        return FilaForm(
+            data, prefix=f"f{n}", propuesto=next(propuestos), dependencias=dependencias, **opciones
+        )
+
     if "mas" in request.POST:
         # Sin revisar todavía: lo escrito vuelve tal cual, con más filas debajo.
         form = SesionForm(initial=_escrito(request.POST), instance=sesion)
         filas = [
-            FilaForm(prefix=f"f{n}", initial=_escrito(request.POST, f"f{n}-"), propuesto=next(propuestos))
+            fila(n, initial=_escrito(request.POST, f"f{n}-"))
             for n in range(min(cuantas + FILAS, MAXIMO_FILAS))
         ]
     else:
         datos = request.POST if request.method == "POST" else None
         form = SesionForm(datos, instance=sesion, initial={} if pk else {"fecha": hoy})
-        filas = [FilaForm(datos, prefix=f"f{n}", propuesto=next(propuestos)) for n in range(cuantas)]
+        filas = [fila(n, datos) for n in range(cuantas)]
         if datos is not None and _guardar(request, form, filas, usuario):
             return redirect("acta", form.instance.pk)
     contexto = {
@@ -150,7 +159,7 @@ def _escrito(datos: Mapping[str, Any], prefijo: str = "") -> dict[str, Any]:
     return {campo.removeprefix(prefijo): datos[campo] for campo in datos if campo.startswith(prefijo)}
 
 
-def _ya_escritos(sesion: Sesion, hoy: date) -> Sequence[Compromiso]:
+def _ya_escritos(sesion: Sesion, hoy: date) -> CompromisoQuerySet:
     return (
         Compromiso.objects.filter(sesion=sesion)
         .al(hoy)
@@ -161,8 +170,8 @@ def _ya_escritos(sesion: Sesion, hoy: date) -> Sequence[Compromiso]:
 
 def _la_misma(form: SesionForm) -> Sesion | None:
     """La sesión que ya tiene esa mesa en esa fecha."""
-    datos = form.cleaned_data
-    return Sesion.objects.filter(mesa=datos.get("mesa"), fecha=datos.get("fecha")).first()
+    mesa, fecha = form.cleaned_data.get("mesa"), form.cleaned_data.get("fecha")
+    return Sesion.objects.filter(mesa=mesa, fecha=fecha).first() if mesa and fecha else None
 
 
 def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usuario: Usuario) -> bool:

@@ -1,7 +1,7 @@
 """La administración de las mesas, sus sesiones y lo que se compromete en ellas."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -77,10 +77,11 @@ class FiltroDeSituacion(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(cual, rotulo) for cual, rotulo in VER.items() if cual != TODOS]
 
-    def queryset(self, request: HttpRequest, queryset: CompromisoQuerySet) -> CompromisoQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         cual = self.value()
-        elegido = cual and any(cual == posible for posible, _ in self.lookup_choices)
-        return queryset.con_aviso(cual, timezone.localdate()) if cual and elegido else queryset
+        if cual not in dict(self.lookup_choices):
+            return queryset
+        return cast("CompromisoQuerySet", queryset).con_aviso(str(cual), timezone.localdate())
 
 
 @admin.register(Compromiso)
@@ -107,7 +108,7 @@ class CompromisoAdmin(ModeloAdmin):
         return [*campos, "texto_publico", *(["pantallas"] if obj else [])]
 
     def get_queryset(self, request: HttpRequest) -> CompromisoQuerySet:
-        compromisos: CompromisoQuerySet = super().get_queryset(request)
+        compromisos = cast("CompromisoQuerySet", super().get_queryset(request))
         return compromisos.al(timezone.localdate())
 
     @admin.display(ordering="sesion__mesa__nombre")

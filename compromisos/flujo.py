@@ -70,7 +70,8 @@ def escribir_textos_publicos(
                 )
             if saltos(vistos[compromiso.pk]) != saltos(compromiso.texto_publico):
                 raise NoSePuede(
-                    f"{compromiso}: otra persona escribió mientras tanto «{compromiso.texto_publico}». No se guardó nada."
+                    f"{compromiso}: otra persona escribió mientras tanto «{compromiso.texto_publico}». No se guardó "
+                    "nada."
                 )
             compromiso.texto_publico = texto
             compromiso.save()

@@ -126,7 +126,7 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
             *(When(sesion__fecha__month=mes, then=Value(fecha)) for mes, fecha in cortes.items()),
             output_field=models.DateField(),
         )
-        return self._al(corte).annotate(mes=ExtractMonth("sesion__fecha"))
+        return self._al(corte)
 
     def _al(self, fecha: Case | Value) -> Self:
         """Las reglas son las de `indicadores.situacion_al`, dichas en SQL: una prueba las compara."""
@@ -182,6 +182,7 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
         """Los que hay en cada mes, mesa y estado, cada uno en el corte de su mes: una consulta."""
         conteo = (
             self.al_corte(cortes)
+            .annotate(mes=ExtractMonth("sesion__fecha"))
             .order_by()
             .values_list("mes", "sesion__mesa__nombre", "sesion__mesa__tipo", "estado")
             .annotate(

@@ -57,9 +57,10 @@ class SeguimientoForm(forms.ModelForm):
             "archivo": forms.FileInput,
         }
 
-    def __init__(self, compromiso: Compromiso, hoy: date, *args: Any) -> None:
+    def __init__(self, compromiso: Compromiso, hoy: date, data: Any = None, files: Any = None) -> None:
         super().__init__(
-            *args,
+            data,
+            files,
             instance=Seguimiento(compromiso=compromiso),
             prefix=f"c{compromiso.pk}",
             initial={"fecha": hoy},
