@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from participacion import admin
-from participacion import matriz as la_matriz
+from participacion import cargas
 from participacion.calendario import ABREVIATURAS
 from participacion.models import (
     Actividad,
@@ -530,7 +530,7 @@ def test_la_vista_previa_muestra_lo_que_habia_junto_a_lo_que_queda(cliente: Clie
 def test_la_vista_previa_de_una_matriz_grande_muestra_las_primeras_y_cuenta_las_demas(
     cliente: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("participacion.recursos.EN_LA_VISTA_PREVIA", 2)
+    monkeypatch.setattr("participacion.cargas.EN_LA_VISTA_PREVIA", 2)
     encabezado = COLUMNAS[:16]
     filas = [[numero, "OAP-GA", f"Actividad {numero}", "", *[1] * 12] for numero in range(1, 6)]
     pagina = texto(vista_previa(cliente, un_csv([encabezado, *filas]), "m.csv"))
@@ -558,7 +558,7 @@ def test_una_matriz_que_no_sirve_se_dice_en_la_pagina_y_no_se_puede_confirmar(
 def test_un_archivo_demasiado_grande_ni_se_guarda(
     cliente: Client, carpeta_temporal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(la_matriz, "MAXIMO_ARCHIVO", 100)
+    monkeypatch.setattr(cargas, "MAXIMO_ARCHIVO", 100)
     respuesta = vista_previa(cliente, matriz())
     assert "El archivo pasa de" in texto(respuesta)
     assert list(carpeta_temporal.iterdir()) == []
@@ -609,7 +609,7 @@ def test_las_vistas_previas_que_nadie_confirmo_se_limpian(
     cliente: Client, carpeta_temporal: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vista_previa(cliente, matriz())
-    monkeypatch.setattr(la_matriz.VistaPrevia, "VIGENCIA", -1)
+    monkeypatch.setattr(cargas.VistaPrevia, "VIGENCIA", -1)
     vista_previa(cliente, matriz())
     assert len(list(carpeta_temporal.iterdir())) == 1
 
