@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from compromisos import flujo
+from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
 from compromisos.palabras import ROTULOS
 from compromisos.seguimientos import TODOS, VER
@@ -85,7 +86,7 @@ class FiltroDeSituacion(admin.SimpleListFilter):
 
 
 @admin.register(Compromiso)
-class CompromisoAdmin(ModeloAdmin):
+class CompromisoAdmin(ConLibro, ModeloAdmin):
     list_display = ["codigo", "texto", "estado", "fecha_limite", "a_cargo", "mesa", "fecha", "publico"]
     list_filter = [
         FiltroDeSituacion,

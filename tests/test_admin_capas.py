@@ -19,8 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
-from participacion import admin
-from participacion import cargas
+from participacion import admin, cargas
 from participacion.calendario import ABREVIATURAS
 from participacion.models import (
     Actividad,

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pghistory
 import pytest
 from django.apps import apps
@@ -59,7 +61,11 @@ compromisos_compromiso_add                    302 403 403 200 403 200
 compromisos_compromiso_change                 302 403 403 200 403 200
 compromisos_compromiso_changelist             302 403 403 200 403 200
 compromisos_compromiso_delete                 302 403 403 200 403 200
+compromisos_compromiso_export                 302 403 403 200 403 200
 compromisos_compromiso_history                302 403 404 200 404 200
+compromisos_compromiso_import                 302 403 403 200 403 200
+compromisos_compromiso_plantilla              302 403 403 200 403 200
+compromisos_compromiso_process_import         302 405 405 405 405 405
 compromisos_mesa_add                          302 403 403 200 403 200
 compromisos_mesa_change                       302 403 403 200 403 200
 compromisos_mesa_changelist                   302 403 403 200 403 200
@@ -565,10 +571,12 @@ def test_las_acciones_de_la_lista_no_alcanzan_lo_ajeno(con_todo: Client, de_a: S
     assert retrato()[0] == antes[0]
 
 
-def test_la_matriz_solo_la_carga_quien_las_alcanza_todas(con_todo: Client) -> None:
+@pytest.mark.parametrize("modelo", ["participacion_actividad", "compromisos_compromiso"])
+def test_un_archivo_de_todas_solo_lo_carga_quien_las_alcanza_todas(con_todo: Client, modelo: str) -> None:
     for nombre in ("import", "process_import"):
-        assert con_todo.post(reverse(f"admin:participacion_actividad_{nombre}"), {}).status_code == 403
-    assert con_todo.get(reverse("admin:participacion_actividad_import")).status_code == 403
+        assert con_todo.post(reverse(f"admin:{modelo}_{nombre}"), {}).status_code == 403
+    for nombre in ("import", "plantilla"):
+        assert con_todo.get(reverse(f"admin:{modelo}_{nombre}")).status_code == 403
 
 
 def test_se_exporta_solo_lo_suyo(con_todo: Client, de_a: SimpleNamespace) -> None:
@@ -577,6 +585,28 @@ def test_se_exporta_solo_lo_suyo(con_todo: Client, de_a: SimpleNamespace) -> Non
         archivo = con_todo.post(f"{exportar}{pregunta}", {"format": "1", "resource": "0"}).content.decode()
         assert "Talleres de A" not in archivo
     assert "Talleres de B" in con_todo.post(exportar, {"format": "1", "resource": "0"}).content.decode()
+
+
+def test_de_los_compromisos_y_sus_seguimientos_se_exporta_solo_lo_suyo(
+    con_todo: Client, de_a: SimpleNamespace
+) -> None:
+    exportar = reverse("admin:compromisos_compromiso_export")
+    for pregunta in ("", f"?dependencia__id__exact={de_a.dependencia.pk}", f"?id__in={de_a.compromiso.pk}"):
+        archivo = con_todo.post(f"{exportar}{pregunta}", {"format": "0", "resource": "0"}).content
+        libro = openpyxl.load_workbook(BytesIO(archivo))
+        escrito = str([fila for hoja in libro for fila in hoja.values])
+        assert "Promesa de A" not in escrito
+        assert "Gestión de A" not in escrito
+        assert pregunta or "Gestión de B" in escrito
+
+
+def test_los_textos_publicos_son_solo_de_lo_suyo(
+    con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    antes = retrato()[4]
+    forjado = {"action": "escribir_textos_publicos", "_selected_action": [de_a.compromiso.pk], "guardar": ""}
+    con_todo.post(url(de_a.compromiso, "changelist"), forjado | {f"texto_{de_a.compromiso.pk}": "Forjado"})
+    assert retrato()[4] == antes
 
 
 def test_las_cuentas_no_se_ven_con_solo_el_permiso(con_todo: Client, de_a: SimpleNamespace) -> None:
