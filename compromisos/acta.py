@@ -66,7 +66,7 @@ class FilaForm(forms.ModelForm):
     """Un compromiso del acta; en blanco, ninguno. Sin código se le pone el que sigue."""
 
     codigo = forms.CharField(label="Código", required=False, max_length=30)
-    fecha_limite = campo_de_fecha(required=False)
+    fecha_limite = campo_de_fecha(label="Fecha límite", required=False)
 
     class Meta:
         model = Compromiso

@@ -17,7 +17,7 @@ from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
 from compromisos.palabras import ROTULOS
 from compromisos.seguimientos import TODOS, VER
-from participacion.admin import ConAlcance, ModeloAdmin, SoloLectura, cajas, quien
+from participacion.admin import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas, quien
 from participacion.flujo import NoSePuede
 from participacion.palabras import plural
 
@@ -85,9 +85,25 @@ class FiltroDeSituacion(admin.SimpleListFilter):
         return cast("CompromisoQuerySet", queryset).con_aviso(str(cual), timezone.localdate())
 
 
+class CompromisoForm(ConVersionForm):
+    class Meta:
+        model = Compromiso
+        fields = [
+            "sesion",
+            "codigo",
+            "texto",
+            "dependencia",
+            "entidad_competente",
+            "fecha_limite",
+            "texto_publico",
+        ]
+
+
 @admin.register(Compromiso)
 class CompromisoAdmin(ConLibro, ModeloAdmin):
-    list_display = ["codigo", "texto", "estado", "fecha_limite", "a_cargo", "mesa", "fecha", "publico"]
+    form = CompromisoForm
+    exclude = ["version"]
+    list_display = ["codigo", "texto", "estado", "fecha_limite", "publico", "a_cargo", "mesa", "fecha"]
     list_filter = [
         FiltroDeSituacion,
         ("texto_publico", admin.EmptyFieldListFilter),
@@ -105,8 +121,9 @@ class CompromisoAdmin(ConLibro, ModeloAdmin):
     actions = ["escribir_textos_publicos"]
 
     def get_fields(self, request: HttpRequest, obj: Compromiso | None = None) -> list[Any]:
-        campos = ["sesion", "codigo", "texto", "dependencia", "entidad_competente", "fecha_limite"]
-        return [*campos, "texto_publico", *(["pantallas"] if obj else [])]
+        edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        campos = [*CompromisoForm.Meta.fields, *(["version"] if edita else [])]
+        return [*campos, *(["pantallas"] if obj else [])]
 
     def get_queryset(self, request: HttpRequest) -> CompromisoQuerySet:
         compromisos = cast("CompromisoQuerySet", super().get_queryset(request))

@@ -22,8 +22,8 @@ from compromisos.indicadores import (
     Tipo,
 )
 from participacion.archivos import en_la_carpeta_de_evidencias
-from participacion.disparadores import anota_quien, solo_se_agrega
-from participacion.models import SOPORTE, Actividad, Dependencia, Mes, Usuario, con_texto
+from participacion.disparadores import anota_quien, sin_pisar, solo_se_agrega
+from participacion.models import SOPORTE, Actividad, ConVersion, Dependencia, Mes, Usuario, con_texto
 
 
 class TipoDeMesa(models.TextChoices):
@@ -223,7 +223,7 @@ class Conteo(NamedTuple):
 
 
 @pghistory.track()
-class Compromiso(models.Model):
+class Compromiso(ConVersion):
     """Lo que la entidad, o la que es competente, se comprometió a hacer. Nunca nombra a una persona."""
 
     sesion = models.ForeignKey(
@@ -274,7 +274,7 @@ class Compromiso(models.Model):
                 "competente: una de las dos.",
             ),
         ]
-        triggers = [disparadores.compromiso_antes_de_sus_seguimientos()]
+        triggers = [disparadores.compromiso_antes_de_sus_seguimientos(), sin_pisar()]
 
     def __str__(self) -> str:
         return self.codigo

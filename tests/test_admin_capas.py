@@ -449,6 +449,7 @@ def test_en_un_compromiso_los_seguimientos_se_leen_y_se_va_a_registrar_otro(clie
         "texto": "Otro texto",
         "dependencia": compromiso.dependencia_id,
         "entidad_competente": "",
+        "version": compromiso.version,
         "seguimientos-TOTAL_FORMS": 2,
         "seguimientos-INITIAL_FORMS": 1,
         "seguimientos-0-id": viejo.pk,

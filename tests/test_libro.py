@@ -302,6 +302,24 @@ def test_lo_que_otra_persona_escribio_mientras_tanto_no_se_pisa(oap: Client) -> 
     assert uno.texto_publico == "Lo de Ana."
 
 
+def test_en_el_formulario_de_un_compromiso_tampoco_se_pisa_lo_ajeno(oap: Client) -> None:
+    uno = un_compromiso()
+    escrito = {
+        "sesion": uno.sesion_id,
+        "codigo": uno.codigo,
+        "texto": "Lo mío",
+        "dependencia": uno.dependencia_id,
+        "version": uno.version,
+        "seguimientos-TOTAL_FORMS": 0,
+        "seguimientos-INITIAL_FORMS": 0,
+    }
+    Compromiso.objects.filter(pk=uno.pk).update(texto_publico="Lo de Ana.")
+    respuesta = oap.post(reverse("admin:compromisos_compromiso_change", args=[uno.pk]), escrito)
+    assert "cambió texto público: de «» a «Lo de Ana.»." in texto(respuesta)
+    uno.refresh_from_db()
+    assert uno.texto != "Lo mío"
+
+
 def test_un_texto_publico_muy_largo_se_dice(oap: Client) -> None:
     uno = un_compromiso()
     respuesta = escribir(oap, [uno], guardar="", **{f"antes_{uno.pk}": "", f"texto_{uno.pk}": "x" * 2001})

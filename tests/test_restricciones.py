@@ -315,6 +315,7 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
+    (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
     (Avance, "sin_pisar", lambda: guardar_una_copia_vieja(un_avance())),
     (Actividad, "plan_aprobado_deja_constancia", reprogramar_sin_motivo),
     (Actividad, "plan_aprobado_deja_constancia", agregar_sin_motivo),
