@@ -165,7 +165,13 @@ class CompromisoAdmin(ConLibro, ModeloAdmin):
         self, request: HttpRequest, elegidos: CompromisoQuerySet
     ) -> HttpResponse | None:
         """Una caja por compromiso, con el texto de la mesa al lado."""
-        compromisos = list(elegidos.select_related("sesion__mesa").order_by("codigo")[: self.list_per_page])
+        tope = self.list_per_page
+        compromisos = list(elegidos.select_related("sesion__mesa").order_by("codigo")[: tope + 1])
+        if len(compromisos) > tope:
+            del compromisos[tope:]
+            self.message_user(
+                request, f"Son muchos para una pantalla: aquí están los {tope} primeros.", messages.WARNING
+            )
         escritos = {
             c.pk: request.POST.get(f"texto_{c.pk}", "").replace("\0", "").strip() for c in compromisos
         }

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -18,10 +17,11 @@ from django.utils import timezone
 from compromisos import flujo
 from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
 from compromisos.palabras import ROTULOS, desde_cuando, plazo, por_avisar, ultima_noticia
-from participacion.archivos import ArchivoRechazado, revisar, servir
+from participacion.archivos import servir
 from participacion.flujo import NoSePuede
 from participacion.models import Usuario
 from participacion.palabras import fecha_larga, plural
+from participacion.reporte import ArchivoField
 
 POR_PAGINA = 25
 TODOS = "todos"
@@ -44,6 +44,7 @@ class SeguimientoForm(forms.ModelForm):
     """Un seguimiento más de un compromiso; en blanco, ninguno."""
 
     fecha = campo_de_fecha(label="Desde cuándo está así")
+    archivo = ArchivoField(required=False, widget=forms.FileInput)
     enlace = forms.URLField(
         label="Enlace a la evidencia", required=False, assume_scheme="https", max_length=500
     )
@@ -54,7 +55,6 @@ class SeguimientoForm(forms.ModelForm):
         widgets = {
             "gestion": forms.Textarea(attrs={"rows": 3}),
             "motivo_correccion": forms.TextInput,
-            "archivo": forms.FileInput,
         }
 
     def __init__(self, compromiso: Compromiso, hoy: date, data: Any = None, files: Any = None) -> None:
@@ -69,7 +69,6 @@ class SeguimientoForm(forms.ModelForm):
         )
         self.hoy = hoy
         self.fields["gestion"].required = True
-        self.fields["archivo"].help_text = "PDF, Word, Excel, JPG o PNG; hasta 10 MB."
         self.fields["enlace"].help_text = "Si está en otra parte: un archivo o un enlace."
         self.fields["motivo_correccion"].help_text = "Solo si corrige a otro seguimiento."
         for nombre, falta in (
@@ -89,15 +88,6 @@ class SeguimientoForm(forms.ModelForm):
                 f"Va del {fecha_larga(sesion)}, el día de la sesión, al {fecha_larga(self.hoy)}."
             )
         return fecha
-
-    def clean_archivo(self) -> UploadedFile | None:
-        archivo: UploadedFile | None = self.cleaned_data["archivo"] or None
-        if archivo:
-            try:
-                revisar(archivo)
-            except ArchivoRechazado as error:
-                raise forms.ValidationError(str(error)) from error
-        return archivo
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or self.cleaned_data

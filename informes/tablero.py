@@ -219,6 +219,8 @@ class Sitio(AdminSite):
         if not usuario.revisa:
             if usuario.dependencias.exists() and Mes.objects.por_reportar(hoy):
                 return redirect("reporte_actual")
+            if usuario.has_perm("compromisos.registrar_seguimiento"):
+                return redirect("mis_compromisos")
             return super().index(request, extra_context)
         planes = {str(plan.anio): plan for plan in Plan.objects.order_by("-anio")}
         mes = Mes.objects.por_reportar(hoy)

@@ -27,19 +27,29 @@ class VariosArchivos(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class VariosArchivosField(forms.FileField):
-    """Ninguno, uno o varios archivos, cada uno de los que se aceptan."""
+class ArchivoField(forms.FileField):
+    """Un archivo de los que se aceptan como evidencia."""
 
-    widget = VariosArchivos
+    def __init__(self, **opciones: Any) -> None:
+        super().__init__(**{"help_text": "PDF, Word, Excel, JPG o PNG; hasta 10 MB."} | opciones)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        archivos = [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
-        for archivo in archivos:
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        archivo = super().clean(data, initial)
+        if archivo:
             try:
                 revisar(archivo)
             except ArchivoRechazado as error:
                 raise forms.ValidationError(str(error)) from error
-        return archivos
+        return archivo
+
+
+class VariosArchivosField(ArchivoField):
+    """Ninguno, uno o varios archivos."""
+
+    widget = VariosArchivos
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data)

@@ -320,6 +320,13 @@ def test_en_el_formulario_de_un_compromiso_tampoco_se_pisa_lo_ajeno(oap: Client)
     assert uno.texto != "Lo mío"
 
 
+def test_si_son_muchos_para_una_pantalla_se_dice(oap: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compromisos.admin.CompromisoAdmin.list_per_page", 1)
+    respuesta = escribir(oap, [un_compromiso(), un_compromiso()])
+    assert len(respuesta.context["filas"]) == 1
+    assert "aquí están los 1 primeros" in texto(respuesta)
+
+
 def test_un_texto_publico_muy_largo_se_dice(oap: Client) -> None:
     uno = un_compromiso()
     respuesta = escribir(oap, [uno], guardar="", **{f"antes_{uno.pk}": "", f"texto_{uno.pk}": "x" * 2001})

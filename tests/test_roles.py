@@ -344,8 +344,10 @@ def test_un_enlace_no_tiene_permisos_ni_lista_de_aplicaciones(de_a: SimpleNamesp
     assert de_a.enlace.get_all_permissions() == {"compromisos.registrar_seguimiento"}
     pagina = cliente_de(de_a.enlace).get(reverse("reporte", args=[2021, 1]))
     assert pagina.context["available_apps"] == []
-    Mes.objects.all().delete()  # sin mes por reportar llega a la primera página
-    assert cliente_de(de_a.enlace).get(reverse("admin:index")).context["app_list"] == []
+    Mes.objects.all().delete()  # sin mes por reportar, le quedan sus compromisos
+    compromisos = cliente_de(de_a.enlace).get(reverse("admin:index"), follow=True)
+    assert compromisos.redirect_chain == [(reverse("mis_compromisos"), 302)]
+    assert compromisos.context["available_apps"] == []
 
 
 def test_en_sus_pantallas_no_hay_nada_de_otra_dependencia(
