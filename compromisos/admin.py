@@ -1,13 +1,27 @@
 """La administración de las mesas, sus sesiones y lo que se compromete en ellas."""
 
 from datetime import date
+from typing import Any, cast
 
-from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion
-from participacion.admin import ConAlcance, ModeloAdmin, cajas
+from compromisos import flujo
+from compromisos.libro import ConLibro
+from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
+from compromisos.palabras import ROTULOS
+from compromisos.seguimientos import TODOS, VER
+from participacion.admin import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas, quien
+from participacion.flujo import NoSePuede
+from participacion.palabras import plural
+
+MAXIMO_TEXTO = Compromiso._meta.get_field("texto_publico").max_length
 
 
 @admin.register(Mesa)
@@ -24,31 +38,78 @@ class SesionAdmin(ModeloAdmin):
     date_hierarchy = "fecha"
     search_fields = ["mesa__nombre"]
     autocomplete_fields = ["actividad"]
+    fields = ["mesa", "fecha", "actividad", "pantallas"]
+    readonly_fields = ["pantallas"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sesion]:
         return super().get_queryset(request).select_related("mesa")
 
+    @admin.display(description="ir a")
+    def pantallas(self, sesion: Sesion) -> SafeString:
+        direccion = reverse("acta", args=[sesion.pk]) if sesion.pk else reverse("acta_nueva")
+        return format_html('<a href="{}">Acta de la sesión, con sus compromisos</a>', direccion)
 
-class SeguimientoInline(ConAlcance, admin.TabularInline):
-    """Los que hay se leen; se agrega otro."""
+
+class ConEvidencia:
+    """El soporte de un seguimiento, como enlace."""
+
+    @admin.display(description="evidencia")
+    def soporte(self, seguimiento: Seguimiento) -> SafeString | str:
+        if not seguimiento.evidencia:
+            return ""
+        direccion = seguimiento.enlace or reverse("evidencia_de_seguimiento", args=[seguimiento.pk])
+        return format_html('<a href="{}" rel="noreferrer">{}</a>', direccion, seguimiento.evidencia)
+
+
+class SeguimientoInline(ConEvidencia, SoloLectura, ConAlcance, admin.TabularInline):
+    """Para leerlos: se registran en «Mis compromisos»."""
 
     model = Seguimiento
-    fields = ["fecha", "estado", "gestion", "motivo_correccion"]
-    formfield_overrides = cajas(30)
-    extra = 1
-    can_delete = False
+    fields = ["fecha", "estado", "gestion", "motivo_correccion", "soporte", "registrado_por"]
+    readonly_fields = ["soporte", "registrado_por"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Compromiso | None = None) -> bool:
-        return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Compromiso | None = None) -> bool:
-        return False
+class FiltroDeSituacion(admin.SimpleListFilter):
+    """Los que hoy piden algo."""
+
+    title = "situación"
+    parameter_name = "situacion"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(cual, rotulo) for cual, rotulo in VER.items() if cual != TODOS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        cual = self.value()
+        if cual not in dict(self.lookup_choices):
+            return queryset
+        return cast("CompromisoQuerySet", queryset).con_aviso(str(cual), timezone.localdate())
+
+
+class CompromisoForm(ConVersionForm):
+    class Meta:
+        model = Compromiso
+        fields = [
+            "sesion",
+            "codigo",
+            "texto",
+            "dependencia",
+            "entidad_competente",
+            "fecha_limite",
+            "texto_publico",
+        ]
 
 
 @admin.register(Compromiso)
-class CompromisoAdmin(ModeloAdmin):
-    list_display = ["codigo", "texto", "estado", "a_cargo", "mesa", "fecha"]
-    list_filter = ["dependencia", "sesion__mesa"]
+class CompromisoAdmin(ConLibro, ModeloAdmin):
+    form = CompromisoForm
+    exclude = ["version"]
+    list_display = ["codigo", "texto", "estado", "fecha_limite", "publico", "a_cargo", "mesa", "fecha"]
+    list_filter = [
+        FiltroDeSituacion,
+        ("texto_publico", admin.EmptyFieldListFilter),
+        "dependencia",
+        "sesion__mesa",
+    ]
     list_select_related = ["sesion__mesa", "dependencia"]
     date_hierarchy = "sesion__fecha"
     search_fields = ["codigo", "texto", "entidad_competente", "sesion__mesa__nombre"]
@@ -56,11 +117,17 @@ class CompromisoAdmin(ModeloAdmin):
     autocomplete_fields = ["sesion"]
     formfield_overrides = cajas(60)
     inlines = [SeguimientoInline]
+    readonly_fields = ["pantallas"]
+    actions = ["escribir_textos_publicos"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Compromiso]:
-        ultimo = Seguimiento.objects.filter(compromiso=OuterRef("pk")).order_by("-fecha", "-pk")
-        compromisos: QuerySet[Compromiso] = super().get_queryset(request)
-        return compromisos.annotate(ultimo_estado=Subquery(ultimo.values("estado")[:1]))
+    def get_fields(self, request: HttpRequest, obj: Compromiso | None = None) -> list[Any]:
+        edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        campos = [*CompromisoForm.Meta.fields, *(["version"] if edita else [])]
+        return [*campos, *(["pantallas"] if obj else [])]
+
+    def get_queryset(self, request: HttpRequest) -> CompromisoQuerySet:
+        compromisos = cast("CompromisoQuerySet", super().get_queryset(request))
+        return compromisos.al(timezone.localdate())
 
     @admin.display(ordering="sesion__mesa__nombre")
     def mesa(self, compromiso: Compromiso) -> Mesa:
@@ -72,28 +139,81 @@ class CompromisoAdmin(ModeloAdmin):
 
     @admin.display(description="a cargo de", ordering="dependencia__sigla")
     def a_cargo(self, compromiso: Compromiso) -> str:
-        return compromiso.dependencia.sigla if compromiso.dependencia else compromiso.entidad_competente
+        return compromiso.responsable
 
-    @admin.display(description="estado", ordering="ultimo_estado")
+    @admin.display(description="estado", ordering="estado")
     def estado(self, compromiso: Compromiso) -> str:
-        ultimo = compromiso.ultimo_estado  # type: ignore[attr-defined]
-        return str(EstadoSeguido(ultimo).label) if ultimo else "Registrado"
+        situacion = compromiso.situacion
+        _, palabra = ROTULOS[situacion.estado]
+        return f"{palabra}, vencido" if situacion.vencido else palabra
+
+    @admin.display(description="texto público", boolean=True)
+    def publico(self, compromiso: Compromiso) -> bool:
+        return bool(compromiso.texto_publico)
+
+    @admin.display(description="ir a")
+    def pantallas(self, compromiso: Compromiso) -> SafeString:
+        return format_html(
+            '<a href="{}?ver=todos&amp;buscar={}">Registrar un seguimiento</a> · <a href="{}">Acta de su sesión</a>',
+            reverse("mis_compromisos"),
+            compromiso.codigo,
+            reverse("acta", args=[compromiso.sesion_id]),
+        )
+
+    @admin.action(description="Escribir los textos públicos", permissions=["change"])
+    def escribir_textos_publicos(
+        self, request: HttpRequest, elegidos: CompromisoQuerySet
+    ) -> HttpResponse | None:
+        """Una caja por compromiso, con el texto de la mesa al lado."""
+        tope = self.list_per_page
+        compromisos = list(elegidos.select_related("sesion__mesa").order_by("codigo")[: tope + 1])
+        if len(compromisos) > tope:
+            del compromisos[tope:]
+            self.message_user(
+                request, f"Son muchos para una pantalla: aquí están los {tope} primeros.", messages.WARNING
+            )
+        escritos = {
+            c.pk: request.POST.get(f"texto_{c.pk}", "").replace("\0", "").strip() for c in compromisos
+        }
+        if "guardar" in request.POST:
+            vistos = {c.pk: request.POST.get(f"antes_{c.pk}", "") for c in compromisos}
+            try:
+                cuantos = flujo.escribir_textos_publicos(escritos, vistos, usuario=quien(request))
+            except NoSePuede as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                textos = plural(cuantos, "texto público", "textos públicos")
+                self.message_user(request, f"Se {'guardó' if cuantos == 1 else 'guardaron'} {textos}.")
+                return None
+        else:
+            escritos = {c.pk: c.texto_publico for c in compromisos}
+        contexto = {
+            **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
+            "title": "Textos públicos de los compromisos",
+            "filas": [(c, escritos[c.pk]) for c in compromisos],
+            "maximo": MAXIMO_TEXTO,
+        }
+        return TemplateResponse(request, "admin/compromisos/compromiso/textos.html", contexto)
 
 
 @admin.register(Seguimiento)
-class SeguimientoAdmin(ModeloAdmin):
-    """Solo se agregan: una corrección es otro seguimiento, con su motivo."""
+class SeguimientoAdmin(ConEvidencia, SoloLectura, ModeloAdmin):
+    """Para buscar y leer: se registran en «Mis compromisos», y una corrección es otro, con su motivo."""
 
-    list_display = ["compromiso", "fecha", "estado", "gestion", "motivo_correccion"]
+    list_display = ["compromiso", "fecha", "estado", "gestion", "motivo_correccion", "soporte"]
     list_filter = ["estado"]
     list_select_related = ["compromiso"]
     date_hierarchy = "fecha"
     search_fields = ["compromiso__codigo", "gestion", "motivo_correccion"]
-    autocomplete_fields = ["compromiso"]
-    formfield_overrides = cajas(60)
-
-    def has_change_permission(self, request: HttpRequest, obj: Seguimiento | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Seguimiento | None = None) -> bool:
-        return False
+    fields = [
+        "compromiso",
+        "fecha",
+        "estado",
+        "gestion",
+        "motivo_correccion",
+        "soporte",
+        "registrado_en",
+        "registrado_por",
+    ]
+    readonly_fields = ["soporte", "registrado_en", "registrado_por"]

@@ -1,9 +1,14 @@
-"""Estado de los compromisos en una fecha y agrupación de los meses por corte: puro, sin Django."""
+"""Cómo está un compromiso en una fecha, qué se avisa de él y cómo se cuentan las mesas: puro, sin Django."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
+
+# Días: con cuántos de anticipación se avisa que vence, y cuántos sin seguimiento son demasiados.
+POR_VENCER = 15
+SIN_SEGUIMIENTO = 60
 
 
 class Estado(StrEnum):
@@ -16,14 +21,160 @@ class Estado(StrEnum):
     NO_CUMPLIDO = "no_cumplido"
 
 
-def estado_al(fecha: date, seguimientos: Iterable[tuple[date, int, Estado]]) -> Estado:
-    """Estado de un compromiso en la fecha: el de su último seguimiento hasta ese día.
+# Mientras está en uno de estos falta hacer algo por él.
+ABIERTOS = (Estado.REGISTRADO, Estado.EN_GESTION)
 
-    Cada seguimiento es (fecha, orden de registro, estado); entre los del mismo día vale el que se
-    registró después. Sin ninguno, `REGISTRADO`.
+
+class Tipo(StrEnum):
+    """De mesa, en el orden en que se muestran."""
+
+    DISTRITAL = "distrital"
+    ENFOQUE_DIFERENCIAL = "enfoque_diferencial"
+    LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situacion:
+    """Un compromiso en una fecha. `desde` es el día en que quedó en su estado; `ultimo`, el de su último seguimiento, o
+    `None` si no tenía; `limite`, hasta cuándo había de cumplirse, o `None` si no se dijo."""
+
+    fecha: date
+    adquirido: date
+    limite: date | None
+    a_cargo: bool
+    estado: Estado
+    desde: date
+    ultimo: date | None
+
+    @property
+    def edad(self) -> int:
+        """Días desde la sesión en que se adquirió."""
+        return (self.fecha - self.adquirido).days
+
+    @property
+    def dias_en_su_estado(self) -> int:
+        return (self.fecha - self.desde).days
+
+    @property
+    def dias_sin_seguimiento(self) -> int:
+        """Desde el último o, si no ha tenido, desde la sesión."""
+        return (self.fecha - (self.ultimo or self.adquirido)).days
+
+    @property
+    def abierto(self) -> bool:
+        """A cargo de la entidad y sin terminar: lo que le corresponde a otra no se persigue desde aquí."""
+        return self.a_cargo and self.estado in ABIERTOS
+
+    @property
+    def vencido(self) -> bool:
+        """Seguía abierto pasada su fecha límite; el mismo día, todavía no."""
+        return self.abierto and self.limite is not None and self.limite < self.fecha
+
+    @property
+    def dias_de_atraso(self) -> int:
+        return (self.fecha - self.limite).days if self.vencido and self.limite else 0
+
+    @property
+    def por_vencer(self) -> bool:
+        """Abierto, y vence hoy o en los próximos días."""
+        return self.abierto and self.limite is not None and 0 <= (self.limite - self.fecha).days <= POR_VENCER
+
+    @property
+    def sin_seguimiento(self) -> bool:
+        """Abierto, y hace demasiado que no se sabe de él."""
+        return self.abierto and self.dias_sin_seguimiento >= SIN_SEGUIMIENTO
+
+
+def situacion_al(
+    fecha: date,
+    seguimientos: Iterable[tuple[date, int, Estado]],
+    *,
+    adquirido: date,
+    limite: date | None = None,
+    a_cargo: bool = True,
+) -> Situacion:
+    """Cómo estaba un compromiso en la fecha, por sus seguimientos hasta ese día.
+
+    Cada seguimiento es (fecha, orden de registro, estado); de los de un mismo día vale el que se registró después, que
+    corrige a los otros. Sin ninguno está `REGISTRADO` desde que se adquirió.
     """
-    hasta = [seguimiento for seguimiento in seguimientos if seguimiento[0] <= fecha]
-    return max(hasta, key=lambda s: s[:2])[2] if hasta else Estado.REGISTRADO
+    de_cada_dia = {dia: estado for dia, _, estado in sorted(s for s in seguimientos if s[0] <= fecha)}
+    estado, desde = Estado.REGISTRADO, adquirido
+    for dia, nuevo in de_cada_dia.items():
+        if nuevo is not estado:
+            estado, desde = nuevo, dia
+    return Situacion(
+        fecha=fecha,
+        adquirido=adquirido,
+        limite=limite,
+        a_cargo=a_cargo,
+        estado=estado,
+        desde=desde,
+        ultimo=max(de_cada_dia, default=None),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Avisos:
+    """Cuántos compromisos abiertos piden algo en una fecha. `mas_atrasado` son los días de atraso del más antiguo de
+    los vencidos: 0 si no hay."""
+
+    abiertos: int
+    vencidos: int
+    mas_atrasado: int
+    por_vencer: int
+    sin_seguimiento: int
+
+
+@dataclass(frozen=True, slots=True)
+class MesaContada:
+    """Una mesa, con cuántos compromisos se adquirieron en ella."""
+
+    nombre: str
+    tipo: Tipo
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class GrupoDeMesas:
+    """Mesas que se cuentan juntas; casi siempre una sola. `tipo` es `None` si las hay de varios."""
+
+    nombre: str
+    tipo: Tipo | None
+    mesas: tuple[str, ...]
+
+
+def agrupar_mesas(mesas: Iterable[MesaContada], minimo: int) -> list[GrupoDeMesas]:
+    """Cómo se cuentan las mesas sin señalar a nadie, en el orden en que se muestran.
+
+    Si una de enfoque diferencial tiene algún compromiso, pero menos de `minimo`, van juntas todas las de enfoque
+    diferencial; si entre todas siguen siendo menos, con la distrital; y si aún así, con las locales. El grupo llega
+    siempre al mínimo, o es el total, que de todos modos se publica: restarle al total las demás no revela a ninguna.
+    """
+    ordenadas = sorted(mesas, key=lambda mesa: (list(Tipo).index(mesa.tipo), mesa.nombre))
+    pocos = [m for m in ordenadas if m.tipo is Tipo.ENFOQUE_DIFERENCIAL and 0 < m.total < minimo]
+    juntos: tuple[Tipo, ...] = ()
+    if pocos:
+        for juntos in _VECINAS:
+            if sum(mesa.total for mesa in ordenadas if mesa.tipo in juntos) >= minimo:
+                break
+    grupo = [mesa for mesa in ordenadas if mesa.tipo in juntos]
+    solas = [
+        GrupoDeMesas(mesa.nombre, mesa.tipo, (mesa.nombre,)) for mesa in ordenadas if mesa.tipo not in juntos
+    ]
+    if not grupo:
+        return solas
+    tipos = {mesa.tipo for mesa in grupo}
+    tipo = tipos.pop() if len(tipos) == 1 else None
+    return [GrupoDeMesas(_VECINAS[juntos], tipo, tuple(mesa.nombre for mesa in grupo)), *solas]
+
+
+# Con quiénes se junta una mesa de enfoque diferencial, de menos a más, y cómo se llama el grupo.
+_VECINAS = {
+    (Tipo.ENFOQUE_DIFERENCIAL,): "Mesas de enfoque diferencial",
+    (Tipo.ENFOQUE_DIFERENCIAL, Tipo.DISTRITAL): "Mesas de enfoque diferencial y distrital",
+    (Tipo.ENFOQUE_DIFERENCIAL, Tipo.DISTRITAL, Tipo.LOCAL): "Todas las mesas",
+}
 
 
 def meses_con_un_mismo_corte(cortes: Mapping[int, date]) -> list[tuple[tuple[int, ...], date]]:

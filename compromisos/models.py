@@ -1,25 +1,35 @@
 """Las mesas, sus sesiones, los compromisos que se adquieren en ellas y lo que se hace por cumplirlos."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from typing import Self
+from datetime import date, timedelta
+from typing import NamedTuple, Self
 
 import pghistory
+import pgtrigger
 from django.db import models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, ExtractMonth, Now, TruncDate
 from django.utils import timezone
 
 from compromisos import disparadores
-from compromisos.indicadores import Estado
-from participacion.disparadores import solo_se_agrega
-from participacion.models import Actividad, Dependencia, Usuario, con_texto
+from compromisos.indicadores import (
+    ABIERTOS,
+    POR_VENCER,
+    SIN_SEGUIMIENTO,
+    Avisos,
+    Estado,
+    Situacion,
+    Tipo,
+)
+from participacion.archivos import en_la_carpeta_de_evidencias
+from participacion.disparadores import anota_quien, sin_pisar, solo_se_agrega
+from participacion.models import SOPORTE, Actividad, ConVersion, Dependencia, Mes, Usuario, con_texto
 
 
 class TipoDeMesa(models.TextChoices):
-    LOCAL = "local", "Local"
-    DISTRITAL = "distrital", "Distrital"
-    ENFOQUE_DIFERENCIAL = "enfoque_diferencial", "De enfoque diferencial"
+    LOCAL = Tipo.LOCAL.value, "Local"
+    DISTRITAL = Tipo.DISTRITAL.value, "Distrital"
+    ENFOQUE_DIFERENCIAL = Tipo.ENFOQUE_DIFERENCIAL.value, "De enfoque diferencial"
 
 
 @pghistory.track()
@@ -51,6 +61,18 @@ class Mesa(models.Model):
         return self.nombre
 
 
+class SesionQuerySet(models.QuerySet["Sesion"]):
+    def por_actividad(self, mes: Mes) -> dict[int, int]:
+        """Cuántas hubo en el mes, por la llave de su actividad: están todas las que tienen alguna en el año."""
+        conteo = (
+            self.filter(actividad__plan=mes.plan_id, fecha__year=mes.plan.anio)
+            .order_by()
+            .values_list("actividad")
+            .annotate(sesiones=Count("pk", filter=Q(fecha__month=mes.numero)))
+        )
+        return {actividad: sesiones for actividad, sesiones in conteo if actividad}
+
+
 @pghistory.track()
 class Sesion(models.Model):
     """Reunión de una mesa en una fecha."""
@@ -65,6 +87,8 @@ class Sesion(models.Model):
         related_name="sesiones",
         help_text="La actividad del plan a la que pertenece la sesión, si es de una.",
     )
+
+    objects = SesionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sesión"
@@ -92,39 +116,114 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
         """Los que se adquirieron en sesiones de esos meses."""
         return self.filter(sesion__fecha__year=anio, sesion__fecha__month__range=(meses[0], meses[-1]))
 
-    def conteo_al_corte(self, cortes: Mapping[int, date]) -> Iterator[tuple[int, Estado, int, int]]:
-        """Por mes de la sesión y estado en el corte de ese mes: (mes, estado, a cargo, no a cargo).
+    def al(self, fecha: date) -> Self:
+        """Cada uno como estaba en la fecha, en una consulta: de ahí lee `Compromiso.situacion`, y por eso se filtra."""
+        return self._al(Value(fecha, output_field=models.DateField()))
 
-        `cortes` va del número del mes a su fecha de corte. El estado es el del último seguimiento por fecha
-        y, entre los del mismo día, el que se registró después; sin ninguno, «registrado».
-        """
+    def al_corte(self, cortes: Mapping[int, date]) -> Self:
+        """Como `al()`, cada uno en el corte del mes de su sesión: `cortes` va del número del mes a su fecha."""
         corte = Case(
             *(When(sesion__fecha__month=mes, then=Value(fecha)) for mes, fecha in cortes.items()),
             output_field=models.DateField(),
         )
-        ultimo = (
-            Seguimiento.objects.filter(compromiso=OuterRef("pk"), fecha__lte=OuterRef("corte"))
-            .order_by("-fecha", "-pk")
-            .values("estado")[:1]
+        return self._al(corte)
+
+    def _al(self, fecha: Case | Value) -> Self:
+        """Las reglas son las de `indicadores.situacion_al`, dichas en SQL: una prueba las compara."""
+        hasta = Seguimiento.objects.filter(compromiso=OuterRef("pk"), fecha__lte=OuterRef("fecha"))
+        ultimo = hasta.order_by("-fecha", "-pk")
+        # El último día que quedó en otro estado; lo que se corrigió ese mismo día no cuenta.
+        corregido = Seguimiento.objects.filter(
+            compromiso=OuterRef("compromiso"), fecha=OuterRef("fecha"), pk__gt=OuterRef("pk")
         )
+        en_otro = (
+            hasta.exclude(estado=OuterRef("estado"))
+            .filter(~Exists(corregido))
+            .order_by("-fecha")
+            .values("fecha")
+        )
+        en_este = hasta.filter(fecha__gt=Coalesce(OuterRef("en_otro_hasta"), Value(date.min)))
+        abierto = Q(dependencia__isnull=False, estado__in=ABIERTOS)
+        return self.annotate(
+            fecha=fecha,
+            estado=Coalesce(Subquery(ultimo.values("estado")[:1]), Value(Estado.REGISTRADO.value)),
+            ultimo=Subquery(ultimo.values("fecha")[:1]),
+            en_otro_hasta=Subquery(en_otro[:1]),
+            desde=Coalesce(
+                Subquery(en_este.order_by("fecha").values("fecha")[:1]),
+                "sesion__fecha",
+            ),
+            abierto=models.ExpressionWrapper(abierto, output_field=models.BooleanField()),
+            vencido=models.ExpressionWrapper(
+                abierto & Q(fecha_limite__isnull=False, fecha_limite__lt=F("fecha")),
+                output_field=models.BooleanField(),
+            ),
+        )
+
+    def con_aviso(self, cual: str, fecha: date) -> Self:
+        """De los de `al(fecha)`, los que piden eso; un aviso que no existe es `KeyError`."""
+        return self.filter(_avisos(fecha)[cual])
+
+    def avisos(self, fecha: date) -> Avisos:
+        """Cuántos piden algo en la fecha: una consulta."""
+        conteo = self.al(fecha).aggregate(
+            **{f"n_{cual}": Count("pk", filter=condicion) for cual, condicion in _avisos(fecha).items()},
+            limite=Min("fecha_limite", filter=_avisos(fecha)["vencidos"]),
+        )
+        return Avisos(
+            abiertos=conteo["n_abiertos"],
+            vencidos=conteo["n_vencidos"],
+            mas_atrasado=(fecha - conteo["limite"]).days if conteo["limite"] else 0,
+            por_vencer=conteo["n_por_vencer"],
+            sin_seguimiento=conteo["n_sin_seguimiento"],
+        )
+
+    def conteo_al_corte(self, cortes: Mapping[int, date]) -> Iterator["Conteo"]:
+        """Los que hay en cada mes, mesa y estado, cada uno en el corte de su mes: una consulta."""
         conteo = (
-            self.annotate(
-                corte=corte,
-                mes=ExtractMonth("sesion__fecha"),
-                estado=Coalesce(Subquery(ultimo), Value(Estado.REGISTRADO.value)),
-            )
+            self.al_corte(cortes)
+            .annotate(mes=ExtractMonth("sesion__fecha"))
             .order_by()
-            .values_list("mes", "estado")
+            .values_list("mes", "sesion__mesa__nombre", "sesion__mesa__tipo", "estado")
             .annotate(
-                a_cargo=Count("pk", filter=Q(dependencia__isnull=False)),
-                no_a_cargo=Count("pk", filter=Q(dependencia__isnull=True)),
+                n_a_cargo=Count("pk", filter=Q(dependencia__isnull=False)),
+                n_no_a_cargo=Count("pk", filter=Q(dependencia__isnull=True)),
+                n_vencidos=Count("pk", filter=Q(vencido=True)),
             )
         )
-        return ((mes, Estado(estado), a_cargo, no_a_cargo) for mes, estado, a_cargo, no_a_cargo in conteo)
+        return (
+            Conteo(mes, mesa, Tipo(tipo), Estado(estado), *cantidades)
+            for mes, mesa, tipo, estado, *cantidades in conteo
+        )
+
+
+def _avisos(fecha: date) -> dict[str, Q]:
+    """Qué compromisos de `al(fecha)` piden cada cosa; las mismas reglas, en `indicadores.Situacion`."""
+    abiertos = Q(abierto=True)
+    callado = fecha - timedelta(days=SIN_SEGUIMIENTO)
+    return {
+        "abiertos": abiertos,
+        "vencidos": Q(vencido=True),
+        "por_vencer": abiertos & Q(fecha_limite__range=(fecha, fecha + timedelta(days=POR_VENCER))),
+        "sin_seguimiento": abiertos
+        & (Q(ultimo__lte=callado) | Q(ultimo__isnull=True, sesion__fecha__lte=callado)),
+    }
+
+
+class Conteo(NamedTuple):
+    """Cuántos compromisos del mes, adquiridos en una mesa, estaban en un estado; `vencidos` es parte de `a_cargo`."""
+
+    mes: int
+    mesa: str
+    tipo: Tipo
+    estado: Estado
+    a_cargo: int
+    no_a_cargo: int
+    vencidos: int
 
 
 @pghistory.track()
-class Compromiso(models.Model):
+class Compromiso(ConVersion):
     """Lo que la entidad, o la que es competente, se comprometió a hacer. Nunca nombra a una persona."""
 
     sesion = models.ForeignKey(
@@ -175,10 +274,31 @@ class Compromiso(models.Model):
                 "competente: una de las dos.",
             ),
         ]
-        triggers = [disparadores.compromiso_antes_de_sus_seguimientos()]
+        triggers = [disparadores.compromiso_antes_de_sus_seguimientos(), sin_pisar()]
 
     def __str__(self) -> str:
         return self.codigo
+
+    @property
+    def situacion(self) -> Situacion:
+        """Cómo está, si viene de `CompromisoQuerySet.al()` con su sesión; si no, `AttributeError`."""
+        al = self.__dict__
+        if "en_otro_hasta" not in al:
+            raise AttributeError("La situación de un compromiso se pide con `al(fecha)`.")
+        return Situacion(
+            fecha=al["fecha"],
+            adquirido=self.sesion.fecha,
+            limite=self.fecha_limite,
+            a_cargo=self.dependencia_id is not None,
+            estado=Estado(al["estado"]),
+            desde=al["desde"],
+            ultimo=al["ultimo"],
+        )
+
+    @property
+    def responsable(self) -> str:
+        """La sigla de la dependencia que lo tiene a cargo o la entidad competente."""
+        return self.dependencia.sigla if self.dependencia else self.entidad_competente
 
 
 class EstadoSeguido(models.TextChoices):
@@ -208,12 +328,23 @@ class Seguimiento(models.Model):
         max_length=1000,
         help_text="Solo si corrige a otro seguimiento.",
     )
+    evidencia = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="El nombre de su soporte: un archivo o un enlace. No se publica.",
+    )
+    enlace = models.URLField("enlace a la evidencia", max_length=500, blank=True)
+    archivo = models.FileField(upload_to=en_la_carpeta_de_evidencias, max_length=200, blank=True)
     registrado_en = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    registrado_por = models.ForeignKey(
+        Usuario, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = SeguimientoQuerySet.as_manager()
 
     class Meta:
         ordering = ["compromiso", "fecha", "pk"]
+        permissions = [("registrar_seguimiento", "Puede registrar seguimientos en «Mis compromisos»")]
         indexes = [models.Index(fields=["compromiso", "-fecha", "-id"], name="seguimiento_ultimo")]
         constraints = [
             models.CheckConstraint(
@@ -224,8 +355,17 @@ class Seguimiento(models.Model):
                 condition=Q(fecha__lte=TruncDate(F("registrado_en"))),
                 violation_error_message="La fecha de un seguimiento no puede ser posterior a hoy.",
             ),
+            models.CheckConstraint(
+                name="seguimiento_archivo_o_enlace",
+                condition=Q(evidencia="", archivo="", enlace="") | con_texto("evidencia") & SOPORTE,
+                violation_error_message="Adjunte un archivo o escriba un enlace que empiece por https://.",
+            ),
         ]
-        triggers = [solo_se_agrega(), disparadores.seguimiento_desde_la_sesion()]
+        triggers = [
+            solo_se_agrega(),
+            disparadores.seguimiento_desde_la_sesion(),
+            anota_quien("registrado_por_id", pgtrigger.Insert),
+        ]
 
     def __str__(self) -> str:
         return f"{self.compromiso}: {self.get_estado_display().lower()} al {self.fecha:%d/%m/%Y}"

@@ -1,50 +1,57 @@
-"""La carga de los compromisos y sus seguimientos: un XLSX con dos hojas, o dos CSV."""
+"""Los compromisos y sus seguimientos, de ida y vuelta: un XLSX con dos hojas, o dos CSV."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from unicodedata import combining, normalize
+from typing import Any
 
 from django.utils import timezone
 
-from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion
+from compromisos.models import Compromiso, CompromisoQuerySet, EstadoSeguido, Mesa, Seguimiento, Sesion
+from participacion.cargas import Cambio, Celdas, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
 from participacion.hojas import (
     Archivo,
     ArchivoInvalido,
-    Celda,
     Fila,
     Hoja,
-    Inesperado,
     Libro,
     Tabla,
     citar,
     entre_comillas,
     fecha,
+    llano,
+    opcion,
     saltos,
     texto,
 )
 from participacion.models import Dependencia
 from participacion.palabras import miles
-from participacion.recursos import leer_dependencia, todo_o_nada
+from participacion.recursos import leer_dependencia
 
 COLUMNAS = {
     "compromisos": ["codigo", "mesa", "fecha", "texto", "a_cargo", "entidad_competente", "fecha_limite"],
     "seguimientos": ["codigo", "fecha", "estado", "gestion", "motivo_correccion"],
 }
+OPCIONALES = {"compromisos": ["texto_publico"], "seguimientos": []}
+TODAS = {cual: [*COLUMNAS[cual], *OPCIONALES[cual]] for cual in COLUMNAS}
 
 _codigo = texto(Compromiso._meta.get_field("codigo").max_length)
 _texto = texto(Compromiso._meta.get_field("texto").max_length)
+_texto_publico = texto(Compromiso._meta.get_field("texto_publico").max_length)
 _entidad = texto(Compromiso._meta.get_field("entidad_competente").max_length)
 _gestion = texto(Seguimiento._meta.get_field("gestion").max_length)
 _nombre_de_mesa = texto(Mesa._meta.get_field("nombre").max_length)
+_estado = opcion(EstadoSeguido.choices)
+_ESTADOS = entre_comillas(map(str, EstadoSeguido.labels), "o")
 _motivo = texto(Seguimiento._meta.get_field("motivo_correccion").max_length)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilaDeCompromiso:
-    """`dependencia` es la que lo tiene a cargo; sin ella, se dice la entidad competente."""
+    """`dependencia` es la que lo tiene a cargo; sin ella, se dice la entidad competente. `texto_publico` es `None` si
+    la hoja no trae la columna: se deja el que haya."""
 
     fila: Fila
     codigo: str
@@ -54,6 +61,7 @@ class FilaDeCompromiso:
     dependencia: Dependencia | None
     entidad_competente: str
     fecha_limite: date | None
+    texto_publico: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,23 +76,47 @@ class FilaDeSeguimiento:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CompromisosCargados:
-    """Lo que hizo, o haría, una carga. Un seguimiento igual ya estaba registrado y no se repite."""
+    """Lo que hizo, o haría, una carga. Un seguimiento igual ya estaba registrado y no se repite: `seguimientos` trae
+    los nuevos, y `seguimientos_iguales` cuenta los demás."""
 
-    nuevos: int
-    cambiados: int
-    iguales: int
+    filas: list[FilaCargada]
     sesiones: int
-    seguimientos: int
+    seguimientos: list[FilaCargada]
     seguimientos_iguales: int
+
+    def cuantos(self, cambio: Cambio) -> int:
+        return sum(fila.cambio == cambio for fila in self.filas)
 
     @property
     def resumen(self) -> list[str]:
         """Lo mismo en frases."""
+        nuevos, cambiados, iguales = (miles(self.cuantos(cambio)) for cambio in Cambio)
         return [
-            f"Compromisos nuevos: {miles(self.nuevos)}, cambiados: {miles(self.cambiados)}, "
-            f"iguales: {miles(self.iguales)}.",
+            f"Compromisos nuevos: {nuevos}, cambiados: {cambiados}, iguales: {iguales}.",
             f"Sesiones nuevas: {miles(self.sesiones)}.",
-            f"Seguimientos nuevos: {miles(self.seguimientos)}, iguales: {miles(self.seguimientos_iguales)}.",
+            f"Seguimientos nuevos: {miles(len(self.seguimientos))}, iguales: {miles(self.seguimientos_iguales)}.",
+        ]
+
+    @property
+    def perdidas(self) -> list[str]:
+        """Lo que los compromisos dejan de decir, en frases. Un seguimiento nunca se pierde."""
+        return [frase for fila in self.filas for frase in fila.reemplazos]
+
+    @property
+    def listas(self) -> list[Lista]:
+        return [
+            Lista(
+                titulo="Compromisos nuevos y cambiados",
+                que="compromisos",
+                columnas=TODAS["compromisos"],
+                filas=self.filas,
+            ),
+            Lista(
+                titulo="Seguimientos nuevos",
+                que="seguimientos",
+                columnas=TODAS["seguimientos"],
+                filas=self.seguimientos,
+            ),
         ]
 
 
@@ -136,7 +168,7 @@ def _que_trae(nombre: str, hoja: Hoja) -> str:
 
 def _cargar(anio: int, hojas: Mapping[str, Hoja]) -> CompromisosCargados:
     """Las mismas consultas sea cual sea el tamaño de las hojas."""
-    tablas = {cual: hoja.tabla(COLUMNAS[cual]) for cual, hoja in hojas.items()}
+    tablas = {cual: hoja.tabla(COLUMNAS[cual], OPCIONALES[cual]) for cual, hoja in hojas.items()}
     leidos = _leer_compromisos(tablas["compromisos"], anio) if "compromisos" in tablas else {}
     seguimientos = _leer_seguimientos(tablas["seguimientos"]) if "seguimientos" in tablas else []
     compromisos = [leido for leido in leidos.values() if leido]
@@ -170,7 +202,7 @@ def _cargar(anio: int, hojas: Mapping[str, Hoja]) -> CompromisosCargados:
 
 def _leer_compromisos(tabla: Tabla, anio: int) -> dict[str, FilaDeCompromiso | None]:
     """Por código; `None` si no se sabe de qué sesión es. Lo que se rechace queda en la tabla."""
-    mesas = {_llano(mesa.nombre): mesa for mesa in Mesa.objects.all()}
+    mesas = {llano(mesa.nombre): mesa for mesa in Mesa.objects.all()}
     dependencias = {dependencia.sigla: dependencia for dependencia in Dependencia.objects.all()}
     vistos: dict[str, int] = {}
     leidos: dict[str, FilaDeCompromiso | None] = {}
@@ -187,6 +219,7 @@ def _leer_compromisos(tabla: Tabla, anio: int) -> dict[str, FilaDeCompromiso | N
         que = fila.leer("texto", _texto, vacia="", obligatoria="el texto del compromiso")
         dependencia, entidad = _responsable(fila, dependencias)
         limite = fila.leer("fecha_limite", fecha, vacia=None)
+        publico = fila.leer("texto_publico", _texto_publico, vacia="")
         leidos[codigo] = None
         if mesa and dia:
             leidos[codigo] = FilaDeCompromiso(
@@ -198,15 +231,16 @@ def _leer_compromisos(tabla: Tabla, anio: int) -> dict[str, FilaDeCompromiso | N
                 dependencia=dependencia,
                 entidad_competente=entidad,
                 fecha_limite=limite,
+                texto_publico=publico if "texto_publico" in tabla.columnas else None,
             )
     return leidos
 
 
 def _mesa(fila: Fila, mesas: Mapping[str, Mesa]) -> Mesa | None:
     nombre = fila.leer("mesa", _nombre_de_mesa, vacia="", obligatoria="el nombre de la mesa")
-    mesa = mesas.get(_llano(nombre))
+    mesa = mesas.get(llano(nombre))
     if nombre and not mesa:
-        parecidas = [mesas[llano].nombre for llano in get_close_matches(_llano(nombre), mesas)]
+        parecidas = [mesas[llano].nombre for llano in get_close_matches(llano(nombre), mesas)]
         pista = f"; se parece a {entre_comillas(parecidas)}" if parecidas else ""
         fila.rechazar("mesa", f"no hay una mesa {citar(nombre)}{pista}")
     return mesa
@@ -233,13 +267,18 @@ def _leer_seguimientos(tabla: Tabla) -> list[FilaDeSeguimiento]:
         dia = fila.leer("fecha", fecha, vacia=None, obligatoria="la fecha del seguimiento")
         if dia and dia > timezone.localdate():
             fila.rechazar("fecha", f"se esperaba una fecha hasta hoy y se encontró {citar(dia)}")
-        estado = fila.leer("estado", _estado, vacia=None, obligatoria=_ESTADOS)
+        estado = fila.leer("estado", _estado, vacia="", obligatoria=_ESTADOS)
         gestion = fila.leer("gestion", _gestion, vacia="")
         motivo = fila.leer("motivo_correccion", _motivo, vacia="")
         if codigo and dia and estado:
             leidos.append(
                 FilaDeSeguimiento(
-                    fila=fila, codigo=codigo, fecha=dia, estado=estado, gestion=gestion, motivo=motivo
+                    fila=fila,
+                    codigo=codigo,
+                    fecha=dia,
+                    estado=EstadoSeguido(estado),
+                    gestion=gestion,
+                    motivo=motivo,
                 )
             )
     return leidos
@@ -247,7 +286,11 @@ def _leer_seguimientos(tabla: Tabla) -> list[FilaDeSeguimiento]:
 
 def _guardados(codigos: Collection[str]) -> dict[str, Compromiso]:
     """Los compromisos con esos códigos, por código y bloqueados hasta terminar la carga."""
-    compromisos = Compromiso.objects.filter(codigo__in=codigos).select_related("sesion").order_by("pk")
+    compromisos = (
+        Compromiso.objects.filter(codigo__in=codigos)
+        .select_related("sesion__mesa", "dependencia")
+        .order_by("pk")
+    )
     return {compromiso.codigo: compromiso for compromiso in compromisos.select_for_update(of=["self"])}
 
 
@@ -257,33 +300,34 @@ def _guardar(
     seguimientos: Sequence[FilaDeSeguimiento],
     guardados: Mapping[str, Compromiso],
 ) -> CompromisosCargados:
-    sesiones = {(sesion.mesa_id, sesion.fecha): sesion for sesion in Sesion.objects.filter(fecha__year=anio)}
-    faltan = {(leido.mesa.pk, leido.fecha) for leido in compromisos} - sesiones.keys()
-    nuevas = Sesion.objects.bulk_create(Sesion(mesa_id=mesa, fecha=dia) for mesa, dia in sorted(faltan))
-    sesiones |= {(sesion.mesa_id, sesion.fecha): sesion for sesion in nuevas}
+    sesiones = {
+        (sesion.mesa, sesion.fecha): sesion
+        for sesion in Sesion.objects.filter(fecha__year=anio).select_related("mesa")
+    }
+    faltan = dict.fromkeys((leido.mesa, leido.fecha) for leido in compromisos)
+    nuevas = Sesion.objects.bulk_create(
+        Sesion(mesa=mesa, fecha=dia) for mesa, dia in faltan if (mesa, dia) not in sesiones
+    )
+    sesiones |= {(sesion.mesa, sesion.fecha): sesion for sesion in nuevas}
 
-    nuevos, cambiados = [], []
-    for leido in compromisos:
-        compromiso = guardados.get(leido.codigo) or Compromiso(codigo=leido.codigo)
-        valores = {
-            "sesion": sesiones[leido.mesa.pk, leido.fecha],
-            "texto": leido.texto,
-            "dependencia_id": leido.dependencia and leido.dependencia.pk,
-            "entidad_competente": leido.entidad_competente,
-            "fecha_limite": leido.fecha_limite,
-        }
-        if not compromiso.pk:
-            nuevos.append(compromiso)
-        elif any(_igualado(getattr(compromiso, campo)) != valor for campo, valor in valores.items()):
-            cambiados.append(compromiso)
-        for campo, valor in valores.items():
-            setattr(compromiso, campo, valor)
-    Compromiso.objects.bulk_create(nuevos)
+    filas = [
+        _aplicar(
+            leido,
+            guardados.get(leido.codigo) or Compromiso(codigo=leido.codigo),
+            sesiones[leido.mesa, leido.fecha],
+        )
+        for leido in compromisos
+    ]
+    por_cambio: dict[Cambio, list[Compromiso]] = {cambio: [] for cambio in Cambio}
+    for fila, compromiso in filas:
+        por_cambio[fila.cambio].append(compromiso)
+    Compromiso.objects.bulk_create(por_cambio[Cambio.NUEVA])
     Compromiso.objects.bulk_update(
-        cambiados, ["sesion", "texto", "dependencia", "entidad_competente", "fecha_limite"]
+        por_cambio[Cambio.CAMBIADA],
+        ["sesion", "texto", "dependencia", "entidad_competente", "fecha_limite", "texto_publico"],
     )
 
-    por_codigo = {**guardados, **{compromiso.codigo: compromiso for compromiso in nuevos}}
+    por_codigo = {**guardados, **{compromiso.codigo: compromiso for _, compromiso in filas}}
     registrados = {
         tuple(map(_igualado, valores))
         for valores in Seguimiento.objects.filter(compromiso__in=guardados.values()).values_list(
@@ -291,41 +335,114 @@ def _guardar(
         )
     }
     sin_repetir = {
-        (por_codigo[s.codigo].pk, s.fecha, s.estado.value, s.gestion, s.motivo): None for s in seguimientos
+        (por_codigo[s.codigo].pk, s.fecha, s.estado.value, s.gestion, s.motivo): s for s in seguimientos
     }
     agregados = Seguimiento.objects.bulk_create(
-        Seguimiento(compromiso_id=pk, fecha=dia, estado=estado, gestion=gestion, motivo_correccion=motivo)
-        for pk, dia, estado, gestion, motivo in sin_repetir
-        if (pk, dia, estado, gestion, motivo) not in registrados
+        Seguimiento(
+            compromiso=por_codigo[s.codigo],
+            fecha=s.fecha,
+            estado=s.estado,
+            gestion=s.gestion,
+            motivo_correccion=s.motivo,
+        )
+        for clave, s in sin_repetir.items()
+        if clave not in registrados
     )
     return CompromisosCargados(
-        nuevos=len(nuevos),
-        cambiados=len(cambiados),
-        iguales=len(compromisos) - len(nuevos) - len(cambiados),
+        filas=[fila for fila, _ in filas],
         sesiones=len(nuevas),
-        seguimientos=len(agregados),
+        seguimientos=[
+            FilaCargada(
+                nombre=f"Seguimiento de {seguimiento.compromiso}",
+                cambio=Cambio.NUEVA,
+                objeto=seguimiento,
+                antes={},
+                ahora=celdas_del_seguimiento(seguimiento),
+            )
+            for seguimiento in agregados
+        ],
         seguimientos_iguales=len(seguimientos) - len(agregados),
     )
 
 
-_ESTADOS = f"{', '.join(EstadoSeguido.labels[:-1])} o {EstadoSeguido.labels[-1]}"
+def _aplicar(
+    leido: FilaDeCompromiso, compromiso: Compromiso, sesion: Sesion
+) -> tuple[FilaCargada, Compromiso]:
+    """Pone en el compromiso, que puede ser nuevo, lo que dice la fila."""
+    antes = celdas_del_compromiso(compromiso) if compromiso.pk else {}
+    compromiso.sesion = sesion
+    compromiso.dependencia = leido.dependencia
+    compromiso.entidad_competente = leido.entidad_competente
+    compromiso.fecha_limite = leido.fecha_limite
+    # Lo que en una celda se vería igual se deja como está: otros saltos de línea, un espacio de más.
+    if antes.get("texto") != leido.texto:
+        compromiso.texto = leido.texto
+    if leido.texto_publico is not None and antes.get("texto_publico") != leido.texto_publico:
+        compromiso.texto_publico = leido.texto_publico
+    ahora = celdas_del_compromiso(compromiso)
+    fila = FilaCargada(
+        nombre=f"Compromiso {compromiso}",
+        cambio=cambio_de(antes, ahora),
+        objeto=compromiso,
+        antes=antes,
+        ahora=ahora,
+    )
+    return fila, compromiso
 
 
-def _estado(celda: Celda) -> EstadoSeguido:
-    """Por su valor o su nombre, sin distinguir mayúsculas ni tildes: «En gestión» o «en_gestion»."""
-    buscado = _llano(str(celda)).replace("_", " ")
-    for estado in EstadoSeguido:
-        if buscado == _llano(str(estado.label)):
-            return estado
-    raise Inesperado(_ESTADOS)
+def celdas_del_compromiso(compromiso: Compromiso) -> Celdas:
+    """Lo que dice su fila en la hoja, por columna."""
+    return {
+        "codigo": compromiso.codigo,
+        "mesa": compromiso.sesion.mesa.nombre,
+        "fecha": compromiso.sesion.fecha,
+        "texto": saltos(compromiso.texto),
+        "a_cargo": compromiso.dependencia.sigla if compromiso.dependencia else "",
+        "entidad_competente": saltos(compromiso.entidad_competente),
+        "fecha_limite": compromiso.fecha_limite or "",
+        "texto_publico": saltos(compromiso.texto_publico),
+    }
 
 
-def _llano(escrito: str) -> str:
-    """Sin tildes, mayúsculas ni espacios de más, para comparar."""
-    letras = (letra for letra in normalize("NFD", escrito.casefold()) if not combining(letra))
-    return " ".join("".join(letras).split())
+def celdas_del_seguimiento(seguimiento: Seguimiento) -> Celdas:
+    """Lo que dice su fila en la hoja, por columna; la evidencia no sale en ella."""
+    return {
+        "codigo": seguimiento.compromiso.codigo,
+        "fecha": seguimiento.fecha,
+        "estado": str(EstadoSeguido(seguimiento.estado).label),
+        "gestion": saltos(seguimiento.gestion),
+        "motivo_correccion": saltos(seguimiento.motivo_correccion),
+    }
 
 
 def _igualado(valor: object) -> object:
     """Un texto guardado, como quedaría en una celda."""
     return saltos(valor) if isinstance(valor, str) else valor
+
+
+class RecursoDeCompromisos(Recurso):
+    """El libro de las mesas en las páginas de django-import-export: su importación es `importar_compromisos`."""
+
+    class Meta:
+        model = Compromiso
+        name = "Compromisos de las mesas"
+
+    def __init__(self, anio: int = 0, **_: Any) -> None:
+        super().__init__()
+        self.anio = anio
+
+    def cargar(self, archivo: Archivo, *, simular: bool) -> CompromisosCargados:
+        return importar_compromisos(self.anio, [archivo], simular=simular)
+
+    def export(self, queryset: CompromisoQuerySet, **_: Any) -> dict[str, list[Celdas]]:
+        """Las celdas de cada hoja, en dos consultas. Lanza `ValueError` si son de varios años: se carga de a uno."""
+        compromisos = list(
+            queryset.select_related("sesion__mesa", "dependencia").order_by("sesion__fecha", "codigo")
+        )
+        if len({compromiso.sesion.fecha.year for compromiso in compromisos}) > 1:
+            raise ValueError("El libro es de un solo año: elíjalo arriba de la lista y exporte otra vez.")
+        seguimientos = Seguimiento.objects.filter(compromiso__in=compromisos).select_related("compromiso")
+        return {
+            "compromisos": [celdas_del_compromiso(compromiso) for compromiso in compromisos],
+            "seguimientos": [celdas_del_seguimiento(s) for s in seguimientos.order_by("pk")],
+        }

@@ -11,6 +11,7 @@ admin.site.index_title = "Administración"
 urlpatterns = [
     path("admin/clave/", include("participacion.usuarios")),
     path("admin/", include("participacion.urls")),
+    path("admin/", include("compromisos.urls")),
     path("admin/", admin.site.urls),
     path("", include("informes.urls")),
 ]

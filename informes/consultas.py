@@ -1,23 +1,25 @@
-"""Las únicas lecturas de las que salen cifras: tres consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: cuatro consultas, sea cual sea el tamaño del plan."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from compromisos.indicadores import meses_con_un_mismo_corte
-from compromisos.models import Compromiso
+from compromisos.indicadores import GrupoDeMesas, MesaContada, agrupar_mesas, meses_con_un_mismo_corte
+from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
 from informes.cifras import (
     ActividadSinProgramacion,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
     CifrasDelMes,
+    CompromisoPublico,
     CompromisosConsolidados,
     CompromisosDelMes,
+    CompromisosDeMesas,
     ConteoPorEstado,
     Entidad,
     MesDeActividad,
@@ -82,7 +84,9 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
         )
         por_dependencia[fila.sigla, fila.dependencia].append((actividad, indicadores))
 
-    compromisos = _compromisos(plan.anio, cortes)
+    adquiridos = Compromiso.objects.del_periodo(plan.anio, meses)
+    conteo = list(adquiridos.conteo_al_corte(cortes))
+    grupos = _agrupar(conteo, plan.conteo_minimo)
     return Cifras(
         entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
         anio=plan.anio,
@@ -102,8 +106,10 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
             )
             for (sigla, nombre), grupo in por_dependencia.items()
         ),
-        compromisos=compromisos,
-        compromisos_consolidados=_consolidar(compromisos),
+        compromisos=_por_mes(conteo, cortes),
+        compromisos_consolidados=_consolidar(conteo, cortes),
+        compromisos_por_mesa=_por_mesa(conteo, grupos),
+        compromisos_publicos=_publicos(adquiridos, cortes, grupos),
         sin_programacion=tuple(sin_programacion),
         modificaciones=modificaciones,
     )
@@ -189,43 +195,81 @@ def _sumar_meses(actividades: Iterable[CifrasDeActividad]) -> tuple[CifrasDelMes
     )
 
 
-def _compromisos(anio: int, cortes: Mapping[int, date]) -> tuple[CompromisosDelMes, ...]:
-    meses = sorted(cortes)
-    a_cargo: dict[int, dict[str, int]] = {mes: {} for mes in meses}
-    no_a_cargo = dict.fromkeys(meses, 0)
-    adquiridos = Compromiso.objects.del_periodo(anio, range(meses[0], meses[-1] + 1))
-    for mes, estado_al_corte, propios, ajenos in adquiridos.conteo_al_corte(cortes):
-        a_cargo[mes][estado_al_corte] = propios
-        no_a_cargo[mes] += ajenos
+def _contados(conteo: Iterable[Conteo]) -> dict[str, Any]:
+    """Los campos de `ConteoDeCompromisos`: solo de los que están a cargo se dice el estado."""
+    estados: Counter[str] = Counter()
+    no_a_cargo = vencidos = 0
+    for parte in conteo:
+        estados[parte.estado] += parte.a_cargo
+        no_a_cargo += parte.no_a_cargo
+        vencidos += parte.vencidos
+    return {
+        "total": estados.total() + no_a_cargo,
+        "a_cargo": estados.total(),
+        "no_a_cargo": no_a_cargo,
+        "estados": ConteoPorEstado(**estados),
+        "vencidos": vencidos,
+    }
+
+
+def _por_mes(conteo: list[Conteo], cortes: Mapping[int, date]) -> tuple[CompromisosDelMes, ...]:
     return tuple(
         CompromisosDelMes(
-            mes=mes,
-            corte=cortes[mes],
-            total=sum(a_cargo[mes].values()) + no_a_cargo[mes],
-            a_cargo=sum(a_cargo[mes].values()),
-            no_a_cargo=no_a_cargo[mes],
-            estados=ConteoPorEstado(**a_cargo[mes]),
+            mes=mes, corte=cortes[mes], **_contados(parte for parte in conteo if parte.mes == mes)
         )
-        for mes in meses
+        for mes in sorted(cortes)
     )
 
 
-def _consolidar(compromisos: tuple[CompromisosDelMes, ...]) -> tuple[CompromisosConsolidados, ...]:
-    por_mes = {del_mes.mes: del_mes for del_mes in compromisos}
-    cortes = {mes: del_mes.corte for mes, del_mes in por_mes.items()}
+def _agrupar(conteo: list[Conteo], minimo: int) -> list[GrupoDeMesas]:
+    """Las mesas en que se adquirió algo en el cuatrimestre, como se cuentan."""
+    totales: Counter[tuple[str, Any]] = Counter()
+    for parte in conteo:
+        totales[parte.mesa, parte.tipo] += parte.a_cargo + parte.no_a_cargo
+    return agrupar_mesas((MesaContada(mesa, tipo, total) for (mesa, tipo), total in totales.items()), minimo)
+
+
+def _por_mesa(conteo: list[Conteo], grupos: list[GrupoDeMesas]) -> tuple[CompromisosDeMesas, ...]:
+    return tuple(
+        CompromisosDeMesas(
+            nombre=grupo.nombre,
+            tipo=str(TipoDeMesa(grupo.tipo).label) if grupo.tipo else "",
+            mesas=grupo.mesas,
+            **_contados(parte for parte in conteo if parte.mesa in grupo.mesas),
+        )
+        for grupo in grupos
+    )
+
+
+def _publicos(
+    adquiridos: CompromisoQuerySet, cortes: Mapping[int, date], grupos: list[GrupoDeMesas]
+) -> tuple[CompromisoPublico, ...]:
+    """Los que tienen texto público, por mes, mesa y código: el código no se publica."""
+    contada_en = {mesa: grupo.nombre for grupo in grupos for mesa in grupo.mesas}
+    con_texto = (
+        adquiridos.exclude(texto_publico="")
+        .al_corte(cortes)
+        .select_related("sesion__mesa", "dependencia")
+        .order_by("sesion__fecha", "codigo")
+    )
+    publicos = (
+        CompromisoPublico(
+            mes=compromiso.sesion.fecha.month,
+            mesa=contada_en[compromiso.sesion.mesa.nombre],
+            texto=compromiso.texto_publico,
+            a_cargo=compromiso.dependencia.sigla if compromiso.dependencia else "",
+            estado=compromiso.situacion.estado,
+            vencido=compromiso.situacion.vencido,
+        )
+        for compromiso in con_texto
+    )
+    return tuple(sorted(publicos, key=lambda publico: (publico.mes, publico.mesa)))
+
+
+def _consolidar(conteo: list[Conteo], cortes: Mapping[int, date]) -> tuple[CompromisosConsolidados, ...]:
     return tuple(
         CompromisosConsolidados(
-            meses=meses,
-            corte=corte,
-            total=sum(por_mes[mes].total for mes in meses),
-            a_cargo=sum(por_mes[mes].a_cargo for mes in meses),
-            no_a_cargo=sum(por_mes[mes].no_a_cargo for mes in meses),
-            estados=ConteoPorEstado(
-                **{
-                    estado: sum(por_mes[mes].estados[estado] for mes in meses)
-                    for estado in EstadoDeCompromiso
-                }
-            ),
+            meses=meses, corte=corte, **_contados(parte for parte in conteo if parte.mes in meses)
         )
         for meses, corte in meses_con_un_mismo_corte(cortes)
     )

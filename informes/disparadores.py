@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from participacion.disparadores import QUIEN
+from participacion.disparadores import QUIEN, anota_quien
 
 
 def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
@@ -44,15 +44,7 @@ def publicacion_en_su_direccion() -> pgtrigger.Trigger:
 
 def informe_anota_quien_edita() -> pgtrigger.Trigger:
     """Quien cambia un informe queda anotado en él, venga de donde venga el cambio."""
-    return pgtrigger.Trigger(
-        name="anota_quien_edita",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
-        func=f"""
-            NEW.editado_por_id := COALESCE({QUIEN}, NEW.editado_por_id);
-            RETURN NEW;
-        """,
-    )
+    return anota_quien("editado_por_id", pgtrigger.Insert | pgtrigger.Update)
 
 
 def recomendacion_anota_quien_edita() -> pgtrigger.Trigger:

@@ -23,6 +23,8 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from compromisos.models import Compromiso
+from compromisos.palabras import por_avisar
 from informes.desfases import desfases
 from informes.models import Envio
 from informes.palabras import nombre_corto
@@ -162,7 +164,7 @@ def _renglon(actividad: Actividad, programado: int, estado: str | None) -> str:
 
 
 def correos(hoy: date) -> list[Correo]:
-    """Lo que toca enviar en esa fecha y no se ha enviado: ocho consultas, sea cual sea el tamaño del plan, y
+    """Lo que toca enviar en esa fecha y no se ha enviado: nueve consultas, sea cual sea el tamaño del plan, y
     las de `desfases` por informe publicado."""
     abiertos = situaciones(hoy)
     oap = list(
@@ -214,8 +216,12 @@ def _a_los_enlaces(abiertos: list[Situacion], revisan: set[int]) -> Iterator[Cor
 
 
 def _a_la_oap(abiertos: list[Situacion], oap: list[Usuario], hoy: date) -> Iterator[Correo]:
-    """El resumen de la semana, si hay algún mes que reportar."""
-    if not abiertos:
+    """El resumen de la semana, si hay algún mes que reportar o se avisa algo de los compromisos."""
+    avisos = [
+        {"frase": frase, "ver": f"{_direccion('mis_compromisos')}?ver={cual}"}
+        for cual, frase in por_avisar(Compromiso.objects.avisos(hoy))
+    ]
+    if not abiertos and not avisos:
         return
     anio, semana, _dia = hoy.isocalendar()
     no_coinciden = list(desfases(hoy.year - 1, hoy.year))
@@ -237,6 +243,7 @@ def _a_la_oap(abiertos: list[Situacion], oap: list[Usuario], hoy: date) -> Itera
                 {
                     "hoy": fecha_larga(hoy),
                     "meses": meses,
+                    "avisos": avisos,
                     "desfases": no_coinciden,
                     "tablero": _direccion("admin:index"),
                 },

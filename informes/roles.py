@@ -9,13 +9,13 @@ PUBLICACION = "Publicación"
 ENLACE = "Enlace"
 
 _VER = ("view",)
-_AGREGAR = ("view", "add")
 _EDITAR = ("view", "add", "change")
 _TODO = ("view", "add", "change", "delete")
 
 # grupo → aplicación.modelo → acciones
 PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
-    ENLACE: {},
+    # Lo demás lo hace en «Mi reporte», que solo le muestra lo de sus dependencias.
+    ENLACE: {"compromisos.seguimiento": ("registrar",)},
     OAP: {
         # Solo las cuentas de los enlaces: `participacion.usuarios.visibles_para`.
         "participacion.usuario": _EDITAR,
@@ -30,7 +30,8 @@ PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
         "compromisos.mesa": _EDITAR,
         "compromisos.sesion": _TODO,
         "compromisos.compromiso": _TODO,
-        "compromisos.seguimiento": _AGREGAR,
+        # Se escriben en «Mis compromisos», no en sus formularios.
+        "compromisos.seguimiento": ("view", "registrar"),
         "informes.informe": _EDITAR,
         "informes.recomendacion": _TODO,
         "informes.publicacion": _VER,

@@ -11,6 +11,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from compromisos.models import Compromiso
+from compromisos.palabras import por_avisar
 from informes.desfases import desfases
 from participacion.calendario import abreviatura, nombre
 from participacion.indicadores import de_actividad, sumar
@@ -217,6 +219,8 @@ class Sitio(AdminSite):
         if not usuario.revisa:
             if usuario.dependencias.exists() and Mes.objects.por_reportar(hoy):
                 return redirect("reporte_actual")
+            if usuario.has_perm("compromisos.registrar_seguimiento"):
+                return redirect("mis_compromisos")
             return super().index(request, extra_context)
         planes = {str(plan.anio): plan for plan in Plan.objects.order_by("-anio")}
         mes = Mes.objects.por_reportar(hoy)
@@ -228,6 +232,7 @@ class Sitio(AdminSite):
             "is_nav_sidebar_enabled": False,
             "title": "Tablero de la OAP",
             "tablero": leer_tablero(plan, hoy) if plan else None,
+            "avisos_de_compromisos": por_avisar(Compromiso.objects.avisos(hoy)),
             "desfases": list(desfases(plan.anio)) if plan else [],
             "otros_planes": [otro for otro in planes.values() if otro != plan],
             "app_list": self.get_app_list(request),

@@ -1,9 +1,15 @@
-"""Qué archivos se aceptan como evidencia: se reconocen por su contenido, y la lista es corta a propósito."""
+"""Qué archivos se aceptan como evidencia: se reconocen por su contenido, y la lista es corta a propósito. Y cómo se
+guardan y se sirven."""
 
 from io import BytesIO
+from pathlib import PurePath
+from uuid import uuid4
 from zipfile import BadZipFile, ZipFile
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404
 from PIL import Image
 
 MAXIMO = 10 * 2**20  # bytes
@@ -76,3 +82,25 @@ def _de_office(contenido: bytes) -> str | None:
     if "[Content_Types].xml" not in nombres or any(n.lower().endswith("vbaproject.bin") for n in nombres):
         return None
     return next((tipo for parte, tipo in _OFFICE.items() if parte in nombres), None)
+
+
+def en_la_carpeta_de_evidencias(_evidencia: Model, nombre_original: str) -> str:
+    """Un nombre al azar: el que trae el archivo no decide dónde queda ni se repite."""
+    return f"evidencias/{uuid4()}{PurePath(nombre_original).suffix.lower()[:10]}"
+
+
+def servir(archivo: FieldFile, nombre: str) -> FileResponse:
+    """El archivo, siempre como descarga; quien llama ya comprobó que quien lo pide lo alcanza."""
+    if not archivo.storage.exists(str(archivo)):
+        raise Http404("El archivo no está en el servidor: avise a quien lo administra.")
+    extension = str(archivo).rpartition(".")[2]
+    return FileResponse(
+        archivo.open(),
+        as_attachment=True,
+        filename=nombre,
+        content_type=TIPOS.get(extension, "application/octet-stream"),
+        headers={
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+        },
+    )

@@ -5,6 +5,8 @@ ve su resultado; quien cierra espera a las escrituras que llegaron antes. Compro
 deja pasar escrituras en una carrera.
 """
 
+from typing import Any
+
 import pgtrigger
 
 _RECHAZO = """
@@ -227,6 +229,22 @@ def plan_aprobado_deja_constancia() -> list[pgtrigger.Trigger]:
             """,
         ),
     ]
+
+
+def anota_quien(columna: str, operacion: Any) -> pgtrigger.Trigger:
+    """Quien escribe la fila queda anotado en esa columna, venga de donde venga; si no es una persona, queda lo que hay.
+
+    `operacion` es de pgtrigger: `Insert`, `Insert | Update`…
+    """
+    return pgtrigger.Trigger(
+        name="anota_quien_edita",
+        when=pgtrigger.Before,
+        operation=operacion,
+        func=f"""
+            NEW.{columna} := COALESCE({QUIEN}, NEW.{columna});
+            RETURN NEW;
+        """,
+    )
 
 
 def solo_se_agrega() -> pgtrigger.Trigger:

@@ -578,7 +578,7 @@ def a_xlsx(nombre: str, filas: Iterable[Iterable[str | int | None]]) -> bytes:
 def agregar_hoja(
     libro: Any,
     nombre: str,
-    filas: Iterable[Iterable[str | int | None]],
+    filas: Iterable[Iterable[str | int | date | None]],
     anchos: Mapping[int, int] | None = None,
 ) -> Any:
     """Una hoja más en el libro, con la primera fila fija. Los textos van como texto: ninguno se vuelve fórmula.
@@ -598,7 +598,7 @@ def agregar_hoja(
     return hoja
 
 
-def _escribible(valor: str | int | None) -> str | int | None:
+def _escribible(valor: str | int | date | None) -> str | int | date | None:
     """Sin los caracteres de control que un XLSX no admite."""
     return ILLEGAL_CHARACTERS_RE.sub("", valor) if isinstance(valor, str) else valor
 

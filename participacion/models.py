@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import PurePath
 from typing import Any, NamedTuple, Self
-from uuid import uuid4
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
@@ -16,6 +14,7 @@ from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
 
 from participacion import disparadores
+from participacion.archivos import en_la_carpeta_de_evidencias
 from participacion.calendario import TODOS, nombre
 
 # Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero.
@@ -479,9 +478,8 @@ class AvanceQuerySet(models.QuerySet["Avance"]):
         return self.filter(estado=EstadoDeAvance.AVALADO)
 
 
-def carpeta_de_evidencia(evidencia: "Evidencia", nombre_original: str) -> str:
-    """Un nombre al azar: el que trae el archivo no decide dónde queda ni se repite."""
-    return f"evidencias/{uuid4()}{PurePath(nombre_original).suffix.lower()[:10]}"
+# Con qué se sustenta algo: un archivo o un enlace, y solo uno de los dos.
+SOPORTE = Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto("archivo")
 
 
 @pghistory.track()
@@ -575,7 +573,7 @@ class Evidencia(models.Model):
     avance = models.ForeignKey(Avance, on_delete=models.CASCADE, related_name="evidencias")
     nombre = models.CharField(max_length=200)
     enlace = models.URLField(max_length=500, blank=True)
-    archivo = models.FileField(upload_to=carpeta_de_evidencia, max_length=200, blank=True)
+    archivo = models.FileField(upload_to=en_la_carpeta_de_evidencias, max_length=200, blank=True)
 
     objects = EvidenciaQuerySet.as_manager()
 
@@ -589,7 +587,7 @@ class Evidencia(models.Model):
             ),
             models.CheckConstraint(
                 name="evidencia_archivo_o_enlace",
-                condition=Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto("archivo"),
+                condition=SOPORTE,
                 violation_error_message="Adjunte un archivo o escriba un enlace que empiece por https://.",
             ),
         ]

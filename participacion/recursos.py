@@ -1,21 +1,17 @@
 """La matriz del plan, de ida y vuelta: una fila por actividad, con lo programado y lo ejecutado cada mes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cached_property
 from typing import Any, TypeVar
 
 import pghistory
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from import_export.fields import Field
-from import_export.resources import ModelResource
-from import_export.results import Error, Result
 from psycopg.types.json import Jsonb
 
 from participacion.calendario import TODOS, abreviatura
+from participacion.cargas import Cambio, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
 from participacion.hojas import (
     Archivo,
     ArchivoInvalido,
@@ -44,10 +40,8 @@ from participacion.models import (
     SeccionDelMenuParticipa,
 )
 from participacion.palabras import miles
-from participacion.rechazos import RECHAZOS, frase
 
 HOJA = "plan"
-EN_LA_VISTA_PREVIA = 200  # actividades, y frases de lo que se perdería
 MAXIMO_PRESUPUESTO = 10**15 - 1  # las cifras que Excel no redondea
 LOTE = 2_000  # filas que se guardan de una vez
 PROGRAMADO = [f"{abreviatura(mes)}_p" for mes in TODOS]
@@ -82,18 +76,11 @@ _CAMPOS: dict[str, Any] = {campo.name: campo for campo in Actividad._meta.concre
 _GUARDADOS = [_CAMPOS[campo] for campo in ("dependencia", "descripcion", "programado", *_LIBRES)]
 
 T = TypeVar("T")
-Celdas = Mapping[str, str | int]  # las de una actividad, por su columna
 Progreso = Callable[[str, int, int], None]  # qué se hace, cuántas filas van y de cuántas
 
 
 def _en_silencio(que: str, van: int, total: int) -> None:
     pass
-
-
-class Cambio(StrEnum):
-    NUEVA = "nueva"
-    CAMBIADA = "cambiada"
-    IGUAL = "igual"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,29 +98,15 @@ class FilaDeLaMatriz:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ActividadCargada:
-    """Cómo quedó una actividad, con las celdas que tenía, si no es nueva, y las que tiene."""
+class ActividadCargada(FilaCargada):
+    """Cómo quedó una actividad; `fila` es la suya en la matriz."""
 
-    cambio: Cambio
     actividad: Actividad
     fila: int
-    antes: Celdas
-    ahora: Celdas
 
     @property
     def reprograma(self) -> bool:
         return any(self.antes.get(columna, 0) != self.ahora[columna] for columna in PROGRAMADO)
-
-    @property
-    def reemplazos(self) -> list[str]:
-        """Lo que la actividad deja de decir, en frases."""
-        frases = []
-        for columna, habia in self.antes.items():
-            hay = self.ahora[columna]
-            if habia not in ("", hay):
-                queda = "queda vacía" if hay == "" else f"pasa a {citar(hay)}"
-                frases.append(f"Actividad {self.actividad.numero}, {columna}: {citar(habia)} {queda}.")
-        return frases
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,6 +157,17 @@ class PlanCargado:
             frases.append(f"Sin tocar, por no venir en la matriz: {cuales}.")
         return frases + self.ignorados
 
+    @property
+    def listas(self) -> list[Lista]:
+        return [
+            Lista(
+                titulo="Actividades nuevas y cambiadas",
+                que="actividades",
+                columnas=DEL_PLAN,
+                filas=self.filas,
+            )
+        ]
+
 
 def importar_plan(
     anio: int,
@@ -226,21 +210,6 @@ def importar_plan(
             exige_motivo=bool(reprogramadas),
             sin_motivo=sin_motivo,
         )
-
-
-@contextmanager
-def todo_o_nada(*, simular: bool) -> Iterator[None]:
-    """Una carga en una transacción, que se deshace si solo se simula. Lanza `ArchivoInvalido` con la frase
-    de la base de datos si es ella la que rechaza algo: un mes cerrado, por ejemplo."""
-    try:
-        with transaction.atomic():
-            yield
-            if simular:
-                transaction.set_rollback(True)
-    except RECHAZOS as error:
-        if rechazo := frase(error):
-            raise ArchivoInvalido(rechazo) from error
-        raise
 
 
 def leer_plan(
@@ -312,8 +281,15 @@ def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad) -> ActividadCargada:
         if antes.get(columna) != _celda(columna, valor):
             setattr(actividad, columna, valor)
     ahora = celdas_del_plan(actividad)
-    cambio = Cambio.NUEVA if not antes else Cambio.IGUAL if antes == ahora else Cambio.CAMBIADA
-    return ActividadCargada(cambio=cambio, actividad=actividad, fila=fila.fila, antes=antes, ahora=ahora)
+    return ActividadCargada(
+        nombre=f"Actividad {actividad.numero}",
+        cambio=cambio_de(antes, ahora),
+        objeto=actividad,
+        actividad=actividad,
+        fila=fila.fila,
+        antes=antes,
+        ahora=ahora,
+    )
 
 
 def _falta_motivo(hoja: Hoja, filas: Sequence[int]) -> str:
@@ -439,43 +415,7 @@ _NOMBRES: dict[str, dict[str, str]] = {
 }
 
 
-class ResultadoDeLaMatriz(Result):  # type: ignore[misc]
-    """El de django-import-export, con lo que se cargó (`None` si hubo errores) y su vista previa."""
-
-    cargado: PlanCargado | None = None
-    columnas = DEL_PLAN
-
-    @property
-    def cambios(self) -> list[tuple[str, list[tuple[str | int, str | int | None]]]]:
-        """De las primeras actividades nuevas o cambiadas, sus celdas, cada una con la que reemplaza."""
-        return [
-            (
-                fila.cambio,
-                [
-                    (ahora, antes if antes != ahora else None)
-                    for ahora, antes in ((fila.ahora[c], fila.antes.get(c)) for c in DEL_PLAN)
-                ],
-            )
-            for fila in self._con_cambios()[:EN_LA_VISTA_PREVIA]
-        ]
-
-    @property
-    def sin_mostrar(self) -> int:
-        return max(0, len(self._con_cambios()) - EN_LA_VISTA_PREVIA)
-
-    @cached_property
-    def perdidas(self) -> list[str]:
-        """Las primeras frases de lo que se perdería y, si hay más, cuántas."""
-        frases = self.cargado.perdidas if self.cargado else []
-        if sobran := len(frases[EN_LA_VISTA_PREVIA:]):
-            return [*frases[:EN_LA_VISTA_PREVIA], f"Y {miles(sobran)} más."]
-        return frases
-
-    def _con_cambios(self) -> list[ActividadCargada]:
-        return [fila for fila in self.cargado.filas if fila.cambio != Cambio.IGUAL] if self.cargado else []
-
-
-class RecursoDelPlan(ModelResource):  # type: ignore[misc]
+class RecursoDelPlan(Recurso):
     """La matriz en las páginas de django-import-export: su importación es `importar_plan`."""
 
     class Meta:
@@ -488,18 +428,8 @@ class RecursoDelPlan(ModelResource):  # type: ignore[misc]
         self.motivo = motivo
         self.fields = {columna: Field(column_name=columna) for columna in COLUMNAS}
 
-    def import_data(
-        self, dataset: bytes, dry_run: bool = False, file_name: str = "", **_: Any
-    ) -> ResultadoDeLaMatriz:
-        resultado = ResultadoDeLaMatriz()
-        try:
-            resultado.cargado = importar_plan(
-                self.anio, (file_name, dataset), simular=dry_run, motivo=self.motivo
-            )
-        except ArchivoInvalido as invalido:
-            for error in invalido.errores:
-                resultado.append_base_error(Error(error))
-        return resultado
+    def cargar(self, archivo: Archivo, *, simular: bool) -> PlanCargado:
+        return importar_plan(self.anio, archivo, simular=simular, motivo=self.motivo)
 
     def filter_export(self, queryset: QuerySet[Actividad], **_: Any) -> list[Actividad]:
         """Las actividades con sus reportes avalados, en dos consultas. Lanza `ValueError` si son de varios planes."""

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participacion import flujo
-from participacion.archivos import TIPOS, ArchivoRechazado, revisar
+from participacion.archivos import ArchivoRechazado, revisar, servir
 from participacion.calendario import TODOS, abreviatura, nombre
 from participacion.flujo import FaltanDatos, NoSePuede
 from participacion.graficas import COLORES, AnioDeActividad, anio_de_actividad
@@ -27,19 +27,29 @@ class VariosArchivos(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class VariosArchivosField(forms.FileField):
-    """Ninguno, uno o varios archivos, cada uno de los que se aceptan."""
+class ArchivoField(forms.FileField):
+    """Un archivo de los que se aceptan como evidencia."""
 
-    widget = VariosArchivos
+    def __init__(self, **opciones: Any) -> None:
+        super().__init__(**{"help_text": "PDF, Word, Excel, JPG o PNG; hasta 10 MB."} | opciones)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        archivos = [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
-        for archivo in archivos:
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        archivo = super().clean(data, initial)
+        if archivo:
             try:
                 revisar(archivo)
             except ArchivoRechazado as error:
                 raise forms.ValidationError(str(error)) from error
-        return archivos
+        return archivo
+
+
+class VariosArchivosField(ArchivoField):
+    """Ninguno, uno o varios archivos."""
+
+    widget = VariosArchivos
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data)
@@ -334,16 +344,4 @@ def descargar_evidencia(request: HttpRequest, pk: int) -> FileResponse:
     evidencia = get_object_or_404(
         Evidencia.objects.visibles_para(cast("Usuario", request.user)).exclude(archivo=""), pk=pk
     )
-    if not evidencia.archivo.storage.exists(str(evidencia.archivo)):
-        raise Http404("El archivo no está en el servidor: avise a quien lo administra.")
-    extension = str(evidencia.archivo).rpartition(".")[2]
-    return FileResponse(
-        evidencia.archivo.open(),
-        as_attachment=True,
-        filename=evidencia.nombre,
-        content_type=TIPOS.get(extension, "application/octet-stream"),
-        headers={
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return servir(evidencia.archivo, evidencia.nombre)

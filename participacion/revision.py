@@ -1,7 +1,7 @@
 """Lo que hace la OAP con un mes: revisar lo enviado, cerrarlo y reabrirlo."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 
@@ -15,18 +15,24 @@ from django.template.response import TemplateResponse
 from participacion import flujo
 from participacion.flujo import NoSePuede
 from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
+from participacion.palabras import plural
 
 AVALAR = "avalar"
 _MARCA = re.compile(r"[0-9]{1,18}-[0-9]{1,9}")  # actividad y versión de su reporte: 0 si no ha empezado
 
-Vista = Callable[[HttpRequest, Mes, Usuario], HttpResponse]
+Vista = Callable[..., HttpResponse]
+# Cuántas sesiones hubo en el mes, por la llave de su actividad: están las que tienen alguna en el año.
+SesionesDelMes = Callable[[Mes], Mapping[int, int]]
 
 
 def de_la_oap(vista: Vista) -> Callable[..., HttpResponse]:
-    """La vista de un mes, solo para quien revisa. El mes que no existe es 404."""
+    """La vista de un mes, solo para quien revisa. El mes que no existe es 404.
+
+    Recibe el pedido, el mes, quién es y lo demás que diga su dirección.
+    """
 
     @wraps(vista)
-    def envuelta(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
+    def envuelta(request: HttpRequest, anio: int, mes: int, **demas: Any) -> HttpResponse:
         usuario = cast("Usuario", request.user)
         if not usuario.revisa:
             raise PermissionDenied
@@ -34,6 +40,7 @@ def de_la_oap(vista: Vista) -> Callable[..., HttpResponse]:
             request,
             get_object_or_404(Mes.objects.select_related("plan"), plan__anio=anio, numero=mes),
             usuario,
+            **demas,
         )
 
     return envuelta
@@ -54,8 +61,13 @@ def _en_la_oap(mes: Mes) -> QuerySet[Avance]:
 
 
 @de_la_oap
-def revisar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
-    """Lo enviado de un mes, para avalar o devolver uno por uno o todo a la vez."""
+def revisar(
+    request: HttpRequest, mes: Mes, usuario: Usuario, sesiones_del_mes: SesionesDelMes
+) -> HttpResponse:
+    """Lo enviado de un mes, para avalar o devolver uno por uno o todo a la vez.
+
+    Las sesiones de las mesas solo se comparan con lo reportado, para quien decide: las cifras salen de los reportes.
+    """
     if request.method == "POST" and _decidir(request, mes, usuario):
         return redirect(request.get_full_path())
     reportes = list(
@@ -64,7 +76,9 @@ def revisar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
         .prefetch_related("evidencias")
         .order_by("actividad__dependencia__nombre", "actividad__numero")
     )
+    sesiones = sesiones_del_mes(mes)
     for avance in reportes:
+        avance.cotejo = _cotejo(sesiones.get(avance.actividad_id), avance.ejecutado or 0)  # type: ignore[attr-defined]
         avance.programado = avance.actividad.programado[mes.numero - 1]  # type: ignore[attr-defined]
         avance.propuesto = request.POST.get(f"texto_{avance.pk}", avance.narrativa)  # type: ignore[attr-defined]
         avance.decision = request.POST.get(f"decision_{avance.pk}", "")  # type: ignore[attr-defined]
@@ -79,6 +93,15 @@ def revisar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
         enviados=enviados,
         avalados=[] if mes.cerrado else avalados,
     )
+
+
+def _cotejo(sesiones: int | None, ejecutado: int) -> str:
+    """«3 sesiones registradas, 2 acciones reportadas»; nada si la actividad no lleva sesiones."""
+    if sesiones is None:
+        return ""
+    registradas = plural(sesiones, "sesión registrada", "sesiones registradas")
+    frase = f"{registradas}, {plural(ejecutado, 'acción reportada', 'acciones reportadas')}"
+    return f"{frase}: no coinciden" if sesiones != ejecutado else frase
 
 
 def _decidir(request: HttpRequest, mes: Mes, usuario: Usuario) -> bool:

@@ -1,4 +1,7 @@
-"""Las pantallas propias de la administración; van antes que las de Django."""
+"""Las pantallas propias de la administración; van antes que las de Django.
+
+La de revisar el mes, `revisar_mes`, la arma `compromisos.urls`, que sabe con qué sesiones cotejarlo.
+"""
 
 from django.contrib import admin
 from django.urls import path
@@ -13,7 +16,6 @@ urlpatterns = [
     path(
         "reporte/historial/<int:pk>/", _privada(reporte.historial_del_reporte), name="historial_del_reporte"
     ),
-    path("mes/<int:anio>/<int:mes>/revisar/", _privada(revision.revisar), name="revisar_mes"),
     path("mes/<int:anio>/<int:mes>/cerrar/", _privada(revision.cerrar), name="cerrar_mes"),
     path("mes/<int:anio>/<int:mes>/reabrir/", _privada(revision.reabrir), name="reabrir_mes"),
     path("evidencia/<int:pk>/", _privada(reporte.descargar_evidencia), name="evidencia"),

@@ -70,6 +70,11 @@ def test_la_demostracion_publica_los_dos_informes_con_las_cifras_del_documento(c
         ([7, 8], 99, 70, 29),
     ]
     assert segundo["demostracion"] is True
+    assert [c["vencidos"] for c in segundo["compromisos"]] == [7, 1, 6, 2]
+    assert sum(c["total"] for c in segundo["compromisos_por_mesa"]) == 70 + 60 + 53 + 46
+    assert len(segundo["compromisos_por_mesa"]) == 8
+    assert 50 < len(segundo["compromisos_publicos"]) < 229
+    assert sum(c["vencido"] for c in segundo["compromisos_publicos"]) > 0
     primero = json.loads(client.get("/2021/1/cifras.json").content)["totales"]
     assert (primero["ejecutado_a_corte"], primero["programado_a_corte"], primero["ejecucion"]) == (
         33,

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from compromisos.indicadores import estado_al, meses_con_un_mismo_corte
+from compromisos.indicadores import meses_con_un_mismo_corte
 from participacion.calendario import meses_del_cuatrimestre
 from participacion.indicadores import (
     CANTIDADES,
@@ -292,27 +291,6 @@ def test_una_actividad_cancelada_lo_es_aunque_haya_cumplido():
 # Compromisos
 
 JULIO, SEPTIEMBRE = date(2021, 7, 23), date(2021, 9, 29)
-
-
-def test_el_estado_de_un_compromiso_es_el_del_ultimo_seguimiento_hasta_la_fecha():
-    historia = [
-        (date(2021, 9, 1), 1, EstadoDeCompromiso.CUMPLIDO),
-        (date(2021, 6, 1), 2, EstadoDeCompromiso.EN_GESTION),
-    ]
-    assert estado_al(date(2021, 5, 31), historia) == EstadoDeCompromiso.REGISTRADO
-    assert estado_al(date(2021, 6, 1), historia) == EstadoDeCompromiso.EN_GESTION
-    assert estado_al(date(2021, 8, 31), historia) == EstadoDeCompromiso.EN_GESTION
-    assert estado_al(date(2021, 9, 1), historia) == EstadoDeCompromiso.CUMPLIDO
-
-
-def test_entre_seguimientos_del_mismo_dia_vale_el_que_se_registro_despues():
-    historia = [
-        (JULIO, 8, EstadoDeCompromiso.TRASLADADO),
-        (JULIO, 7, EstadoDeCompromiso.CUMPLIDO),
-        (date(2021, 7, 1), 9, EstadoDeCompromiso.NO_CUMPLIDO),
-    ]
-    for en_cualquier_orden in (historia, historia[::-1]):
-        assert estado_al(JULIO, en_cualquier_orden) == EstadoDeCompromiso.TRASLADADO
 
 
 @pytest.mark.parametrize(

@@ -396,11 +396,12 @@ def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, djang
     for numero in range(1, cuantas + 1):
         una_evidencia(un_avance(una_actividad(numero=numero), estado=EstadoDeAvance.ENVIADO))
     # 1–4. Sesión, usuario y permisos  5. Los planes  6–7. El mes que se reporta, de los últimos años o de antes
-    # 8. Los meses  9. Las actividades  10. Los reportes  11. Lo publicado
-    with django_assert_num_queries(11):
+    # 8. Los meses  9. Las actividades  10. Los reportes  11. Lo publicado  12. Los avisos de los compromisos
+    with django_assert_num_queries(12):
         assert oap.get("/admin/").status_code == 200
     # 1–4. Sesión, usuario y permisos  5. El mes  6. Lo enviado  7. Sus evidencias
-    with django_assert_num_queries(7):
+    # 8. Las sesiones de las mesas en ese mes
+    with django_assert_num_queries(8):
         assert oap.get("/admin/mes/2021/1/revisar/").status_code == 200
 
 

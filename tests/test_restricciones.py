@@ -148,6 +148,18 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         lambda: un_compromiso(dependencia=una_dependencia(), entidad_competente="ICBF"),
     ),
     ("compromiso_con_un_responsable", lambda: un_compromiso(entidad_competente=" ")),
+    ("seguimiento_archivo_o_enlace", lambda: un_seguimiento(evidencia="Acta")),
+    ("seguimiento_archivo_o_enlace", lambda: un_seguimiento(enlace="https://drive.example/acta")),
+    (
+        "seguimiento_archivo_o_enlace",
+        lambda: un_seguimiento(evidencia="Acta", enlace="javascript:alert(1)//https://drive.example"),
+    ),
+    (
+        "seguimiento_archivo_o_enlace",
+        lambda: un_seguimiento(
+            evidencia="Acta", enlace="https://drive.example/acta", archivo="evidencias/acta.pdf"
+        ),
+    ),
     ("seguimiento_estado_conocido", lambda: un_seguimiento(estado="registrado")),
     (
         "seguimiento_no_futuro",  # en Bogotá todavía es 15
@@ -303,6 +315,7 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
+    (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
     (Avance, "sin_pisar", lambda: guardar_una_copia_vieja(un_avance())),
     (Actividad, "plan_aprobado_deja_constancia", reprogramar_sin_motivo),
     (Actividad, "plan_aprobado_deja_constancia", agregar_sin_motivo),
@@ -516,4 +529,5 @@ def test_todo_disparador_declarado_tiene_algo_que_lo_hace_saltar():
     probados |= {(modelo, f"{que}_{que}") for modelo, *_ in HISTORIAL for que in QUE_SE_REGISTRA}
     probados |= {(eventos(modelo), "append_only") for modelo, *_ in HISTORIAL}
     probados |= {(Plan, "doce_meses"), (Informe, "anota_quien_edita"), (Recomendacion, "anota_quien_edita")}
+    probados |= {(Seguimiento, "anota_quien_edita")}  # en test_seguimientos
     assert declarados - probados == set()

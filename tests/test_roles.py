@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import openpyxl
 import pghistory
 import pytest
 from django.apps import apps
@@ -42,6 +44,8 @@ pytestmark = pytest.mark.django_db
 #
 # Columnas: anónimo, enlace de A, enlace de B, OAP, publica, superusuario.
 TABLA = """
+acta                                          302 403 403 200 403 200
+acta_nueva                                    302 403 403 200 403 200
 admin/(?P<url>.*)$                            302 404 404 404 404 404
 admin_password_reset                          200 200 200 200 200 200
 app_list                                      302 404 404 200 404 200
@@ -57,13 +61,17 @@ compromisos_compromiso_add                    302 403 403 200 403 200
 compromisos_compromiso_change                 302 403 403 200 403 200
 compromisos_compromiso_changelist             302 403 403 200 403 200
 compromisos_compromiso_delete                 302 403 403 200 403 200
+compromisos_compromiso_export                 302 403 403 200 403 200
 compromisos_compromiso_history                302 403 404 200 404 200
+compromisos_compromiso_import                 302 403 403 200 403 200
+compromisos_compromiso_plantilla              302 403 403 200 403 200
+compromisos_compromiso_process_import         302 405 405 405 405 405
 compromisos_mesa_add                          302 403 403 200 403 200
 compromisos_mesa_change                       302 403 403 200 403 200
 compromisos_mesa_changelist                   302 403 403 200 403 200
 compromisos_mesa_delete                       302 403 403 403 403 200
 compromisos_mesa_history                      302 403 403 200 403 200
-compromisos_seguimiento_add                   302 403 403 200 403 200
+compromisos_seguimiento_add                   302 403 403 403 403 403
 compromisos_seguimiento_change                302 403 403 200 403 200
 compromisos_seguimiento_changelist            302 403 403 200 403 200
 compromisos_seguimiento_delete                302 403 403 403 403 403
@@ -74,6 +82,7 @@ compromisos_sesion_changelist                 302 403 403 200 403 200
 compromisos_sesion_delete                     302 403 403 200 403 200
 compromisos_sesion_history                    302 403 403 200 403 200
 evidencia                                     302 200 404 200 404 200
+evidencia_de_seguimiento                      302 200 404 200 404 200
 historial_del_reporte                         302 200 404 200 404 200
 index                                         302 302 302 200 200 200
 informes_informe_add                          302 403 403 200 403 200
@@ -96,6 +105,7 @@ informes_recomendacion_changelist             302 403 403 200 200 200
 informes_recomendacion_delete                 302 403 403 403 403 403
 informes_recomendacion_history                302 403 403 200 200 200
 jsi18n                                        302 200 200 200 200 200
+mis_compromisos                               302 200 200 200 403 200
 login                                         200 302 302 302 302 302
 logout                                        302 405 405 405 405 405
 participacion_actividad_add                   302 403 403 200 403 200
@@ -224,7 +234,12 @@ def lo_de(sigla: str) -> SimpleNamespace:
         evidencia=una_evidencia(avance, nombre=f"Acta de {sigla}.pdf", archivo=archivo, enlace=""),
         modificacion=actividad.modificaciones.get(),
         compromiso=compromiso,
-        seguimiento=un_seguimiento(compromiso, gestion=f"Gestión de {sigla}"),
+        seguimiento=un_seguimiento(
+            compromiso,
+            gestion=f"Gestión de {sigla}",
+            evidencia=f"Oficio de {sigla}.pdf",
+            archivo=SimpleUploadedFile("oficio.pdf", b"%PDF-1.7"),
+        ),
     )
 
 
@@ -285,6 +300,8 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "informes.informe": informe,
         "informes.recomendacion": Recomendacion.objects.create(informe=informe, orden=1, texto="Más mesas."),
         "informes.publicacion": una_publicacion(un_informe(1)),
+        "admin/acta/<int:pk>/": Sesion.objects.get(),
+        "admin/seguimiento/<int:pk>/evidencia/": de_a.seguimiento,
         "admin/evidencia/<int:pk>/": de_a.evidencia,
         "admin/reporte/historial/<int:pk>/": de_a.avance,
     }
@@ -324,11 +341,13 @@ def test_cada_direccion_responde_a_cada_papel_lo_que_dice_la_tabla(
 
 
 def test_un_enlace_no_tiene_permisos_ni_lista_de_aplicaciones(de_a: SimpleNamespace) -> None:
-    assert de_a.enlace.get_all_permissions() == set()
+    assert de_a.enlace.get_all_permissions() == {"compromisos.registrar_seguimiento"}
     pagina = cliente_de(de_a.enlace).get(reverse("reporte", args=[2021, 1]))
     assert pagina.context["available_apps"] == []
-    Mes.objects.all().delete()  # sin mes por reportar llega a la primera página
-    assert cliente_de(de_a.enlace).get(reverse("admin:index")).context["app_list"] == []
+    Mes.objects.all().delete()  # sin mes por reportar, le quedan sus compromisos
+    compromisos = cliente_de(de_a.enlace).get(reverse("admin:index"), follow=True)
+    assert compromisos.redirect_chain == [(reverse("mis_compromisos"), 302)]
+    assert compromisos.context["available_apps"] == []
 
 
 def test_en_sus_pantallas_no_hay_nada_de_otra_dependencia(
@@ -338,6 +357,9 @@ def test_en_sus_pantallas_no_hay_nada_de_otra_dependencia(
     for dependencia in ("", "A", "B"):
         pagina = cliente.get(reverse("reporte", args=[2021, 1]), {"dependencia": dependencia})
         assert "Talleres de B" in pagina.content.decode()
+        assert " de A" not in pagina.content.decode()
+        pagina = cliente.get(reverse("mis_compromisos"), {"dependencia": dependencia, "buscar": " de "})
+        assert "Promesa de B" in pagina.content.decode()
         assert " de A" not in pagina.content.decode()
 
 
@@ -375,15 +397,23 @@ def compromiso_escrito(compromiso: Compromiso, **campos: Any) -> dict[str, Any]:
         "texto": "Forjado",
         "dependencia": compromiso.dependencia_id,
         "entidad_competente": "",
+        "version": compromiso.version,
         "seguimientos-TOTAL_FORMS": 0,
         "seguimientos-INITIAL_FORMS": 0,
     } | campos
 
 
 def retrato() -> list[Any]:
-    """Todo lo que hay, para ver que nada cambió."""
+    """Todo lo que hay, para ver que nada cambió; sin la versión, que sube al guardar aunque sea lo mismo."""
     modelos = [Actividad, Avance, Evidencia, Modificacion, Compromiso, Seguimiento]
-    return [list(modelo.objects.order_by("pk").values_list()) for modelo in modelos]
+    return [
+        list(
+            modelo.objects.order_by("pk").values_list(
+                *(c.name for c in modelo._meta.concrete_fields if c.name != "version")
+            )
+        )
+        for modelo in modelos
+    ]
 
 
 def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
@@ -423,6 +453,10 @@ def test_las_paginas_propias_tampoco_alcanzan_lo_ajeno(con_todo: Client, de_a: S
     assert con_todo.post(url(un_plan(), "copiar", un_plan().pk), {"anio": 2022}).status_code == 403
     assert con_todo.get(reverse("evidencia", args=[de_a.evidencia.pk])).status_code == 404
     assert con_todo.get(reverse("historial_del_reporte", args=[de_a.avance.pk])).status_code == 404
+    oficio = reverse("evidencia_de_seguimiento", args=[de_a.seguimiento.pk])
+    assert con_todo.get(oficio).status_code == 404
+    for acta in (reverse("acta_nueva"), reverse("acta", args=[de_a.compromiso.sesion_id])):
+        assert con_todo.post(acta, {"f0-texto": "Forjado"}).status_code == 403
     for nombre in ("revisar_mes", "cerrar_mes", "reabrir_mes"):
         assert con_todo.post(reverse(nombre, args=[2021, 1]), {"motivo": "x"}).status_code == 403
     assert retrato() == antes
@@ -473,19 +507,25 @@ def test_las_filas_de_dentro_no_son_de_otro(
             direccion, compromiso_escrito(de_b.compromiso, texto="Promesa de B", **cuantas, **dentro)
         )
         assert list(de_a.compromiso.seguimientos.all()) == [de_a.seguimiento]
-    agregar = url(de_b.seguimiento, "add")
-    ajeno = con_todo.post(agregar, fila | {"compromiso": de_a.compromiso.pk})
-    assert "compromiso" in ajeno.context["adminform"].form.errors
+        de_b.compromiso.refresh_from_db()
+    agregado = con_todo.post(url(de_b.seguimiento, "add"), fila | {"compromiso": de_a.compromiso.pk})
+    assert agregado.status_code == 403
+    for propio_y_ajeno in ([de_a.compromiso.pk], [de_b.compromiso.pk, de_a.compromiso.pk]):
+        escrito = {
+            f"c{de_a.compromiso.pk}-{campo}": valor
+            for campo, valor in (fila | {"gestion": "Forjada"}).items()
+        }
+        respuesta = con_todo.post(reverse("mis_compromisos"), escrito | {"compromiso": propio_y_ajeno})
+        assert respuesta.status_code == 404
+    # El que no se dice que se mostraba no se lee.
+    con_todo.post(reverse("mis_compromisos"), escrito | {"compromiso": [de_b.compromiso.pk]})
     assert retrato() == antes
 
 
 def test_autocompletar_ofrece_solo_lo_suyo(
     con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace
 ) -> None:
-    for modelo, campo, ajeno, propio in (
-        ("sesion", "actividad", de_a.actividad, de_b.actividad),
-        ("seguimiento", "compromiso", de_a.compromiso, de_b.compromiso),
-    ):
+    for modelo, campo, ajeno, propio in (("sesion", "actividad", de_a.actividad, de_b.actividad),):
         pedido = {"app_label": "compromisos", "model_name": modelo, "field_name": campo}
         ofrecidas = con_todo.get(reverse("admin:autocomplete"), pedido).json()["results"]
         assert ofrecidas == [{"id": str(propio.pk), "text": str(propio)}]
@@ -540,10 +580,12 @@ def test_las_acciones_de_la_lista_no_alcanzan_lo_ajeno(con_todo: Client, de_a: S
     assert retrato()[0] == antes[0]
 
 
-def test_la_matriz_solo_la_carga_quien_las_alcanza_todas(con_todo: Client) -> None:
+@pytest.mark.parametrize("modelo", ["participacion_actividad", "compromisos_compromiso"])
+def test_un_archivo_de_todas_solo_lo_carga_quien_las_alcanza_todas(con_todo: Client, modelo: str) -> None:
     for nombre in ("import", "process_import"):
-        assert con_todo.post(reverse(f"admin:participacion_actividad_{nombre}"), {}).status_code == 403
-    assert con_todo.get(reverse("admin:participacion_actividad_import")).status_code == 403
+        assert con_todo.post(reverse(f"admin:{modelo}_{nombre}"), {}).status_code == 403
+    for nombre in ("import", "plantilla"):
+        assert con_todo.get(reverse(f"admin:{modelo}_{nombre}")).status_code == 403
 
 
 def test_se_exporta_solo_lo_suyo(con_todo: Client, de_a: SimpleNamespace) -> None:
@@ -552,6 +594,28 @@ def test_se_exporta_solo_lo_suyo(con_todo: Client, de_a: SimpleNamespace) -> Non
         archivo = con_todo.post(f"{exportar}{pregunta}", {"format": "1", "resource": "0"}).content.decode()
         assert "Talleres de A" not in archivo
     assert "Talleres de B" in con_todo.post(exportar, {"format": "1", "resource": "0"}).content.decode()
+
+
+def test_de_los_compromisos_y_sus_seguimientos_se_exporta_solo_lo_suyo(
+    con_todo: Client, de_a: SimpleNamespace
+) -> None:
+    exportar = reverse("admin:compromisos_compromiso_export")
+    for pregunta in ("", f"?dependencia__id__exact={de_a.dependencia.pk}", f"?id__in={de_a.compromiso.pk}"):
+        archivo = con_todo.post(f"{exportar}{pregunta}", {"format": "0", "resource": "0"}).content
+        libro = openpyxl.load_workbook(BytesIO(archivo))
+        escrito = str([fila for hoja in libro for fila in hoja.values])
+        assert "Promesa de A" not in escrito
+        assert "Gestión de A" not in escrito
+        assert pregunta or "Gestión de B" in escrito
+
+
+def test_los_textos_publicos_son_solo_de_lo_suyo(
+    con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace
+) -> None:
+    antes = retrato()[4]
+    forjado = {"action": "escribir_textos_publicos", "_selected_action": [de_a.compromiso.pk], "guardar": ""}
+    con_todo.post(url(de_a.compromiso, "changelist"), forjado | {f"texto_{de_a.compromiso.pk}": "Forjado"})
+    assert retrato()[4] == antes
 
 
 def test_las_cuentas_no_se_ven_con_solo_el_permiso(con_todo: Client, de_a: SimpleNamespace) -> None:

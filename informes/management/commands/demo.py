@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from compromisos.models import Mesa
+from compromisos.models import Mesa, Sesion
 from compromisos.recursos import importar_compromisos
 from informes import roles
 from informes.models import Decision, Informe
@@ -27,6 +27,7 @@ from participacion.recursos import importar_plan
 ANIO = 2021
 UNA_A_LA_VEZ = 20210831  # número del candado: dos demostraciones a la vez se esperan
 ULTIMO_MES_CERRADO = 8  # septiembre queda abierto, para reportarlo
+SESIONES_DE_LAS_MESAS = 6  # la actividad del plan que las cuenta
 CARPETA = Path(__file__).resolve().parents[2] / "demo"
 
 DEPENDENCIAS = {
@@ -139,6 +140,7 @@ def _cargar(oap: Usuario) -> None:
     for mes in plan.meses.filter(numero__lte=ULTIMO_MES_CERRADO):
         cerrar(mes, sin_reporte={}, usuario=oap)
     importar_compromisos(ANIO, [_archivo("compromisos-2021.csv"), _archivo("seguimientos-2021.csv")])
+    Sesion.objects.update(actividad=plan.actividades.get(numero=SESIONES_DE_LAS_MESAS))
 
 
 def _archivo(nombre: str) -> tuple[str, bytes]:

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
 from compromisos.recursos import importar_compromisos
+from participacion.cargas import Cargado
 from participacion.hojas import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
-from participacion.recursos import PlanCargado, importar_plan
+from participacion.recursos import importar_plan
 
 
 class Command(BaseCommand):
@@ -40,12 +41,12 @@ class Command(BaseCommand):
         try:
             leidos = [_leer(ruta) for ruta in archivos]
             if que == "compromisos":
-                frases = importar_compromisos(anio, leidos, simular=simular).resumen
+                compromisos = importar_compromisos(anio, leidos, simular=simular)
+                frases = [*compromisos.resumen, *(_perdidas(compromisos) if simular else [])]
             else:
-                cargado = importar_plan(
-                    anio, _el_unico(leidos), simular=simular, motivo=motivo, progreso=barra
-                )
-                frases = [*cargado.resumen, *(_advertencias(cargado) if simular else [])]
+                plan = importar_plan(anio, _el_unico(leidos), simular=simular, motivo=motivo, progreso=barra)
+                advertencias = [*_perdidas(plan), *filter(None, [plan.sin_motivo])]
+                frases = [*plan.resumen, *(advertencias if simular else [])]
         except ArchivoInvalido as invalido:
             barra.borrar()
             self.stderr.write("\n".join(invalido.errores))
@@ -92,10 +93,9 @@ def _el_unico(archivos: list[Archivo]) -> Archivo:
     return archivos[0]
 
 
-def _advertencias(cargado: PlanCargado) -> list[str]:
-    """Lo que se perdería, y el motivo que falta."""
-    perdidas = ["Lo que se perdería:", *(f"- {frase}" for frase in cargado.perdidas)]
-    return [*(perdidas if cargado.perdidas else []), *filter(None, [cargado.sin_motivo])]
+def _perdidas(cargado: Cargado) -> list[str]:
+    """Lo que se perdería, si es algo."""
+    return ["Lo que se perdería:", *(f"- {frase}" for frase in cargado.perdidas)] if cargado.perdidas else []
 
 
 def _leer(ruta: Path) -> Archivo:

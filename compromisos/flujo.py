@@ -1,0 +1,79 @@
+"""Lo que hacen las personas con los compromisos: escribir el acta de una sesión, registrar seguimientos y decir qué lee
+la ciudadanía."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import count
+
+from compromisos.models import Compromiso, Seguimiento, Sesion
+from participacion.flujo import NoSePuede, a_nombre_de
+from participacion.hojas import saltos
+from participacion.models import Usuario
+from participacion.palabras import miles
+
+# «MPEV-2021-05-07»: lo que ponga la mesa, el año, el mes de la sesión y el consecutivo.
+_NUMERADO = re.compile(r"(?P<serie>.*?)[0-9]{4}-[0-9]{2}-[0-9]+")
+_SERIE = "C-"
+
+
+def codigos_libres(fecha: date, *, ocupados: Collection[str] = ()) -> Iterator[str]:
+    """Los códigos que siguen para una sesión de esa fecha, con la serie del último compromiso que la tenga: dos
+    consultas."""
+    ultimo = Compromiso.objects.filter(codigo__regex=r"[0-9]{4}-[0-9]{2}-[0-9]+$").order_by("-pk").first()
+    forma = _NUMERADO.fullmatch(ultimo.codigo) if ultimo else None
+    comienzo = f"{forma['serie'] if forma else _SERIE}{fecha:%Y-%m}-"
+    usados = Compromiso.objects.filter(codigo__startswith=comienzo).values_list("codigo", flat=True)
+    numeros = [int(fin) for codigo in usados if (fin := codigo.removeprefix(comienzo)).isdecimal()]
+    siguientes = (f"{comienzo}{numero:02}" for numero in count(max(numeros, default=0) + 1))
+    return (codigo for codigo in siguientes if codigo not in ocupados)
+
+
+def guardar_acta(sesion: Sesion, compromisos: Sequence[Compromiso], *, usuario: Usuario) -> None:
+    """Guarda la sesión, que puede ser nueva, y agrega sus compromisos, en ese orden: todo o nada. Al que no trae código
+    le pone el que sigue. Lanza `NoSePuede`."""
+    with a_nombre_de(usuario):
+        sesion.save()
+        libres = codigos_libres(sesion.fecha, ocupados={compromiso.codigo for compromiso in compromisos})
+        for compromiso in compromisos:
+            compromiso.sesion = sesion
+            compromiso.codigo = compromiso.codigo or next(libres)
+            compromiso.save()
+
+
+def registrar(seguimientos: Sequence[Seguimiento], *, usuario: Usuario) -> None:
+    """Registra los seguimientos, todos o ninguno; la base anota quién. Lanza `NoSePuede`."""
+    with a_nombre_de(usuario):
+        for seguimiento in seguimientos:
+            seguimiento.save()
+
+
+def escribir_textos_publicos(
+    textos: Mapping[int, str], vistos: Mapping[int, str], *, usuario: Usuario
+) -> int:
+    """Pone a cada compromiso, por su llave, lo que leerá la ciudadanía; vacío, solo se cuenta. Cuántos cambiaron.
+
+    `vistos` es lo que decía cada uno cuando se empezó a escribir. Todo o nada: lanza `NoSePuede` si entre tanto otra
+    persona escribió alguno, o si es muy largo.
+    """
+    maximo = Compromiso._meta.get_field("texto_publico").max_length or 0
+    with a_nombre_de(usuario):
+        cambiados = 0
+        for compromiso in Compromiso.objects.select_for_update().filter(pk__in=textos):
+            texto = saltos(textos[compromiso.pk])
+            if texto == saltos(compromiso.texto_publico):
+                continue
+            if len(texto) > maximo:
+                raise NoSePuede(
+                    f"{compromiso}: el texto público tiene {miles(len(texto))} letras y caben {miles(maximo)}. No se "
+                    "guardó nada."
+                )
+            if saltos(vistos[compromiso.pk]) != saltos(compromiso.texto_publico):
+                raise NoSePuede(
+                    f"{compromiso}: otra persona escribió mientras tanto «{compromiso.texto_publico}». No se guardó "
+                    "nada."
+                )
+            compromiso.texto_publico = texto
+            compromiso.save()
+            cambiados += 1
+        return cambiados

@@ -1,0 +1,376 @@
+"""Cargar un archivo en la administración: se revisa, se muestra qué cambia y se guarda al confirmar, todo o nada.
+
+Lo común a la matriz del plan y a los compromisos de las mesas; lo propio de cada uno está en su `recursos.py` y en su
+mezcla para el `ModelAdmin`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from tempfile import NamedTemporaryFile, gettempdir
+from time import time
+from typing import Any, Protocol, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+from django.core import signing
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import Format
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
+from import_export.resources import ModelResource
+from import_export.results import Error, Result
+from import_export.tmp_storages import TempFolderStorage
+
+from participacion.hojas import MAXIMO_ARCHIVO, ArchivoInvalido, citar
+from participacion.models import Usuario
+from participacion.palabras import miles
+from participacion.rechazos import RECHAZOS, frase
+
+EN_LA_VISTA_PREVIA = 200  # filas de cada tabla, y frases de lo que se perdería
+_LARGA = 40  # letras desde las que una celda pide una columna ancha
+
+Celdas = Mapping[str, str | int | date]  # las de una fila, por su columna
+
+
+# Lo que hizo, o haría, una carga.
+
+
+class Cambio(StrEnum):
+    NUEVA = "nueva"
+    CAMBIADA = "cambiada"
+    IGUAL = "igual"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FilaCargada:
+    """Cómo quedó una fila, con las celdas que tenía, si no es nueva, y las que tiene. `nombre` la dice en una frase:
+    «Actividad 3»."""
+
+    nombre: str
+    cambio: Cambio
+    objeto: Model
+    antes: Celdas
+    ahora: Celdas
+
+    @property
+    def reemplazos(self) -> list[str]:
+        """Lo que deja de decir, en frases."""
+        frases = []
+        for columna, habia in self.antes.items():
+            hay = self.ahora[columna]
+            if habia not in ("", hay):
+                queda = "queda vacía" if hay == "" else f"pasa a {citar(hay)}"
+                frases.append(f"{self.nombre}, {columna}: {citar(habia)} {queda}.")
+        return frases
+
+
+def cambio_de(antes: Celdas, ahora: Celdas) -> Cambio:
+    """Sin celdas de antes, es nueva."""
+    return Cambio.NUEVA if not antes else Cambio.IGUAL if antes == ahora else Cambio.CAMBIADA
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lista:
+    """Filas de una misma hoja, para la vista previa: `que` son en plural, «actividades»."""
+
+    titulo: str
+    que: str
+    columnas: Sequence[str]
+    filas: Sequence[FilaCargada]
+
+
+class Cargado(Protocol):
+    """Lo que dice de sí una carga, en frases y en filas; lo primero de `listas` es lo que queda en el registro."""
+
+    @property
+    def resumen(self) -> list[str]: ...
+
+    @property
+    def perdidas(self) -> list[str]: ...
+
+    @property
+    def listas(self) -> list[Lista]: ...
+
+
+@contextmanager
+def todo_o_nada(*, simular: bool) -> Iterator[None]:
+    """Una carga en una transacción, que se deshace si solo se simula. Lanza `ArchivoInvalido` con la frase
+    de la base de datos si es ella la que rechaza algo: un mes cerrado, por ejemplo."""
+    try:
+        with transaction.atomic():
+            yield
+            if simular:
+                transaction.set_rollback(True)
+    except RECHAZOS as error:
+        if rechazo := frase(error):
+            raise ArchivoInvalido(rechazo) from error
+        raise
+
+
+# La vista previa.
+
+CeldaVista = tuple[
+    str | int | date, str | int | date | None, str
+]  # la que queda, la que reemplaza y su clase
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TablaVista:
+    """Las primeras filas nuevas o cambiadas de una lista."""
+
+    titulo: str
+    que: str
+    columnas: Sequence[str]
+    filas: list[tuple[Cambio, list[CeldaVista]]]
+    sin_mostrar: int
+
+
+class ResultadoDeCarga(Result):  # type: ignore[misc]
+    """El de django-import-export, con lo que se cargó (`None` si hubo errores) y su vista previa."""
+
+    cargado: Cargado | None = None
+
+    @cached_property
+    def tablas(self) -> list[TablaVista]:
+        """Una por lista en que algo entra o cambia; cada celda, con la que reemplaza."""
+        return [
+            TablaVista(
+                titulo=lista.titulo,
+                que=lista.que,
+                columnas=lista.columnas,
+                filas=[
+                    (fila.cambio, [_vista(fila, columna) for columna in lista.columnas])
+                    for fila in con_cambios[:EN_LA_VISTA_PREVIA]
+                ],
+                sin_mostrar=max(0, len(con_cambios) - EN_LA_VISTA_PREVIA),
+            )
+            for lista in (self.cargado.listas if self.cargado else [])
+            if (con_cambios := [fila for fila in lista.filas if fila.cambio != Cambio.IGUAL])
+        ]
+
+    @cached_property
+    def perdidas(self) -> list[str]:
+        """Las primeras frases de lo que se perdería y, si hay más, cuántas."""
+        frases = self.cargado.perdidas if self.cargado else []
+        if sobran := len(frases[EN_LA_VISTA_PREVIA:]):
+            return [*frases[:EN_LA_VISTA_PREVIA], f"Y {miles(sobran)} más."]
+        return frases
+
+
+def _vista(fila: FilaCargada, columna: str) -> CeldaVista:
+    ahora, antes = fila.ahora[columna], fila.antes.get(columna)
+    clase = "cantidad" if isinstance(ahora, int) else "texto" if len(str(ahora)) > _LARGA else ""
+    return ahora, antes if antes != ahora else None, clase
+
+
+class Recurso(ModelResource):  # type: ignore[misc]
+    """Una carga propia en las páginas de django-import-export. Cada una dice cómo en `cargar`."""
+
+    def cargar(self, archivo: tuple[str, bytes], *, simular: bool) -> Cargado:
+        """Lanza `ArchivoInvalido`."""
+        raise NotImplementedError
+
+    def import_data(
+        self, dataset: bytes, dry_run: bool = False, file_name: str = "", **_: Any
+    ) -> ResultadoDeCarga:
+        resultado = ResultadoDeCarga()
+        try:
+            resultado.cargado = self.cargar((file_name, dataset), simular=dry_run)
+        except ArchivoInvalido as invalido:
+            for error in invalido.errores:
+                resultado.append_base_error(Error(error))
+        return resultado
+
+
+# Las páginas.
+
+
+class HojaDeCalculo(Format):  # type: ignore[misc]
+    """XLSX o CSV de entrada: se reconoce por su contenido, al cargarlo."""
+
+    def __init__(self, encoding: str | None = None) -> None:
+        """`encoding` lo pasa la administración; aquí también lo dice el contenido."""
+
+    def get_title(self) -> str:
+        return "Excel (.xlsx) o CSV"
+
+    def can_import(self) -> bool:
+        return True
+
+    def create_dataset(self, in_stream: bytes) -> bytes:
+        return in_stream
+
+
+class Xlsx(Format):  # type: ignore[misc]
+    """XLSX de salida: la plantilla, con filas. Cada uno dice en `export_data` cómo se escribe."""
+
+    CONTENIDO = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def get_title(self) -> str:
+        return "Excel (.xlsx)"
+
+    def can_export(self) -> bool:
+        return True
+
+    def get_extension(self) -> str:
+        return "xlsx"
+
+    def get_content_type(self) -> str:
+        return self.CONTENIDO
+
+
+class CargaForm(ImportForm):  # type: ignore[misc]
+    anio = forms.IntegerField(label="Año", min_value=2000, max_value=2100)
+
+    field_order = ["resource", "anio", "import_file", "motivo", "format"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["import_file"].label = "Archivo"
+        self.fields["import_file"].help_text = "Un libro de Excel (.xlsx) o un CSV."
+        self.fields["format"].widget = forms.HiddenInput()  # solo hay uno: lo dice el contenido
+
+    def clean_import_file(self) -> Any:
+        archivo = self.cleaned_data["import_file"]
+        if archivo.size > MAXIMO_ARCHIVO:
+            raise ValidationError(f"El archivo pasa de {MAXIMO_ARCHIVO // 2**20} MB.")
+        return archivo
+
+
+class VistaPrevia(TempFolderStorage):  # type: ignore[misc]
+    """El archivo entre la vista previa y la confirmación. Cada carga limpia las que nadie confirmó."""
+
+    VIGENCIA = 3600  # segundos
+    PREFIJO = "vista-previa-"
+
+    def save(self, data: bytes) -> None:
+        for olvidada in Path(gettempdir()).glob(f"{self.PREFIJO}*"):
+            if olvidada.stat().st_mtime < time() - self.VIGENCIA:
+                olvidada.unlink(missing_ok=True)
+        with NamedTemporaryFile(prefix=self.PREFIJO, delete=False) as archivo:
+            archivo.write(data)
+        self.name = Path(archivo.name).name
+
+
+class ConfirmacionForm(ConfirmImportForm):  # type: ignore[misc]
+    """El nombre del archivo va firmado: sin eso, quien confirma podría pedir cualquiera del servidor."""
+
+    SAL = "vista-previa"
+
+    anio = forms.IntegerField(min_value=2000, max_value=2100, widget=forms.HiddenInput)
+    format = forms.ChoiceField(choices=[("0", "0")], widget=forms.HiddenInput)
+    resource = forms.ChoiceField(choices=[("0", "0")], widget=forms.HiddenInput)
+
+    def clean_import_file_name(self) -> str:
+        try:
+            archivo: str = signing.loads(
+                self.cleaned_data["import_file_name"], salt=self.SAL, max_age=VistaPrevia.VIGENCIA
+            )
+        except signing.BadSignature:
+            archivo = ""
+        if not archivo or not Path(gettempdir(), archivo).exists():
+            raise ValidationError("La vista previa venció o ya se confirmó: cargue el archivo otra vez.")
+        return archivo
+
+
+class ConCarga(ImportExportMixin):  # type: ignore[misc]
+    """Importar, exportar y descargar la plantilla, para un `ModelAdmin`."""
+
+    import_formats = [HojaDeCalculo]
+    import_template_name = "admin/cargar.html"
+    import_export_change_list_template = "admin/lista_con_plantilla.html"
+    import_form_class = CargaForm
+    confirm_form_class = ConfirmacionForm
+    export_form_class = ExportForm  # el de escoger columnas trae estilos y guiones dentro de la página
+    tmp_storage_class = VistaPrevia
+
+    # Lo que se pregunta al cargar, además del archivo, y lo que vale si no se dice.
+    campos_de_carga: Mapping[str, Any] = {"anio": 0}
+    nombre_de_la_plantilla: str
+    en_el_registro: str  # lo que dice de cada fila el registro de la administración
+
+    def plantilla(self) -> bytes:
+        """El libro listo para llenar."""
+        raise NotImplementedError
+
+    def has_import_permission(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
+        """El archivo trae lo de todas las dependencias: lo carga quien las alcanza todas."""
+        alcanza = cast("Usuario", request.user).revisa
+        return alcanza and bool(super().has_import_permission(request, *args, **kwargs))
+
+    def get_urls(self) -> list[URLPattern]:
+        urls: list[URLPattern] = super().get_urls()
+        vista = self.admin_site.admin_view(self.descargar_plantilla)
+        nombre = f"{self.opts.app_label}_{self.opts.model_name}_plantilla"
+        return [path("plantilla/", vista, name=nombre), *urls]
+
+    def descargar_plantilla(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        return HttpResponse(
+            self.plantilla(),
+            content_type=Xlsx.CONTENIDO,
+            headers={"Content-Disposition": f'attachment; filename="{self.nombre_de_la_plantilla}"'},
+        )
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        formulario = kwargs["form"]
+        if not formulario.is_bound:
+            return {}
+        return {
+            campo: formulario.cleaned_data.get(campo) or vacio
+            for campo, vacio in self.campos_de_carga.items()
+        }
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        inicial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if import_form:
+            archivo = inicial["import_file_name"]
+            inicial["import_file_name"] = signing.dumps(archivo, salt=ConfirmacionForm.SAL)
+            inicial |= {campo: import_form.cleaned_data[campo] for campo in self.campos_de_carga}
+        return inicial
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:
+        formulario = self.create_confirm_form(request)
+        if request.method == "POST" and self.has_import_permission(request) and not formulario.is_valid():
+            for errores in formulario.errors.values():
+                self.message_user(request, errores[0], messages.ERROR)
+            return self._a_cargar_otra_vez()
+        return super().process_import(request, **kwargs)
+
+    def process_result(self, result: ResultadoDeCarga, request: HttpRequest) -> HttpResponse:
+        """Entre la vista previa y la confirmación algo pudo cambiar: el cierre de un mes, por ejemplo."""
+        if not result.has_errors():
+            respuesta: HttpResponse = super().process_result(result, request)
+            return respuesta
+        for error in result.base_errors:
+            self.message_user(request, error.error, messages.ERROR)
+        return self._a_cargar_otra_vez()
+
+    def _a_cargar_otra_vez(self) -> HttpResponse:
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+
+    def generate_log_entries(self, result: ResultadoDeCarga, request: HttpRequest) -> None:
+        filas = result.cargado.listas[0].filas if result.cargado else []
+        for cambio, accion in ((Cambio.NUEVA, ADDITION), (Cambio.CAMBIADA, CHANGE)):
+            LogEntry.objects.log_actions(
+                request.user.pk,  # type: ignore[arg-type]
+                [fila.objeto for fila in filas if fila.cambio == cambio],
+                accion,
+                self.en_el_registro,
+            )
+
+    def add_success_message(self, result: ResultadoDeCarga, request: HttpRequest) -> None:
+        if result.cargado:
+            self.message_user(request, " ".join(result.cargado.resumen), messages.SUCCESS)
