@@ -3,14 +3,14 @@
 Las tramas son trazos y no `<pattern>`: no necesitan identificadores que se repitan.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
 import segno
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
-from informes.cifras import Cifras, Compromisos, Totales
+from informes.cifras import Cifras, CifrasDelMes, Compromisos, Totales
 from participacion.calendario import TODOS, abreviatura, nombre
 from participacion.graficas import coordenada as _n
 from participacion.palabras import fecha_larga, miles, plural
@@ -106,6 +106,9 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
     hechas, esperadas = ejecutado[-1], programado[hasta]
     adelante = hechas >= esperadas
     xc, fin_de_anio = x(hasta), hasta == 12
+    van = f"{miles(hechas)} {'ejecutada' if hechas == 1 else 'ejecutadas'}"
+    # Si va por debajo, a la izquierda lo taparía su propia línea, que sube.
+    al_lado_izquierdo = adelante or angosta or (fin_de_anio and len(van) > 15)
     return Anual(
         clase="angosta" if angosta else "ancha",
         ancho=_n(ancho),
@@ -140,10 +143,16 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
             ancla="end" if angosta != fin_de_anio else "start",
         ),
         rotulo_ejecutado=Rotulo(
-            x=_n(xc - 9),
-            y=_n(y(hechas) - 9 if adelante else min(y(hechas) + 20, y0 - 6)),
-            texto=f"{miles(hechas)} {'ejecutada' if hechas == 1 else 'ejecutadas'}",
-            ancla="end",
+            x=_n(xc - 9 if al_lado_izquierdo else xc + 9),
+            y=_n(
+                y(hechas) - 9
+                if adelante
+                else max(y(hechas) + 4, y(programado[-1]) + 20)
+                if fin_de_anio and not al_lado_izquierdo
+                else min(y(hechas) + 20, y0 - 6)
+            ),
+            texto=van,
+            ancla="end" if al_lado_izquierdo else "start",
         ),
         rotulo_programado=None
         if fin_de_anio
@@ -167,6 +176,97 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
                 miles(ejecutado[mes.mes]) if mes.mes <= hasta else "–",
             )
             for mes in cifras.meses
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mensual:
+    """Los doce meses: lo programado en contorno (punteado si falta el reporte) y lo ejecutado lleno, dentro. Cada
+    clase de barra es un solo trazo, para que dibujar cientos no cueste. `letras` es la posición de cada inicial."""
+
+    ancho: str
+    alto: str
+    descripcion: str
+    rejilla: tuple[tuple[str, str, str], ...]
+    escala: tuple[Rotulo, ...]
+    programado: str
+    sin_reporte: str
+    ejecutado: str
+    base: tuple[str, str, str]
+    corte: tuple[str, str, str]
+    rotulo_corte: Rotulo
+    resto: tuple[str, str, str, str]
+    letras: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Caja:
+    """Dónde cae la gráfica mensual dentro de su dibujo."""
+
+    ancho: float
+    alto: float
+    x0: float
+    y0: float
+    y1: float
+    con_escala: bool
+
+
+# La grande deja a la izquierda la columna de rótulos de la tabla que va debajo: cada barra cae sobre su columna.
+MENSUAL, MENSUAL_DE_ACTIVIDAD = (
+    _Caja(940, 280, 150, 274, 28, con_escala=True),
+    _Caja(190, 64, 2, 50, 4, con_escala=False),
+)
+
+
+def mensual(meses: Sequence[CifrasDelMes], *, hasta: int, caja: _Caja = MENSUAL) -> Mensual:
+    """`meses` son los doce y `hasta`, el mes del corte."""
+    maximo = max(max(mes.programado, mes.ejecutado or 0) for mes in meses)
+    escalones = _escalones(maximo) if caja.con_escala else range(0, max(1, maximo) + 1, max(1, maximo))
+    paso = (caja.ancho - caja.x0) / 12
+
+    def barra(mes: int, cantidad: int, grueso: float) -> str:
+        largo = (caja.y0 - caja.y1) * cantidad / escalones[-1]
+        x = caja.x0 + paso * (mes - 0.5 - grueso / 2)
+        return f"M{_n(x)} {_n(caja.y0)}v{_n(-largo)}h{_n(paso * grueso)}v{_n(largo)}z" if cantidad else ""
+
+    def falta(mes: CifrasDelMes) -> bool:
+        return mes.mes <= hasta and mes.ejecutado is None
+
+    def y(cantidad: int) -> str:
+        return _n(caja.y0 - (caja.y0 - caja.y1) * cantidad / escalones[-1])
+
+    xc = caja.x0 + paso * hasta
+    return Mensual(
+        ancho=_n(caja.ancho),
+        alto=_n(caja.alto),
+        descripcion="; ".join(
+            f"{nombre(mes.mes)}: {miles(mes.programado)} programadas"
+            + (f", {miles(mes.ejecutado)} ejecutadas" if mes.ejecutado is not None else "")
+            for mes in meses
+            if mes.programado or mes.ejecutado
+        ),
+        rejilla=tuple((_n(caja.x0), _n(caja.ancho), y(valor)) for valor in escalones[1:] if caja.con_escala),
+        escala=tuple(
+            Rotulo(x=_n(caja.x0 - 8), y=_n(float(y(valor)) + 4), texto=miles(valor), ancla="end")
+            for valor in escalones
+            if caja.con_escala
+        ),
+        programado="".join(barra(mes.mes, mes.programado, 0.66) for mes in meses if not falta(mes)),
+        sin_reporte="".join(barra(mes.mes, mes.programado, 0.66) for mes in meses if falta(mes)),
+        ejecutado="".join(barra(mes.mes, mes.ejecutado or 0, 0.36) for mes in meses),
+        base=(_n(caja.x0), _n(caja.ancho), _n(caja.y0)),
+        corte=(_n(xc), _n(caja.y1 - 18 if caja.con_escala else 0), _n(caja.y0)),
+        rotulo_corte=Rotulo(
+            x=_n(xc - 6 if hasta == 12 else xc + 6),
+            y=_n(caja.y1 - 8),
+            texto=f"Corte: fin de {nombre(hasta)}",
+            ancla="end" if hasta == 12 else "start",
+        ),
+        resto=(_n(xc), _n(caja.y1 - 4), _n(caja.ancho - xc), _n(caja.y0 - caja.y1 + 4)),
+        letras=(
+            " ".join(_n(caja.x0 + paso * (mes - 0.5) - 3) for mes in TODOS),
+            "".join(abreviatura(mes)[0].upper() for mes in TODOS),
         ),
     )
 

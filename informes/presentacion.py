@@ -79,6 +79,11 @@ class FilaDeActividad:
         """La descripción para seguir la frase: sin punto final."""
         return self.descripcion.strip().rstrip(".")
 
+    @property
+    def nombre_corto(self) -> str:
+        """El mismo, hasta donde quepa en un renglón o dos."""
+        return palabras.nombre_corto(self.descripcion)
+
 
 @dataclass(frozen=True, slots=True)
 class BloqueDeDependencia:

@@ -17,9 +17,9 @@ from informes.cambios import diferencias, sin_contenido
 from informes.cifras import Cambio, Cifras
 from informes.cifras import Recomendacion as RecomendacionEnCifras
 from informes.consultas import calcular
+from informes.documento import Documento
 from informes.models import Informe, Publicacion
 from informes.pdf import dibujar
-from informes.presentacion import Presentacion
 from participacion.flujo import NoSePuede, a_nombre_de
 from participacion.graficas import COLORES
 from participacion.models import Usuario
@@ -74,7 +74,7 @@ def a_pdf(cifras: Cifras) -> bytes:
     de_las_cifras = huella(cifras.a_json())
     verificar = f"{settings.SITIO}{reverse('informes:huella', args=[de_las_cifras])}"
     contexto = {
-        "p": Presentacion(cifras),
+        "p": Documento(cifras),
         "c": COLORES,
         "huella": de_las_cifras,
         "qr": graficas.qr(verificar) if cifras.version else None,

@@ -1,0 +1,432 @@
+"""Lo que el PDF dice además de la página: el índice, las fichas de las actividades, las mesas y los anexos.
+
+Como en `presentacion`, aquí se elige qué palabra va en cada lugar; de aritmética, solo se cuentan personas.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from informes import graficas, palabras
+from informes.cifras import (
+    CifrasDeActividad,
+    CifrasDeDependencia,
+    CompromisoPublico,
+    CompromisosConsolidados,
+    CompromisosDelMes,
+    CompromisosDeMesas,
+    ConteoDeCompromisos,
+    MesDeActividad,
+)
+from informes.palabras import ESTADOS_DE_COMPROMISO
+from informes.presentacion import (
+    BloqueDeDependencia,
+    Figura,
+    FilaDeActividad,
+    FilaDeCompromisos,
+    Medida,
+    Presentacion,
+)
+from participacion.calendario import meses_del_cuatrimestre, nombre
+from participacion.indicadores import Estado
+from participacion.palabras import enumerar, fecha_larga, miles, plural
+
+_CUANDO = {
+    Estado.FINALIZADA: "llegó a la meta del año",
+    Estado.AL_DIA: "hizo lo programado a la fecha",
+    Estado.ANTICIPADA: "va por encima de lo programado",
+    Estado.REZAGADA: "va por debajo, con todo reportado",
+    Estado.SIN_REPORTE: "va por debajo y faltan reportes",
+    Estado.POR_INICIAR: "no tenía nada programado a la fecha",
+    Estado.CANCELADA: "la entidad la canceló",
+}
+
+
+_EN_BREVE = 8  # actividades de cada lista antes de «y 12 actividades más»
+
+
+@dataclass(frozen=True, slots=True)
+class NotasEnBreve:
+    """Las actividades que más pesan, con su frase, y cuántas más hay: vacío si están todas."""
+
+    notas: tuple[tuple[FilaDeActividad, str], ...]
+    otras: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entrada:
+    """Un renglón del contenido: su número o letra, o nada; `hijas` son las dependencias."""
+
+    ordinal: str
+    titulo: str
+    ancla: str
+    hijas: tuple["Entrada", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MesContado:
+    """Un mes del cuatrimestre en una actividad: «Mayo», «2 de 1» o «sin reporte», y lo que se contó."""
+
+    nombre: str
+    cantidades: str
+    personas: str
+    texto: str
+    razon: str
+    sin_reporte: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ficha:
+    """Una actividad por dentro: su año mes a mes y lo que se hizo en el cuatrimestre."""
+
+    actividad: FilaDeActividad
+    titulo: str
+    ancla: str
+    describen: str
+    mensual: graficas.Mensual
+    meses: tuple[MesContado, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HojasDeDependencia:
+    """Las páginas de una dependencia."""
+
+    bloque: BloqueDeDependencia
+    figuras: tuple[Figura, ...]
+    fichas: tuple[Ficha, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeMesa:
+    """Lo de una mesa; `nota` nombra las que van juntas."""
+
+    nombre: str
+    nota: str
+    conteo: tuple[str, ...]
+    vencidos: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDePublico:
+    mesa: str
+    texto: str
+    a_cargo: str
+    estado: str
+    estado_en_palabras: str
+    vencido: bool
+
+
+@dataclass(frozen=True)
+class Documento(Presentacion):
+    """Las cifras vistas por quien lee el PDF."""
+
+    @cached_property
+    def lapso(self) -> str:
+        """«de mayo a agosto»."""
+        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
+        return palabras.lapso(meses[0], meses[-1])
+
+    @cached_property
+    def indice(self) -> tuple[Entrada, ...]:
+        """El contenido, con las secciones del documento numeradas y los anexos con letra."""
+        dependencias = tuple(Entrada("", d.nombre, d.ancla) for d in self.dependencias)
+        cambios = Entrada("", f"Qué cambió frente a la versión {self.version_anterior}", "cambios")
+        return (
+            *([cambios] if self.version_anterior else []),
+            Entrada("01", "Objetivo", "objetivo"),
+            Entrada("02", "Avance del plan", "avance"),
+            Entrada("03", "Cumplimiento por dependencia", "dependencias", dependencias),
+            Entrada("04", "Seguimiento a compromisos", "compromisos"),
+            Entrada("05", "Recomendaciones", "recomendaciones"),
+            Entrada("A", "Modificaciones al plan", "modificaciones"),
+            Entrada("B", "Meses sin reporte", "sin-reporte"),
+            Entrada("C", "Cómo se calcula", "calculo"),
+            Entrada("D", "Glosario", "glosario"),
+            Entrada("E", "Compruebe este informe", "comprobar"),
+        )
+
+    @cached_property
+    def las_mas_adelantadas(self) -> NotasEnBreve:
+        return self._en_breve(self.adelante, lambda a: a.ejecutado_a_corte - a.programado_a_corte)
+
+    @cached_property
+    def las_mas_atrasadas(self) -> NotasEnBreve:
+        return self._en_breve(self.atras, lambda a: a.rezago)
+
+    def _en_breve(
+        self, notas: Sequence[tuple[FilaDeActividad, str]], peso: Callable[[CifrasDeActividad], int]
+    ) -> NotasEnBreve:
+        pesos = {a.numero: peso(a) for d in self.cifras.dependencias for a in d.actividades}
+        por_peso = sorted(notas, key=lambda par: -pesos[par[0].numero])
+        if len(por_peso) <= _EN_BREVE + 2:  # dejar fuera una o dos no ahorra nada
+            return NotasEnBreve(tuple(por_peso), "")
+        otras = miles(len(por_peso) - _EN_BREVE)
+        return NotasEnBreve(
+            tuple(por_peso[:_EN_BREVE]),
+            f"Y {otras} actividades más, que están en las páginas de su dependencia.",
+        )
+
+    @cached_property
+    def mensual(self) -> graficas.Mensual:
+        return graficas.mensual(self.cifras.meses, hasta=self.cifras.corte.month)
+
+    @cached_property
+    def medida_del_plan(self) -> Medida | None:
+        """`None` si no hay nada programado."""
+        return Medida.de(self.cifras.totales) if self.cifras.totales.meta else None
+
+    @cached_property
+    def programado_a_corte(self) -> str:
+        return miles(self.cifras.totales.programado_a_corte)
+
+    @cached_property
+    def estados(self) -> tuple[tuple[Estado, str, str], ...]:
+        """Cada estado de una actividad, con su nombre y cuándo le corresponde."""
+        return tuple(
+            (estado, palabras.NOMBRES_DE_ESTADO[estado][0].capitalize(), cuando)
+            for estado, cuando in _CUANDO.items()
+        )
+
+    @cached_property
+    def metodologia(self) -> tuple[tuple[str, str, str], ...]:
+        """Cada cifra del plan: su nombre, cómo se calcula y con qué números en este informe."""
+        t = self.cifras.totales
+        sin_anticipos = palabras.de_cuantas(t.programado_a_corte - t.rezago, t.programado_a_corte)
+        ejecucion, avance, por_ejecutar, cumplimiento = (
+            f"{figura.enteros}: {figura.valor}" for figura in self.figuras
+        )
+        return (
+            ("Meta del año", "Lo programado en los doce meses", plural(t.meta, "acción", "acciones")),
+            ("Ejecución o cumplimiento a corte", "Ejecutado a corte ÷ programado a corte", ejecucion),
+            ("Avance o acumulado", "Ejecutado a corte ÷ meta del año", avance),
+            ("Por ejecutar", "100 % − avance como se muestra; nunca menos de 0", por_ejecutar),
+            (
+                "Cumplimiento del cuatrimestre",
+                f"Lo mismo que a corte, solo {self.lapso}",
+                cumplimiento,
+            ),
+            (
+                "Cumplimiento sin anticipos",
+                "De cada actividad, lo menor entre lo ejecutado y lo programado a corte ÷ programado a corte",
+                f"{sin_anticipos}: {palabras.porcentaje(t.cumplimiento_sin_anticipos)}",
+            ),
+            (
+                "Rezago",
+                "Por actividad, lo programado a corte que falta por ejecutar",
+                plural(t.rezago, "acción", "acciones"),
+            ),
+            (
+                "Cobertura",
+                "Meses con algo programado, hasta el corte, que tienen reporte avalado; se cuentan por actividad",
+                palabras.de_cuantas(t.meses_reportados, t.meses_debidos),
+            ),
+        )
+
+    @cached_property
+    def personas_por_mes(self) -> tuple[str, ...]:
+        """Las doce, de todo el plan; vacía si ningún mes dice cuántas."""
+        por_mes = [
+            _personas(a.meses[i] for d in self.cifras.dependencias for a in d.actividades) for i in range(12)
+        ]
+        if all(cuantas is None for cuantas in por_mes):
+            return ()
+        return tuple("–" if cuantas is None else miles(cuantas) for cuantas in por_mes)
+
+    @cached_property
+    def numeros_largos(self) -> bool:
+        """Los números no caben en las columnas de los meses con la letra de siempre."""
+        return any(len(celda) > 7 for fila in self.anual.tabla for celda in fila[1:]) or any(
+            len(cuantas) > 7 for cuantas in self.personas_por_mes
+        )
+
+    @cached_property
+    def hojas(self) -> tuple[HojasDeDependencia, ...]:
+        periodo = meses_del_cuatrimestre(self.cifras.cuatrimestre)
+        return tuple(
+            HojasDeDependencia(
+                bloque=bloque,
+                figuras=_figuras(dependencia, self.cifras.corte.month, periodo),
+                fichas=tuple(
+                    _ficha(fila, actividad, periodo)
+                    for fila, actividad in zip(bloque.actividades, dependencia.actividades, strict=True)
+                ),
+            )
+            for bloque, dependencia in zip(self.dependencias, self.cifras.dependencias, strict=True)
+        )
+
+    @cached_property
+    def mesas(self) -> tuple[tuple[str, tuple[FilaDeMesa, ...]], ...]:
+        """Las de cada tipo, en su orden; un grupo de varios tipos no dice ninguno."""
+        return tuple(
+            (tipo or "Varios tipos", tuple(_mesa(mesa) for mesa in de_ese))
+            for tipo, de_ese in groupby(self.cifras.compromisos_por_mesa, key=lambda mesa: mesa.tipo)
+        )
+
+    @cached_property
+    def compromisos_y_vencidos(self) -> tuple[tuple[FilaDeCompromisos, str], ...]:
+        """Cada fila de `compromisos` con cuántos están vencidos."""
+        conteos: list[CompromisosDelMes | CompromisosConsolidados] = []
+        grupos = {grupo.meses[-1]: grupo for grupo in self.cifras.compromisos_consolidados}
+        for del_mes in self.cifras.compromisos:
+            conteos += [del_mes, *([grupos[del_mes.mes]] if del_mes.mes in grupos else [])]
+        return tuple(
+            (fila, miles(conteo.vencidos)) for fila, conteo in zip(self.compromisos, conteos, strict=True)
+        )
+
+    @cached_property
+    def nombres_de_estado(self) -> tuple[str, ...]:
+        """Los de los compromisos, en plural y en el orden en que se cuentan."""
+        return tuple(varios for _, varios in ESTADOS_DE_COMPROMISO.values())
+
+    @cached_property
+    def publicos(self) -> tuple[tuple[str, tuple[FilaDePublico, ...]], ...]:
+        """Los que tienen texto para la ciudadanía, por mes de la sesión."""
+        return tuple(
+            (nombre(mes).capitalize(), tuple(_publico(compromiso) for compromiso in de_ese))
+            for mes, de_ese in groupby(self.cifras.compromisos_publicos, key=lambda c: c.mes)
+        )
+
+    @cached_property
+    def modificadas(self) -> tuple[tuple[str, str, str, str, str], ...]:
+        """Fecha, actividad, meta de antes y de después, y motivo de cada cambio al plan aprobado."""
+        return tuple(
+            (
+                fecha_larga(m.fecha),
+                f"{m.numero} ({m.dependencia})",
+                miles(m.meta_antes),
+                miles(m.meta_despues),
+                m.motivo,
+            )
+            for m in self.cifras.modificaciones
+        )
+
+    @cached_property
+    def sin_reporte(self) -> tuple[tuple[int, str, str, str], ...]:
+        """Actividades con meses debidos sin reporte avalado: número, nombre, sigla y cuáles meses."""
+        hasta = self.cifras.corte.month
+        return tuple(
+            (
+                actividad.numero,
+                palabras.nombre_corto(actividad.descripcion),
+                dependencia.sigla,
+                enumerar(faltan),
+            )
+            for dependencia in self.cifras.dependencias
+            for actividad in dependencia.actividades
+            if (
+                faltan := [
+                    nombre(mes.mes)
+                    for mes in actividad.meses[:hasta]
+                    if mes.programado and mes.ejecutado is None
+                ]
+            )
+        )
+
+
+def _personas(meses: Iterable[MesDeActividad]) -> int | None:
+    """Las que participaron, contadas en cada mes y actividad; `None` si ninguno lo dice."""
+    dichas = [mes.participantes for mes in meses if mes.participantes is not None]
+    return sum(dichas) if dichas else None
+
+
+def _figuras(dependencia: CifrasDeDependencia, hasta: int, periodo: range) -> tuple[Figura, ...]:
+    del_periodo = palabras.lapso(periodo[0], periodo[-1])
+    personas = _personas(m for a in dependencia.actividades for m in a.meses[periodo[0] - 1 : periodo[-1]])
+    return (
+        Figura(
+            palabras.porcentaje(dependencia.ejecucion),
+            palabras.de_cuantas(dependencia.ejecutado_a_corte, dependencia.programado_a_corte),
+            "Cumplimiento a corte",
+            f"programadas {palabras.lapso(1, hasta)}",
+        ),
+        Figura(
+            palabras.porcentaje(dependencia.avance),
+            palabras.de_cuantas(dependencia.ejecutado_a_corte, dependencia.meta),
+            "Avance",
+            "programadas en el año",
+        ),
+        Figura(
+            palabras.porcentaje(dependencia.cumplimiento_periodo, "Sin programar"),
+            palabras.de_cuantas(dependencia.ejecutado_periodo, dependencia.programado_periodo),
+            "Cumplimiento del cuatrimestre",
+            f"programadas {del_periodo}",
+        ),
+        Figura(
+            "–" if personas is None else miles(personas),
+            "",
+            "Personas",
+            f"participaron {del_periodo}" if personas is not None else "no se reportó cuántas participaron",
+        ),
+    )
+
+
+def _ficha(fila: FilaDeActividad, actividad: CifrasDeActividad, periodo: range) -> Ficha:
+    describen = (
+        ("Producto", actividad.producto),
+        ("Nivel de participación", actividad.nivel_participacion),
+        ("Grupos de interés", enumerar(actividad.grupos_interes)),
+    )
+    return Ficha(
+        actividad=fila,
+        titulo=palabras.nombre_corto(actividad.descripcion),
+        ancla=f"actividad-{actividad.numero}",
+        describen=" · ".join(f"{que}: {cual}" for que, cual in describen if cual),
+        mensual=graficas.mensual(actividad.meses, hasta=periodo[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),
+        meses=tuple(
+            _mes_contado(mes)
+            for mes in actividad.meses[periodo[0] - 1 : periodo[-1]]
+            if mes.programado or mes.ejecutado or mes.texto or mes.razon
+        ),
+    )
+
+
+def _mes_contado(mes: MesDeActividad) -> MesContado:
+    if mes.ejecutado is None:
+        cantidades = f"sin reporte; {plural(mes.programado, 'programada', 'programadas')}"
+    else:
+        cantidades = (
+            f"{plural(mes.ejecutado, 'ejecutada', 'ejecutadas')}, "
+            f"{plural(mes.programado, 'programada', 'programadas')}"
+        )
+    return MesContado(
+        nombre=nombre(mes.mes).capitalize(),
+        cantidades=cantidades,
+        personas="" if mes.participantes is None else plural(mes.participantes, "persona", "personas"),
+        texto=mes.texto,
+        razon=mes.razon,
+        sin_reporte=mes.ejecutado is None,
+    )
+
+
+def _mesa(mesa: CompromisosDeMesas) -> FilaDeMesa:
+    return FilaDeMesa(
+        nombre=mesa.nombre,
+        nota=enumerar(mesa.mesas) if len(mesa.mesas) > 1 else "",
+        conteo=_conteo(mesa),
+        vencidos=miles(mesa.vencidos),
+    )
+
+
+def _conteo(conteo: ConteoDeCompromisos) -> tuple[str, ...]:
+    """Recogidos, no a cargo, a cargo y, de estos, cuántos en cada estado."""
+    return tuple(
+        miles(cuantos)
+        for cuantos in (
+            conteo.total,
+            conteo.no_a_cargo,
+            conteo.a_cargo,
+            *(conteo.estados[estado] for estado in ESTADOS_DE_COMPROMISO),
+        )
+    )
+
+
+def _publico(compromiso: CompromisoPublico) -> FilaDePublico:
+    return FilaDePublico(
+        mesa=compromiso.mesa,
+        texto=compromiso.texto,
+        a_cargo=compromiso.a_cargo or "Otra entidad",
+        estado=compromiso.estado.value,
+        estado_en_palabras=ESTADOS_DE_COMPROMISO[compromiso.estado][0].capitalize(),
+        vencido=compromiso.vencido,
+    )
