@@ -1,8 +1,12 @@
 """Lo común a todas las pruebas. Los datos se arman con las funciones de `tests/datos.py`."""
 
 import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
 # Los ejemplos tocan la base: su tiempo depende de la máquina, y lo que se comprueba no es el tiempo.
 settings.register_profile("pruebas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -10,3 +14,52 @@ settings.load_profile("pruebas")
 
 # Playwright tiene su ciclo de eventos en el mismo hilo que las pruebas; las consultas son síncronas igual.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Toda prueba con navegador cuenta las violaciones de la política de seguridad.
+AVISAR_DE_LA_CSP = """
+addEventListener("securitypolicyviolation", e => anotarFalta(`CSP: ${e.violatedDirective} ${e.blockedURI}`))
+"""
+
+
+@pytest.fixture(scope="module")
+def navegador() -> Iterator[Browser]:
+    """Un Chromium para las pruebas de un archivo: no se deja su ciclo de eventos puesto para las demás."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def abrir(
+    navegador: Browser, live_server: Any, settings: Any, tmp_path: Any
+) -> Iterator[Callable[..., Page]]:
+    """Abre una página; al final, ninguna violó la CSP, escribió en la consola ni salió a otra máquina."""
+    contextos, faltas = [], []
+    settings.MEDIA_ROOT = tmp_path
+
+    def abrir(direccion: str, ancho: int = 1280, **opciones: Any) -> Page:
+        contexto = navegador.new_context(viewport={"width": ancho, "height": 900}, locale="es-CO", **opciones)
+        contextos.append(contexto)
+        contexto.expose_function("anotarFalta", lambda falta: faltas.append(falta))  # noqa: PLW0108
+        contexto.add_init_script(AVISAR_DE_LA_CSP)
+        pagina = contexto.new_page()
+        pagina.on("console", lambda mensaje: faltas.append(f"consola: {mensaje.text}"))
+        pagina.on("pageerror", lambda error: faltas.append(f"error: {error}"))
+        pagina.on(
+            "request",
+            lambda pedido: (
+                None
+                if pedido.url.startswith((live_server.url, "data:"))
+                else faltas.append(f"afuera: {pedido.url}")
+            ),
+        )
+        pagina.goto(live_server.url + direccion)
+        return pagina
+
+    yield abrir
+    for contexto in contextos:
+        contexto.close()
+    assert faltas == []

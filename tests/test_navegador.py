@@ -1,6 +1,6 @@
 """La historia contada por un navegador de verdad: Chromium, sin nada de fuera y sin violar la CSP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import urljoin
@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from informes import roles
 from informes.consultas import calcular
@@ -30,52 +30,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CLAVE = "una-clave-larga-de-prueba"
 ANCHOS = (1280, 360)
-AVISAR_DE_LA_CSP = """
-addEventListener("securitypolicyviolation", e => anotarFalta(`CSP: ${e.violatedDirective} ${e.blockedURI}`))
-"""
-
-
-@pytest.fixture(scope="module")
-def navegador() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def abrir(
-    navegador: Browser, live_server: Any, settings: Any, tmp_path: Any
-) -> Iterator[Callable[..., Page]]:
-    """Abre una página; al final, ninguna violó la CSP, escribió en la consola ni salió a otra máquina."""
-    contextos, faltas = [], []
-    settings.MEDIA_ROOT = tmp_path
-
-    def abrir(direccion: str, ancho: int = 1280) -> Page:
-        contexto = navegador.new_context(viewport={"width": ancho, "height": 900}, locale="es-CO")
-        contextos.append(contexto)
-        contexto.expose_function("anotarFalta", lambda falta: faltas.append(falta))  # noqa: PLW0108
-        contexto.add_init_script(AVISAR_DE_LA_CSP)
-        pagina = contexto.new_page()
-        pagina.on("console", lambda mensaje: faltas.append(f"consola: {mensaje.text}"))
-        pagina.on("pageerror", lambda error: faltas.append(f"error: {error}"))
-        pagina.on(
-            "request",
-            lambda pedido: (
-                None
-                if pedido.url.startswith((live_server.url, "data:"))
-                else faltas.append(f"afuera: {pedido.url}")
-            ),
-        )
-        pagina.goto(live_server.url + direccion)
-        return pagina
-
-    yield abrir
-    for contexto in contextos:
-        contexto.close()
-    assert faltas == []
 
 
 @pytest.fixture
