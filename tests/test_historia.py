@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from compromisos.models import Compromiso, Seguimiento
 from informes import roles
 from informes.models import Publicacion, Retiro
+from participacion import flujo
 from participacion.indicadores import porcentaje
 from participacion.models import Avance, Dependencia, Mes, Usuario
 from tests.datos import cerrar, el_plan_2021, un_usuario, una_mesa
@@ -58,7 +59,7 @@ def test_del_acta_de_una_mesa_a_un_informe_publicado_y_rectificado(
     se_prepara_el_informe(oap)
     publica = abrir("/admin/informes/informe/")
     entrar(publica, "publica")
-    se_publica(publica, 1, "Publicado: II cuatrimestre 2021, versión 1")
+    se_publica(publica, 1)
     todo_coincide(1)
     assert cifras_de(1)["totales"]["ejecutado_a_corte"] == 62
     assert cifras_de(1)["compromisos"][0] | {"corte": "", "estados": {}} == {
@@ -77,7 +78,7 @@ def test_del_acta_de_una_mesa_a_un_informe_publicado_y_rectificado(
     oap.get_by_role("link", name="Abra el informe para rectificarlo").click()
     oap.get_by_label("Explicación").fill("Se contó una acción más de «Implementar una agenda».")
     guardar(oap)
-    se_publica(publica, 2, "versión 2", motivo="En agosto faltaba una acción de la actividad 3.")
+    se_publica(publica, 2, motivo="En agosto faltaba una acción de la actividad 3.")
     todo_coincide(2)
     todo_coincide(1)
     assert cifras_de(2)["totales"]["ejecutado_a_corte"] == 63
@@ -133,17 +134,19 @@ def se_prepara_el_informe(oap: Page) -> None:
         re.compile("se tenían 26 acciones programadas y se ejecutaron 29.*cumplimiento anticipado")
     )
     for mes, corte in CORTES.items():
-        oap.get_by_label(f"Corte de {mes}").fill(corte)
+        oap.get_by_label(mes.capitalize(), exact=True).fill(corte)
     decididas = oap.locator("section.recomendacion", has=oap.get_by_role("radiogroup"))
     assert decididas.count() >= 2
-    expect(oap.get_by_text("Actividad 1, agosto").or_(oap.get_by_text("Actividad 1, junio")).first).to_be_visible()
+    expect(
+        oap.get_by_text("Actividad 1, agosto").or_(oap.get_by_text("Actividad 1, junio")).first
+    ).to_be_visible()
     for n in range(decididas.count()):
         una = decididas.nth(n)
         if n:
             una.get_by_role("radio", name="Aceptada").check()
         else:
             una.get_by_role("radio", name="Descartada").check()
-            una.get_by_label("Razón").fill("Ya se dijo en el informe anterior.")
+            una.get_by_label("Si la descarta, por qué").fill("Ya se dijo en el informe anterior.")
     oap.get_by_role("region", name="Otra, escrita a mano").get_by_label("Texto").fill(
         "Atender las recomendaciones de la auditoría."
     )
@@ -158,7 +161,7 @@ def guardar(oap: Page) -> None:
     expect(oap.locator("p.falta")).to_have_count(0)
 
 
-def se_publica(publica: Page, version: int, dicho: str, motivo: str = "") -> None:
+def se_publica(publica: Page, version: int, motivo: str = "") -> None:
     """La persona que no lo editó lee la lista de revisión, acepta con notas y publica."""
     publica.goto(publica.url.partition("/admin/")[0] + "/admin/informes/informe/")
     publica.get_by_role("link", name="II cuatrimestre 2021").click()
@@ -168,13 +171,11 @@ def se_publica(publica: Page, version: int, dicho: str, motivo: str = "") -> Non
     if motivo:
         publica.get_by_label("Motivo de la corrección").fill(motivo)
     publica.get_by_role("button", name=f"Publicar la versión {version}").click()
-    expect(publica.locator(".success")).to_contain_text(dicho)
+    expect(publica.locator(".success")).to_contain_text(f"versión {version} quedó publicado")
 
 
 def se_corrige_agosto(oap: Usuario) -> None:
     """Se reabre agosto y se avala una acción más; aquí, sin pantallas: ya tienen su propia historia."""
-    from participacion import flujo
-
     agosto = Mes.objects.get(plan__anio=2021, numero=8)
     flujo.reabrir(agosto, "Faltaba una acción.", usuario=oap)
     avance = Avance.objects.get(actividad__numero=3, mes=8)
@@ -212,7 +213,8 @@ def todo_coincide(version: int) -> None:
             assert enteros in texto
     compromisos = list(csv.DictReader(io.StringIO(bajar(f"{base}compromisos.csv").decode("utf-8-sig"))))
     assert [
-        {clave: int(fila[clave]) for clave in ("mes", "total", "a_cargo", "no_a_cargo")} for fila in compromisos
+        {clave: int(fila[clave]) for clave in ("mes", "total", "a_cargo", "no_a_cargo")}
+        for fila in compromisos
     ] == [
         {clave: mes[clave] for clave in ("mes", "total", "a_cargo", "no_a_cargo")}
         for mes in del_json["compromisos"]
