@@ -221,6 +221,8 @@ class Sitio(AdminSite):
                 return redirect("reporte_actual")
             if usuario.has_perm("compromisos.registrar_seguimiento"):
                 return redirect("mis_compromisos")
+            if usuario.has_perm("informes.publicar_informe"):
+                return redirect("admin:informes_informe_changelist")
             return super().index(request, extra_context)
         planes = {str(plan.anio): plan for plan in Plan.objects.order_by("-anio")}
         mes = Mes.objects.por_reportar(hoy)

@@ -84,7 +84,7 @@ compromisos_sesion_history                    302 403 403 200 403 200
 evidencia                                     302 200 404 200 404 200
 evidencia_de_seguimiento                      302 200 404 200 404 200
 historial_del_reporte                         302 200 404 200 404 200
-index                                         302 302 302 200 200 200
+index                                         302 302 302 200 302 200
 informes_informe_add                          302 403 403 200 403 200
 informes_informe_borrador                     302 403 403 200 200 200
 informes_informe_change                       302 403 403 200 200 200
