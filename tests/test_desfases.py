@@ -61,7 +61,8 @@ def test_un_seguimiento_registrado_despues_con_fecha_anterior_al_corte_se_dice()
     un_seguimiento(compromiso, fecha=date(2021, 5, 20), estado=EstadoSeguido.CUMPLIDO)
     assert dichos() == [
         "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
-        "Compromisos de mayo, registrado: 1 → 0; Compromisos de mayo, cumplido: 0 → 1."
+        "Compromisos de mayo, registrado: 1 → 0; Compromisos de mayo, cumplido: 0 → 1; "
+        "Compromisos, Mesa Distrital, registrado: 1 → 0; y 1 cambio más."
     ]
 
 
@@ -143,8 +144,8 @@ def test_comparar_hace_las_mismas_consultas_con_un_plan_chico_y_con_uno_grande(
         publicado(informe)
         publicado(informe, version=2)
     Actividad.objects.update(descripcion="Otra.")
-    # 1. Las vigentes  2–4 y 5–7. Lo de cada informe, como lo lee `calcular`
-    with django_assert_num_queries(7):
+    # 1. Las vigentes  2–5 y 6–9. Lo de cada informe, como lo lee `calcular`
+    with django_assert_num_queries(9):
         assert len(dichos()) == 2
 
 
