@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
-from informes.cifras import Cifras, CifrasDeActividad
+from informes.cifras import Cifras, CifrasDeActividad, Totales
 from participacion.calendario import ORDINALES, ROMANOS, meses_del_cuatrimestre, nombre
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
@@ -19,6 +19,13 @@ def lapso(desde: int, hasta: int) -> str:
 def porcentaje(valor: int | None, sin_divisor: str = "Pend.") -> str:
     """«105 %», o lo que corresponda cuando no hay con qué dividir."""
     return sin_divisor if valor is None else f"{miles(valor)} %"
+
+
+def por_cada_100(valor: int | None, de_cuales: str, que_paso: str) -> str:
+    """«De cada 100 acciones del año, 62 ya se hicieron»; si pasa de 100, «Por cada 100…»; sin divisor, que no había ninguna."""
+    if valor is None:
+        return "No había acciones programadas"
+    return f"{'De' if valor <= 100 else 'Por'} cada 100 acciones {de_cuales}, {miles(valor)} {que_paso}"
 
 
 def de_cuantas(parte: int, todo: int) -> str:
@@ -82,9 +89,13 @@ def periodo(anio: int, cuatrimestre: int) -> str:
 
 def titular(cifras: Cifras) -> str:
     """Lo que un vecino le contaría a otro: «A agosto se hicieron 62 de las 100 acciones previstas…»."""
-    t = cifras.totales
-    if not t.meta:
+    if not cifras.totales.meta:
         return f"El plan de {cifras.anio} todavía no tiene acciones programadas."
+    return hechas_de_las_previstas(cifras.totales, cifras)
+
+
+def hechas_de_las_previstas(t: Totales, cifras: Cifras) -> str:
+    """La misma frase para el plan, una dependencia o una actividad de ese informe."""
     hechas = "se hizo" if t.ejecutado_a_corte == 1 else "se hicieron"
     previstas = "1 acción prevista" if t.meta == 1 else f"las {miles(t.meta)} acciones previstas"
     esperadas = "se esperaba" if t.programado_a_corte == 1 else "se esperaban"

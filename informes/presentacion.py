@@ -27,13 +27,14 @@ AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras of
 
 @dataclass(frozen=True, slots=True)
 class Figura:
-    """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros y qué
-    quiere decir."""
+    """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros, qué quiere
+    decir y la misma cifra en una frase."""
 
     valor: str
     enteros: str
     nombre: str
     significado: str
+    frase: str
     anticipado: bool = False
 
     @property
@@ -151,41 +152,7 @@ class Presentacion:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        t, hasta = self.cifras.totales, self.cifras.corte.month
-        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
-        falta = (
-            f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
-            if hasta < 12
-            else "Lo que quedó sin hacer en el año"
-        )
-        return (
-            Figura(
-                palabras.porcentaje(t.ejecucion),
-                palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
-                "Ejecución",
-                f"Lo hecho frente a lo programado {palabras.lapso(1, hasta)}",
-                anticipado=(t.ejecucion or 0) > 100,
-            ),
-            Figura(
-                palabras.porcentaje(t.avance),
-                palabras.de_cuantas(t.ejecutado_a_corte, t.meta),
-                "Avance",
-                "Lo hecho frente a lo previsto para todo el año",
-            ),
-            Figura(
-                palabras.porcentaje(t.por_ejecutar),
-                palabras.de_cuantas(max(0, t.meta - t.ejecutado_a_corte), t.meta),
-                "Por ejecutar",
-                falta,
-            ),
-            Figura(
-                palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
-                palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
-                "Cumplimiento del cuatrimestre",
-                f"Lo hecho frente a lo programado {palabras.lapso(meses[0], meses[-1])}",
-                anticipado=(t.cumplimiento_periodo or 0) > 100,
-            ),
-        )
+        return figuras(self.cifras.totales, self.cifras.cuatrimestre)
 
     @cached_property
     def cobertura(self) -> str:
@@ -293,6 +260,52 @@ class Presentacion:
     @cached_property
     def cortes_distintos(self) -> bool:
         return len({del_mes.corte for del_mes in self.cifras.compromisos}) > 1
+
+
+def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
+    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, con corte al final del cuatrimestre."""
+    meses = meses_del_cuatrimestre(cuatrimestre)
+    hasta = meses[-1]
+    if hasta < 12:
+        falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
+        por_hacer = "faltan por hacer"
+    else:
+        falta = "Lo que quedó sin hacer en el año"
+        por_hacer = "quedaron sin hacer"
+    return (
+        Figura(
+            palabras.porcentaje(t.ejecucion),
+            palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
+            "Ejecución",
+            f"Lo hecho frente a lo programado {palabras.lapso(1, hasta)}",
+            palabras.por_cada_100(t.ejecucion, f"programadas a {nombre(hasta)}", "se hicieron"),
+            anticipado=(t.ejecucion or 0) > 100,
+        ),
+        Figura(
+            palabras.porcentaje(t.avance),
+            palabras.de_cuantas(t.ejecutado_a_corte, t.meta),
+            "Avance",
+            "Lo hecho frente a lo previsto para todo el año",
+            palabras.por_cada_100(t.avance, "del año", "ya se hicieron"),
+        ),
+        Figura(
+            palabras.porcentaje(t.por_ejecutar),
+            palabras.de_cuantas(max(0, t.meta - t.ejecutado_a_corte), t.meta),
+            "Por ejecutar",
+            falta,
+            palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer),
+        ),
+        Figura(
+            palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
+            palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
+            "Cumplimiento del cuatrimestre",
+            f"Lo hecho frente a lo programado {palabras.lapso(meses[0], hasta)}",
+            palabras.por_cada_100(
+                t.cumplimiento_periodo, f"programadas {palabras.lapso(meses[0], hasta)}", "se hicieron"
+            ),
+            anticipado=(t.cumplimiento_periodo or 0) > 100,
+        ),
+    )
 
 
 def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:
