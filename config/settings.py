@@ -35,6 +35,12 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # La entidad que publica: sale en la página, el PDF y los datos, y queda congelada en cada publicación.
 ENTIDAD_NOMBRE = requerido("ENTIDAD_NOMBRE", "Secretaría General – Alcaldía Mayor de Bogotá D. C.")
 ENTIDAD_CONTACTO = requerido("ENTIDAD_CONTACTO", "oapsecgeneral@alcaldiabogota.gov.co")
+# El logo, opcional: un archivo de `static/` (SVG o PNG), que va junto al nombre y por eso no necesita descripción.
+ENTIDAD_LOGO = env("ENTIDAD_LOGO", default="")
+if ENTIDAD_LOGO and not (BASE_DIR / "static" / ENTIDAD_LOGO).is_file():
+    raise ImproperlyConfigured(
+        f"ENTIDAD_LOGO dice {ENTIDAD_LOGO!r} y no hay tal archivo en {BASE_DIR / 'static'}."
+    )
 
 # Lo que `./dev` guarda en esta máquina: la base incluida y la clave de la demostración.
 DATOS = Path(env("DATOS", default="") or BASE_DIR / ".datos")
@@ -66,6 +72,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -80,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.csp.PoliticaDeContenido",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -105,6 +113,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "informes.contexto.sitio",
             ],
         },
     },

@@ -100,10 +100,12 @@ class CifrasDeActividad(Totales):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeDependencia(Totales):
-    """Una dependencia: sus totales son la suma de sus actividades con programación."""
+    """Una dependencia: sus totales y sus doce `meses` son la suma de sus actividades con programación. `meses` es vacío
+    en lo publicado antes de que se guardara."""
 
     sigla: str
     nombre: str
+    meses: tuple[CifrasDelMes, ...] = ()
     actividades: tuple[CifrasDeActividad, ...]
 
     @property

@@ -102,6 +102,7 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
                 sumar(indicadores for _, indicadores in grupo),
                 sigla=sigla,
                 nombre=nombre,
+                meses=_sumar_meses(actividad for actividad, _ in grupo),
                 actividades=tuple(actividad for actividad, _ in grupo),
             )
             for (sigla, nombre), grupo in por_dependencia.items()

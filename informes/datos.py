@@ -1,66 +1,120 @@
-"""Los datos abiertos de una publicación, a partir de sus cifras congeladas."""
+"""Los datos abiertos de una publicación, a partir de sus cifras congeladas.
 
-from informes.cifras import Cifras
-from participacion.hojas import a_csv
+Cada tabla dice sus columnas con lo que significan: de ahí salen los encabezados, el diccionario de la página y la hoja
+«diccionario» del libro. De `datos.csv`, del libro o de `cifras.json`, cada uno solo, se recalcula cada cifra de su
+informe.
+"""
 
-COLUMNAS_DE_ACTIVIDADES = (
-    "anio",
-    "dependencia",
-    "numero",
-    "actividad",
-    "mes",
-    "programado",
-    "ejecutado",
-    "cuatrimestre",
-    "corte",
-    "version",
-    "nombre_dependencia",
-    "demostracion",
-)
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-COLUMNAS_DE_COMPROMISOS = (
-    "anio",
-    "mes",
-    "corte",
-    "total",
-    "a_cargo",
-    "no_a_cargo",
-    "registrado",
-    "en_gestion",
-    "cumplido",
-    "no_cumplido",
-    "trasladado",
-)
+import openpyxl  # type: ignore[import-untyped]
+
+from compromisos.indicadores import Estado as EstadoDeCompromiso
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
+from participacion.hojas import a_csv, agregar_hoja, guardado
+
+Celda = str | int | None
+Fila = tuple[Celda, ...]
+
+LICENCIA = "Creative Commons Atribución 4.0 Internacional (CC BY 4.0)"
+LICENCIA_EN = "https://creativecommons.org/licenses/by/4.0/deed.es"
 
 
-def csv_de_actividades(cifras: Cifras) -> bytes:
-    """Una fila por actividad y mes, los doce; `ejecutado` vacío es «sin reporte» o posterior al corte."""
-    filas = [
-        (
-            cifras.anio,
-            dependencia.sigla,
-            actividad.numero,
-            actividad.descripcion,
-            mes.mes,
-            mes.programado,
-            mes.ejecutado,
-            cifras.cuatrimestre,
-            cifras.corte.isoformat(),
-            cifras.version,
-            dependencia.nombre,
-            "sí" if cifras.demostracion else "no",
-        )
+@dataclass(frozen=True, slots=True)
+class Tabla:
+    """Una tabla de datos abiertos. `columnas` va de cada nombre a lo que significa; `filas` las da en ese orden."""
+
+    nombre: str
+    descripcion: str
+    columnas: dict[str, str]
+    filas: Callable[[Cifras], Iterable[Fila]]
+
+    def con_encabezado(self, cifras: Cifras) -> list[Fila]:
+        """Los nombres de las columnas y las filas."""
+        return [tuple(self.columnas), *self.filas(cifras)]
+
+
+def _actividades(cifras: Cifras) -> Iterator[tuple[CifrasDeDependencia, CifrasDeActividad]]:
+    return (
+        (dependencia, actividad)
         for dependencia in cifras.dependencias
         for actividad in dependencia.actividades
-        for mes in actividad.meses
-    ]
-    return a_csv([COLUMNAS_DE_ACTIVIDADES, *filas])
+    )
 
 
-def csv_de_compromisos(cifras: Cifras) -> bytes:
-    """Una fila por mes del cuatrimestre; los estados cuentan los compromisos a cargo de la entidad."""
-    filas = [
-        (
+def _si_o_no(valor: bool) -> str:
+    return "sí" if valor else "no"
+
+
+_DE_TODA_FILA = {
+    "anio": "Año del plan",
+    "cuatrimestre": "1, 2 o 3: el del informe",
+    "corte": "Fecha hasta la que cuentan los avances (AAAA-MM-DD)",
+    "version": "Versión del informe",
+    "demostracion": "«sí» si los datos son reconstruidos y no son cifras oficiales",
+}
+
+
+def _de_toda_fila(cifras: Cifras) -> Fila:
+    return (
+        cifras.anio,
+        cifras.cuatrimestre,
+        cifras.corte.isoformat(),
+        cifras.version,
+        _si_o_no(cifras.demostracion),
+    )
+
+
+def _filas_de_actividades(cifras: Cifras) -> Iterator[Fila]:
+    for dependencia, actividad in _actividades(cifras):
+        for mes in actividad.meses:
+            yield (
+                cifras.anio,
+                dependencia.sigla,
+                actividad.numero,
+                actividad.descripcion,
+                mes.mes,
+                mes.programado,
+                mes.ejecutado,
+                cifras.cuatrimestre,
+                cifras.corte.isoformat(),
+                cifras.version,
+                dependencia.nombre,
+                _si_o_no(cifras.demostracion),
+                mes.participantes,
+                mes.razon,
+                mes.texto,
+            )
+
+
+ACTIVIDADES = Tabla(
+    "actividades",
+    "Una fila por actividad y mes, los doce.",
+    {
+        "anio": _DE_TODA_FILA["anio"],
+        "dependencia": "Sigla de la dependencia que responde",
+        "numero": "Número de la actividad en el plan",
+        "actividad": "Descripción de la actividad",
+        "mes": "1 a 12",
+        "programado": "Acciones programadas ese mes",
+        "ejecutado": "Acciones ejecutadas y avaladas; vacío: sin reporte, o posterior al corte",
+        "cuatrimestre": _DE_TODA_FILA["cuatrimestre"],
+        "corte": _DE_TODA_FILA["corte"],
+        "version": _DE_TODA_FILA["version"],
+        "nombre_dependencia": "Nombre de la dependencia",
+        "demostracion": _DE_TODA_FILA["demostracion"],
+        "participantes": "Personas que participaron ese mes; vacío si no se dijo",
+        "razon": "Por qué lo ejecutado no es lo programado",
+        "texto": "Lo que se hizo ese mes",
+    },
+    _filas_de_actividades,
+)
+
+
+def _filas_de_compromisos(cifras: Cifras) -> Iterator[Fila]:
+    for del_mes in cifras.compromisos:
+        yield (
             cifras.anio,
             del_mes.mes,
             del_mes.corte.isoformat(),
@@ -72,7 +126,256 @@ def csv_de_compromisos(cifras: Cifras) -> bytes:
             del_mes.estados.cumplido,
             del_mes.estados.no_cumplido,
             del_mes.estados.trasladado,
+            del_mes.vencidos,
         )
-        for del_mes in cifras.compromisos
-    ]
-    return a_csv([COLUMNAS_DE_COMPROMISOS, *filas])
+
+
+_CONTEOS = {
+    "total": "Compromisos recogidos: los a cargo y los no a cargo",
+    "a_cargo": "A cargo de una dependencia de la entidad",
+    "no_a_cargo": "Le corresponden a otra entidad",
+    "registrado": "A cargo, sin ningún seguimiento al corte",
+    "en_gestion": "A cargo, en gestión al corte",
+    "cumplido": "A cargo, cumplidos al corte",
+    "no_cumplido": "A cargo, no cumplidos al corte",
+    "trasladado": "A cargo, trasladados a otra entidad al corte",
+    "vencidos": "A cargo, abiertos al corte y pasada su fecha límite; también cuentan en su estado",
+}
+
+COMPROMISOS = Tabla(
+    "compromisos",
+    "Una fila por mes del cuatrimestre, con su propio corte.",
+    {
+        "anio": _DE_TODA_FILA["anio"],
+        "mes": "1 a 12: el de la sesión en que se adquirieron",
+        "corte": "Fecha a la que se mira el estado (AAAA-MM-DD)",
+        **_CONTEOS,
+    },
+    _filas_de_compromisos,
+)
+
+
+MEDIDAS = {
+    "acciones_programadas": "Acciones que la actividad tenía programadas ese mes",
+    "acciones_ejecutadas": "Acciones que hizo ese mes, avaladas; sin fila: sin reporte, o posterior al corte",
+    "personas": "Personas que participaron ese mes; sin fila: no se dijo",
+    "compromisos_a_cargo": "Compromisos de las sesiones de ese mes a cargo de la entidad, por estado",
+    "compromisos_no_a_cargo": "Compromisos de las sesiones de ese mes que le corresponden a otra entidad",
+    "compromisos_vencidos": "De los a cargo de ese mes, los abiertos al corte y pasada su fecha límite",
+}
+
+
+def _filas_de_datos(cifras: Cifras) -> Iterator[Fila]:
+    comun = _de_toda_fila(cifras)
+    for dependencia, actividad in _actividades(cifras):
+        de_quien = (dependencia.sigla, dependencia.nombre, actividad.numero, actividad.descripcion)
+        for mes in actividad.meses:
+            for medida, valor in (
+                ("acciones_programadas", mes.programado),
+                ("acciones_ejecutadas", mes.ejecutado),
+                ("personas", mes.participantes),
+            ):
+                if valor is not None:
+                    yield (*comun, medida, mes.mes, *de_quien, "", "", valor)
+    de_nadie = ("", "", None, "")
+    for compromisos in cifras.compromisos:
+        corte = compromisos.corte.isoformat()
+        for estado in EstadoDeCompromiso:
+            cuantos = compromisos.estados[estado]
+            yield (*comun, "compromisos_a_cargo", compromisos.mes, *de_nadie, corte, estado.value, cuantos)
+        yield (
+            *comun,
+            "compromisos_no_a_cargo",
+            compromisos.mes,
+            *de_nadie,
+            corte,
+            "",
+            compromisos.no_a_cargo,
+        )
+        yield (*comun, "compromisos_vencidos", compromisos.mes, *de_nadie, corte, "", compromisos.vencidos)
+
+
+DATOS = Tabla(
+    "datos",
+    "Todo el informe en un archivo: una fila por dato. De él solo se recalcula cada cifra.",
+    {
+        **_DE_TODA_FILA,
+        "medida": "Qué se cuenta; están en la tabla de medidas",
+        "mes": "1 a 12",
+        "dependencia": "Sigla de la dependencia que responde; vacía en los compromisos",
+        "nombre_dependencia": "Nombre de la dependencia",
+        "numero": "Número de la actividad en el plan",
+        "actividad": "Descripción de la actividad",
+        "corte_del_mes": "En los compromisos, la fecha a la que se mira su estado (AAAA-MM-DD)",
+        "estado": "En los compromisos a cargo: registrado, en_gestion, cumplido, no_cumplido o trasladado",
+        "valor": "La cantidad, un entero",
+    },
+    _filas_de_datos,
+)
+
+_INFORME = Tabla(
+    "informe",
+    "De qué informe son los datos.",
+    {
+        **_DE_TODA_FILA,
+        "entidad": "Quien publica",
+        "publicada": "Cuándo se publicó",
+        "licencia": "Cómo se pueden usar",
+    },
+    lambda cifras: [
+        (
+            *_de_toda_fila(cifras),
+            cifras.entidad.nombre,
+            cifras.publicada.isoformat() if cifras.publicada else "",
+            LICENCIA,
+        )
+    ],
+)
+
+_PLAN = Tabla(
+    "plan",
+    "Una fila por actividad: lo que la describe y cómo va al corte.",
+    {
+        "numero": "Número de la actividad en el plan",
+        "dependencia": "Sigla de la dependencia que responde",
+        "actividad": "Descripción de la actividad",
+        "estado": "cancelada, finalizada, sin_reporte, rezagada, anticipada, por_iniciar o al_dia",
+        "producto": "Lo que entrega",
+        "unidad_medida": "En qué se mide",
+        "nivel_participacion": "Hasta dónde llega la incidencia de la ciudadanía",
+        "fase_ciclo": "Momento de la gestión pública",
+        "grupos_interes": "A quiénes se dirige, separados por punto y coma",
+        "seccion_menu_participa": "Sección del menú Participa",
+        "presupuesto": "En pesos; vacío si no se dijo",
+        "meta_inicial": "La meta de antes de la primera modificación al plan; vacía si no tuvo",
+    },
+    lambda cifras: (
+        (
+            a.numero,
+            dependencia.sigla,
+            a.descripcion,
+            a.estado.value,
+            a.producto,
+            a.unidad_medida,
+            a.nivel_participacion,
+            a.fase_ciclo,
+            "; ".join(a.grupos_interes),
+            a.seccion_menu_participa,
+            a.presupuesto,
+            a.meta_inicial,
+        )
+        for dependencia, a in _actividades(cifras)
+    ),
+)
+
+_MESAS = Tabla(
+    "mesas",
+    "Una fila por mesa, o por grupo de mesas con tan pocos compromisos que señalarían a una persona.",
+    {
+        "mesa": "Nombre de la mesa o del grupo",
+        "tipo": "Tipo de mesa",
+        "mesas": "Las que se cuentan juntas",
+        **_CONTEOS,
+    },
+    lambda cifras: (
+        (
+            m.nombre,
+            m.tipo,
+            "; ".join(m.mesas),
+            m.total,
+            m.a_cargo,
+            m.no_a_cargo,
+            m.estados.registrado,
+            m.estados.en_gestion,
+            m.estados.cumplido,
+            m.estados.no_cumplido,
+            m.estados.trasladado,
+            m.vencidos,
+        )
+        for m in cifras.compromisos_por_mesa
+    ),
+)
+
+_PUBLICOS = Tabla(
+    "compromisos_publicos",
+    "Uno por fila, los que tienen un texto que no señala a ninguna persona.",
+    {
+        "mes": "1 a 12: el de la sesión",
+        "mesa": "La mesa o el grupo en que se cuenta",
+        "compromiso": "El texto público",
+        "a_cargo": "Sigla de la dependencia; vacía si le corresponde a otra entidad",
+        "estado": "El del corte de su mes",
+        "vencido": "«sí» si seguía abierto pasada su fecha límite",
+    },
+    lambda cifras: (
+        (c.mes, c.mesa, c.texto, c.a_cargo, c.estado.value, _si_o_no(c.vencido))
+        for c in cifras.compromisos_publicos
+    ),
+)
+
+_MODIFICACIONES = Tabla(
+    "modificaciones",
+    "Los cambios de la programación con el plan ya aprobado.",
+    {
+        "fecha": "AAAA-MM-DD",
+        "numero": "Número de la actividad",
+        "dependencia": "Sigla",
+        "meta_antes": "Acciones del año antes del cambio",
+        "meta_despues": "Acciones del año después del cambio",
+        "motivo": "Por qué se cambió",
+    },
+    lambda cifras: (
+        (m.fecha.isoformat(), m.numero, m.dependencia, m.meta_antes, m.meta_despues, m.motivo)
+        for m in cifras.modificaciones
+    ),
+)
+
+_SIN_PROGRAMACION = Tabla(
+    "sin_programacion",
+    "Actividades sin nada programado en el año: no entran en ninguna cifra.",
+    {"numero": "Número de la actividad", "dependencia": "Sigla", "actividad": "Descripción"},
+    lambda cifras: ((s.numero, s.dependencia, s.descripcion) for s in cifras.sin_programacion),
+)
+
+TABLAS_DEL_LIBRO = (
+    _INFORME,
+    _PLAN,
+    ACTIVIDADES,
+    COMPROMISOS,
+    _MESAS,
+    _PUBLICOS,
+    _MODIFICACIONES,
+    _SIN_PROGRAMACION,
+)
+TABLAS = (DATOS, *TABLAS_DEL_LIBRO)
+
+
+def a_csv_de(tabla: Tabla) -> Callable[[Cifras], bytes]:
+    """Lo que escribe esa tabla en CSV."""
+    return lambda cifras: a_csv(tabla.con_encabezado(cifras))
+
+
+csv_de_actividades = a_csv_de(ACTIVIDADES)
+csv_de_compromisos = a_csv_de(COMPROMISOS)
+csv_de_datos = a_csv_de(DATOS)
+
+
+def libro(cifras: Cifras) -> bytes:
+    """Todo el informe en un XLSX, una hoja por tabla y al final el diccionario."""
+    xlsx = openpyxl.Workbook(write_only=True)
+    for tabla in TABLAS_DEL_LIBRO:
+        agregar_hoja(xlsx, tabla.nombre, tabla.con_encabezado(cifras))
+    agregar_hoja(
+        xlsx,
+        "diccionario",
+        [
+            ("hoja", "columna", "significado"),
+            *(
+                (tabla.nombre, columna, significado)
+                for tabla in TABLAS_DEL_LIBRO
+                for columna, significado in tabla.columnas.items()
+            ),
+        ],
+        {1: 22, 2: 24, 3: 80},
+    )
+    return guardado(xlsx)

@@ -380,3 +380,133 @@ def qr(direccion: str) -> Qr:
                 trazos.append(f"M{x} {y}h{ancho}v1h-{ancho}z")
             x += ancho
     return Qr(direccion=direccion, lado=str(len(matriz) + 2 * MARGEN_DEL_QR), trazo="".join(trazos))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columna:
+    """Un mes: lo programado en contorno y lo ejecutado lleno, con trama lo que pasa de lo programado ese mes.
+    `sin_reporte` es el contorno punteado de un mes debido que nadie reportó."""
+
+    x: str
+    ancho: str
+    programado: tuple[str, str] | None
+    sin_reporte: bool
+    x_ejecutado: str
+    ancho_ejecutado: str
+    ejecutado: tuple[str, str] | None
+    excedente: tuple[str, str] | None
+    trama: str
+    mes: Rotulo
+    cantidad: Rotulo | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mensual:
+    """El año de una actividad o de una dependencia, mes por mes."""
+
+    clase: str
+    ancho: str
+    alto: str
+    titulo: str
+    descripcion: str
+    base: tuple[str, str, str]
+    resto: tuple[str, str, str, str]
+    rotulo_corte: Rotulo
+    columnas: tuple[Columna, ...]
+    tabla: tuple[tuple[str, str, str], ...]
+
+
+def mensual(meses: Sequence[CifrasDelMes], cifras: Cifras, de_que: str, *, angosta: bool = False) -> Mensual:
+    """La gráfica de los doce `meses` de `de_que`; `angosta` es la que se ve en un teléfono."""
+    ancho, alto = (340.0, 220.0) if angosta else (720.0, 240.0)
+    x0, x1, y0, y1 = 2.0, ancho - 2, alto - 28, 44.0
+    paso = (x1 - x0) / 12
+    hasta = cifras.corte.month
+    maximo = max(1, *(max(mes.programado, mes.ejecutado or 0) for mes in meses))
+
+    def largo(cantidad: int) -> float:
+        return (y0 - y1) * cantidad / maximo
+
+    def columna(mes: CifrasDelMes) -> Columna:
+        centro = x0 + paso * (mes.mes - 0.5)
+        afuera, adentro = paso * 0.66, paso * 0.66 - 8
+        hecho = mes.ejecutado or 0
+        a_tiempo, x = min(hecho, mes.programado), centro - adentro / 2
+        sobra = largo(hecho) - largo(a_tiempo)
+        falta_reporte = mes.mes <= hasta and mes.ejecutado is None and mes.programado > 0
+        rotulo = (
+            ""
+            if not mes.programado and not hecho
+            else miles(mes.programado)
+            if mes.ejecutado is None
+            else miles(hecho)
+            if angosta
+            else f"{miles(hecho)} de {miles(mes.programado)}"
+        )
+        return Columna(
+            x=_n(centro - afuera / 2),
+            ancho=_n(afuera),
+            programado=(_n(y0 - largo(mes.programado)), _n(largo(mes.programado)))
+            if mes.programado
+            else None,
+            sin_reporte=falta_reporte,
+            x_ejecutado=_n(x),
+            ancho_ejecutado=_n(adentro),
+            ejecutado=(_n(y0 - largo(a_tiempo)), _n(largo(a_tiempo))) if a_tiempo else None,
+            excedente=(_n(y0 - largo(hecho)), _n(sobra)) if sobra else None,
+            trama=trama(x, x + adentro, sobra, 4.5) if sobra else "",
+            mes=Rotulo(
+                x=_n(centro),
+                y=_n(y0 + 19),
+                texto=abreviatura(mes.mes)[0].upper() if angosta else abreviatura(mes.mes),
+                ancla="middle",
+            ),
+            cantidad=Rotulo(
+                x=_n(centro),
+                y=_n(y0 - max(largo(mes.programado), largo(hecho)) - 7),
+                texto=rotulo,
+                ancla="middle",
+            )
+            if rotulo
+            else None,
+        )
+
+    xc = x0 + paso * hasta
+    return Mensual(
+        clase="angosta" if angosta else "ancha",
+        ancho=_n(ancho),
+        alto=_n(alto),
+        titulo=f"Acciones programadas y ejecutadas cada mes de {cifras.anio}: {de_que}",
+        descripcion="; ".join(
+            _mes_en_palabras(mes, hasta) for mes in meses if mes.programado or mes.ejecutado
+        )
+        + ".",
+        base=(_n(x0), _n(x1), _n(y0)),
+        resto=(_n(xc), "0", _n(x1 - xc), _n(y0)),
+        rotulo_corte=Rotulo(
+            x=_n(xc + 6 if hasta < 12 and not angosta else xc - 6),
+            y="14",
+            texto=f"Corte: {cifras.corte.day} de {nombre(hasta)}",
+            ancla="start" if hasta < 12 and not angosta else "end",
+        ),
+        columnas=tuple(columna(mes) for mes in meses),
+        tabla=tuple(
+            (
+                nombre(mes.mes),
+                miles(mes.programado),
+                miles(mes.ejecutado)
+                if mes.ejecutado is not None
+                else "sin reporte"
+                if mes.mes <= hasta and mes.programado
+                else "–",
+            )
+            for mes in meses
+        ),
+    )
+
+
+def _mes_en_palabras(mes: CifrasDelMes, hasta: int) -> str:
+    programadas = plural(mes.programado, "programada", "programadas")
+    if mes.ejecutado is not None:
+        return f"{nombre(mes.mes)}, {plural(mes.ejecutado, 'ejecutada', 'ejecutadas')} de {programadas}"
+    return f"{nombre(mes.mes)}, {programadas}{' y sin reporte' if mes.mes <= hasta else ''}"

@@ -298,6 +298,11 @@ class Publicacion(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("informes:version", args=[self.anio, self.cuatrimestre, self.version])
 
+    @property
+    def clave(self) -> str:
+        """Como se nombra en una dirección que compara: «2021-2-v1»."""
+        return f"{self.anio}-{self.cuatrimestre}-v{self.version}"
+
     def corrige_a(self, otra: "Publicacion") -> bool:
         """Si es una versión posterior del mismo informe."""
         return (self.anio, self.cuatrimestre) == (

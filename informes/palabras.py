@@ -22,7 +22,7 @@ def porcentaje(valor: int | None, sin_divisor: str = "Pend.") -> str:
 
 
 def por_cada_100(valor: int | None, de_cuales: str, que_paso: str) -> str:
-    """«De cada 100 acciones del año, 62 ya se hicieron»; si pasa de 100, «Por cada 100…»; sin divisor, que no había ninguna."""
+    """«De cada 100 acciones del año, 62 ya se hicieron»; si pasa de 100, «Por cada 100…». Sin divisor, lo dice."""
     if valor is None:
         return "No había acciones programadas"
     return f"{'De' if valor <= 100 else 'Por'} cada 100 acciones {de_cuales}, {miles(valor)} {que_paso}"

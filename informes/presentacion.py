@@ -263,7 +263,7 @@ class Presentacion:
 
 
 def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
-    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, con corte al final del cuatrimestre."""
+    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del cuatrimestre."""
     meses = meses_del_cuatrimestre(cuatrimestre)
     hasta = meses[-1]
     if hasta < 12:

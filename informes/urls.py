@@ -1,9 +1,11 @@
 """Direcciones públicas. Sin versión, la vigente; con ella, esa para siempre."""
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from informes import verificacion, views
+from informes import portal, verificacion, views
+from informes.suscripcion import MAPAS, Atom
 
 
 class Anio(IntConverter):
@@ -37,15 +39,45 @@ _archivos = [
     path("cifras.json", views.cifras, name="cifras"),
     path("actividades.csv", views.actividades, name="actividades"),
     path("compromisos.csv", views.compromisos, name="compromisos"),
+    path("datos.csv", views.datos, name="datos_del_informe"),
+    path("informe.xlsx", views.xlsx, name="xlsx"),
+]
+
+_paginas = [
+    path("actividades/", portal.actividades, name="actividades_del_informe"),
+    path("actividades/<int:numero>/", portal.actividad, name="actividad"),
+    path("dependencias/<path:sigla>/", portal.dependencia, name="dependencia"),
+    path("compromisos/", portal.compromisos, name="compromisos_del_informe"),
 ]
 
 app_name = "informes"
 urlpatterns = [
-    path("", views.portada, name="portada"),
+    path("", portal.portada, name="portada"),
+    path("informes/", portal.informes, name="archivo"),
+    path("informes/atom.xml", Atom(), name="atom"),
+    path("comparar/", portal.comparar, name="comparar"),
+    path("actividades/", portal.actividades_recientes, name="actividades_recientes"),
+    path("compromisos/", portal.compromisos_recientes, name="compromisos_recientes"),
+    path("participe/", portal.participe, name="participe"),
+    path("participe/<anio:anio>.ics", portal.calendario, name="calendario"),
+    path("participe/<anio:anio>/<path:sigla>.ics", portal.calendario, name="calendario_de_dependencia"),
+    path("datos/", portal.datos, name="datos"),
+    path("datos/diccionario/", portal.diccionario, name="diccionario"),
+    path("datos/openapi.json", portal.openapi, name="openapi"),
+    path("datos/catalogo.json", portal.catalogo, name="catalogo"),
+    path("como-se-calcula/", portal.como_se_calcula, name="como_se_calcula"),
+    path("glosario/", portal.glosario, name="glosario"),
+    path("accesibilidad/", portal.accesibilidad, name="accesibilidad"),
+    path("privacidad/", portal.privacidad, name="privacidad"),
+    path("mapa-del-sitio/", portal.mapa, name="mapa"),
+    path("sitemap.xml", sitemap, {"sitemaps": MAPAS}, name="sitemap"),
+    path("robots.txt", portal.robots, name="robots"),
     path("verificar/", verificacion.formulario, name="verificar"),
     path("verificar/<huella:huella>/", verificacion.por_huella, name="huella"),
     path("<anio:anio>/<cuatrimestre:cuatrimestre>/", views.informe, name="informe"),
     path("<anio:anio>/<cuatrimestre:cuatrimestre>/", include(_archivos)),
+    path("<anio:anio>/<cuatrimestre:cuatrimestre>/", include(_paginas)),
     path("<anio:anio>/<cuatrimestre:cuatrimestre>/v<version:version>/", views.informe, name="version"),
     path("<anio:anio>/<cuatrimestre:cuatrimestre>/v<version:version>/", include(_archivos)),
+    path("<anio:anio>/<cuatrimestre:cuatrimestre>/v<version:version>/", include(_paginas)),
 ]

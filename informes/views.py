@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from informes import palabras
-from informes.datos import csv_de_actividades, csv_de_compromisos
+from informes.datos import csv_de_actividades, csv_de_compromisos, csv_de_datos, libro
 from informes.models import Publicacion
 from informes.presentacion import Presentacion
 from participacion.graficas import COLORES
@@ -81,6 +81,7 @@ def _pagina(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
         "posterior": vigente if any(not otra.retirada for otra in posteriores) else "",
         "retiradas": [otra for otra in posteriores if otra.retirada],
         "anterior": next((otra for otra in otros if publicacion.corrige_a(otra)), None),
+        "raiz": vigente,
         "otros": otros,
     }
     return render(request, "informes/informe.html", contexto)
@@ -103,3 +104,8 @@ pdf = _archivo("application/pdf", lambda publicacion: bytes(publicacion.pdf))
 cifras = _archivo("application/json", lambda publicacion: bytes(publicacion.cifras))
 actividades = _archivo("text/csv; charset=utf-8", lambda publicacion: csv_de_actividades(publicacion.leer()))
 compromisos = _archivo("text/csv; charset=utf-8", lambda publicacion: csv_de_compromisos(publicacion.leer()))
+datos = _archivo("text/csv; charset=utf-8", lambda publicacion: csv_de_datos(publicacion.leer()))
+xlsx = _archivo(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    lambda publicacion: libro(publicacion.leer()),
+)

@@ -73,7 +73,8 @@ CLAVES = {
     ("recomendaciones",): {"texto"},
     ("totales",): TOTALES,
     ("meses",): {"mes", "programado", "ejecutado"},
-    ("dependencias",): TOTALES | {"sigla", "nombre", "actividades"},
+    ("dependencias",): TOTALES | {"sigla", "nombre", "meses", "actividades"},
+    ("dependencias", "meses"): {"mes", "programado", "ejecutado"},
     ("dependencias", "actividades"): TOTALES
     | {
         "numero",

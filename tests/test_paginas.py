@@ -12,27 +12,20 @@ import pytest
 from django.test import Client
 
 from informes.models import Publicacion
-from informes.publicacion import componer, huella
+from informes.publicacion import huella
 from tests.datos import (
     CORTES_2021,
     el_plan_2021,
     los_compromisos_2021,
+    publicado,
     un_informe,
     un_plan,
     una_actividad,
-    una_publicacion,
 )
 
 pytestmark = pytest.mark.django_db
 
 ARCHIVOS = ("informe.pdf", "cifras.json", "actividades.csv", "compromisos.csv")
-
-
-def publicado(informe: Any, version: int = 1) -> Publicacion:
-    """Una publicación con cifras de verdad y un PDF de mentiras: el de verdad se prueba en test_pdf."""
-    motivo = "Se corrigió." if version > 1 else ""
-    cifras = componer(informe, version=version, motivo=motivo).a_json()
-    return una_publicacion(informe, cifras=cifras, version=version, motivo=motivo)
 
 
 @pytest.fixture
@@ -165,10 +158,10 @@ def test_compromisos_csv_trae_un_renglon_por_mes_con_su_corte(
     contenido = client.get("/2021/2/compromisos.csv").content
     encabezado, mayo, *_ = contenido.decode("utf-8-sig").split("\r\n")
     assert (
-        encabezado
-        == "anio,mes,corte,total,a_cargo,no_a_cargo,registrado,en_gestion,cumplido,no_cumplido,trasladado"
+        encabezado == "anio,mes,corte,total,a_cargo,no_a_cargo,registrado,en_gestion,cumplido,no_cumplido,"
+        "trasladado,vencidos"
     )
-    assert mayo == "2021,5,2021-07-23,70,20,50,20,0,0,0,0"
+    assert mayo == "2021,5,2021-07-23,70,20,50,20,0,0,0,0,0"
     assert [f["mes"] for f in filas(contenido)] == ["5", "6", "7", "8"]
 
 

@@ -1,0 +1,118 @@
+"""Buscar por palabras y filtrar por lo que se escoja, según la dirección: puro, sobre lo ya publicado.
+
+Cada filtro es un parámetro de la dirección, así que un resultado se comparte con copiarla. Pedir lo que no existe
+no es un error: no encuentra nada.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import urlencode
+
+from participacion.hojas import llano
+
+T = TypeVar("T")
+
+PALABRAS = "q"
+LARGO_DE_LAS_PALABRAS = 200  # lo que se lee de la búsqueda, en caracteres
+
+
+@dataclass(frozen=True, slots=True)
+class Faceta(Generic[T]):
+    """Algo por lo que se filtra. `de` da los valores de un elemento, cada uno con su nombre; `todas` es la opción que
+    no filtra. Las opciones van por nombre o, si no, como aparecen."""
+
+    parametro: str
+    rotulo: str
+    todas: str
+    de: Callable[[T], Iterable[tuple[str, str]]]
+    por_nombre: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Opcion:
+    """Una opción de un filtro y cuántos elementos la tienen, sin contar los demás filtros."""
+
+    valor: str
+    nombre: str
+    cuantos: int
+    elegida: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Campo:
+    """Un filtro como se escribe en el formulario."""
+
+    parametro: str
+    rotulo: str
+    todas: str
+    opciones: tuple[Opcion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hallazgo(Generic[T]):
+    """Lo encontrado, en su orden. `consulta` es lo que lleva la dirección para pedirlo otra vez: «q=foro»."""
+
+    hallados: tuple[T, ...]
+    total: int
+    palabras: str
+    campos: tuple[Campo, ...]
+    consulta: str
+
+    @property
+    def filtrado(self) -> bool:
+        """Si se pidió algo menos que todo."""
+        return bool(self.consulta)
+
+
+def buscar(
+    elementos: Sequence[T],
+    pedido: Mapping[str, str],
+    facetas: Sequence[Faceta[T]],
+    texto: Callable[[T], str] = lambda _: "",
+) -> Hallazgo[T]:
+    """Los elementos con todas las palabras de `q` en su texto, sin mirar tildes ni mayúsculas, y con el valor pedido de
+    cada faceta. Un parámetro vacío no filtra."""
+    palabras = pedido.get(PALABRAS, "").strip()[:LARGO_DE_LAS_PALABRAS]
+    elegidos = {f.parametro: pedido.get(f.parametro, "").strip() for f in facetas}
+    hallados = tuple(
+        elemento
+        for elemento in elementos
+        if _tiene(texto, elemento, palabras)
+        and all(
+            not elegidos[f.parametro] or elegidos[f.parametro] in (valor for valor, _ in f.de(elemento))
+            for f in facetas
+        )
+    )
+    pedidos = [(clave, valor) for clave, valor in {PALABRAS: palabras, **elegidos}.items() if valor]
+    return Hallazgo(
+        hallados=hallados,
+        total=len(elementos),
+        palabras=palabras,
+        campos=tuple(
+            campo for f in facetas if (campo := _campo(f, elementos, elegidos[f.parametro])).opciones
+        ),
+        consulta=urlencode(pedidos),
+    )
+
+
+def _tiene(texto: Callable[[T], str], elemento: T, palabras: str) -> bool:
+    if not palabras:
+        return True
+    donde = llano(texto(elemento))
+    return all(palabra in donde for palabra in llano(palabras).split())
+
+
+def _campo(faceta: Faceta[T], elementos: Sequence[T], elegido: str) -> Campo:
+    conteo = Counter(pareja for elemento in elementos for pareja in dict.fromkeys(faceta.de(elemento)))
+    parejas = sorted(conteo, key=lambda pareja: llano(pareja[1])) if faceta.por_nombre else list(conteo)
+    return Campo(
+        parametro=faceta.parametro,
+        rotulo=faceta.rotulo,
+        todas=faceta.todas,
+        opciones=tuple(
+            Opcion(valor=valor, nombre=nombre, cuantos=conteo[valor, nombre], elegida=valor == elegido)
+            for valor, nombre in parejas
+        ),
+    )

@@ -1,0 +1,182 @@
+"""Dos informes lado a lado: qué se movió, en el plan, por dependencia y por actividad. Puro.
+
+Las diferencias son restas de lo ya congelado, en acciones o en puntos porcentuales; nada se vuelve a calcular.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from informes import palabras
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Totales
+from participacion.hojas import llano
+from participacion.indicadores import Estado
+from participacion.palabras import miles
+
+
+@dataclass(frozen=True, slots=True)
+class Par:
+    """Una misma cifra en los dos informes, como se muestra. `diferencia` es vacía si alguna falta, «igual» si no
+    cambió o lo que subió o bajó, con su signo y su unidad."""
+
+    nombre: str
+    antes: str
+    antes_enteros: str
+    despues: str
+    despues_enteros: str
+    diferencia: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilaComparada:
+    """El plan, sin nombre, o una dependencia en los dos informes."""
+
+    nombre: str
+    pares: tuple[Par, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LadoDeActividad:
+    """Una actividad en uno de los dos informes; `estado` es `None` si no está."""
+
+    hechas: str
+    estado: Estado | None
+    estado_en_palabras: str
+
+    @classmethod
+    def de(cls, actividad: CifrasDeActividad | None) -> "LadoDeActividad":
+        if actividad is None:
+            return cls("no estaba", None, "")
+        return cls(
+            palabras.de_cuantas(actividad.ejecutado_a_corte, actividad.meta),
+            actividad.estado,
+            palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ActividadComparada:
+    """Una actividad de un mismo plan en los dos informes."""
+
+    numero: int
+    descripcion: str
+    antes: LadoDeActividad
+    despues: LadoDeActividad
+    diferencia: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparacion:
+    """`actividades` son las que cambiaron; vacía si los planes son de años distintos: los números de uno no son los del
+    otro. `demostracion` si alguno de los dos es de datos reconstruidos."""
+
+    titulo_antes: str
+    titulo_despues: str
+    demostracion: bool
+    mismo_plan: bool
+    plan: tuple[FilaComparada, ...]
+    dependencias: tuple[FilaComparada, ...]
+    actividades: tuple[ActividadComparada, ...]
+    iguales: int
+
+
+def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
+    """Qué se movió de `antes` a `despues`. Las dependencias se reconocen por su sigla; las actividades, si el plan
+    es el mismo, por su número."""
+    mismo_plan = antes.anio == despues.anio
+    actividades = tuple(_actividades(antes, despues)) if mismo_plan else ()
+    movidas = tuple(a for a in actividades if a.antes != a.despues)
+    return Comparacion(
+        titulo_antes=_titulo(antes),
+        titulo_despues=_titulo(despues),
+        demostracion=antes.demostracion or despues.demostracion,
+        mismo_plan=mismo_plan,
+        plan=(FilaComparada("", _pares(antes.totales, despues.totales)),),
+        dependencias=tuple(_dependencias(antes.dependencias, despues.dependencias)),
+        actividades=movidas,
+        iguales=len(actividades) - len(movidas),
+    )
+
+
+def _titulo(cifras: Cifras) -> str:
+    return f"{palabras.periodo(cifras.anio, cifras.cuatrimestre)}, versión {cifras.version}"
+
+
+def _pares(antes: Totales | None, despues: Totales | None) -> tuple[Par, ...]:
+    return (
+        _par("Ejecución", antes, despues, ("ejecucion", "ejecutado_a_corte", "programado_a_corte")),
+        _par("Avance del año", antes, despues, ("avance", "ejecutado_a_corte", "meta")),
+        _par(
+            "Cumplimiento del cuatrimestre",
+            antes,
+            despues,
+            ("cumplimiento_periodo", "ejecutado_periodo", "programado_periodo"),
+            sin_divisor="Sin programar",
+        ),
+    )
+
+
+def _par(
+    nombre: str,
+    antes: Totales | None,
+    despues: Totales | None,
+    campos: tuple[str, str, str],
+    sin_divisor: str = "Pend.",
+) -> Par:
+    valor, parte, todo = campos
+
+    def dicho(totales: Totales | None) -> tuple[str, str]:
+        if totales is None:
+            return "–", ""
+        return palabras.porcentaje(getattr(totales, valor), sin_divisor), palabras.de_cuantas(
+            getattr(totales, parte), getattr(totales, todo)
+        )
+
+    return Par(
+        nombre,
+        *dicho(antes),
+        *dicho(despues),
+        _diferencia(
+            None if antes is None else getattr(antes, valor),
+            None if despues is None else getattr(despues, valor),
+            ("punto", "puntos"),
+        ),
+    )
+
+
+def _diferencia(antes: int | None, despues: int | None, unidad: tuple[str, str]) -> str:
+    if antes is None or despues is None:
+        return ""
+    cambio = despues - antes
+    if not cambio:
+        return "igual"
+    uno, varios = unidad
+    return f"{'+' if cambio > 0 else '−'}{miles(abs(cambio))} {uno if abs(cambio) == 1 else varios}"
+
+
+def _dependencias(
+    antes: Sequence[CifrasDeDependencia], despues: Sequence[CifrasDeDependencia]
+) -> Iterator[FilaComparada]:
+    de_antes = {d.sigla: d for d in antes}
+    de_despues = {d.sigla: d for d in despues}
+    for sigla in sorted({**de_antes, **de_despues}, key=llano):
+        una, otra = de_antes.get(sigla), de_despues.get(sigla)
+        nombre = (otra or una or de_despues[sigla]).nombre
+        yield FilaComparada(nombre, _pares(una, otra)[:2])
+
+
+def _actividades(antes: Cifras, despues: Cifras) -> Iterator[ActividadComparada]:
+    de_antes = {a.numero: a for d in antes.dependencias for a in d.actividades}
+    de_despues = {a.numero: a for d in despues.dependencias for a in d.actividades}
+    for numero in sorted({**de_antes, **de_despues}):
+        una, otra = de_antes.get(numero), de_despues.get(numero)
+        yield ActividadComparada(
+            numero=numero,
+            descripcion=(otra or una or de_despues[numero]).descripcion,
+            antes=LadoDeActividad.de(una),
+            despues=LadoDeActividad.de(otra),
+            diferencia=_diferencia(
+                una.ejecutado_a_corte if una else None,
+                otra.ejecutado_a_corte if otra else None,
+                ("acción", "acciones"),
+            ),
+        )

@@ -1,0 +1,174 @@
+"""Lo que el sitio promete a los programas: el `openapi.json` de sus archivos y el catálogo DCAT de sus datos.
+
+La forma de `cifras.json` sale de las mismas clases con que se lee y se escribe: no hay otra lista que mantener.
+"""
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import date, datetime
+from enum import Enum
+from types import UnionType
+from typing import get_args, get_origin, get_type_hints
+
+from informes import datos
+from informes.cifras import Cifras
+from informes.models import Publicacion
+
+Dato = dict[str, object]
+
+_ARCHIVOS = {
+    "cifras.json": ("application/json", "Todo lo que dice el informe, los mismos bytes que se publicaron"),
+    "datos.csv": ("text/csv", datos.DATOS.descripcion),
+    "actividades.csv": ("text/csv", datos.ACTIVIDADES.descripcion),
+    "compromisos.csv": ("text/csv", datos.COMPROMISOS.descripcion),
+    "informe.xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "Todo el informe en un libro, con su diccionario",
+    ),
+    "informe.pdf": ("application/pdf", "El informe para leer o imprimir (PDF/UA-1)"),
+}
+
+_ANIO: Dato = {
+    "name": "anio",
+    "in": "path",
+    "required": True,
+    "description": "El del plan",
+    "schema": {"type": "integer", "minimum": 2000, "maximum": 2099},
+    "example": 2021,
+}
+_CUATRIMESTRE: Dato = {
+    "name": "cuatrimestre",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "integer", "enum": [1, 2, 3]},
+    "example": 2,
+}
+_VERSION: Dato = {
+    "name": "version",
+    "in": "path",
+    "required": True,
+    "description": "La del informe; sin ella, la vigente",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 9999},
+    "example": 1,
+}
+_EN_HTML: Dato = {"text/html": {"schema": {"type": "string"}}}
+
+
+def openapi(sitio: str, titulo: str) -> Dato:
+    """El contrato de los archivos de `sitio`, en OpenAPI 3.0."""
+    caminos: dict[str, Dato] = {}
+    for archivo, (tipo, descripcion) in _ARCHIVOS.items():
+        forma: Dato = (
+            {"$ref": "#/components/schemas/Cifras"} if tipo == "application/json" else {"type": "string"}
+        )
+        if tipo not in ("application/json", "text/csv"):
+            forma["format"] = "binary"
+        for camino, parametros in (
+            (f"/{{anio}}/{{cuatrimestre}}/{archivo}", [_ANIO, _CUATRIMESTRE]),
+            (f"/{{anio}}/{{cuatrimestre}}/v{{version}}/{archivo}", [_ANIO, _CUATRIMESTRE, _VERSION]),
+        ):
+            caminos[camino] = {"get": _operacion(descripcion, tipo, forma, parametros)}
+    caminos["/participe/{anio}.ics"] = {
+        "get": _operacion("El calendario del plan", "text/calendar", {"type": "string"}, [_ANIO])
+    }
+    caminos["/informes/atom.xml"] = {
+        "get": _operacion("Las publicaciones, en Atom", "application/atom+xml", {"type": "string"}, [])
+    }
+    caminos["/datos/catalogo.json"] = {
+        "get": _operacion("El catálogo de los datos, en DCAT", "application/ld+json", {"type": "object"}, [])
+    }
+    formas: dict[str, Dato] = {}
+    _forma(Cifras, formas)
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": f"Datos abiertos del Plan Institucional de Participación Ciudadana · {titulo}",
+            "description": "Archivos de solo lectura, sin clave ni límite. Lo publicado no cambia: una corrección es "
+            "otra versión. Un archivo de una versión retirada responde 410.",
+            "version": "1",
+            "license": {"name": datos.LICENCIA, "url": datos.LICENCIA_EN},
+        },
+        "servers": [{"url": sitio}],
+        "paths": caminos,
+        "components": {"schemas": formas},
+    }
+
+
+def _operacion(descripcion: str, tipo: str, forma: Dato, parametros: list[Dato]) -> Dato:
+    respuestas: dict[str, Dato] = {"200": {"description": descripcion, "content": {tipo: {"schema": forma}}}}
+    if parametros:
+        respuestas["404"] = {"description": "No está publicado", "content": _EN_HTML}
+        respuestas["410"] = {"description": "Se retiró; dice por qué", "content": _EN_HTML}
+    return {"summary": descripcion, "parameters": parametros, "responses": respuestas}
+
+
+def _forma(tipo: object, formas: dict[str, Dato]) -> Dato:
+    """El esquema JSON de un tipo de las cifras; el de cada clase queda en `formas`."""
+    if isinstance(tipo, UnionType):
+        de_que = _forma(get_args(tipo)[0], formas)
+        return {"nullable": True, **de_que}
+    if get_origin(tipo) is tuple:
+        return {"type": "array", "items": _forma(get_args(tipo)[0], formas)}
+    if not isinstance(tipo, type):
+        raise TypeError(f"Las cifras no llevan {tipo}.")
+    if dataclasses.is_dataclass(tipo):
+        if tipo.__name__ not in formas:
+            formas[tipo.__name__] = {}
+            propiedades = {clave: _forma(de, formas) for clave, de in get_type_hints(tipo).items()}
+            formas[tipo.__name__] = {
+                "type": "object",
+                "description": " ".join((tipo.__doc__ or "").split()),
+                "properties": propiedades,
+                "required": [c.name for c in dataclasses.fields(tipo) if c.default is dataclasses.MISSING],
+            }
+        return {"$ref": f"#/components/schemas/{tipo.__name__}"}
+    if issubclass(tipo, Enum):
+        return {"type": "string", "enum": [opcion.value for opcion in tipo]}
+    if issubclass(tipo, date):
+        return {"type": "string", "format": "date-time" if issubclass(tipo, datetime) else "date"}
+    return {"type": {bool: "boolean", int: "integer", str: "string"}[tipo]}
+
+
+def catalogo(publicaciones: Iterable[Publicacion], sitio: str, entidad: str, contacto: str) -> Dato:
+    """El catálogo DCAT (JSON-LD): un conjunto de datos por informe vigente, con sus archivos."""
+    return {
+        "@context": {
+            "dcat": "http://www.w3.org/ns/dcat#",
+            "dct": "http://purl.org/dc/terms/",
+            "foaf": "http://xmlns.com/foaf/0.1/",
+            "vcard": "http://www.w3.org/2006/vcard/ns#",
+        },
+        "@type": "dcat:Catalog",
+        "@id": f"{sitio}/datos/catalogo.json",
+        "dct:title": "Datos abiertos del Plan Institucional de Participación Ciudadana",
+        "dct:language": "es",
+        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
+        "dct:license": {"@id": datos.LICENCIA_EN},
+        "dcat:dataset": [_conjunto(publicacion, sitio, entidad, contacto) for publicacion in publicaciones],
+    }
+
+
+def _conjunto(publicacion: Publicacion, sitio: str, entidad: str, contacto: str) -> Dato:
+    direccion = sitio + publicacion.get_absolute_url()
+    return {
+        "@type": "dcat:Dataset",
+        "@id": direccion,
+        "dct:title": f"Plan Institucional de Participación Ciudadana: {publicacion}",
+        "dct:description": "Lo programado y lo ejecutado cada mes por cada actividad, y el estado de los compromisos.",
+        "dct:issued": publicacion.publicada_en.isoformat(),
+        "dct:accrualPeriodicity": {"@id": "http://purl.org/cld/freq/threeTimesAYear"},
+        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
+        "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:hasEmail": {"@id": f"mailto:{contacto}"}},
+        "dcat:landingPage": {"@id": direccion},
+        "dcat:distribution": [
+            {
+                "@type": "dcat:Distribution",
+                "@id": direccion + archivo,
+                "dct:title": descripcion,
+                "dcat:downloadURL": {"@id": direccion + archivo},
+                "dcat:mediaType": tipo,
+                "dct:license": {"@id": datos.LICENCIA_EN},
+            }
+            for archivo, (tipo, descripcion) in _ARCHIVOS.items()
+        ],
+    }

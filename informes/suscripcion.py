@@ -1,0 +1,90 @@
+"""Para seguir las publicaciones sin volver a mirar: el Atom y el mapa para buscadores."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from informes.models import Publicacion
+from participacion.palabras import fecha_larga
+
+# Feed y Sitemap no admiten [Modelo] al ejecutarse.
+ENTRADAS = 20  # las que caben en el Atom: más de seis años de informes
+
+
+class Atom(Feed):  # type: ignore[type-arg]
+    """Cada publicación, primero la última; una corrección es otra entrada, con su motivo."""
+
+    feed_type = Atom1Feed
+    title = "Informes del Plan Institucional de Participación Ciudadana"
+    link = "/informes/"
+    author_name = settings.ENTIDAD_NOMBRE
+    language = "es-CO"
+
+    def items(self) -> Iterable[Publicacion]:
+        return Publicacion.objects.sin_retirar().livianas().order_by("-publicada_en", "-version")[:ENTRADAS]
+
+    def item_title(self, item: Publicacion) -> str:
+        return str(item)
+
+    def item_description(self, item: Publicacion) -> str:
+        if item.motivo:
+            return f"Corrige la versión anterior: {item.motivo}"
+        return f"Publicado el {fecha_larga(item.publicada_en.date())}."
+
+    def item_pubdate(self, item: Publicacion) -> datetime:
+        return item.publicada_en
+
+    def item_updateddate(self, item: Publicacion) -> datetime:
+        return item.publicada_en
+
+
+class PaginasFijas(Sitemap):  # type: ignore[type-arg]
+    """Las que no son de un informe."""
+
+    def items(self) -> list[str]:
+        return [
+            "portada",
+            "archivo",
+            "comparar",
+            "participe",
+            "datos",
+            "diccionario",
+            "como_se_calcula",
+            "glosario",
+            "accesibilidad",
+            "privacidad",
+            "mapa",
+        ]
+
+    def location(self, item: str) -> str:
+        return reverse(f"informes:{item}")
+
+
+class PaginasDeInformes(Sitemap):  # type: ignore[type-arg]
+    """De cada informe vigente: su página, sus listas, sus dependencias y sus actividades."""
+
+    def items(self) -> list[tuple[str, datetime]]:
+        paginas: list[tuple[str, datetime]] = []
+        for publicacion in Publicacion.objects.vigentes().defer("pdf"):
+            raiz = reverse("informes:informe", args=[publicacion.anio, publicacion.cuatrimestre])
+            cifras = publicacion.leer()
+            partes = ["", "actividades/", "compromisos/"]
+            for dependencia in cifras.dependencias:
+                partes.append(f"dependencias/{dependencia.sigla}/")
+                partes.extend(f"actividades/{a.numero}/" for a in dependencia.actividades)
+            paginas.extend((raiz + parte, publicacion.publicada_en) for parte in partes)
+        return paginas
+
+    def location(self, item: tuple[str, datetime]) -> str:
+        return item[0]
+
+    def lastmod(self, item: tuple[str, datetime]) -> datetime:
+        return item[1]
+
+
+MAPAS = {"paginas": PaginasFijas, "informes": PaginasDeInformes}

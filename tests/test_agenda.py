@@ -1,0 +1,53 @@
+"""Lo que viene y su calendario: el mes que dice el plan, sin inventar el día."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from informes.agenda import calendario, lo_mas_cercano, lo_que_viene
+from informes.cifras import Cifras
+
+II = Cifras.desde_json((Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes())
+SITIO = "https://participacion.example.gov.co"
+
+
+def test_viene_lo_programado_despues_del_corte():
+    meses = lo_que_viene(II, date(2021, 9, 1))
+    assert [m.nombre for m in meses] == ["septiembre", "octubre", "noviembre", "diciembre"]
+    assert [sum(cita.cantidad for cita in m.citas) for m in meses] == [m.programado for m in II.meses[8:]]
+
+
+def test_lo_mas_cercano_es_el_primer_mes_que_no_ha_pasado():
+    meses = lo_que_viene(II, date(2021, 10, 31))
+    assert [m.ya_paso for m in meses] == [True, False, False, False]
+    assert [m.nombre for m in lo_mas_cercano(meses)] == ["octubre"]
+    assert lo_mas_cercano(lo_que_viene(II, date(2022, 1, 1))) == ()
+
+
+def test_al_cierre_del_anio_no_viene_nada():
+    assert lo_que_viene(replace(II, corte=date(2021, 12, 31)), date(2022, 1, 1)) == ()
+
+
+def test_el_calendario_tiene_un_evento_por_actividad_y_mes_que_dura_el_mes():
+    eventos = Calendar.from_ical(calendario(II, SITIO)).walk("VEVENT")
+    debidos = [m for d in II.dependencias for a in d.actividades for m in a.meses if m.programado]
+    assert len(eventos) == len({evento["UID"] for evento in eventos}) == len(debidos)
+    enero = next(evento for evento in eventos if evento["UID"].startswith("2021-01-actividad-1@"))
+    assert (enero.decoded("DTSTART"), enero.decoded("DTEND")) == (date(2021, 1, 1), date(2021, 2, 1))
+    assert enero["SUMMARY"].startswith("1 acción: Desarrollar la estrategia")
+    assert enero["TRANSP"] == "TRANSPARENT"
+    assert enero["URL"] == f"{SITIO}/2021/2/actividades/1/"
+
+
+def test_a_las_mismas_cifras_el_mismo_calendario():
+    assert calendario(II, SITIO) == calendario(II, SITIO)
+
+
+def test_el_de_una_dependencia_trae_solo_lo_suyo_y_el_de_ninguna_no_existe():
+    acpvr = Calendar.from_ical(calendario(II, SITIO, "ACPVR"))
+    assert {evento["UID"].split("-")[3].split("@")[0] for evento in acpvr.walk("VEVENT")} == {"6"}
+    with pytest.raises(LookupError):
+        calendario(II, SITIO, "NADIE")
