@@ -196,8 +196,8 @@ def aceptadas(informe: Informe) -> dict[str, str]:
 
 
 def publicado(informe: Informe, version: int = 1, **cambios: Any) -> Publicacion:
-    """Una publicación con las cifras del informe y un PDF de mentiras: el de verdad se prueba en test_pdf. `cambios` son
-    campos de las cifras que la prueba dice en vez de los calculados."""
+    """Una publicación con las cifras del informe y un PDF de mentiras: el de verdad se prueba en test_pdf. `cambios`
+    son campos de las cifras que la prueba dice en vez de los calculados."""
     motivo = "Se corrigió." if version > 1 else ""
     cifras = replace(
         componer(informe, version=version, publicada=timezone.localtime(), motivo=motivo), **cambios

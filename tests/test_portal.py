@@ -1,0 +1,365 @@
+"""El sitio de la ciudadanía: lo que dice cada página, lo que se encuentra y lo que no se rompe."""
+
+import html
+import re
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from tinyhtml5.parser import HTMLParser
+
+from informes.models import Publicacion
+from tests.datos import publicado, un_informe, un_plan, un_retiro, una_actividad, una_dependencia
+from tests.publico import ARCHIVOS, PAGINAS, todo_publicado
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publicacion() -> Publicacion:
+    return todo_publicado()
+
+
+def leido(client: Client, direccion: str, codigo: int = 200) -> str:
+    """El texto de una página, sin etiquetas y con un solo espacio entre palabras."""
+    respuesta = client.get(direccion)
+    assert respuesta.status_code == codigo
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", respuesta.content.decode())).split())
+
+
+# Lo que dice cada página
+
+
+def test_la_portada_dice_las_cuatro_cifras_como_frases_con_sus_dos_enteros(
+    client: Client, publicacion: Publicacion
+) -> None:
+    portada = leido(client, "/")
+    for frase in (
+        "Por cada 100 acciones programadas a agosto, 105 se hicieron. Ejecución: 62 de 59 Anticipado",
+        "De cada 100 acciones del año, 62 ya se hicieron. Avance: 62 de 100",
+        "De cada 100 acciones del año, 38 faltan por hacer. Por ejecutar: 38 de 100",
+        "Por cada 100 acciones programadas de mayo a agosto, 112 se hicieron. Cumplimiento del cuatrimestre: "
+        "29 de 26 Anticipado",
+    ):
+        assert frase in portada
+
+
+def test_la_ficha_de_una_actividad_cuenta_su_anio_y_lo_que_se_hizo(
+    client: Client, publicacion: Publicacion
+) -> None:
+    ficha = leido(client, "/2021/2/actividades/1/")
+    assert "A agosto se hicieron 11 de las 20 acciones previstas para 2021; se esperaban 9." in ficha
+    assert "122 % 11 de 9 Anticipado" in ficha
+    assert "2 acciones hechas de 2 programadas · 126 personas participaron" in ficha
+    assert "Un encuentro con <jóvenes> sobre datos abiertos." in ficha
+    assert "Por qué no fue lo programado: Se hizo antes de la fecha." in ficha
+    assert "Grupos de interés Jóvenes y Academia" in ficha
+    assert "Presupuesto $ 12.000.000" in ficha
+    assert "Modificaciones al plan" not in ficha
+
+
+def test_la_ficha_dice_solo_las_modificaciones_de_esa_actividad(
+    client: Client, publicacion: Publicacion
+) -> None:
+    assert "la meta del año pasó de 4 a 3. Se aplazó la convocatoria." in leido(
+        client, "/2021/2/actividades/3/"
+    )
+
+
+def test_la_pagina_de_una_dependencia_dice_sus_cifras_y_sus_actividades(
+    client: Client, publicacion: Publicacion
+) -> None:
+    pagina = leido(client, "/2021/2/dependencias/ACPVR/")
+    assert "A agosto se hicieron 16 de las 24 acciones previstas para 2021; se esperaban 16." in pagina
+    assert "Realizar las sesiones de las Mesas" in pagina
+    assert "Campus Party" not in pagina
+
+
+def test_una_sigla_con_signos_tiene_su_pagina_y_su_calendario(client: Client) -> None:
+    una_actividad(dependencia=una_dependencia("TIC/2.ª#?"))
+    publicado(un_informe())
+    pagina = client.get("/2021/2/").content.decode() + client.get("/").content.decode()
+    enlaces = {e for e in re.findall(r'href="([^"#]+)"', pagina) if "TIC" in html.unescape(e)}
+    assert enlaces
+    for enlace in enlaces:
+        dependencia = client.get(html.unescape(enlace))
+        assert dependencia.status_code == 200
+        calendario = re.search(r'href="([^"]+\.ics)"', dependencia.content.decode())
+        assert calendario
+        assert client.get(html.unescape(calendario[1])).status_code == 200
+
+
+def test_los_compromisos_se_cuentan_por_mes_y_por_mesa_y_se_leen_los_que_tienen_texto(
+    client: Client, publicacion: Publicacion
+) -> None:
+    pagina = leido(client, "/2021/2/compromisos/")
+    assert "Mesa de Kennedy Local 200 140 60 50 cumplidos 10 en gestión 2 vencidos" in pagina
+    assert "se cuentan juntas: Mesa de mujeres y Mesa de pueblos indígenas" in pagina
+    assert "3 compromisos con texto publicado" in pagina
+    assert "En gestión · vencido · Mesa de Kennedy, junio · Oficina Alta Consejería" in pagina
+
+
+@pytest.mark.parametrize(
+    ("consulta", "cuantos"),
+    [("estado=cumplido", 1), ("mes=6", 2), ("tipo=Local", 2), ("plazo=vencido", 1), ("q=SALON", 1)],
+)
+def test_los_compromisos_se_filtran_por_mes_tipo_de_mesa_estado_y_plazo(
+    client: Client, publicacion: Publicacion, consulta: str, cuantos: int
+) -> None:
+    assert f"{cuantos} de 3 compromisos con texto publicado" in leido(
+        client, f"/2021/2/compromisos/?{consulta}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("consulta", "cuantas"),
+    [
+        ("q=participacion", 4),
+        ("q=PARTICIPACI%C3%93N", 4),
+        ("dependencia=ACDTIC", 4),
+        ("estado=anticipada", 2),
+        ("nivel=Consulta", 2),
+        ("grupo=J%C3%B3venes", 2),
+        ("estado=anticipada&q=agenda", 1),
+        ("q=encuentro", 2),
+        ("estado=inventado", 0),
+        ("q=%00%FF", 0),
+    ],
+)
+def test_las_actividades_se_buscan_sin_tildes_y_se_filtran(
+    client: Client, publicacion: Publicacion, consulta: str, cuantas: int
+) -> None:
+    assert f"{cuantas} de 11 actividades" in leido(client, f"/2021/2/actividades/?{consulta}")
+
+
+def test_una_lista_larga_va_por_paginas_que_conservan_lo_buscado(client: Client) -> None:
+    for numero in range(1, 61):
+        una_actividad(numero=numero, descripcion=f"Foro {numero}")
+    publicado(un_informe())
+    primera = client.get("/2021/2/actividades/?q=foro").content.decode()
+    assert "60 de 60 actividades" in primera
+    assert 'href="?q=foro&amp;pagina=2"' in primera
+    assert "Foro 60" in leido(client, "/2021/2/actividades/?q=foro&pagina=2")
+    assert "Foro 60" in leido(client, "/2021/2/actividades/?pagina=999")
+    assert "Foro 1 " in leido(client, "/2021/2/actividades/?pagina=x")
+
+
+def test_el_archivo_ofrece_cada_version_con_sus_huellas_y_dice_cual_se_retiro(
+    client: Client, publicacion: Publicacion
+) -> None:
+    otra = publicado(publicacion.informe, version=2)
+    un_retiro(publicacion, motivo="Nombraba a una persona.")
+    archivo = client.get("/informes/").content.decode()
+    assert f'href="{otra.get_absolute_url()}"' in archivo
+    assert f'href="{publicacion.get_absolute_url()}informe.pdf"' not in archivo
+    assert publicacion.cifras_sha256 in archivo
+    assert "Nombraba a una persona." in archivo
+
+
+def test_comparar_dice_que_se_movio_entre_dos_informes(client: Client, publicacion: Publicacion) -> None:
+    pagina = leido(client, "/comparar/?antes=2021-1-v1&despues=2021-2-v1")
+    assert "Avance del año 33 % 33 de 100 62 % 62 de 100 +29 puntos" in pagina
+    assert "4 de 20 Al día 11 de 20 Anticipada +7 acciones" in pagina
+    assert "1 actividad quedó igual." in pagina
+    assert pagina == leido(client, "/comparar/")
+
+
+@pytest.mark.parametrize("consulta", ["antes=2021-1-v1&despues=2021-9-v1", "antes=2021-1-v1", "antes=x"])
+def test_comparar_con_lo_que_no_esta_publicado_lo_dice(
+    client: Client, publicacion: Publicacion, consulta: str
+) -> None:
+    assert "Uno de los informes que pide la dirección no está publicado" in leido(
+        client, f"/comparar/?{consulta}"
+    )
+
+
+def test_lo_retirado_no_se_compara_ni_se_anuncia(client: Client, publicacion: Publicacion) -> None:
+    un_retiro(publicacion)
+    assert "no está publicado" in leido(client, "/comparar/?antes=2021-1-v1&despues=2021-2-v1")
+    assert "II cuatrimestre" not in leido(client, "/informes/atom.xml").replace("III", "")
+    assert "/2021/2/" not in client.get("/sitemap.xml").content.decode()
+
+
+def test_participe_ofrece_lo_programado_despues_del_corte_y_su_calendario(
+    client: Client, publicacion: Publicacion
+) -> None:
+    pagina = client.get("/participe/").content.decode()
+    assert "Diciembre" in pagina
+    assert "Agosto" not in pagina
+    for archivo in ("/participe/2021.ics", "/participe/2021/SFI.ics"):
+        assert f'href="{archivo}"' in pagina
+        assert client.get(archivo)["Content-Type"] == "text/calendar; charset=utf-8"
+
+
+def test_el_atom_anuncia_cada_publicacion_y_el_motivo_de_una_correccion(
+    client: Client, publicacion: Publicacion
+) -> None:
+    publicado(publicacion.informe, version=2)
+    atom = client.get("/informes/atom.xml").content.decode()
+    assert "II cuatrimestre 2021, versión 2" in atom
+    assert "Corrige la versión anterior: Se corrigió." in atom
+    assert atom.count("<entry>") == 3
+
+
+# Direcciones
+
+
+@pytest.mark.parametrize("parte", ["actividades/", "compromisos/"])
+def test_lo_reciente_lleva_al_informe_mas_reciente_con_lo_pedido(
+    client: Client, publicacion: Publicacion, parte: str
+) -> None:
+    assert client.get(f"/{parte}?q=foro&estado=al_dia")["Location"] == f"/2021/2/{parte}?q=foro&estado=al_dia"
+
+
+@pytest.mark.parametrize(
+    "direccion",
+    [
+        "/2021/3/actividades/",
+        "/2021/2/v9/actividades/1/",
+        "/2021/2/actividades/99/",
+        "/2021/2/actividades/99999999999999999999/",
+        "/2021/2/dependencias/NADIE/",
+        "/2020/2/compromisos/",
+        "/participe/2020.ics",
+        "/participe/2021/NADIE.ics",
+    ],
+)
+def test_lo_que_no_existe_ayuda_a_encontrar(client: Client, publicacion: Publicacion, direccion: str) -> None:
+    pagina = leido(client, direccion, 404)
+    assert "No encontramos esa página." in pagina
+    assert "Buscar en las actividades del plan" in pagina
+
+
+def test_sin_nada_publicado_cada_pagina_dice_que_habra(client: Client) -> None:
+    for direccion in ("/", "/actividades/", "/compromisos/", "/participe/"):
+        assert "Todavía no hay informes publicados" in leido(client, direccion)
+    for direccion in ("/informes/", "/comparar/", "/datos/", "/mapa-del-sitio/", "/sitemap.xml"):
+        assert client.get(direccion).status_code == 200
+
+
+def test_en_una_version_los_enlaces_siguen_en_esa_version(client: Client, publicacion: Publicacion) -> None:
+    pagina = client.get("/2021/2/v1/actividades/").content.decode()
+    assert 'href="/2021/2/v1/actividades/1/"' in pagina
+    assert 'href="/2021/2/actividades/1/"' in client.get("/2021/2/actividades/").content.decode()
+
+
+def test_ningun_enlace_del_sitio_se_rompe(client: Client, publicacion: Publicacion) -> None:
+    """Recorre todo lo que se alcanza desde la portada y lo que ofrece el mapa para buscadores."""
+    mapa = client.get("/sitemap.xml").content.decode()
+    por_ver = ["/", *(urlsplit(d).path for d in re.findall(r"<loc>([^<]+)</loc>", mapa))]
+    vistas: set[str] = set()
+    while por_ver:
+        direccion = por_ver.pop()
+        if direccion in vistas:
+            continue
+        vistas.add(direccion)
+        respuesta = client.get(direccion)
+        assert respuesta.status_code in {200, 302}, direccion
+        if respuesta["Content-Type"].startswith("text/html"):
+            pagina = respuesta.content.decode()
+            identificadores = set(re.findall(r' id="([^"]+)"', pagina))
+            for enlace in re.findall(r' href="([^"]+)"', pagina):
+                camino, _, ancla = html.unescape(enlace).partition("#")
+                if enlace.startswith(("mailto:", "https://", "http://", "/static/", "?")):
+                    continue
+                assert camino or ancla in identificadores, (direccion, ancla)
+                if camino:
+                    por_ver.append(camino)
+    assert len(vistas) > 50
+
+
+def test_los_buscadores_recorren_todo_menos_la_administracion(client: Client) -> None:
+    robots = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in robots
+    assert re.search(r"^Sitemap: http.*/sitemap\.xml$", robots, re.MULTILINE)
+
+
+# Lo que toda página cumple
+
+
+@pytest.mark.parametrize("direccion", [*PAGINAS, "/nada/"])
+def test_cada_pagina_es_html_valido_con_un_titulo_y_sus_regiones(
+    client: Client, publicacion: Publicacion, direccion: str
+) -> None:
+    contenido = client.get(direccion).content
+    lector = HTMLParser(namespace_html_elements=False)
+    documento = lector.parse(contenido)
+    assert lector.errors == []
+    assert documento.get("lang") == "es-CO"
+    identificadores = [e.get("id") for e in documento.iter() if e.get("id")]
+    assert len(identificadores) == len(set(identificadores))
+    for region in ("h1", "main", "header[@class='encabezado']", "footer[@class='pie']"):
+        assert len(documento.findall(f".//{region}")) == 1
+    assert len(documento.findtext("head/title").split(" · ")) >= 2
+    niveles = [int(e.tag[1]) for e in documento.findall(".//main//*") if re.fullmatch("h[1-6]", str(e.tag))]
+    assert all(b <= a + 1 for a, b in pairwise(niveles)), niveles
+    assert re.search(rb" (style|on[a-z]+)=", contenido) is None
+
+
+def test_lo_publico_se_lee_sin_cookies_ni_escrituras_y_con_la_politica_de_contenido(
+    client: Client, publicacion: Publicacion
+) -> None:
+    for direccion in (*PAGINAS, *(f"/2021/2/{a}" for a in ARCHIVOS), "/participe/2021.ics", "/robots.txt"):
+        respuesta = client.get(direccion)
+        assert not respuesta.cookies
+        assert "script-src 'self'" in respuesta["Content-Security-Policy"]
+        assert client.head(direccion).status_code == 200
+        assert client.post(direccion).status_code == 405
+
+
+def test_lo_de_demostracion_se_dice_donde_haya_cifras(client: Client, publicacion: Publicacion) -> None:
+    for direccion in PAGINAS:
+        pagina = leido(client, direccion)
+        if "%" in pagina and direccion not in {"/como-se-calcula/", "/accesibilidad/"}:
+            assert "Datos de demostración, reconstruidos: no son cifras oficiales" in pagina
+
+
+def test_quien_comparte_una_direccion_muestra_de_que_trata(client: Client, publicacion: Publicacion) -> None:
+    pagina = client.get("/2021/2/").content.decode()
+    assert '<meta property="og:title" content="A agosto se hicieron 62 de las 100' in pagina
+    assert re.search(r'<meta property="og:image" content="http[^"]+/static/tarjeta\.png">', pagina)
+
+
+# Consultas: las mismas con 2 actividades que con 60, con 1 informe que con 9.
+
+CONSULTAS = {
+    # 1. la publicación
+    "/": 1,
+    "/2021/2/actividades/": 1,
+    "/2021/2/actividades/1/": 1,
+    "/2021/2/dependencias/OAP-GA/": 1,
+    "/2021/2/compromisos/": 1,
+    "/participe/": 1,
+    "/participe/2021.ics": 1,
+    "/2021/2/datos.csv": 1,
+    "/2021/2/informe.xlsx": 1,
+    "/actividades/": 1,
+    # 1. las publicaciones
+    "/informes/": 1,
+    "/informes/atom.xml": 1,
+    "/datos/": 1,
+    "/datos/catalogo.json": 1,
+    "/mapa-del-sitio/": 1,
+    "/sitemap.xml": 1,
+    # 1. las que se pueden comparar  2 y 3. las cifras de las dos que se comparan
+    "/comparar/": 3,
+    "/datos/openapi.json": 0,
+    "/glosario/": 0,
+}
+
+
+@pytest.mark.parametrize(("actividades", "anios"), [(2, (2020,)), (60, range(2012, 2021))])
+def test_las_consultas_de_una_pagina_no_crecen(
+    client: Client, django_assert_num_queries: Any, actividades: int, anios: Any
+) -> None:
+    for _ in range(actividades):
+        una_actividad()
+    for anio in anios:
+        una_actividad(plan=un_plan(anio))
+        publicado(un_informe(plan=un_plan(anio)))
+    publicado(un_informe())
+    for direccion, consultas in CONSULTAS.items():
+        with django_assert_num_queries(consultas):
+            client.get(direccion)

@@ -1,0 +1,92 @@
+"""El sitio público en Chromium: accesible en claro y oscuro, ancho y angosto; con teclado; sin nada de fuera."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.publico import PAGINAS, todo_publicado
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+REGLAS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("tema", ["light", "dark"])
+@pytest.mark.parametrize("ancho", [1280, 320])
+def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
+    abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
+) -> None:
+    todo_publicado()
+    pagina = abrir("/", ancho, color_scheme=tema)
+    barreras = []
+    for direccion in PAGINAS:
+        pagina.goto(live_server.url + direccion)
+        for detalle in pagina.locator("details").all():
+            detalle.evaluate("d => d.open = true")
+        resultado = Axe().run(pagina, options=REGLAS)
+        barreras += [
+            (direccion, v["id"], v["nodes"][0]["html"][:120]) for v in resultado.response["violations"]
+        ]
+        assert pagina.evaluate("document.documentElement.scrollWidth") == ancho, direccion
+    assert barreras == []
+    assert pagina.context.cookies() == []
+
+
+def test_ampliada_al_doble_una_pagina_no_se_desplaza_de_lado(
+    abrir: Callable[..., Page], live_server: Any
+) -> None:
+    """Ampliar al 200 % una ventana de 1280 es verla en 640."""
+    todo_publicado()
+    pagina = abrir("/", 640, device_scale_factor=2)
+    for direccion in PAGINAS:
+        pagina.goto(live_server.url + direccion)
+        assert pagina.evaluate("document.documentElement.scrollWidth") == 640, direccion
+
+
+def test_se_recorre_con_el_teclado_y_siempre_se_ve_donde_esta(abrir: Callable[..., Page]) -> None:
+    todo_publicado()
+    pagina = abrir("/2021/2/actividades/")
+    pagina.keyboard.press("Tab")
+    salto = pagina.get_by_role("link", name="Ir al contenido")
+    expect(salto).to_be_focused()
+    expect(salto).to_be_in_viewport()
+    pagina.keyboard.press("Enter")
+    pagina.keyboard.press("Tab")
+    expect(pagina.get_by_role("link", name="Inicio")).to_be_focused()
+    for nombre in ("II cuatrimestre de 2021", "Buscar en las actividades"):
+        pagina.keyboard.press("Tab")
+        enfocado = pagina.locator(":focus")
+        assert nombre in enfocado.evaluate("e => e.innerText || e.labels[0].innerText")
+        assert enfocado.evaluate("e => getComputedStyle(e).outlineWidth") == "3px"
+    pagina.keyboard.type("campus")
+    pagina.keyboard.press("Enter")
+    expect(pagina.get_by_role("heading", name="1 de 11 actividades")).to_be_visible()
+    pagina.get_by_role("link", name="Desarrollar un Campus Party").press("Enter")
+    expect(pagina.get_by_role("heading", level=1)).to_contain_text("Campus Party")
+    detalle = pagina.get_by_text("Ver los datos de la gráfica")
+    detalle.press("Enter")
+    expect(pagina.get_by_role("rowheader", name="enero")).to_be_visible()
+
+
+def test_sin_javascript_se_busca_se_filtra_y_se_compara(abrir: Callable[..., Page]) -> None:
+    todo_publicado()
+    pagina = abrir("/2021/2/actividades/", 360, java_script_enabled=False)
+    pagina.get_by_label("Estado").select_option(label="Anticipada (2)")
+    pagina.get_by_role("button", name="Buscar").click()
+    expect(pagina.get_by_role("heading", name="2 de 11 actividades")).to_be_visible()
+    assert "estado=anticipada" in pagina.url
+    pagina.get_by_role("link", name="Quitar los filtros").click()
+    expect(pagina.get_by_role("heading", name="11 actividades")).to_be_visible()
+
+
+def test_cada_grafica_tiene_nombre_y_su_tabla(abrir: Callable[..., Page], live_server: Any) -> None:
+    todo_publicado()
+    pagina = abrir("/2021/2/actividades/1/")
+    for direccion in ("/", "/2021/2/actividades/1/", "/2021/2/dependencias/OAP-GA/"):
+        pagina.goto(live_server.url + direccion)
+        for grafica in pagina.locator("svg[role=img]").all():
+            assert grafica.locator("title").text_content()
+        assert pagina.locator("details table").count() >= 1
