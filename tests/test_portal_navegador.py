@@ -1,7 +1,9 @@
 """El sitio público en Chromium: accesible en claro y oscuro, ancho y angosto; con teclado; sin nada de fuera."""
 
+import gzip
 from collections.abc import Callable
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -90,3 +92,18 @@ def test_cada_grafica_tiene_nombre_y_su_tabla(abrir: Callable[..., Page], live_s
         for grafica in pagina.locator("svg[role=img]").all():
             assert grafica.locator("title").text_content()
         assert pagina.locator("details table").count() >= 1
+
+
+def test_la_portada_pesa_a_lo_sumo_60_kb_con_su_letra_y_sus_estilos(abrir: Callable[..., Page]) -> None:
+    """Comprimido como se sirve en producción: la página con gzip y los estilos con lo mismo o mejor."""
+    todo_publicado()
+    pagina = abrir("/", 360)
+    pedidos = [pagina.url, *pagina.evaluate("performance.getEntriesByType('resource').map(r => r.name)")]
+    assert any(direccion.endswith(".woff2") for direccion in pedidos)
+    assert len(pedidos) <= 5
+    assert sum(map(comprimido, pedidos)) <= 60_000
+
+
+def comprimido(direccion: str) -> int:
+    contenido = urlopen(direccion).read()  # noqa: S310  # es la del servidor de la prueba
+    return len(contenido) if direccion.endswith(".woff2") else len(gzip.compress(contenido))
