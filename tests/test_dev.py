@@ -354,6 +354,19 @@ def test_en_produccion_no_arranca_si_falta_una_variable(variable: str) -> None:
     assert f"Falta la variable de entorno {variable}: defínala en el entorno" in resultado.stderr
 
 
+def test_no_arranca_con_un_logo_que_no_esta() -> None:
+    resultado = subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        cwd=RAIZ,
+        env=os.environ | {"DESARROLLO": "1", "ENTIDAD_LOGO": "../otro.svg"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert resultado.returncode == 1
+    assert "ENTIDAD_LOGO dice '../otro.svg' y no hay tal archivo" in resultado.stderr
+
+
 def test_el_modelo_de_env_nombra_todas_las_variables_de_la_configuracion() -> None:
     leidas = re.findall(
         r'\b(?:env(?:\.\w+)?|requerido)\("(\w+)"', (RAIZ / "config" / "settings.py").read_text()

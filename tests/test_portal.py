@@ -322,6 +322,13 @@ def test_quien_comparte_una_direccion_muestra_de_que_trata(client: Client, publi
     assert re.search(r'<meta property="og:image" content="http[^"]+/static/tarjeta\.png">', pagina)
 
 
+def test_el_nombre_y_el_logo_de_la_entidad_se_configuran(client: Client, settings: Any) -> None:
+    settings.ENTIDAD_NOMBRE, settings.ENTIDAD_LOGO = "Entidad de prueba", "icono.svg"
+    pagina = client.get("/glosario/").content.decode()
+    assert "Entidad de prueba" in pagina
+    assert '<img src="/static/icono.svg" alt="" height="36">' in pagina
+
+
 # Consultas: las mismas con 2 actividades que con 60, con 1 informe que con 9.
 
 CONSULTAS = {
