@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
-from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, NoEsta
 from informes.palabras import nombre_corto
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 from participacion.calendario import TODOS, fin_de_mes, nombre
@@ -63,11 +63,11 @@ def lo_mas_cercano(meses: Sequence[MesDeAgenda]) -> tuple[MesDeAgenda, ...]:
 def calendario(cifras: Cifras, sitio: str, sigla: str | None = None) -> bytes:
     """El año programado en iCalendar (RFC 5545), de todo el plan o de una dependencia; `sitio` es la dirección pública.
 
-    Lanza `LookupError` si el plan no tiene esa dependencia.
+    Lanza `NoEsta` si el plan no tiene esa dependencia.
     """
     dependencias = [d for d in cifras.dependencias if sigla is None or d.sigla == sigla]
     if sigla is not None and not dependencias:
-        raise LookupError(f"El plan de {cifras.anio} no tiene la dependencia {sigla}.")
+        raise NoEsta(f"El plan de {cifras.anio} no tiene la dependencia {sigla}.")
     de_quien = f" · {dependencias[0].nombre}" if sigla else ""
     calendario = Calendar()
     calendario.add("prodid", "-//Plan Institucional de Participación Ciudadana//ES")

@@ -124,7 +124,7 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     yield from _lista(
         antes.meses, despues.meses, lambda m: m.mes, lambda m: f"Plan, {nombre(m.mes)}", _valores
     )
-    yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _totales)
+    yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _sumas_de_dependencia)
     # Las que entran o salen ya se dicen en el origen.
     for numero, suya, la_de_ahora in _parejas(_actividades(antes), _actividades(despues), _numero):
         if suya and la_de_ahora:
@@ -181,6 +181,17 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
 
 
 # Cada clase
+
+
+def _sumas_de_dependencia(
+    donde: str, antes: CifrasDeDependencia, despues: CifrasDeDependencia
+) -> Iterator[Cambio]:
+    """Sus meses no se comparan con los de una versión de cuando no se guardaban: lo demás sí los dice."""
+    yield from _totales(donde, antes, despues)
+    if antes.meses and despues.meses:
+        yield from _lista(
+            antes.meses, despues.meses, lambda m: m.mes, lambda m: f"{donde}, {nombre(m.mes)}", _valores
+        )
 
 
 def _actividades(cifras: Cifras) -> tuple[tuple[str, CifrasDeActividad], ...]:

@@ -24,6 +24,10 @@ class EsquemaDesconocido(ValueError):
     """El JSON tiene un número de esquema que esta versión del programa no sabe leer."""
 
 
+class NoEsta(LookupError):
+    """Unas cifras no tienen la actividad o la dependencia que se les pide."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totales:
     """Indicadores ya congelados, con sus porcentajes como se muestran: enteros, o `None` si el divisor es 0.

@@ -14,9 +14,10 @@ from informes.cifras import (
     CifrasDeDependencia,
     CompromisoPublico,
     CompromisosDeMesas,
+    NoEsta,
 )
+from informes.palabras import ESTADOS_DE_COMPROMISO
 from informes.presentacion import (
-    ESTADOS_DE_COMPROMISO,
     BloqueDeDependencia,
     Figura,
     FilaDeActividad,
@@ -49,12 +50,12 @@ class FichaDeActividad:
 
     @classmethod
     def de(cls, p: Presentacion, numero: int) -> "FichaDeActividad":
-        """Lanza `LookupError` si el informe no tiene esa actividad, o si no tenía nada programado en el año."""
+        """Lanza `NoEsta` si el informe no tiene esa actividad, o si no tenía nada programado en el año."""
         for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True):
             for actividad, fila in zip(dependencia.actividades, bloque.actividades, strict=True):
                 if actividad.numero == numero:
                     return cls(p, dependencia, actividad, fila)
-        raise LookupError(f"El informe no tiene la actividad {numero}.")
+        raise NoEsta(f"El informe no tiene la actividad {numero}.")
 
     @property
     def rotulo(self) -> str:
@@ -130,11 +131,11 @@ class FichaDeDependencia:
 
     @classmethod
     def de(cls, p: Presentacion, sigla: str) -> "FichaDeDependencia":
-        """Lanza `LookupError` si el informe no tiene esa dependencia."""
+        """Lanza `NoEsta` si el informe no tiene esa dependencia."""
         for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True):
             if dependencia.sigla == sigla:
                 return cls(p, dependencia, bloque)
-        raise LookupError(f"El informe no tiene la dependencia {sigla}.")
+        raise NoEsta(f"El informe no tiene la dependencia {sigla}.")
 
     @cached_property
     def titular(self) -> str:

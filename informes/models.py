@@ -215,6 +215,15 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
         """Las que se pueden leer."""
         return self.filter(retiro__isnull=True)
 
+    def posteriores_a(self, publicacion: "Publicacion") -> Self:
+        """Las versiones siguientes del mismo informe, con su retiro; de la vigente, todas retiradas."""
+        return (
+            self.del_informe(publicacion.anio, publicacion.cuatrimestre)
+            .filter(version__gt=publicacion.version)
+            .select_related("retiro")
+            .livianas()
+        )
+
     def vigentes(self) -> Self:
         """De cada informe, su última versión sin retirar; primero el cuatrimestre más reciente."""
         return (

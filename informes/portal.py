@@ -1,11 +1,10 @@
 """El sitio de la ciudadanía: cada página es una piel de una publicación congelada."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from informes import agenda, contrato
 from informes.busqueda import buscar
+from informes.cifras import NoEsta
 from informes.comparacion import comparar as comparar_cifras
 from informes.datos import LICENCIA, LICENCIA_EN, MEDIDAS, TABLAS
 from informes.fichas import (
@@ -27,96 +27,50 @@ from informes.fichas import (
     texto_de_la_actividad,
     texto_del_compromiso,
 )
+from informes.lectura import Lectura, Vista, de_lo_mas_reciente, de_lo_publicado
 from informes.models import Publicacion
-from informes.presentacion import AVISO_DE_DEMOSTRACION, Presentacion
-from informes.views import _publicacion
+from informes.presentacion import AVISO_DE_DEMOSTRACION
 from participacion.graficas import COLORES
+
+T = TypeVar("T")
 
 POR_PAGINA = 50  # filas de una lista larga
 
 
-@dataclass(frozen=True)
-class Lectura:
-    """Una publicación que se lee en varias páginas; `fija` si la dirección nombra su versión."""
-
-    publicacion: Publicacion
-    fija: bool = False
-
-    @cached_property
-    def p(self) -> Presentacion:
-        return Presentacion(self.publicacion.leer())
-
-    @property
-    def raiz(self) -> str:
-        """Con lo que empiezan las direcciones de sus páginas: sin versión, siguen a la vigente."""
-        if self.fija:
-            return self.publicacion.get_absolute_url()
-        return reverse("informes:informe", args=[self.publicacion.anio, self.publicacion.cuatrimestre])
-
-    def pagina(self, request: HttpRequest, plantilla: str, **propio: object) -> HttpResponse:
-        """La plantilla con lo común a las páginas de un informe y lo propio de esta."""
-        comun = {
-            "p": self.p,
-            "c": COLORES,
-            "huella": self.publicacion.cifras_sha256,
-            "raiz": self.raiz,
-            "base": self.publicacion.get_absolute_url(),
-            "fija": self.fija,
-        }
-        return render(request, plantilla, comun | propio)
-
-
-def _leer(anio: int, cuatrimestre: int, version: int | None) -> Lectura:
-    """Lanza `Http404` si no está publicada."""
-    return Lectura(_publicacion(anio, cuatrimestre, version), fija=version is not None)
-
-
-def _la_mas_reciente() -> Lectura | None:
-    publicacion = Publicacion.objects.defer("pdf").mas_reciente()
-    return None if publicacion is None else Lectura(publicacion)
-
-
-def _sin_publicaciones(request: HttpRequest) -> HttpResponse:
-    return render(request, "informes/sin_publicaciones.html")
-
-
-@require_safe
-def portada(request: HttpRequest) -> HttpResponse:
+@de_lo_mas_reciente
+def portada(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """La publicación más reciente, para entenderla en un minuto."""
-    lectura = _la_mas_reciente()
-    if lectura is None:
-        return _sin_publicaciones(request)
+    viene = agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())
     return lectura.pagina(
         request,
         "portal/portada.html",
-        agenda=agenda.lo_mas_cercano(agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())),
+        agenda=agenda.lo_mas_cercano(viene),
+        retiradas=Publicacion.objects.posteriores_a(lectura.publicacion),
     )
 
 
-def _en_la_mas_reciente(parte: str) -> Callable[[HttpRequest], HttpResponse]:
+def _en_la_mas_reciente(parte: str) -> Vista:
     """Vista que lleva a esa parte del informe más reciente, con lo que se haya pedido."""
 
-    @require_safe
-    def vista(request: HttpRequest) -> HttpResponse:
-        publicacion = Publicacion.objects.livianas().mas_reciente()
-        if publicacion is None:
-            return _sin_publicaciones(request)
+    def piel(request: HttpRequest, lectura: Lectura) -> HttpResponse:
         consulta = request.META["QUERY_STRING"]
-        return HttpResponseRedirect(Lectura(publicacion).raiz + parte + (f"?{consulta}" if consulta else ""))
+        return HttpResponseRedirect(lectura.raiz + parte + (f"?{consulta}" if consulta else ""))
 
-    return vista
+    return de_lo_mas_reciente(piel)
 
 
 actividades_recientes = _en_la_mas_reciente("actividades/")
 compromisos_recientes = _en_la_mas_reciente("compromisos/")
 
 
-@require_safe
-def actividades(
-    request: HttpRequest, anio: int, cuatrimestre: int, version: int | None = None
-) -> HttpResponse:
+def _en_paginas(request: HttpRequest, filas: Sequence[T]) -> Page[T]:
+    """La página que pide la dirección; si no existe, la más cercana."""
+    return Paginator(filas, POR_PAGINA).get_page(request.GET.get("pagina"))
+
+
+@de_lo_publicado
+def actividades(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """Todas las actividades de un informe, con búsqueda y filtros."""
-    lectura = _leer(anio, cuatrimestre, version)
     hallazgo = buscar(
         actividades_en_lista(lectura.p), request.GET, FACETAS_DE_ACTIVIDADES, texto_de_la_actividad
     )
@@ -124,43 +78,28 @@ def actividades(
         request,
         "portal/actividades.html",
         hallazgo=hallazgo,
-        filas=Paginator(hallazgo.hallados, POR_PAGINA).get_page(request.GET.get("pagina")),
+        filas=_en_paginas(request, hallazgo.hallados),
         seccion="actividades",
     )
 
 
-@require_safe
-def actividad(
-    request: HttpRequest, anio: int, cuatrimestre: int, numero: int, version: int | None = None
-) -> HttpResponse:
+@de_lo_publicado
+def actividad(request: HttpRequest, lectura: Lectura, numero: int) -> HttpResponse:
     """Una actividad de un informe."""
-    lectura = _leer(anio, cuatrimestre, version)
-    try:
-        ficha = FichaDeActividad.de(lectura.p, numero)
-    except LookupError as error:
-        raise Http404(str(error)) from None
+    ficha = FichaDeActividad.de(lectura.p, numero)
     return lectura.pagina(request, "portal/actividad.html", ficha=ficha, seccion="actividades")
 
 
-@require_safe
-def dependencia(
-    request: HttpRequest, anio: int, cuatrimestre: int, sigla: str, version: int | None = None
-) -> HttpResponse:
+@de_lo_publicado
+def dependencia(request: HttpRequest, lectura: Lectura, sigla: str) -> HttpResponse:
     """Una dependencia de un informe."""
-    lectura = _leer(anio, cuatrimestre, version)
-    try:
-        ficha = FichaDeDependencia.de(lectura.p, sigla)
-    except LookupError as error:
-        raise Http404(str(error)) from None
+    ficha = FichaDeDependencia.de(lectura.p, sigla)
     return lectura.pagina(request, "portal/dependencia.html", ficha=ficha, d=ficha.bloque)
 
 
-@require_safe
-def compromisos(
-    request: HttpRequest, anio: int, cuatrimestre: int, version: int | None = None
-) -> HttpResponse:
+@de_lo_publicado
+def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """Los compromisos de un informe: sus conteos y, con filtros, los que tienen texto público."""
-    lectura = _leer(anio, cuatrimestre, version)
     hallazgo = buscar(
         compromisos_en_lista(lectura.p), request.GET, FACETAS_DE_COMPROMISOS, texto_del_compromiso
     )
@@ -169,7 +108,7 @@ def compromisos(
         "portal/compromisos.html",
         mesas=[fila_de_mesa(mesas) for mesas in lectura.p.cifras.compromisos_por_mesa],
         hallazgo=hallazgo,
-        filas=Paginator(hallazgo.hallados, POR_PAGINA).get_page(request.GET.get("pagina")),
+        filas=_en_paginas(request, hallazgo.hallados),
         seccion="compromisos",
     )
 
@@ -181,18 +120,11 @@ def informes(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/informes.html", {"publicaciones": publicaciones, "seccion": "informes"})
 
 
-@require_safe
-def participe(request: HttpRequest) -> HttpResponse:
+@de_lo_mas_reciente
+def participe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """Lo que viene según el plan, su calendario y a quién escribirle."""
-    lectura = _la_mas_reciente()
-    if lectura is None:
-        return _sin_publicaciones(request)
-    return lectura.pagina(
-        request,
-        "portal/participe.html",
-        agenda=agenda.lo_que_viene(lectura.p.cifras, timezone.localdate()),
-        seccion="participe",
-    )
+    viene = agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())
+    return lectura.pagina(request, "portal/participe.html", agenda=viene, seccion="participe")
 
 
 @require_safe
@@ -203,8 +135,8 @@ def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> Htt
         raise Http404(f"No hay ningún informe publicado de {anio}.")
     try:
         contenido = agenda.calendario(publicacion.leer(), settings.SITIO, sigla)
-    except LookupError as error:
-        raise Http404(str(error)) from None
+    except NoEsta as error:
+        raise Http404(str(error)) from error
     return HttpResponse(contenido, content_type="text/calendar; charset=utf-8")
 
 

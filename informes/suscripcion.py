@@ -51,6 +51,7 @@ class PaginasFijas(Sitemap):  # type: ignore[type-arg]
             "portada",
             "archivo",
             "comparar",
+            "verificar",
             "participe",
             "datos",
             "diccionario",

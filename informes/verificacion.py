@@ -10,7 +10,6 @@ from http import HTTPStatus
 from io import BufferedIOBase
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -193,5 +192,4 @@ def por_huella(request: HttpRequest, huella: str) -> HttpResponse:
 
 def _pagina(request: HttpRequest, codigo: HTTPStatus = HTTPStatus.OK, **contexto: Any) -> HttpResponse:
     """`hallazgo` es de lo que se buscó, `huella`, lo buscado; `enviado`, si llegó un archivo; `problema`, una frase."""
-    contexto |= {"entidad": settings.ENTIDAD_NOMBRE, "contacto": settings.ENTIDAD_CONTACTO}
     return render(request, "informes/verificar.html", contexto, status=codigo)

@@ -24,6 +24,7 @@ PAGINAS = (
     "/2021/2/compromisos/?estado=cumplido",
     "/informes/",
     "/comparar/",
+    "/verificar/",
     "/participe/",
     "/datos/",
     "/datos/diccionario/",

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from informes.agenda import calendario, lo_mas_cercano, lo_que_viene
-from informes.cifras import Cifras
+from informes.cifras import Cifras, NoEsta
 
 II = Cifras.desde_json((Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes())
 SITIO = "https://participacion.example.gov.co"
@@ -49,5 +49,5 @@ def test_a_las_mismas_cifras_el_mismo_calendario():
 def test_el_de_una_dependencia_trae_solo_lo_suyo_y_el_de_ninguna_no_existe():
     acpvr = Calendar.from_ical(calendario(II, SITIO, "ACPVR"))
     assert {evento["UID"].split("-")[3].split("@")[0] for evento in acpvr.walk("VEVENT")} == {"6"}
-    with pytest.raises(LookupError):
+    with pytest.raises(NoEsta):
         calendario(II, SITIO, "NADIE")
