@@ -25,6 +25,7 @@ def informe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
         anterior=next((otra for otra in otros if publicacion.corrige_a(otra)), None),
         otros=otros,
         completo=True,
+        seccion="informes",
     )
 
 
