@@ -182,6 +182,17 @@ def test_lo_retirado_no_se_compara_ni_se_anuncia(client: Client, publicacion: Pu
     assert "/2021/2/" not in client.get("/sitemap.xml").content.decode()
 
 
+def test_de_una_version_retirada_ninguna_pagina_ni_archivo_se_lee(
+    client: Client, publicacion: Publicacion
+) -> None:
+    un_retiro(publicacion, motivo="Nombraba a una persona.")
+    partes = ("", "actividades/", "actividades/1/", "dependencias/OAP-GA/", "compromisos/", *ARCHIVOS)
+    for parte in partes:
+        assert "Motivo: Nombraba a una persona." in leido(client, f"/2021/2/v1/{parte}", 410)
+    assert "A abril se hicieron" in leido(client, "/")
+    assert client.get("/actividades/")["Location"] == "/2021/1/actividades/"
+
+
 def test_participe_ofrece_lo_programado_despues_del_corte_y_su_calendario(
     client: Client, publicacion: Publicacion
 ) -> None:
