@@ -71,12 +71,12 @@ class FichaDeActividad:
         return figuras(self.actividad, self.p.cifras.cuatrimestre)
 
     @cached_property
-    def mensual(self) -> graficas.Mensual:
-        return graficas.mensual(self.actividad.meses, self.p.cifras, self.rotulo.lower())
+    def columnas(self) -> graficas.Columnas:
+        return graficas.columnas(self.actividad.meses, self.p.cifras, self.rotulo.lower())
 
     @cached_property
-    def mensual_angosta(self) -> graficas.Mensual:
-        return graficas.mensual(self.actividad.meses, self.p.cifras, self.rotulo.lower(), angosta=True)
+    def columnas_angostas(self) -> graficas.Columnas:
+        return graficas.columnas(self.actividad.meses, self.p.cifras, self.rotulo.lower(), angosta=True)
 
     @cached_property
     def datos(self) -> tuple[tuple[str, str], ...]:
@@ -146,17 +146,17 @@ class FichaDeDependencia:
         return figuras(self.dependencia, self.p.cifras.cuatrimestre)
 
     @cached_property
-    def mensual(self) -> graficas.Mensual | None:
+    def columnas(self) -> graficas.Columnas | None:
         """`None` si el informe se publicó cuando no se guardaba lo de cada mes por dependencia."""
         if not self.dependencia.meses:
             return None
-        return graficas.mensual(self.dependencia.meses, self.p.cifras, self.dependencia.nombre)
+        return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre)
 
     @cached_property
-    def mensual_angosta(self) -> graficas.Mensual | None:
+    def columnas_angostas(self) -> graficas.Columnas | None:
         if not self.dependencia.meses:
             return None
-        return graficas.mensual(self.dependencia.meses, self.p.cifras, self.dependencia.nombre, angosta=True)
+        return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre, angosta=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,12 +240,7 @@ def mensual(meses: Sequence[CifrasDelMes], *, hasta: int, caja: _Caja = MENSUAL)
     return Mensual(
         ancho=_n(caja.ancho),
         alto=_n(caja.alto),
-        descripcion="; ".join(
-            f"{nombre(mes.mes)}: {miles(mes.programado)} programadas"
-            + (f", {miles(mes.ejecutado)} ejecutadas" if mes.ejecutado is not None else "")
-            for mes in meses
-            if mes.programado or mes.ejecutado
-        ),
+        descripcion=_en_palabras(meses, hasta),
         rejilla=tuple((_n(caja.x0), _n(caja.ancho), y(valor)) for valor in escalones[1:] if caja.con_escala),
         escala=tuple(
             Rotulo(x=_n(caja.x0 - 8), y=_n(float(y(valor)) + 4), texto=miles(valor), ancla="end")
@@ -269,6 +264,18 @@ def mensual(meses: Sequence[CifrasDelMes], *, hasta: int, caja: _Caja = MENSUAL)
             "".join(abreviatura(mes)[0].upper() for mes in TODOS),
         ),
     )
+
+
+def _en_palabras(meses: Sequence[CifrasDelMes], hasta: int) -> str:
+    """«enero: 2 programadas, 1 ejecutada; …», sin los meses en que no hay nada."""
+
+    def dicho(mes: CifrasDelMes) -> str:
+        programadas = plural(mes.programado, "programada", "programadas")
+        if mes.ejecutado is not None:
+            return f"{nombre(mes.mes)}: {programadas}, {plural(mes.ejecutado, 'ejecutada', 'ejecutadas')}"
+        return f"{nombre(mes.mes)}: {programadas}{', sin reporte' if mes.mes <= hasta else ''}"
+
+    return "; ".join(dicho(mes) for mes in meses if mes.programado or mes.ejecutado)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,8 +408,9 @@ class Columna:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mensual:
-    """El año de una actividad o de una dependencia, mes por mes."""
+class Columnas:
+    """El año de una actividad o de una dependencia en doce columnas con su número encima: la de las páginas. La del PDF,
+    que va sobre su tabla, es `Mensual`."""
 
     clase: str
     ancho: str
@@ -416,7 +424,9 @@ class Mensual:
     tabla: tuple[tuple[str, str, str], ...]
 
 
-def mensual(meses: Sequence[CifrasDelMes], cifras: Cifras, de_que: str, *, angosta: bool = False) -> Mensual:
+def columnas(
+    meses: Sequence[CifrasDelMes], cifras: Cifras, de_que: str, *, angosta: bool = False
+) -> Columnas:
     """La gráfica de los doce `meses` de `de_que`; `angosta` es la que se ve en un teléfono."""
     ancho, alto = (340.0, 220.0) if angosta else (720.0, 240.0)
     x0, x1, y0, y1 = 2.0, ancho - 2, alto - 28, 44.0
@@ -472,15 +482,12 @@ def mensual(meses: Sequence[CifrasDelMes], cifras: Cifras, de_que: str, *, angos
         )
 
     xc = x0 + paso * hasta
-    return Mensual(
+    return Columnas(
         clase="angosta" if angosta else "ancha",
         ancho=_n(ancho),
         alto=_n(alto),
         titulo=f"Acciones programadas y ejecutadas cada mes de {cifras.anio}: {de_que}",
-        descripcion="; ".join(
-            _mes_en_palabras(mes, hasta) for mes in meses if mes.programado or mes.ejecutado
-        )
-        + ".",
+        descripcion=_en_palabras(meses, hasta),
         base=(_n(x0), _n(x1), _n(y0)),
         resto=(_n(xc), "0", _n(x1 - xc), _n(y0)),
         rotulo_corte=Rotulo(
@@ -503,10 +510,3 @@ def mensual(meses: Sequence[CifrasDelMes], cifras: Cifras, de_que: str, *, angos
             for mes in meses
         ),
     )
-
-
-def _mes_en_palabras(mes: CifrasDelMes, hasta: int) -> str:
-    programadas = plural(mes.programado, "programada", "programadas")
-    if mes.ejecutado is not None:
-        return f"{nombre(mes.mes)}, {plural(mes.ejecutado, 'ejecutada', 'ejecutadas')} de {programadas}"
-    return f"{nombre(mes.mes)}, {programadas}{' y sin reporte' if mes.mes <= hasta else ''}"

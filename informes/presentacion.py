@@ -28,13 +28,13 @@ AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras of
 @dataclass(frozen=True, slots=True)
 class Figura:
     """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros, qué quiere
-    decir y la misma cifra en una frase."""
+    decir y, si la lleva, la misma cifra en una frase."""
 
     valor: str
     enteros: str
     nombre: str
     significado: str
-    frase: str
+    frase: str = ""
     anticipado: bool = False
 
     @property
