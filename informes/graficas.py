@@ -409,8 +409,8 @@ class Columna:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columnas:
-    """El año de una actividad o de una dependencia en doce columnas con su número encima: la de las páginas. La del PDF,
-    que va sobre su tabla, es `Mensual`."""
+    """El año de una actividad o de una dependencia en doce columnas con su número encima: la de las páginas. La del
+    PDF, que va sobre su tabla, es `Mensual`."""
 
     clase: str
     ancho: str

@@ -7,13 +7,18 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
+from informes import roles
+from participacion.models import EstadoDeAvance
+from tests.datos import un_avance, un_usuario, una_actividad, una_dependencia
 from tests.publico import PAGINAS, todo_publicado
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-REGLAS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+CLAVE = "una-clave-larga-de-prueba"
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
 @pytest.mark.parametrize("tema", ["light", "dark"])
@@ -28,13 +33,45 @@ def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
         pagina.goto(live_server.url + direccion)
         for detalle in pagina.locator("details").all():
             detalle.evaluate("d => d.open = true")
-        resultado = Axe().run(pagina, options=REGLAS)
-        barreras += [
-            (direccion, v["id"], v["nodes"][0]["html"][:120]) for v in resultado.response["violations"]
-        ]
+        barreras += barreras_de(pagina, *WCAG, "best-practice")
         assert pagina.evaluate("document.documentElement.scrollWidth") == ancho, direccion
     assert barreras == []
     assert pagina.context.cookies() == []
+
+
+@pytest.mark.parametrize("tema", ["light", "dark"])
+@pytest.mark.parametrize("ancho", [1280, 320])
+def test_reportar_revisar_y_cerrar_un_mes_no_tiene_barreras_que_axe_conozca(
+    abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
+) -> None:
+    dependencia = una_dependencia("SFI")
+    un_avance(una_actividad(dependencia=dependencia), estado=EstadoDeAvance.ENVIADO)
+    una_actividad(dependencia=dependencia)
+    for papel, grupo in (("enlace", roles.ENLACE), ("oap", roles.OAP)):
+        persona = un_usuario(papel, password=CLAVE, is_staff=True)
+        persona.groups.add(Group.objects.get(name=grupo))
+        persona.dependencias.add(dependencia)
+    barreras = []
+    for papel, direcciones in (
+        ("enlace", ["/admin/reporte/2021/1/"]),
+        ("oap", ["/admin/", "/admin/mes/2021/1/revisar/", "/admin/mes/2021/1/cerrar/"]),
+    ):
+        pagina = abrir("/admin/login/", ancho, color_scheme=tema)
+        for direccion in (None, *direcciones):
+            if direccion:
+                assert pagina.goto(live_server.url + direccion).status == 200
+            barreras += barreras_de(pagina, *WCAG)
+            if not direccion:
+                pagina.get_by_label("Nombre de usuario").fill(papel)
+                pagina.get_by_label("Contraseña").fill(CLAVE)
+                pagina.get_by_role("button", name="Iniciar sesión").click()
+    assert barreras == []
+
+
+def barreras_de(pagina: Page, *reglas: str) -> list[tuple[str, str, str]]:
+    """Lo que axe encuentra con esos grupos de reglas: dirección, regla y el primer elemento que la incumple."""
+    violaciones = Axe().run(pagina, options={"runOnly": reglas}).response["violations"]
+    return [(pagina.url, v["id"], v["nodes"][0]["html"][:120]) for v in violaciones]
 
 
 def test_ampliada_al_doble_una_pagina_no_se_desplaza_de_lado(
