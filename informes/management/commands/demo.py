@@ -21,7 +21,7 @@ from informes.publicacion import componer, publicar
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
 from informes.requisitos import revisar
 from participacion.flujo import a_nombre_de, cerrar
-from participacion.models import Dependencia, Plan, Usuario
+from participacion.models import Avance, Dependencia, Plan, Usuario
 from participacion.recursos import importar_plan
 
 ANIO = 2021
@@ -137,10 +137,26 @@ def _cargar(oap: Usuario) -> None:
     with (CARPETA / "mesas.csv").open(encoding="utf-8", newline="") as archivo:
         Mesa.objects.bulk_create((Mesa(**fila) for fila in csv.DictReader(archivo)), ignore_conflicts=True)
     importar_plan(ANIO, _archivo("plan-2021.csv"))
+    _contar(plan)
     for mes in plan.meses.filter(numero__lte=ULTIMO_MES_CERRADO):
         cerrar(mes, sin_reporte={}, usuario=oap)
     importar_compromisos(ANIO, [_archivo("compromisos-2021.csv"), _archivo("seguimientos-2021.csv")])
     Sesion.objects.update(actividad=plan.actividades.get(numero=SESIONES_DE_LAS_MESAS))
+
+
+def _contar(plan: Plan) -> None:
+    """Lo que se hizo cada mes, inventado: el documento no lo trae."""
+    reportes = {
+        (avance.actividad.numero, avance.mes): avance
+        for avance in Avance.objects.filter(actividad__plan=plan).select_related("actividad")
+    }
+    with (CARPETA / "relatos-2021.csv").open(encoding="utf-8", newline="") as archivo:
+        for fila in csv.DictReader(archivo):
+            reporte = reportes[int(fila["numero"]), int(fila["mes"])]
+            reporte.narrativa = reporte.texto_publico = fila["texto"]
+            reporte.participantes, reporte.razon = int(fila["participantes"]), fila["razon"]
+            reporte.evaluada, reporte.resultado_evaluacion = fila["evaluada"] == "sí", fila["resultado"]
+            reporte.save()
 
 
 def _archivo(nombre: str) -> tuple[str, bytes]:
