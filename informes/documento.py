@@ -182,11 +182,7 @@ class Documento(Presentacion):
 
     @cached_property
     def estados(self) -> tuple[tuple[Estado, str, str], ...]:
-        """Cada estado de una actividad, con su nombre y cuándo le corresponde."""
-        return tuple(
-            (estado, palabras.NOMBRES_DE_ESTADO[estado][0].capitalize(), cuando)
-            for estado, cuando in _CUANDO.items()
-        )
+        return estados_explicados()
 
     @cached_property
     def metodologia(self) -> tuple[tuple[str, str, str], ...]:
@@ -322,6 +318,14 @@ class Documento(Presentacion):
                 ]
             )
         )
+
+
+def estados_explicados() -> tuple[tuple[Estado, str, str], ...]:
+    """Cada estado de una actividad, con su nombre y cuándo le corresponde."""
+    return tuple(
+        (estado, palabras.NOMBRES_DE_ESTADO[estado][0].capitalize(), cuando)
+        for estado, cuando in _CUANDO.items()
+    )
 
 
 def _personas(meses: Iterable[MesDeActividad]) -> int | None:

@@ -16,6 +16,7 @@ from informes.busqueda import buscar
 from informes.cifras import NoEsta
 from informes.comparacion import comparar as comparar_cifras
 from informes.datos import LICENCIA, LICENCIA_EN, MEDIDAS, TABLAS
+from informes.documento import Documento, estados_explicados
 from informes.fichas import (
     FACETAS_DE_ACTIVIDADES,
     FACETAS_DE_COMPROMISOS,
@@ -218,6 +219,21 @@ def catalogo(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def como_se_calcula(request: HttpRequest) -> HttpResponse:
+    """Las definiciones, con las cifras del informe más reciente por ejemplo."""
+    publicacion = Publicacion.objects.defer("pdf").mas_reciente()
+    return render(
+        request,
+        "portal/como_se_calcula.html",
+        {
+            "p": publicacion and Documento(publicacion.leer()),
+            "estados": estados_explicados(),
+            "c": COLORES,
+        },
+    )
+
+
 def _texto(plantilla: str) -> Callable[[HttpRequest], HttpResponse]:
     """Vista de una página que no depende de ningún informe."""
 
@@ -228,7 +244,6 @@ def _texto(plantilla: str) -> Callable[[HttpRequest], HttpResponse]:
     return vista
 
 
-como_se_calcula = _texto("portal/como_se_calcula.html")
 glosario = _texto("portal/glosario.html")
 accesibilidad = _texto("portal/accesibilidad.html")
 privacidad = _texto("portal/privacidad.html")
