@@ -90,6 +90,7 @@ def con_algo_de_todo() -> Cifras:
     estados = ConteoPorEstado(cumplido=2)
     return replace(
         muestra,
+        dependencias=tuple(replace(d, meses=muestra.meses) for d in muestra.dependencias),
         recomendaciones=(Recomendacion(texto="Evaluar."),),
         compromisos_por_mesa=(
             CompromisosDeMesas(
