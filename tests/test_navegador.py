@@ -84,6 +84,7 @@ def test_la_oap_prepara_publica_quien_puede_y_la_ciudadania_lee(
     ciudadania.reload()
     expect(ciudadania.get_by_role("heading", level=1)).to_contain_text("62 de las 100 acciones")
     expect(ciudadania.get_by_text("Dos actividades se adelantaron.")).to_be_visible()
+    ciudadania.get_by_role("link", name="Informe completo").click()
     expect(ciudadania.get_by_text("Cumplir las actividades en su fecha.")).to_be_visible()
     expect(ciudadania.get_by_text("Atender la auditoría.")).to_be_visible()
     expect(ciudadania.get_by_text("Hacer seguimiento a los compromisos adquiridos")).to_have_count(0)
