@@ -39,6 +39,8 @@ _DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", 
 
 # Lo que escribe una persona con sus palabras.
 _TEXTOS = {
+    "nombre",
+    "contacto",
     "objetivo",
     "explicacion",
     "descripcion",

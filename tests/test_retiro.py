@@ -8,6 +8,7 @@ from typing import Any
 import pghistory
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
@@ -53,11 +54,33 @@ def test_se_retira_una_vez_con_su_motivo_y_quien_lo_hizo() -> None:
     assert Retiro.objects.count() == 1
 
 
-@pytest.mark.parametrize("motivo", ["", "  \n"])
-def test_sin_motivo_no_se_retira(motivo: str) -> None:
-    with pytest.raises(NoSePuede, match="Diga por qué"):
+@pytest.mark.parametrize(
+    ("motivo", "por_que"),
+    [
+        ("", "Diga por qué"),
+        ("  \n", "Diga por qué"),
+        ("\0", "Diga por qué"),
+        ("a" * 2001, "tiene 2.001 letras y caben 2.000"),
+    ],
+)
+def test_sin_motivo_o_con_uno_que_no_cabe_no_se_retira(motivo: str, por_que: str) -> None:
+    with pytest.raises(NoSePuede, match=por_que):
         retirar(una_publicacion(), motivo, usuario=un_usuario())
     assert not Retiro.objects.exists()
+
+
+def test_la_orden_que_escribe_lo_publicado_tampoco_entrega_una_retirada(
+    informe: Informe, tmp_path: Path
+) -> None:
+    copia = tmp_path / "cifras.json"
+    un_retiro(la_version(2))
+    call_command("informe", "2021", "2", json=copia)
+    assert copia.read_bytes() == bytes(la_version(1).cifras)
+    copia.unlink()
+    un_retiro(la_version(1))
+    with pytest.raises(CommandError, match="2 de 2021 se retiró"):
+        call_command("informe", "2021", "2", json=copia)
+    assert not copia.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -46,10 +46,12 @@ class Command(BaseCommand):
 
 
 def _publicado(anio: int, cuatrimestre: int) -> tuple[bytes, bytes]:
-    publicacion = Publicacion.objects.del_informe(anio, cuatrimestre).first()
+    versiones = Publicacion.objects.del_informe(anio, cuatrimestre)
+    publicacion = versiones.sin_retirar().first()
     if publicacion is None:
+        como_esta = "se retiró" if versiones.exists() else "no está publicado"
         raise CommandError(
-            f"El informe {cuatrimestre} de {anio} no está publicado; con --borrador se ve lo que se publicaría."
+            f"El informe {cuatrimestre} de {anio} {como_esta}; con --borrador se ve lo que se publicaría."
         )
     return bytes(publicacion.cifras), bytes(publicacion.pdf)
 
