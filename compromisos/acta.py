@@ -22,6 +22,7 @@ from participacion.palabras import fecha_larga, plural
 
 FILAS = 10
 MAXIMO_FILAS = 100
+_AL_LADO = "No se guardó nada: lo que falta está al lado de su campo. Lo que escribió sigue ahí."
 
 
 class ActividadField(forms.ModelChoiceField):
@@ -180,12 +181,17 @@ def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usua
     validas = [fila.is_valid() for fila in escritas]
     _repetidos(escritas)
     if not (form.is_valid() and all(validas) and not any(fila.errors for fila in escritas)):
-        messages.error(
-            request, "No se guardó nada: lo que falta está al lado de su campo. Lo que escribió sigue ahí."
-        )
+        messages.error(request, _AL_LADO)
         return False
     try:
         flujo.guardar_acta(form.instance, [fila.instance for fila in escritas], usuario=usuario)
+    except flujo.YaEnElActa as error:
+        for puesto, codigo in error.codigos.items():
+            escritas[puesto].add_error(
+                "texto", f"Ya está en el acta: es el {codigo}. Si es otro, escríbale su código."
+            )
+        messages.error(request, _AL_LADO)
+        return False
     except NoSePuede as error:
         messages.error(request, f"No se guardó nada. {error}")
         return False

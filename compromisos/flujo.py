@@ -10,11 +10,20 @@ from compromisos.models import Compromiso, Seguimiento, Sesion
 from participacion.flujo import NoSePuede, a_nombre_de
 from participacion.hojas import saltos
 from participacion.models import Usuario
-from participacion.palabras import miles
+from participacion.palabras import enumerar, miles
 
 # «MPEV-2021-05-07»: lo que ponga la mesa, el año, el mes de la sesión y el consecutivo.
 _NUMERADO = re.compile(r"(?P<serie>.*?)[0-9]{4}-[0-9]{2}-[0-9]+")
 _SERIE = "C-"
+
+
+class YaEnElActa(NoSePuede):
+    """Compromisos que la sesión ya tiene: `codigos` va del puesto de cada uno en lo que se mandó al código con que
+    está."""
+
+    def __init__(self, codigos: Mapping[int, str]) -> None:
+        super().__init__(f"En el acta ya está: {enumerar(list(codigos.values()))}.")
+        self.codigos = codigos
 
 
 def codigos_libres(fecha: date, *, ocupados: Collection[str] = ()) -> Iterator[str]:
@@ -31,14 +40,32 @@ def codigos_libres(fecha: date, *, ocupados: Collection[str] = ()) -> Iterator[s
 
 def guardar_acta(sesion: Sesion, compromisos: Sequence[Compromiso], *, usuario: Usuario) -> None:
     """Guarda la sesión, que puede ser nueva, y agrega sus compromisos, en ese orden: todo o nada. Al que no trae código
-    le pone el que sigue. Lanza `NoSePuede`."""
+    le pone el que sigue. Lanza `NoSePuede`; si alguno sin código ya está igual en la sesión, `YaEnElActa`: el acta se
+    envió dos veces."""
     with a_nombre_de(usuario):
-        sesion.save()
+        sesion.save()  # y así espera a que termine quien la esté escribiendo
+        ya = {_que_dice(compromiso): compromiso.codigo for compromiso in sesion.compromisos.all()}
+        if codigos := {
+            puesto: ya[_que_dice(compromiso)]
+            for puesto, compromiso in enumerate(compromisos)
+            if not compromiso.codigo and _que_dice(compromiso) in ya
+        }:
+            raise YaEnElActa(codigos)
         libres = codigos_libres(sesion.fecha, ocupados={compromiso.codigo for compromiso in compromisos})
         for compromiso in compromisos:
             compromiso.sesion = sesion
             compromiso.codigo = compromiso.codigo or next(libres)
             compromiso.save()
+
+
+def _que_dice(compromiso: Compromiso) -> tuple[object, ...]:
+    """Lo que lo hace ser el mismo, aparte del código."""
+    return (
+        saltos(compromiso.texto),
+        compromiso.dependencia_id,
+        compromiso.entidad_competente,
+        compromiso.fecha_limite,
+    )
 
 
 def registrar(seguimientos: Sequence[Seguimiento], *, usuario: Usuario) -> None:

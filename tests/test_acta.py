@@ -1,17 +1,21 @@
 """El acta de una sesión: muchos compromisos en una pantalla, todo o nada, sin perder lo escrito."""
 
+import threading
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos import flujo
 from compromisos.acta import FILAS, MAXIMO_FILAS
 from compromisos.models import Compromiso, Mesa, Sesion
 from informes import roles
+from participacion.flujo import NoSePuede
 from tests.datos import (
     un_compromiso,
     un_plan,
@@ -183,6 +187,53 @@ def test_a_una_sesion_que_ya_esta_se_le_agregan_compromisos(oap: Client) -> None
     sesion = un_compromiso(una_sesion(date(2021, 5, 14)), texto="El de antes").sesion
     guardar(oap, acta(fila(0, texto="El nuevo")), sesion)
     assert [c.texto for c in sesion.compromisos.order_by("pk")] == ["El de antes", "El nuevo"]
+
+
+def test_un_acta_que_se_envia_dos_veces_no_repite_sus_compromisos(oap: Client) -> None:
+    sesion = una_sesion(date(2021, 5, 14))
+    enviada = acta(fila(0, texto="Uno\r\ny sus partes"), fila(4, texto="Otro"))
+    guardar(oap, enviada, sesion)
+    codigos = list(sesion.compromisos.order_by("pk").values_list("codigo", flat=True))
+
+    respuesta = guardar(oap, enviada, sesion)
+    assert sesion.compromisos.count() == 2
+    errores = {n: f.errors["texto"][0] for n, f in enumerate(respuesta.context["filas"]) if f.errors}
+    assert errores.keys() == {0, 4}
+    assert codigos[0] in errores[0]
+    assert codigos[1] in errores[4]
+    assert "al lado de su campo" in str(list(respuesta.context["messages"])[-1])
+
+    # Con otra fecha límite, o con su código, es otro.
+    guardar(
+        oap,
+        acta(fila(0, texto="Otro", fecha_limite="2021-12-31"), fila(1, texto="Otro", codigo="C-9")),
+        sesion,
+    )
+    assert sesion.compromisos.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_un_acta_que_llega_dos_veces_a_la_vez_se_guarda_una() -> None:
+    sesion, persona, dependencia = una_sesion(date(2021, 5, 14)), un_usuario(), una_dependencia()
+    salida, rechazos = threading.Barrier(2), []
+
+    def enviar() -> None:
+        try:
+            salida.wait(timeout=5)
+            nuevo = Compromiso(texto="Hacer el taller.", dependencia=dependencia)
+            flujo.guardar_acta(Sesion.objects.get(pk=sesion.pk), [nuevo], usuario=persona)
+        except NoSePuede as error:
+            rechazos.append(error)
+        finally:
+            connection.close()
+
+    hilos = [threading.Thread(target=enviar) for _ in range(2)]
+    for hilo in hilos:
+        hilo.start()
+    for hilo in hilos:
+        hilo.join()
+    assert sesion.compromisos.count() == 1
+    assert [type(rechazo) for rechazo in rechazos] == [flujo.YaEnElActa]
 
 
 def test_una_sesion_sin_compromisos_tambien_se_guarda(oap: Client) -> None:
