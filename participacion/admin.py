@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -118,6 +119,22 @@ def visibles(filas: QuerySet[Any], usuario: Usuario) -> QuerySet[Any]:
     return predicado(usuario) if predicado else filas
 
 
+class _ConLlaves(AutocompleteMixin):  # type: ignore[misc]
+    """Al volver a mostrar lo enviado, un texto que no es una llave no es ninguna fila: Django lo buscaría y falla."""
+
+    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list[Any]:
+        grupos: list[Any] = super().optgroups(name, [v for v in value if v.isdecimal()], attr)
+        return grupos
+
+
+class Buscador(_ConLlaves, AutocompleteSelect):
+    """De una fila."""
+
+
+class BuscadorDeVarias(_ConLlaves, AutocompleteSelectMultiple):
+    """De varias filas."""
+
+
 class ConAlcance(BaseModelAdmin):
     """Nada de fuera del alcance de quien pide sale ni entra, tampoco por un formulario forjado. Para los formularios
     y para las filas que llevan dentro."""
@@ -125,6 +142,16 @@ class ConAlcance(BaseModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """De aquí salen la lista, sus acciones, la exportación, cada página, el historial y lo que se autocompleta."""
         return visibles(super().get_queryset(request), quien(request))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Buscador(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", BuscadorDeVarias(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         """Lo que se puede elegir, y por tanto guardar, en una llave foránea."""

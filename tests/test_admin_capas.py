@@ -158,6 +158,18 @@ def test_cada_formulario_abre(cliente: Client, modelo: type[Model]) -> None:
     assert cliente.get(url(modelo, "history", fila.pk)).status_code == 200
 
 
+@pytest.mark.parametrize("escrito", ["\0", "pronto", "9999-12-31", "٣", "²", "9" * 40])
+@pytest.mark.parametrize(
+    ("modelo", "llave"), [(Compromiso, "sesion"), (Sesion, "actividad"), (Usuario, "dependencias")]
+)
+def test_una_llave_forjada_es_un_error_al_lado_de_su_campo(
+    cliente: Client, modelo: type[Model], llave: str, escrito: str
+) -> None:
+    respuesta = cliente.post(url(modelo, "change", otra_fila(modelo, 1).pk), {llave: escrito})
+    assert respuesta.status_code == 200
+    assert llave in respuesta.context["adminform"].form.errors
+
+
 @CADA_MODELO
 def test_cada_lista_hace_las_mismas_consultas_con_2_filas_y_con_200(
     cliente: Client, modelo: type[Model]
