@@ -45,6 +45,10 @@ _procesos = multiprocessing.get_context("forkserver")
 _procesos.set_forkserver_preload(["weasyprint"])
 
 
+# Todos los de ASCII, menos los espacios que HTML conoce.
+_DE_CONTROL = dict.fromkeys({*range(0x20), 0x7F} - set(b"\t\n\r"), " ")
+
+
 class NoSePudoDibujar(Exception):
     """El PDF no salió: pidió algo ajeno, tardó demasiado o agotó la memoria."""
 
@@ -104,7 +108,9 @@ def _en_el_hijo(html: str, carpeta: str, envia: Connection) -> None:
 
 
 def _legible(html: str) -> str:
-    """Cambia por «�» lo que ninguna letra instalada sabe dibujar: PDF/UA no admite el cuadro vacío."""
+    """Cambia por «�» lo que ninguna letra instalada sabe dibujar: PDF/UA no admite el cuadro vacío. Los signos de
+    control que se pegan sin querer, como el salto de línea de un procesador de texto, quedan en espacios."""
+    html = html.translate(_DE_CONTROL)
     if html.isascii():
         return html
     desde, hasta = _dibujables()

@@ -119,12 +119,11 @@ def visibles(filas: QuerySet[Any], usuario: Usuario) -> QuerySet[Any]:
     return predicado(usuario) if predicado else filas
 
 
-class _ConLlaves(AutocompleteMixin):  # type: ignore[misc]
+class _ConLlaves(AutocompleteMixin):
     """Al volver a mostrar lo enviado, un texto que no es una llave no es ninguna fila: Django lo buscaría y falla."""
 
-    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list[Any]:
-        grupos: list[Any] = super().optgroups(name, [v for v in value if v.isdecimal()], attr)
-        return grupos
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [v for v in value if v.isdecimal()], attr)
 
 
 class Buscador(_ConLlaves, AutocompleteSelect):
@@ -143,15 +142,11 @@ class ConAlcance(BaseModelAdmin):
         """De aquí salen la lista, sus acciones, la exportación, cada página, el historial y lo que se autocompleta."""
         return visibles(super().get_queryset(request), quien(request))
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", Buscador(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", BuscadorDeVarias(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+            widget = BuscadorDeVarias if db_field.many_to_many else Buscador
+            kwargs.setdefault("widget", widget(db_field, self.admin_site))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         """Lo que se puede elegir, y por tanto guardar, en una llave foránea."""

@@ -293,6 +293,15 @@ def test_un_signo_que_ninguna_letra_trae_sale_como_desconocido_y_no_como_un_cuad
     assert _legible("Niñez, ĝ, 漢 y 🎉; una\u200dunión") == "Niñez, ĝ, � y �; unaunión"
 
 
+def test_los_signos_de_control_que_se_pegan_sin_querer_no_danan_el_pdf(tmp_path: Path) -> None:
+    pegado = "Uno\x0bdos\x0ctres\x01\x1f\x7f fin"
+    pdf = a_pdf(con_textos(con_todo(), pegado))
+    (tmp_path / "informe.pdf").write_bytes(pdf)
+    fallas = page.validate_pdf(str(tmp_path / "informe.pdf"), profile="ua1").failures
+    assert [falla.message for falla in fallas] == []
+    assert "Uno dos tres fin" in " ".join(texto(pdf).split())
+
+
 def test_las_letras_de_la_maquina_traen_el_espanol_y_no_lo_que_no_existe() -> None:
     desde, hasta = _dibujables()
     assert desde == sorted(desde)
