@@ -362,7 +362,7 @@ class Seguimiento(models.Model):
             ),
         ]
         triggers = [
-            solo_se_agrega(),
+            *solo_se_agrega(),
             disparadores.seguimiento_desde_la_sesion(),
             anota_quien("registrado_por_id", pgtrigger.Insert),
         ]

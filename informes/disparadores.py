@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from participacion.disparadores import QUIEN, anota_quien
+from participacion.disparadores import QUIEN
 
 
 def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
@@ -43,8 +43,24 @@ def publicacion_en_su_direccion() -> pgtrigger.Trigger:
 
 
 def informe_anota_quien_edita() -> pgtrigger.Trigger:
-    """Quien cambia un informe queda anotado en él, venga de donde venga el cambio."""
-    return anota_quien("editado_por_id", pgtrigger.Insert | pgtrigger.Update)
+    """Quien cambia un informe queda anotado en él, venga de donde venga el cambio. Guardarlo igual no es cambiarlo: así
+    nadie le quita a otro la edición que le impide publicar."""
+    return pgtrigger.Trigger(
+        name="anota_quien_edita",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            IF TG_OP = 'UPDATE' THEN
+                IF (NEW.plan_id, NEW.cuatrimestre, NEW.objetivo, NEW.explicacion, NEW.cortes)
+                    IS NOT DISTINCT FROM (OLD.plan_id, OLD.cuatrimestre, OLD.objetivo, OLD.explicacion, OLD.cortes)
+                THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            NEW.editado_por_id := COALESCE({QUIEN}, NEW.editado_por_id);
+            RETURN NEW;
+        """,
+    )
 
 
 def recomendacion_anota_quien_edita() -> pgtrigger.Trigger:

@@ -295,7 +295,7 @@ class Publicacion(models.Model):
             ),
         ]
         triggers = [
-            solo_se_agrega(),
+            *solo_se_agrega(),
             disparadores.publicacion_en_su_direccion(),
             disparadores.publicacion_completa(),
             disparadores.publica_otra_persona(),
@@ -354,7 +354,7 @@ class Retiro(models.Model):
                 violation_error_message="Diga por qué se retira.",
             )
         ]
-        triggers = [solo_se_agrega()]
+        triggers = solo_se_agrega()
 
     def __str__(self) -> str:
         return f"Retiro de {self.publicacion}"

@@ -247,6 +247,15 @@ def anota_quien(columna: str, operacion: Any) -> pgtrigger.Trigger:
     )
 
 
-def solo_se_agrega() -> pgtrigger.Trigger:
-    """Las filas no se cambian ni se borran: una corrección es una fila nueva."""
-    return pgtrigger.Protect(name="solo_se_agrega", operation=pgtrigger.Update | pgtrigger.Delete)
+def solo_se_agrega() -> list[pgtrigger.Trigger]:
+    """Las filas no se cambian ni se borran, una por una ni todas juntas: una corrección es una fila nueva."""
+    return [
+        pgtrigger.Protect(name="solo_se_agrega", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="no_se_vacia",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'La tabla % solo se agrega: no se vacía.', TG_TABLE_NAME;",
+        ),
+    ]

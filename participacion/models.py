@@ -619,7 +619,7 @@ class Modificacion(models.Model):
         verbose_name = "modificación al plan"
         verbose_name_plural = "modificaciones al plan"
         ordering = ["pk"]
-        triggers = [disparadores.solo_se_agrega()]
+        triggers = disparadores.solo_se_agrega()
 
     def __str__(self) -> str:
         return f"{self.actividad}: {self.motivo}"

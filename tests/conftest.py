@@ -4,7 +4,9 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pgtrigger
 import pytest
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -14,6 +16,9 @@ settings.load_profile("pruebas")
 
 # Playwright tiene su ciclo de eventos en el mismo hilo que las pruebas; las consultas son síncronas igual.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# Entre pruebas con transacciones de verdad, Django vacía todas las tablas: también las que no se vacían.
+TransactionTestCase._fixture_teardown = pgtrigger.ignore()(TransactionTestCase._fixture_teardown)  # type: ignore[method-assign]
 
 # Toda prueba con navegador cuenta las violaciones de la política de seguridad.
 AVISAR_DE_LA_CSP = """

@@ -63,6 +63,12 @@ def repetir(fila: models.Model) -> None:
     type(fila)._default_manager.bulk_create([fila])
 
 
+def vaciar(fila: models.Model) -> None:
+    """Toda su tabla, de un golpe."""
+    sql("SET CONSTRAINTS ALL IMMEDIATE")  # con comprobaciones pendientes se rechaza por ellas
+    sql(f"TRUNCATE {fila._meta.db_table} CASCADE")
+
+
 def programar(arreglo: str) -> None:
     """Escribe la programación tal cual, como la lee PostgreSQL."""
     sql("UPDATE participacion_actividad SET programado = %s WHERE id = %s", arreglo, una_actividad().pk)
@@ -362,6 +368,10 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
         "solo_se_agrega",
         lambda: sql("DELETE FROM informes_publicacion WHERE id = %s", una_publicacion().pk),
     ),
+    (Publicacion, "no_se_vacia", lambda: vaciar(un_retiro().publicacion)),
+    (Retiro, "no_se_vacia", lambda: vaciar(un_retiro())),
+    (Seguimiento, "no_se_vacia", lambda: vaciar(un_seguimiento())),
+    (Modificacion, "no_se_vacia", lambda: vaciar(una_modificacion())),
 ]
 
 
@@ -439,6 +449,22 @@ def test_el_informe_anota_quien_lo_edita_tambien_por_sus_recomendaciones():
     informe.refresh_from_db()
     assert informe.editado_por == otra
     una_publicacion(informe, publicada_por=oap)
+
+
+def test_guardar_un_informe_igual_no_le_quita_la_edicion_a_nadie():
+    oap, otra = un_usuario("oap"), un_usuario("otra")
+    with pghistory.context(user=oap.pk):
+        informe = un_informe()
+    informe.refresh_from_db()
+    with pghistory.context(user=otra.pk):
+        informe.save()
+    informe.refresh_from_db()
+    assert informe.editado_por == oap
+    with pghistory.context(user=otra.pk):
+        informe.explicacion = "Otra."
+        informe.save()
+    informe.refresh_from_db()
+    assert informe.editado_por == otra
 
 
 def test_quien_edita_publica_si_el_plan_lo_permite():
