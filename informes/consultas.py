@@ -263,6 +263,8 @@ def _publicos(
             vencido=compromiso.situacion.vencido,
         )
         for compromiso in con_texto
+        # La mesa que no está se llenó después de contar: se verá completa la próxima vez.
+        if compromiso.sesion.mesa.nombre in contada_en
     )
     return tuple(sorted(publicos, key=lambda publico: (publico.mes, publico.mesa)))
 

@@ -2,12 +2,14 @@
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import pghistory
 import pytest
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
+from informes import consultas
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import calcular
 from participacion import flujo
@@ -26,6 +28,7 @@ from tests.datos import (
     un_usuario,
     una_actividad,
     una_dependencia,
+    una_mesa,
     una_sesion,
 )
 
@@ -412,3 +415,21 @@ def test_una_actividad_esta_cancelada_desde_su_mes_y_lo_de_antes_cuenta(desde, e
     flujo.cancelar(actividad, desde, "Sin presupuesto.", usuario=un_usuario())
     cancelada = calcular(un_plan(), 2, CORTES_2021).dependencias[0].actividades[0]
     assert (cancelada.estado, cancelada.meta, cancelada.ejecutado_a_corte) == (estado, desde - 1, 1)
+
+
+def test_una_mesa_que_se_llena_mientras_se_calcula_no_dana_el_calculo(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Se cuenta y luego se lista: lo que llega entre las dos consultas se ve completo la próxima vez."""
+    un_compromiso(una_sesion(date(2021, 5, 14)), texto_publico="El de antes.")
+    agrupar = consultas._agrupar
+
+    def con_otra_en_medio(*lo_contado: Any) -> Any:
+        nueva = una_sesion(date(2021, 5, 14), mesa=una_mesa("Mesa de Bosa"))
+        un_compromiso(nueva, texto_publico="El que llegó.")
+        return agrupar(*lo_contado)
+
+    with monkeypatch.context() as en_medio:
+        en_medio.setattr(consultas, "_agrupar", con_otra_en_medio)
+        assert {publico.texto for publico in cifras().compromisos_publicos} == {"El de antes."}
+    assert {publico.texto for publico in cifras().compromisos_publicos} == {"El de antes.", "El que llegó."}
