@@ -28,7 +28,7 @@ from participacion.palabras import enumerar, miles
 MAXIMO_ARCHIVO = 10 * 2**20  # bytes tal como llega
 MAXIMO_DESCOMPRIMIDO = 80 * 2**20  # bytes de todas las partes de un XLSX
 MAXIMO_TEXTO = 256 * 2**20  # bytes: un texto compartido puede repetirse en miles de celdas
-MAXIMO_FILAS = 20_000
+MAXIMO_FILAS = 20_000  # debajo del encabezado
 MAXIMO_COLUMNAS = 100
 MAXIMO_ERRORES = 50
 
@@ -38,6 +38,8 @@ _NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
 _CITA = 60  # letras que se citan de una celda
 _REFERENCIA = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+_SALTO = re.compile(r"\r\n|[\r\x0b\x0c]")
+_COMO_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA = re.compile(r"'*[=+\-@\t]")
 _FECHAS = (
     re.compile(r"(?P<a>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
@@ -163,8 +165,9 @@ def llano(escrito: str) -> str:
 
 
 def saltos(valor: str) -> str:
-    """El texto sin espacios alrededor y con `\\n` en los saltos de línea, como queda en una celda."""
-    return valor.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """El texto sin espacios alrededor y con `\\n` en los saltos de línea, también los de un procesador de texto, como
+    queda en una celda."""
+    return _SALTO.sub("\n", valor).strip()
 
 
 def entre_comillas(valores: Iterable[str], nexo: str = "y") -> str:
@@ -412,7 +415,7 @@ class Libro:
         celdas: list[list[Celda]] = []
         try:
             for fila in csv.reader(StringIO(contenido, newline=""), delimiter=separador, strict=True):
-                if len(celdas) >= MAXIMO_FILAS:
+                if len(celdas) > MAXIMO_FILAS:
                     raise _Limite.de_filas()
                 if len(fila) > MAXIMO_COLUMNAS:
                     raise _Limite.de_columnas()
@@ -481,13 +484,14 @@ class _Inspeccion:
             self._fila = int(atributos.get("r", self._fila + 1))
             self._columna = 0
         elif self._celda:
-            if self._celda[0] > MAXIMO_FILAS:
+            if self._celda[0] > MAXIMO_FILAS + 1:
                 raise _Limite.de_filas()
             if self._celda[1] > MAXIMO_COLUMNAS:
                 raise _Limite.de_columnas()
             self._formula |= nombre == "f"
-            if nombre == "v" and (self._formula or self._tipo == "e"):
-                self._lector.CharacterDataHandler = self._valor.append
+            su_valor = nombre == "v" and (self._formula or self._tipo == "e")
+            # Lo que sigue a la última celda de la hoja, como las listas de opciones, también trae texto.
+            self._lector.CharacterDataHandler = self._valor.append if su_valor else None
 
     def _terminar_celda(self) -> None:
         if self._celda and (self._formula or self._tipo == "e"):
@@ -581,7 +585,8 @@ def agregar_hoja(
     filas: Iterable[Iterable[str | int | date | None]],
     anchos: Mapping[int, int] | None = None,
 ) -> Any:
-    """Una hoja más en el libro, con la primera fila fija. Los textos van como texto: ninguno se vuelve fórmula.
+    """Una hoja más en el libro, con la primera fila fija. Los textos van como texto: ninguno se vuelve fórmula ni
+    error.
 
     `anchos` dice el de algunas columnas, en letras; la primera es la 1.
     """
@@ -592,15 +597,19 @@ def agregar_hoja(
     for fila in filas:
         celdas = [openpyxl.cell.WriteOnlyCell(hoja, _escribible(valor)) for valor in fila]
         for celda in celdas:
-            if celda.data_type == "f":
+            if celda.data_type in {"f", "e"}:
                 celda.data_type = "s"
         hoja.append(celdas)
     return hoja
 
 
 def _escribible(valor: str | int | date | None) -> str | int | date | None:
-    """Sin los caracteres de control que un XLSX no admite."""
-    return ILLEGAL_CHARACTERS_RE.sub("", valor) if isinstance(valor, str) else valor
+    """Sin los caracteres de control que un XLSX no admite, y con lo que él leería como uno («_x0041_») protegido."""
+    return (
+        _COMO_CONTROL.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", valor))
+        if isinstance(valor, str)
+        else valor
+    )
 
 
 def guardado(libro: Any) -> bytes:

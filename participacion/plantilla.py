@@ -63,7 +63,7 @@ def libro_para_llenar(hojas: Sequence[HojaParaLlenar], instrucciones: Iterable[I
                 continue
             regla.allow_blank = regla.showErrorMessage = True
             regla.errorTitle = columna
-            regla.add(f"{get_column_letter(i)}2:{get_column_letter(i)}{MAXIMO_FILAS}")
+            regla.add(f"{get_column_letter(i)}2:{get_column_letter(i)}{MAXIMO_FILAS + 1}")
             hoja.data_validations.append(regla)
     agregar_hoja(libro, "instrucciones", instrucciones, {1: 24, 2: 14, 3: 90})
     largo = max(map(len, opciones.values()))

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
+from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 from participacion import hojas
 from participacion.hojas import (
@@ -158,7 +160,7 @@ def test_unos_bytes_cualesquiera_dan_una_frase_o_unas_celdas_y_nunca_otro_error(
         ('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "más de 20.000 filas"),
         ('<row r="1"><c r="XFD1"><v>1</v></c></row>', "más de 100 columnas"),
         ('<row r="1048576"><c><v>1</v></c></row>', "más de 20.000 filas"),
-        ("<row><c><v>1</v></c></row>" * 20_001, "más de 20.000 filas"),
+        ("<row><c><v>1</v></c></row>" * 20_002, "más de 20.000 filas"),
         ("<row>" + "<c><v>1</v></c>" * 101 + "</row>", "más de 100 columnas"),
         ('<row r="1"><c r="CW1" t="inlineStr"><is><t>x</t></is></c></row>', "más de 100 columnas"),
     ],
@@ -200,7 +202,7 @@ def test_un_archivo_demasiado_grande_se_rechaza() -> None:
 
 
 def test_un_csv_tiene_los_mismos_limites_de_filas_y_columnas() -> None:
-    assert "más de 20.000 filas" in rechazo(b"a\n" * 20_001)
+    assert "más de 20.000 filas" in rechazo(b"a\n" * 20_002)
     assert "más de 100 columnas" in rechazo(b"a," * 100 + b"a\n")
 
 
@@ -219,6 +221,21 @@ def test_un_error_de_excel_y_una_formula_sin_resultado_no_se_confunden_con_una_c
     assert isinstance(otra, Ilegible)
     assert citar(formula).startswith("una fórmula sin resultado")
     assert (calculada, en_blanco, cinco) == (2.0, "", 5.0)
+
+
+def test_un_error_en_la_ultima_celda_no_se_mezcla_con_las_listas_de_opciones() -> None:
+    libro = openpyxl.Workbook()
+    hoja = libro.active
+    hoja.append(["a", "#N/A"])
+    opciones = DataValidation("list", formula1="listas!$A$2:$A$9")
+    opciones.add("A2:A9")
+    hoja.add_data_validation(opciones)
+    assert leido(hojas.guardado(libro)) == [["a", 'el error "#N/A" de Excel']]
+
+
+def test_veinte_mil_filas_debajo_del_encabezado_se_aceptan() -> None:
+    assert len(leido(b"a\n" * 20_001)) == 20_001
+    assert len(leido(con_filas_xml("<row><c><v>1</v></c></row>" * 20_001))) == 20_001
 
 
 # Lo que trae cada celda.

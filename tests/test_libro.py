@@ -16,9 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from compromisos.libro import libro_de_compromisos
 from compromisos.models import Compromiso, EstadoSeguido, Seguimiento, Sesion
-from compromisos.recursos import COLUMNAS, TODAS
+from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos, importar_compromisos
 from informes import roles
+from participacion.cargas import Cambio
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import un_compromiso, un_seguimiento, un_usuario, una_dependencia, una_mesa, una_sesion
 
@@ -236,6 +238,17 @@ def test_exportar_y_volver_a_cargar_no_cambia_nada(oap: Client) -> None:
     assert retrato == [
         list(modelo.objects.order_by("pk").values_list()) for modelo in (Compromiso, Seguimiento, Sesion)
     ]
+
+
+@pytest.mark.parametrize(
+    "escrito", ["#N/A", "_x0041_", "Uno\x0bdos\x0ctres", "-57", "TRUE", "1e5", "2021-05-14"]
+)
+def test_un_texto_que_una_hoja_de_calculo_entenderia_de_otro_modo_vuelve_igual(escrito: str) -> None:
+    una = un_compromiso(texto=escrito, texto_publico=escrito)
+    un_seguimiento(una, gestion=escrito, motivo_correccion=escrito)
+    libro = libro_de_compromisos(RecursoDeCompromisos().export(Compromiso.objects.all()))
+    cargado = importar_compromisos(2021, [("libro.xlsx", libro)], simular=True)
+    assert (cargado.perdidas, cargado.seguimientos, cargado.cuantos(Cambio.IGUAL)) == ([], [], 1)
 
 
 def test_se_exporta_lo_que_muestra_la_lista_y_de_un_solo_anio(oap: Client) -> None:
