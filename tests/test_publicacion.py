@@ -267,8 +267,8 @@ def test_quien_edita_mientras_se_dibuja_tampoco_publica(monkeypatch: pytest.Monk
     informe, persona = un_informe(), un_usuario()
 
     def editar(cifras: Any) -> bytes:
-        with pghistory.context(user=persona.pk):
-            Informe.objects.update(cuatrimestre=2)
+        with pghistory.context(user=persona.pk):  # lo descartado no se publica: las cifras son las mismas
+            una_recomendacion(informe=informe, regla="rezago", decision="descartada", razon="Ya se hizo.")
         return b"%PDF-1.7\n"
 
     monkeypatch.setattr(publicacion, "a_pdf", editar)

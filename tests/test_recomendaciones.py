@@ -177,7 +177,11 @@ def test_los_compromisos_abiertos_se_citan_por_mes_con_los_vencidos() -> None:
         "Compromisos de julio, al 31 de agosto de 2021: 1 abierto de 1 a cargo",
     )
     assert propuesta.texto.endswith(
-        "siguen abiertos 5 de los 10 a cargo de la entidad, y 2 pasaron de su fecha límite."
+        "siguen abiertos 5 de los 10 a cargo de la entidad al 31 de agosto de 2021, y 2 pasaron de su fecha límite."
+    )
+    en_octubre = replace(julio, corte=date(2021, 10, 31))
+    assert de(del_segundo(compromisos=(mayo, junio, en_octubre)))["compromisos"].texto.endswith(
+        "a cargo de la entidad, cada uno en el corte de su mes, y 2 pasaron de su fecha límite."
     )
 
 

@@ -1,0 +1,138 @@
+"""Nada privado, y nada de lo retirado, se lee por ninguna dirección pública: se recorren todas las que hay."""
+
+import io
+import re
+import subprocess
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver
+
+from compromisos.models import Compromiso
+from informes import urls
+from informes.models import Informe, Publicacion
+from informes.publicacion import publicar
+from participacion.models import Actividad, Avance
+from tests.datos import (
+    aceptadas,
+    un_avance,
+    un_compromiso,
+    un_informe,
+    un_retiro,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+    una_evidencia,
+    una_mesa,
+    una_recomendacion,
+    una_sesion,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECRETO = "Persona Nombrada"
+DE_LA_DIRECCION = {
+    "anio": "2021",
+    "cuatrimestre": "2",
+    "version": "1",
+    "numero": "1",
+    "sigla": "OAP-GA",
+    "huella": "0" * 64,
+}
+MAYO, SEPTIEMBRE = date(2021, 5, 14), date(2021, 9, 14)
+
+
+def publicas(patrones: Sequence[Any] = urls.urlpatterns, antes: str = "/") -> Iterator[str]:
+    """Cada dirección pública, con los datos de estas pruebas."""
+    for patron in patrones:
+        camino = antes + re.sub(r"<\w+:(\w+)>", lambda m: DE_LA_DIRECCION[m[1]], str(patron.pattern))
+        if isinstance(patron, URLResolver):
+            yield from publicas(patron.url_patterns, camino)
+        else:
+            yield camino
+
+
+def leido(contenido: bytes) -> str:
+    """Lo que lee una persona: de un PDF y de un libro de Excel, su texto."""
+    if contenido.startswith(b"%PDF"):
+        contenido = subprocess.run(
+            ["pdftotext", "-", "-"], input=contenido, capture_output=True, check=True
+        ).stdout
+    elif contenido.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(contenido)) as libro:
+            contenido = b"\n".join(map(libro.read, libro.namelist()))
+    return " ".join(contenido.decode().split())
+
+
+def donde_se_lee(client: Client, secreto: str) -> list[str]:
+    direcciones = [*publicas(), "/comparar/?antes=2021/2/v1&despues=2021/2/v2"]
+    assert len(direcciones) > 30
+    return [
+        direccion
+        for direccion in direcciones
+        if secreto in leido((respuesta := client.get(direccion, follow=True)).content)
+        or secreto in str(respuesta.headers)
+    ]
+
+
+def test_nada_privado_se_lee_por_ninguna_direccion(client: Client) -> None:
+    persona = un_usuario(SECRETO, first_name=SECRETO, last_name=SECRETO)
+    actividad = una_actividad(responsable=SECRETO)
+    una_evidencia(
+        un_avance(actividad, 5, evaluada=True, narrativa=SECRETO, resultado_evaluacion=SECRETO),
+        nombre=SECRETO,
+    )
+    un_avance(actividad, 6, estado="devuelto", narrativa=SECRETO, texto_publico=SECRETO, nota=SECRETO)
+    un_avance(actividad, 9, texto_publico=SECRETO)  # posterior al corte
+    privado = {"texto": SECRETO, "entidad_competente": SECRETO}
+    un_compromiso(una_sesion(MAYO), codigo=f"{SECRETO} 1", **privado)
+    un_compromiso(una_sesion(MAYO), codigo=f"{SECRETO} 2", texto_publico="Se publica.", **privado)
+    un_compromiso(una_sesion(SEPTIEMBRE), texto_publico=SECRETO)
+    seguido = un_compromiso(una_sesion(MAYO, mesa=una_mesa("Mesa LGBTI", tipo="enfoque_diferencial")))
+    un_seguimiento(
+        seguido, gestion=SECRETO, motivo_correccion=SECRETO, evidencia=SECRETO, enlace="https://e.co/x"
+    )
+    informe = un_informe()
+    una_recomendacion(
+        informe=informe, texto="Se publica.", regla="rezago", filas=[SECRETO], propuesta=SECRETO
+    )
+    una_recomendacion(informe=informe, texto=SECRETO, regla="otra", decision="descartada", razon=SECRETO)
+    un_informe(1, objetivo=SECRETO, explicacion=SECRETO)
+    publicar(informe, usuario=persona, notas=dict.fromkeys(aceptadas(informe), SECRETO))
+    assert donde_se_lee(client, SECRETO) == []
+    assert "/2021/2/compromisos/" in donde_se_lee(client, "Se publica.")
+
+
+def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
+    client: Client, settings: Any
+) -> None:
+    informe = un_informe(objetivo=SECRETO, explicacion=SECRETO)
+    una_recomendacion(informe=informe, texto=SECRETO)
+    textos = ("descripcion", "producto", "unidad_medida")
+    actividad = una_actividad(grupos_interes=[SECRETO], **dict.fromkeys(textos, SECRETO))
+    un_avance(actividad, 5, 2, razon="otra", razon_otra=SECRETO, texto_publico=SECRETO)
+    un_compromiso(una_sesion(MAYO), texto_publico=SECRETO)
+    contacto, settings.ENTIDAD_CONTACTO = settings.ENTIDAD_CONTACTO, f"{SECRETO}@entidad.gov.co"
+    publicar(informe, usuario=un_usuario("una"), notas=aceptadas(informe))
+    settings.ENTIDAD_CONTACTO = contacto
+    guardada = client.get("/2021/2/v1/cifras.json")["ETag"]
+    assert len(donde_se_lee(client, SECRETO)) > 15
+
+    Informe.objects.update(objetivo="Limpio.", explicacion="Limpia.")
+    informe.recomendaciones.update(texto="Limpia.")
+    Actividad.objects.update(grupos_interes=["Limpio"], **dict.fromkeys(textos, "Limpio."))
+    Avance.objects.update(razon_otra="Limpia.", texto_publico="Limpio.")
+    Compromiso.objects.update(texto_publico="Limpio.")
+    un_retiro(Publicacion.objects.get(), motivo="Nombraba a una persona.")
+    assert donde_se_lee(client, SECRETO) == []
+    assert client.get("/2021/2/v1/cifras.json", headers={"If-None-Match": guardada}).status_code == 410
+
+    informe.refresh_from_db()
+    corrige = {"motivo": "Se quitó un nombre.", "notas": aceptadas(informe)}
+    publicar(informe, usuario=un_usuario("otra"), **corrige)
+    assert donde_se_lee(client, SECRETO) == []
+    assert "/2021/2/" in donde_se_lee(client, "Se quitó un nombre.")
