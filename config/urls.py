@@ -13,5 +13,5 @@ urlpatterns = [
     path("admin/", include("participacion.urls")),
     path("admin/", include("compromisos.urls")),
     path("admin/", admin.site.urls),
-    path("", include("informes.urls")),
+    path("", include("informes.portal.urls")),
 ]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from informes.agenda import calendario, lo_mas_cercano, lo_que_viene
 from informes.cifras import Cifras, NoEsta
+from informes.portal.agenda import calendario, lo_mas_cercano, lo_que_viene
 
 II = Cifras.desde_json((Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes())
 SITIO = "https://participacion.example.gov.co"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from informes.busqueda import Faceta, buscar
+from informes.portal.busqueda import Faceta, buscar
 
 FOROS = [
     ("Foro de participación", "OAP", ("Jóvenes",)),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from informes import cifras as c
 from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido
-from informes.datos import csv_de_actividades
+from informes.portal.datos import csv_de_actividades
 from participacion.indicadores import Estado
 
 MUESTRA = (Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from informes.cifras import Cifras
-from informes.comparacion import comparar
+from informes.portal.comparacion import comparar
 from participacion.indicadores import Estado
 
 II = Cifras.desde_json((Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes())

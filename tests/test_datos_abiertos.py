@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as ajustes
 from schemathesis import GenerationMode
 
-from informes.datos import MEDIDAS, TABLAS, TABLAS_DEL_LIBRO
 from informes.models import Publicacion
+from informes.portal.datos import MEDIDAS, TABLAS, TABLAS_DEL_LIBRO
 from tests.publico import todo_publicado
 from tests.test_portal import leido
 

@@ -13,8 +13,8 @@ from django.test import Client
 from django.urls import URLResolver
 
 from compromisos.models import Compromiso
-from informes import urls
 from informes.models import Informe, Publicacion
+from informes.portal import urls
 from informes.publicacion import publicar
 from participacion.models import Actividad, Avance
 from tests.datos import (

@@ -20,8 +20,8 @@ from django.test import Client
 
 from informes import graficas
 from informes.models import Publicacion
+from informes.portal.verificacion import MAXIMO
 from informes.publicacion import a_pdf
-from informes.verificacion import MAXIMO
 from tests.datos import un_informe, un_plan, un_retiro, una_publicacion
 from tests.test_paginas import leido, publicado
 

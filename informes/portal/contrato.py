@@ -10,9 +10,9 @@ from enum import Enum
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
-from informes import datos
 from informes.cifras import Cifras
 from informes.models import Publicacion
+from informes.portal import datos
 
 Dato = dict[str, object]
 

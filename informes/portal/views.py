@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from informes.datos import csv_de_actividades, csv_de_compromisos, csv_de_datos, libro
-from informes.lectura import Lectura, Vista, de_lo_publicado
 from informes.models import Publicacion
+from informes.portal.datos import csv_de_actividades, csv_de_compromisos, csv_de_datos, libro
+from informes.portal.lectura import Lectura, Vista, de_lo_publicado
 
 
 @de_lo_publicado

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from informes import agenda, contrato
-from informes.busqueda import buscar
 from informes.cifras import NoEsta
-from informes.comparacion import comparar as comparar_cifras
-from informes.datos import LICENCIA, LICENCIA_EN, MEDIDAS, TABLAS
 from informes.documento import Documento, estados_explicados
-from informes.fichas import (
+from informes.models import Publicacion
+from informes.portal import agenda, contrato
+from informes.portal.busqueda import buscar
+from informes.portal.comparacion import comparar as comparar_cifras
+from informes.portal.datos import LICENCIA, LICENCIA_EN, MEDIDAS, TABLAS
+from informes.portal.fichas import (
     FACETAS_DE_ACTIVIDADES,
     FACETAS_DE_COMPROMISOS,
     FichaDeActividad,
@@ -28,8 +29,7 @@ from informes.fichas import (
     texto_de_la_actividad,
     texto_del_compromiso,
 )
-from informes.lectura import Lectura, Vista, de_lo_mas_reciente, de_lo_publicado
-from informes.models import Publicacion
+from informes.portal.lectura import Lectura, Vista, de_lo_mas_reciente, de_lo_publicado
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 from participacion.graficas import COLORES
 

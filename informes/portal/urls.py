@@ -4,8 +4,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from informes import portal, verificacion, views
-from informes.suscripcion import MAPAS, Atom
+from informes.portal import paginas, verificacion, views
+from informes.portal.suscripcion import MAPAS, Atom
 
 
 class Anio(IntConverter):
@@ -44,34 +44,34 @@ _archivos = [
 ]
 
 _paginas = [
-    path("actividades/", portal.actividades, name="actividades_del_informe"),
-    path("actividades/<int:numero>/", portal.actividad, name="actividad"),
-    path("dependencias/<path:sigla>/", portal.dependencia, name="dependencia"),
-    path("compromisos/", portal.compromisos, name="compromisos_del_informe"),
+    path("actividades/", paginas.actividades, name="actividades_del_informe"),
+    path("actividades/<int:numero>/", paginas.actividad, name="actividad"),
+    path("dependencias/<path:sigla>/", paginas.dependencia, name="dependencia"),
+    path("compromisos/", paginas.compromisos, name="compromisos_del_informe"),
 ]
 
 app_name = "informes"
 urlpatterns = [
-    path("", portal.portada, name="portada"),
-    path("informes/", portal.informes, name="archivo"),
+    path("", paginas.portada, name="portada"),
+    path("informes/", paginas.informes, name="archivo"),
     path("informes/atom.xml", Atom(), name="atom"),
-    path("comparar/", portal.comparar, name="comparar"),
-    path("actividades/", portal.actividades_recientes, name="actividades_recientes"),
-    path("compromisos/", portal.compromisos_recientes, name="compromisos_recientes"),
-    path("participe/", portal.participe, name="participe"),
-    path("participe/<anio:anio>.ics", portal.calendario, name="calendario"),
-    path("participe/<anio:anio>/<path:sigla>.ics", portal.calendario, name="calendario_de_dependencia"),
-    path("datos/", portal.datos, name="datos"),
-    path("datos/diccionario/", portal.diccionario, name="diccionario"),
-    path("datos/openapi.json", portal.openapi, name="openapi"),
-    path("datos/catalogo.json", portal.catalogo, name="catalogo"),
-    path("como-se-calcula/", portal.como_se_calcula, name="como_se_calcula"),
-    path("glosario/", portal.glosario, name="glosario"),
-    path("accesibilidad/", portal.accesibilidad, name="accesibilidad"),
-    path("privacidad/", portal.privacidad, name="privacidad"),
-    path("mapa-del-sitio/", portal.mapa, name="mapa"),
+    path("comparar/", paginas.comparar, name="comparar"),
+    path("actividades/", paginas.actividades_recientes, name="actividades_recientes"),
+    path("compromisos/", paginas.compromisos_recientes, name="compromisos_recientes"),
+    path("participe/", paginas.participe, name="participe"),
+    path("participe/<anio:anio>.ics", paginas.calendario, name="calendario"),
+    path("participe/<anio:anio>/<path:sigla>.ics", paginas.calendario, name="calendario_de_dependencia"),
+    path("datos/", paginas.datos, name="datos"),
+    path("datos/diccionario/", paginas.diccionario, name="diccionario"),
+    path("datos/openapi.json", paginas.openapi, name="openapi"),
+    path("datos/catalogo.json", paginas.catalogo, name="catalogo"),
+    path("como-se-calcula/", paginas.como_se_calcula, name="como_se_calcula"),
+    path("glosario/", paginas.glosario, name="glosario"),
+    path("accesibilidad/", paginas.accesibilidad, name="accesibilidad"),
+    path("privacidad/", paginas.privacidad, name="privacidad"),
+    path("mapa-del-sitio/", paginas.mapa, name="mapa"),
     path("sitemap.xml", sitemap, {"sitemaps": MAPAS}, name="sitemap"),
-    path("robots.txt", portal.robots, name="robots"),
+    path("robots.txt", paginas.robots, name="robots"),
     path("verificar/", verificacion.formulario, name="verificar"),
     path("verificar/<huella:huella>/", verificacion.por_huella, name="huella"),
     path("<anio:anio>/<cuatrimestre:cuatrimestre>/", views.informe, name="informe"),

@@ -8,7 +8,6 @@ from functools import cached_property
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
-from informes.busqueda import Faceta
 from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -17,6 +16,7 @@ from informes.cifras import (
     NoEsta,
 )
 from informes.palabras import ESTADOS_DE_COMPROMISO
+from informes.portal.busqueda import Faceta
 from informes.presentacion import (
     BloqueDeDependencia,
     Figura,
