@@ -136,3 +136,16 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
     publicar(informe, usuario=un_usuario("otra"), **corrige)
     assert donde_se_lee(client, SECRETO) == []
     assert "/2021/2/" in donde_se_lee(client, "Se quitó un nombre.")
+
+
+def test_nadie_guarda_una_pagina_publica_sin_volver_a_preguntar_por_ella(client: Client) -> None:
+    una_actividad()
+    informe = un_informe()
+    publicar(informe, usuario=un_usuario(), notas=aceptadas(informe))
+    guardables = {
+        direccion
+        for direccion in publicas()
+        if not {"no-cache", "no-store"}
+        & set(re.split(r",\s*", client.get(direccion).get("Cache-Control", "")))
+    }
+    assert guardables == set()

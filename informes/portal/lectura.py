@@ -57,15 +57,16 @@ Piel = Callable[Concatenate[HttpRequest, Lectura, ...], HttpResponse]
 Vista = Callable[..., HttpResponse]
 
 
+def de_lectura(vista: Vista) -> Vista:
+    """Vista pública que solo se lee. Quien la guarda pregunta cada vez si sigue ahí: un retiro se ve al instante."""
+    return require_safe(cache_control(no_cache=True)(vista))
+
+
 def de_lo_publicado(piel: Piel) -> Vista:
     """Vista de la versión pedida o, sin ella, de la última sin retirar; 410 si está retirada, 404 si no existe, o si no
-    existe la parte que se le pide (`cifras.NoEsta`).
+    existe la parte que se le pide (`cifras.NoEsta`)."""
 
-    Quien la guarda pregunta cada vez si sigue ahí: un retiro se ve al instante.
-    """
-
-    @require_safe
-    @cache_control(no_cache=True)
+    @de_lectura
     def vista(
         request: HttpRequest, anio: int, cuatrimestre: int, version: int | None = None, **parte: object
     ) -> HttpResponse:
@@ -89,8 +90,7 @@ def de_lo_publicado(piel: Piel) -> Vista:
 def de_lo_mas_reciente(piel: Piel) -> Vista:
     """Vista de la versión vigente del último cuatrimestre publicado; si no hay ninguna, dice qué habrá."""
 
-    @require_safe
-    @cache_control(no_cache=True)
+    @de_lectura
     def vista(request: HttpRequest) -> HttpResponse:
         publicacion = Publicacion.objects.defer("pdf").mas_reciente()
         if publicacion is None:

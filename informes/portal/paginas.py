@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from informes.cifras import NoEsta
 from informes.documento import Documento, estados_explicados
@@ -29,7 +28,7 @@ from informes.portal.fichas import (
     texto_de_la_actividad,
     texto_del_compromiso,
 )
-from informes.portal.lectura import Lectura, Vista, de_lo_mas_reciente, de_lo_publicado
+from informes.portal.lectura import Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 from participacion.graficas import COLORES
 
@@ -114,7 +113,7 @@ def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     )
 
 
-@require_safe
+@de_lectura
 def informes(request: HttpRequest) -> HttpResponse:
     """El archivo: cada informe con todas sus versiones y sus huellas."""
     publicaciones = Publicacion.objects.livianas().select_related("retiro")
@@ -128,7 +127,7 @@ def participe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     return lectura.pagina(request, "portal/participe.html", agenda=viene, seccion="participe")
 
 
-@require_safe
+@de_lectura
 def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> HttpResponse:
     """El calendario del plan de un año o de una dependencia, según lo último publicado de ese año."""
     publicacion = Publicacion.objects.vigentes().defer("pdf").filter(anio=anio).first()
@@ -141,7 +140,7 @@ def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> Htt
     return HttpResponse(contenido, content_type="text/calendar; charset=utf-8")
 
 
-@require_safe
+@de_lectura
 def comparar(request: HttpRequest) -> HttpResponse:
     """Dos publicaciones, lado a lado: qué se movió."""
     disponibles = list(Publicacion.objects.sin_retirar().livianas())
@@ -165,7 +164,7 @@ def comparar(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/comparar.html", contexto)
 
 
-@require_safe
+@de_lectura
 def datos(request: HttpRequest) -> HttpResponse:
     """Los datos abiertos: qué hay, cómo se usa y de dónde se baja."""
     return render(
@@ -180,7 +179,7 @@ def datos(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@de_lectura
 def diccionario(request: HttpRequest) -> HttpResponse:
     """Qué significa cada columna de cada archivo."""
     contexto = {"tablas": TABLAS, "medidas": MEDIDAS, "seccion": "datos"}
@@ -197,7 +196,7 @@ def _para_programas(contenido: dict[str, object], tipo: str) -> HttpResponse:
     )
 
 
-@require_safe
+@de_lectura
 def openapi(request: HttpRequest) -> HttpResponse:
     """El contrato de los archivos, para programas."""
     return _para_programas(
@@ -205,7 +204,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@de_lectura
 def catalogo(request: HttpRequest) -> HttpResponse:
     """El catálogo de los datos, en DCAT."""
     return _para_programas(
@@ -219,7 +218,7 @@ def catalogo(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
+@de_lectura
 def como_se_calcula(request: HttpRequest) -> HttpResponse:
     """Las definiciones, con las cifras del informe más reciente por ejemplo."""
     publicacion = Publicacion.objects.defer("pdf").mas_reciente()
@@ -237,7 +236,7 @@ def como_se_calcula(request: HttpRequest) -> HttpResponse:
 def _texto(plantilla: str) -> Callable[[HttpRequest], HttpResponse]:
     """Vista de una página que no depende de ningún informe."""
 
-    @require_safe
+    @de_lectura
     def vista(request: HttpRequest) -> HttpResponse:
         return render(request, plantilla)
 
@@ -249,13 +248,13 @@ accesibilidad = _texto("portal/accesibilidad.html")
 privacidad = _texto("portal/privacidad.html")
 
 
-@require_safe
+@de_lectura
 def mapa(request: HttpRequest) -> HttpResponse:
     """Todas las páginas del sitio."""
     return render(request, "portal/mapa.html", {"vigentes": Publicacion.objects.vigentes().livianas()})
 
 
-@require_safe
+@de_lectura
 def robots(request: HttpRequest) -> HttpResponse:
     """Lo que un buscador puede recorrer: todo, menos la administración."""
     lineas = [

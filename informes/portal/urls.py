@@ -5,6 +5,7 @@ from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
 from informes.portal import paginas, verificacion, views
+from informes.portal.lectura import de_lectura
 from informes.portal.suscripcion import MAPAS, Atom
 
 
@@ -54,7 +55,7 @@ app_name = "informes"
 urlpatterns = [
     path("", paginas.portada, name="portada"),
     path("informes/", paginas.informes, name="archivo"),
-    path("informes/atom.xml", Atom(), name="atom"),
+    path("informes/atom.xml", de_lectura(Atom()), name="atom"),
     path("comparar/", paginas.comparar, name="comparar"),
     path("actividades/", paginas.actividades_recientes, name="actividades_recientes"),
     path("compromisos/", paginas.compromisos_recientes, name="compromisos_recientes"),
@@ -70,7 +71,7 @@ urlpatterns = [
     path("accesibilidad/", paginas.accesibilidad, name="accesibilidad"),
     path("privacidad/", paginas.privacidad, name="privacidad"),
     path("mapa-del-sitio/", paginas.mapa, name="mapa"),
-    path("sitemap.xml", sitemap, {"sitemaps": MAPAS}, name="sitemap"),
+    path("sitemap.xml", de_lectura(sitemap), {"sitemaps": MAPAS}, name="sitemap"),
     path("robots.txt", paginas.robots, name="robots"),
     path("verificar/", verificacion.formulario, name="verificar"),
     path("verificar/<huella:huella>/", verificacion.por_huella, name="huella"),
