@@ -38,6 +38,7 @@ RETIRAR = "informes.retirar_publicacion"
 # Los otros botones de la pantalla de escribir; todos guardan.
 PROPONER = "_proponer"
 AGREGAR_EXPLICACION = "_agregar_explicacion"
+REEMPLAZAR_EXPLICACION = "_reemplazar_explicacion"
 
 
 class InformeForm(ConVersionForm):
@@ -75,13 +76,17 @@ class InformeForm(ConVersionForm):
         informe.cortes = [datos.get(campo) for campo in self.cortes]
         for mes, problema in informe.cortes_tempranos().items():
             self.add_error(self.cortes[mes - informe.meses[0]], problema)
-        if AGREGAR_EXPLICACION in self.data and "explicacion" in datos:
-            propuesta = explicacion_propuesta(en_preparacion(informe))
-            junta = "\n\n".join(filter(None, [datos["explicacion"], propuesta]))
-            try:
-                datos["explicacion"] = self.fields["explicacion"].clean(junta)
-            except forms.ValidationError as error:
-                self.add_error("explicacion", error)
+        agrega, reemplaza = AGREGAR_EXPLICACION in self.data, REEMPLAZAR_EXPLICACION in self.data
+        if "explicacion" in datos and (agrega or reemplaza or "explicacion" in self.changed_data):
+            informe.explicacion_propuesta = propuesta = explicacion_propuesta(en_preparacion(informe))
+            if agrega or reemplaza:
+                escrita = datos["explicacion"] if agrega else ""
+                try:
+                    datos["explicacion"] = self.fields["explicacion"].clean(
+                        "\n\n".join(filter(None, [escrita, propuesta]))
+                    )
+                except forms.ValidationError as error:
+                    self.add_error("explicacion", error)
         return datos
 
     def _conflicto(self, mostrada: int | None) -> list[str]:
@@ -298,6 +303,7 @@ class InformeAdmin(ConRechazos):
             "puede_publicar": quien(request).has_perm(PUBLICAR),
             "impedimento": le_toca_a_otra_persona(informe, quien(request)),
             "agregar_explicacion": AGREGAR_EXPLICACION,
+            "reemplazar_explicacion": REEMPLAZAR_EXPLICACION,
             "proponer": PROPONER,
         }
 
@@ -343,8 +349,12 @@ class InformeAdmin(ConRechazos):
             except (NoSePuede, NoSePudoDibujar) as error:
                 form.add_error(None, str(error))
             else:
-                enlace = '{} quedó publicado. <a href="{}">Véalo como lo ve la ciudadanía</a>.'
-                aviso = format_html(enlace, publicacion, publicacion.get_absolute_url())
+                aviso = format_html(
+                    'Quedó publicada la versión {} del {}. <a href="{}">Véala como la ve la ciudadanía</a>.',
+                    publicacion.version,
+                    informe,
+                    publicacion.get_absolute_url(),
+                )
                 self.message_user(request, aviso, messages.SUCCESS)
                 return redirect("admin:informes_informe_changelist")
         informe = self._informe(request, pk)
@@ -403,7 +413,7 @@ class PublicarForm(forms.Form):
 
 
 def _lo_propuesto(hecho: Propuesto) -> str:
-    """Qué cambió en las recomendaciones, en una frase."""
+    """Qué cambió en lo propuesto, en una o dos frases."""
     partes = [
         plural(cuantas, uno, varias)
         for cuantas, uno, varias in (
@@ -413,9 +423,10 @@ def _lo_propuesto(hecho: Propuesto) -> str:
         )
         if cuantas
     ]
-    if not partes:
-        return "Las recomendaciones propuestas ya estaban al día."
-    return f"Recomendaciones propuestas: {enumerar(partes)}."
+    frases = ["La explicación quedó al día."] if hecho.explicacion else []
+    if partes:
+        frases.append(f"Recomendaciones propuestas: {enumerar(partes)}.")
+    return " ".join(frases) or "Lo propuesto ya estaba al día."
 
 
 @admin.register(Recomendacion)

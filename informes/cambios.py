@@ -98,8 +98,8 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 
 
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
-    """Las diferencias sin las sumas y los estados, que salen de las demás; si solo cambiaron ellos, esos."""
-    return tuple(dict.fromkeys(_en_el_origen(antes, despues))) or diferencias(antes, despues)
+    """Las diferencias sin las sumas ni los estados, que salen de las demás."""
+    return tuple(dict.fromkeys(_en_el_origen(antes, despues)))
 
 
 def en_palabras(cambio: Cambio) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from informes.cambios import causas, en_palabras
-from informes.cifras import Cambio
+from informes.cifras import Cambio, Cifras, CifrasDeActividad
 from informes.consultas import calcular
 from informes.models import Publicacion
 from participacion.palabras import plural
@@ -34,7 +34,8 @@ def desfases(*anios: int) -> Iterator[Desfase]:
     """Los de las versiones vigentes de esos años: una consulta, y las de `calcular` por cada informe publicado.
 
     Se calcula con los cortes que se publicaron. No se comparan los textos del informe, que se editan sin que cambie
-    ningún dato, ni el nombre de la entidad, que no es de ese informe.
+    ningún dato, ni el nombre de la entidad, que no es de ese informe; tampoco lo que el plan programa después del
+    corte, que puede modificarse sin desmentir lo publicado.
     """
     vigentes = (
         Publicacion.objects.vigentes().filter(anio__in=anios).select_related("informe__plan").defer("pdf")
@@ -48,6 +49,27 @@ def desfases(*anios: int) -> Iterator[Desfase]:
             objetivo=publicadas.objetivo,
             explicacion=publicadas.explicacion,
             recomendaciones=publicadas.recomendaciones,
+            modificaciones=publicadas.modificaciones,
         )
+        hoy = _hasta_el_corte(hoy, publicadas)
         if distintas := causas(publicadas, hoy):
             yield Desfase(publicacion, distintas)
+
+
+def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:
+    """Las de hoy, con lo posterior al corte y la meta inicial de cada actividad como se publicaron."""
+    hasta = publicadas.corte.month
+    de_entonces = {a.numero: a for dependencia in publicadas.dependencias for a in dependencia.actividades}
+
+    def como_entonces(actividad: CifrasDeActividad) -> CifrasDeActividad:
+        antes = de_entonces.get(actividad.numero)
+        if antes is None:
+            return actividad
+        meses = (*actividad.meses[:hasta], *antes.meses[hasta:])
+        return replace(actividad, meses=meses, meta_inicial=antes.meta_inicial)
+
+    dependencias = tuple(
+        replace(dependencia, actividades=tuple(map(como_entonces, dependencia.actividades)))
+        for dependencia in hoy.dependencias
+    )
+    return replace(hoy, dependencias=dependencias)

@@ -46,6 +46,11 @@ class Informe(ConVersion):
         max_length=4000,
         help_text="Por qué el cumplimiento del cuatrimestre fue ese.",
     )
+    explicacion_propuesta = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="La que proponía el sistema cuando se escribió: si hoy propone otra, los datos cambiaron.",
+    )
     cortes = ArrayField(
         models.DateField(null=True),
         size=4,

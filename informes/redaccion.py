@@ -22,7 +22,7 @@ def proponer_textos(informe: Informe) -> None:
     if not informe.objetivo.strip():
         informe.objetivo = objetivo_propuesto(informe.plan.anio, informe.cuatrimestre)
     if not informe.explicacion.strip():
-        informe.explicacion = explicacion_propuesta(en_preparacion(informe))
+        informe.explicacion = informe.explicacion_propuesta = explicacion_propuesta(en_preparacion(informe))
 
 
 def proponer_cortes(informe: Informe) -> None:
@@ -32,15 +32,16 @@ def proponer_cortes(informe: Informe) -> None:
 
 
 class Propuesto(NamedTuple):
-    """Cuántas recomendaciones llegaron, cambiaron y se retiraron."""
+    """Cuántas recomendaciones llegaron, cambiaron y se retiraron, y si la explicación se puso al día."""
 
     nuevas: int
     cambiadas: int
     retiradas: int
+    explicacion: bool
 
 
 def proponer(informe: Informe, *, usuario: Usuario) -> Propuesto:
-    """Pone al día las recomendaciones de las reglas con los datos de hoy.
+    """Pone al día las recomendaciones de las reglas con los datos de hoy, y la explicación si nadie la editó.
 
     Agrega las que falten al final, por decidir. De las que siguen por decidir, actualiza las filas y lo propuesto, y
     el texto solo si nadie lo editó; retira las que ya no tienen causa, salvo las editadas, que se quedan sin filas.
@@ -51,9 +52,11 @@ def proponer(informe: Informe, *, usuario: Usuario) -> Propuesto:
         hay = {r.regla: r for r in informe.recomendaciones.exclude(regla="")}
         ultimo = max(informe.recomendaciones.values_list("orden", flat=True), default=0)
         nuevas = cambiadas = retiradas = 0
-        de_hoy = {
-            p.regla: p for p in propuestas(en_preparacion(informe), sin_evaluar(informe.plan, informe.meses))
-        }
+        cifras = en_preparacion(informe)
+        explicacion = _explicar_de_nuevo(
+            informe, cifras
+        )  # antes: cada recomendación sube la versión del informe
+        de_hoy = {p.regla: p for p in propuestas(cifras, sin_evaluar(informe.plan, informe.meses))}
         for regla, propuesta in de_hoy.items():
             recomendacion = hay.get(regla)
             if recomendacion is None:
@@ -75,7 +78,20 @@ def proponer(informe: Informe, *, usuario: Usuario) -> Propuesto:
                     retiradas += 1
                 else:
                     cambiadas += _actualizar(recomendacion, recomendacion.propuesta, [])
-        return Propuesto(nuevas, cambiadas, retiradas)
+        return Propuesto(nuevas, cambiadas, retiradas, explicacion)
+
+
+def _explicar_de_nuevo(informe: Informe, cifras: Cifras) -> bool:
+    """Cambia la explicación por la de hoy si es la que se propuso, tal cual."""
+    propuesta = explicacion_propuesta(cifras)
+    if (
+        informe.explicacion_propuesta in ("", propuesta)
+        or informe.explicacion != informe.explicacion_propuesta
+    ):
+        return False
+    informe.explicacion = informe.explicacion_propuesta = propuesta
+    informe.save(update_fields=["explicacion", "explicacion_propuesta"])
+    return True
 
 
 def _actualizar(recomendacion: Recomendacion, texto: str, filas: list[str]) -> bool:

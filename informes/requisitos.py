@@ -11,7 +11,7 @@ from datetime import date
 from informes.cifras import Cifras
 from informes.consultas import sin_evaluar
 from informes.models import Decision, Informe, Recomendacion
-from informes.palabras import nombra_alguna, nombre_corto, porcentaje
+from informes.palabras import explicacion_propuesta, nombra_alguna, nombre_corto, porcentaje
 from informes.recomendaciones import propuestas
 from participacion.calendario import fin_de_mes, nombre
 from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
@@ -49,6 +49,7 @@ def revisar(informe: Informe, cifras: Cifras, *, hoy: date) -> Revision:
             *_de_los_reportes(informe),
             *_de_los_compromisos(informe),
             *_de_la_explicacion(informe, cifras),
+            *_de_lo_explicado(informe, cifras),
             *_de_lo_aceptado(informe, cifras, recomendaciones),
         ),
     )
@@ -163,6 +164,19 @@ def _de_la_explicacion(informe: Informe, cifras: Cifras) -> Iterator[Requisito]:
     )
 
 
+def _de_lo_explicado(informe: Informe, cifras: Cifras) -> Iterator[Requisito]:
+    """La explicación se escribió con otros datos: puede contradecir las cifras que van a su lado."""
+    if informe.explicacion.strip() and informe.explicacion_propuesta not in (
+        "",
+        explicacion_propuesta(cifras),
+    ):
+        yield Requisito(
+            "lo_explicado",
+            "La explicación se escribió con otros datos: hoy el sistema propone otra.",
+            "textos",
+        )
+
+
 def _de_lo_aceptado(
     informe: Informe, cifras: Cifras, recomendaciones: Sequence[Recomendacion]
 ) -> Iterator[Requisito]:
@@ -174,8 +188,8 @@ def _de_lo_aceptado(
         if aceptada and recomendacion.filas != de_hoy.get(recomendacion.regla, []):
             yield Requisito(
                 "lo_aceptado",
-                f"La recomendación {_entre_comillas(recomendacion)} se aceptó con otros datos: hoy son otras las filas "
-                "que la disparan.",
+                f"La recomendación {_entre_comillas(recomendacion)} se aceptó con otros datos: hoy la sustentan "
+                "otras filas.",
                 "recomendaciones",
             )
 

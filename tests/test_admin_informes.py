@@ -191,7 +191,7 @@ def test_proponer_otra_vez_guarda_lo_escrito_y_trae_lo_que_falta(oap: Client) ->
     assert "Recomendaciones propuestas: 1 nueva." in respuesta.content.decode()
     assert Informe.objects.get().objetivo == "El mío."
     respuesta = oap.post(escribir(informe), escrito(informe, _proponer=""), follow=True)
-    assert "ya estaban al día" in respuesta.content.decode()
+    assert "ya estaba al día" in respuesta.content.decode()
 
 
 def test_la_explicacion_de_hoy_se_agrega_a_lo_escrito_sin_perderlo(oap: Client) -> None:
@@ -255,7 +255,7 @@ def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) ->
     assert not Publicacion.objects.exists()
 
     respuesta = publica.post(publicar_en(informe), confirmado(pagina), follow=True)
-    assert "II cuatrimestre 2021, versión 1 quedó publicado" in mensajes(respuesta)
+    assert "Quedó publicada la versión 1 del II cuatrimestre 2021" in mensajes(respuesta)
     publicada = Publicacion.objects.get()
     assert publicada.publicada_por.groups.get().name == roles.PUBLICACION
     assert {a["nota"] for a in publicada.advertencias} == {"Se revisó."}

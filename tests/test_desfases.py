@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import pghistory
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -51,6 +52,24 @@ def test_un_mes_que_se_reabrio_y_cambio_se_dice_con_sus_cifras() -> None:
         "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
         "Actividad 3, agosto, ejecutado: 1 → 2."
     ]
+
+
+def test_modificar_el_plan_despues_del_corte_no_desmiente_lo_publicado() -> None:
+    plan = el_plan_2021()
+    plan.aprobado_el = date(2021, 1, 31)
+    plan.save()
+    publicado(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
+    actividad = plan.actividades.get(numero=3)
+    with pghistory.context(motivo="Se pasó a diciembre."):
+        for programado in ([*actividad.programado[:11], 4], [*actividad.programado[:7], 1, *[0] * 4]):
+            Actividad.objects.filter(pk=actividad.pk).update(programado=programado)
+            if programado[7]:
+                assert dichos() == [
+                    "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
+                    "Actividad 3, agosto, programado: 0 → 1."
+                ]
+            else:
+                assert dichos() == []
 
 
 def test_un_seguimiento_registrado_despues_con_fecha_anterior_al_corte_se_dice() -> None:

@@ -171,7 +171,7 @@ def se_publica(publica: Page, version: int, motivo: str = "") -> None:
     if motivo:
         publica.get_by_label("Motivo de la corrección").fill(motivo)
     publica.get_by_role("button", name=f"Publicar la versión {version}").click()
-    expect(publica.locator(".success")).to_contain_text(f"versión {version} quedó publicado")
+    expect(publica.locator(".success")).to_contain_text(f"Quedó publicada la versión {version}")
 
 
 def se_corrige_agosto(oap: Usuario) -> None:

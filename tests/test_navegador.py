@@ -189,7 +189,9 @@ def publicar_el_segundo(pagina: Page) -> None:
     for nota in pagina.get_by_placeholder("Por qué se acepta").all():
         nota.fill("Se revisó con la dependencia.")
     pagina.get_by_role("button", name="Publicar la versión 1").click()
-    expect(pagina.locator(".success")).to_contain_text("II cuatrimestre 2021, versión 1 quedó publicado")
+    expect(pagina.locator(".success")).to_contain_text(
+        "Quedó publicada la versión 1 del II cuatrimestre 2021"
+    )
 
 
 @pytest.mark.parametrize("ancho", ANCHOS)

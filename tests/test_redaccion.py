@@ -102,7 +102,7 @@ def test_las_de_2021_son_las_del_documento_y_citan_sus_filas(oap: Usuario) -> No
     plan = el_plan_2021()
     los_compromisos_2021()
     informe = un_informe(plan=plan, cortes=list(CORTES_2021.values()))
-    assert proponer(informe, usuario=oap) == Propuesto(nuevas=3, cambiadas=0, retiradas=0)
+    assert proponer(informe, usuario=oap) == Propuesto(nuevas=3, cambiadas=0, retiradas=0, explicacion=False)
     filas = {r.regla: r.filas for r in informe.recomendaciones.all()}
     assert list(filas) == ["anticipado", "compromisos", "evaluacion"]
     assert filas["anticipado"] == [
@@ -148,8 +148,24 @@ def test_proponer_dos_veces_no_cambia_nada(oap: Usuario) -> None:
     informe = un_informe()
     proponer(informe, usuario=oap)
     antes = list(Recomendacion.objects.values()), Informe.objects.get().version
-    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0)
+    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0, explicacion=False)
     assert (list(Recomendacion.objects.values()), Informe.objects.get().version) == antes
+
+
+def test_la_explicacion_que_nadie_edito_se_pone_al_dia_y_la_editada_no(oap: Usuario) -> None:
+    actividad = una_actividad()
+    informe = un_informe(explicacion="")
+    proponer_textos(informe)
+    informe.save()
+    un_avance(actividad, mes=5, ejecutado=1, evaluada=True)
+    assert proponer(informe, usuario=oap).explicacion
+    informe.refresh_from_db()
+    assert "se ejecutó 1" in informe.explicacion
+    Informe.objects.update(explicacion="Se hizo una sola.")
+    un_avance(actividad, mes=6, ejecutado=1, evaluada=True)
+    assert not proponer(informe, usuario=oap).explicacion
+    informe.refresh_from_db()
+    assert informe.explicacion == "Se hizo una sola."
 
 
 def test_la_que_sigue_por_decidir_se_pone_al_dia(oap: Usuario) -> None:
@@ -157,7 +173,7 @@ def test_la_que_sigue_por_decidir_se_pone_al_dia(oap: Usuario) -> None:
     informe = un_informe()
     proponer(informe, usuario=oap)
     un_avance(actividad, mes=1, evaluada=True)
-    assert proponer(informe, usuario=oap) == Propuesto(0, 1, 0)
+    assert proponer(informe, usuario=oap) == Propuesto(0, 1, 0, explicacion=False)
     recomendacion = de_regla(informe, "reporte")
     assert recomendacion.texto == recomendacion.propuesta
     assert recomendacion.filas == [
@@ -187,10 +203,10 @@ def test_lo_decidido_no_cambia_ni_resucita(oap: Usuario, decidida: dict[str, Any
     Recomendacion.objects.update(**decidida)
     antes = list(Recomendacion.objects.values())
     un_avance(actividad, mes=1, evaluada=True)
-    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0)
+    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0, explicacion=False)
     for mes in range(2, 9):
         un_avance(actividad, mes=mes, evaluada=True)
-    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0)
+    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0, explicacion=False)
     assert list(Recomendacion.objects.values()) == antes
 
 
@@ -204,7 +220,7 @@ def test_sin_causa_se_retira_la_que_nadie_toco_y_la_editada_se_queda_sin_filas(o
     actividad.avances.update(evaluada=True)
     for mes in (1, 2, 3, 4, 6, 7, 8):
         un_avance(actividad, mes=mes, evaluada=True)
-    assert proponer(informe, usuario=oap) == Propuesto(nuevas=0, cambiadas=1, retiradas=1)
+    assert proponer(informe, usuario=oap) == Propuesto(nuevas=0, cambiadas=1, retiradas=1, explicacion=False)
     (queda,) = informe.recomendaciones.all()
     assert (queda.texto, queda.filas) == ("Reportar a tiempo.", [])
 
@@ -212,7 +228,7 @@ def test_sin_causa_se_retira_la_que_nadie_toco_y_la_editada_se_queda_sin_filas(o
 def test_las_escritas_a_mano_no_se_tocan(oap: Usuario) -> None:
     informe = un_informe()
     una_recomendacion(informe=informe)
-    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0)
+    assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0, explicacion=False)
     assert informe.recomendaciones.count() == 1
 
 

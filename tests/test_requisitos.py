@@ -217,8 +217,8 @@ def test_una_recomendacion_aceptada_con_otros_datos_se_advierte() -> None:
     cerrar(5)
     (advertencia,) = revision(informe).advierten
     assert advertencia.frase == (
-        "La recomendación «Reportar cada mes lo ejecutado, también…» se aceptó con otros datos: hoy son otras las "
-        "filas que la disparan."
+        "La recomendación «Reportar cada mes lo ejecutado, también…» se aceptó con otros datos: hoy la sustentan "
+        "otras filas."
     )
 
 
@@ -242,3 +242,17 @@ def test_la_lista_hace_las_mismas_consultas_con_pocas_filas_y_con_muchas(
     cifras = en_preparacion(informe)
     with django_assert_num_queries(4):  # recomendaciones, meses abiertos, sin avalar y sin evaluar
         revisar(informe, cifras, hoy=HOY)
+
+
+def test_una_explicacion_escrita_con_otros_datos_se_advierte() -> None:
+    actividad = una_actividad()
+    for mes in range(1, 9):
+        if mes != 5:
+            un_avance(actividad, mes=mes, evaluada=True)
+    informe = un_informe(explicacion="", cortes=[date(2021, 8, 31)] * 4)
+    proponer_textos(informe)
+    informe.save()
+    claves = {requisito.clave for requisito in revision(informe).advierten}
+    assert "lo_explicado" not in claves
+    un_avance(actividad, mes=5, evaluada=True)
+    assert "lo_explicado" in {requisito.clave for requisito in revision(informe).advierten}
