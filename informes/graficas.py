@@ -337,6 +337,7 @@ class Apilada:
 
 ANCHO_APILADA, ALTO_APILADA = 460.0, 22.0
 CON_TRAMA = {EstadoDeCompromiso.EN_GESTION, EstadoDeCompromiso.NO_CUMPLIDO}
+LO_MENOS_DE_TRAMA = 10  # la trama va después del número, que se lee sobre el color liso
 
 
 def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apilada:
@@ -348,15 +349,15 @@ def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apila
             if hasta == desde:
                 continue
             x, ancho = ANCHO_APILADA * desde / maximo, max(1.5, ANCHO_APILADA * (hasta - desde) / maximo - 2)
-            texto = miles(hasta - desde)
+            texto, con_trama = miles(hasta - desde), estado in CON_TRAMA
+            ocupa = 8 * len(texto) + 8
+            cabe = ancho >= ocupa + (LO_MENOS_DE_TRAMA if con_trama else 0)
             yield Tramo(
                 estado=estado.value,
                 x=_n(x),
                 ancho=_n(ancho),
-                trama=trama(x, x + ancho, ALTO_APILADA, 7) if estado in CON_TRAMA else "",
-                rotulo=Rotulo(x=_n(x + 7), y=_n(ALTO_APILADA / 2 + 4.5), texto=texto)
-                if ancho >= 8 * len(texto) + 8
-                else None,
+                trama=trama(x + ocupa * cabe, x + ancho, ALTO_APILADA, 7) if con_trama else "",
+                rotulo=Rotulo(x=_n(x + 7), y=_n(ALTO_APILADA / 2 + 4.5), texto=texto) if cabe else None,
             )
 
     return Apilada(descripcion=descripcion, tramos=tuple(tramos()))

@@ -78,6 +78,10 @@ def test_ninguna_parte_de_los_compromisos_desaparece(conteo, maximo):
     apilada = graficas.apilada(compromisos, maximo=max(maximo, a_cargo), descripcion="")
     assert len(apilada.tramos) == sum(cuantos > 0 for cuantos in conteo)
     assert all(float(tramo.ancho) > 0 for tramo in apilada.tramos)
+    for tramo in apilada.tramos:
+        if tramo.trama and tramo.rotulo:  # el número va sobre el color liso; la trama, después
+            fin_del_numero = float(tramo.rotulo.x) + 8 * len(tramo.rotulo.texto)
+            assert all(float(x) >= fin_del_numero for x in re.findall(r"[ML]([\d.]+) ", tramo.trama))
 
 
 def test_los_colores_del_svg_son_los_de_la_hoja_de_estilo():
