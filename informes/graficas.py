@@ -107,6 +107,9 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
     adelante = hechas >= esperadas
     xc, fin_de_anio = x(hasta), hasta == 12
     van = f"{miles(hechas)} {'ejecutada' if hechas == 1 else 'ejecutadas'}"
+    se_esperaban = f"{miles(esperadas)} {'programada' if esperadas == 1 else 'programadas'}"
+    # Lo programado que va por encima se rotula a la izquierda, si cabe: a la derecha lo cruza su línea, que sube.
+    programado_a_la_izquierda = not adelante and xc - 9 - 7 * len(se_esperaban) >= x0
     # Si va por debajo, a la izquierda lo taparía su propia línea, que sube.
     al_lado_izquierdo = adelante or angosta or (fin_de_anio and len(van) > 15)
     return Anual(
@@ -157,9 +160,10 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
         rotulo_programado=None
         if fin_de_anio
         else Rotulo(
-            x=_n(xc + 9),
+            x=_n(xc - 9 if programado_a_la_izquierda else xc + 9),
             y=_n(min(y(esperadas) + 20, y0 - 6) if adelante else y(esperadas) - 9),
-            texto=f"{miles(esperadas)} {'programada' if esperadas == 1 else 'programadas'}",
+            texto=se_esperaban,
+            ancla="end" if programado_a_la_izquierda else "start",
         ),
         rotulo_meta=Rotulo(
             x=_n(x1 if meta_encima else x1 + 8),

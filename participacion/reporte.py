@@ -93,6 +93,7 @@ class ReporteForm(forms.ModelForm):
             con_opciones = cast("forms.ChoiceField", self.fields[cual])
             _, *opciones = cast("list[tuple[str, str]]", con_opciones.choices)
             con_opciones.choices = [("", "Elija…"), *opciones]
+        self.fields["version"].initial = self.instance.version if self.instance.pk else 0
         for campo in self.fields.values():
             campo.widget.attrs.setdefault("autocomplete", "off")
 
