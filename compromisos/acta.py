@@ -37,6 +37,7 @@ class SesionForm(forms.ModelForm):
     actividad = ActividadField(
         Actividad.objects.select_related("plan").order_by("-plan__anio", "numero"),
         required=False,
+        empty_label="Ninguna",
         help_text="La del plan a la que pertenece la sesión, si es de una.",
     )
 
@@ -47,6 +48,7 @@ class SesionForm(forms.ModelForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, use_required_attribute=False, **kwargs)
+        cast("forms.ModelChoiceField", self.fields["mesa"]).empty_label = "Elija…"
         self.fields["fecha"].error_messages["required"] = "Escriba la fecha de la sesión."
 
     def clean_fecha(self) -> date:
@@ -116,7 +118,7 @@ def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     sesion = get_object_or_404(Sesion.objects.select_related("mesa"), pk=pk) if pk else Sesion()
     hoy = timezone.localdate()
     propuestos = flujo.codigos_libres(sesion.fecha or hoy)
-    dependencias = [("", "— De otra entidad —"), *((d.pk, str(d)) for d in Dependencia.objects.all())]
+    dependencias = [("", "Otra entidad"), *((d.pk, str(d)) for d in Dependencia.objects.all())]
     cuantas = _cuantas_filas(request)
 
     def fila(n: int, data: Any = None, **opciones: Any) -> FilaForm:

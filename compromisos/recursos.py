@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
+from import_export.fields import Field
 
 from compromisos.models import Compromiso, CompromisoQuerySet, EstadoSeguido, Mesa, Seguimiento, Sesion
 from participacion.cargas import Cambio, Celdas, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
@@ -430,6 +431,7 @@ class RecursoDeCompromisos(Recurso):
     def __init__(self, anio: int = 0, **_: Any) -> None:
         super().__init__()
         self.anio = anio
+        self.fields = {columna: Field(column_name=columna) for columna in TODAS["compromisos"]}
 
     def cargar(self, archivo: Archivo, *, simular: bool) -> CompromisosCargados:
         return importar_compromisos(self.anio, [archivo], simular=simular)

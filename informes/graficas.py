@@ -107,6 +107,9 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
     adelante = hechas >= esperadas
     xc, fin_de_anio = x(hasta), hasta == 12
     van = f"{miles(hechas)} {'ejecutada' if hechas == 1 else 'ejecutadas'}"
+    se_esperaban = f"{miles(esperadas)} {'programada' if esperadas == 1 else 'programadas'}"
+    # Lo programado que va por encima se rotula a la izquierda, si cabe: a la derecha lo cruza su línea, que sube.
+    programado_a_la_izquierda = not adelante and xc - 9 - 7 * len(se_esperaban) >= x0
     # Si va por debajo, a la izquierda lo taparía su propia línea, que sube.
     al_lado_izquierdo = adelante or angosta or (fin_de_anio and len(van) > 15)
     return Anual(
@@ -157,9 +160,10 @@ def anual(cifras: Cifras, *, angosta: bool = False) -> Anual:
         rotulo_programado=None
         if fin_de_anio
         else Rotulo(
-            x=_n(xc + 9),
+            x=_n(xc - 9 if programado_a_la_izquierda else xc + 9),
             y=_n(min(y(esperadas) + 20, y0 - 6) if adelante else y(esperadas) - 9),
-            texto=f"{miles(esperadas)} {'programada' if esperadas == 1 else 'programadas'}",
+            texto=se_esperaban,
+            ancla="end" if programado_a_la_izquierda else "start",
         ),
         rotulo_meta=Rotulo(
             x=_n(x1 if meta_encima else x1 + 8),
@@ -337,6 +341,7 @@ class Apilada:
 
 ANCHO_APILADA, ALTO_APILADA = 460.0, 22.0
 CON_TRAMA = {EstadoDeCompromiso.EN_GESTION, EstadoDeCompromiso.NO_CUMPLIDO}
+LO_MENOS_DE_TRAMA = 10  # la trama va después del número, que se lee sobre el color liso
 
 
 def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apilada:
@@ -348,15 +353,15 @@ def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apila
             if hasta == desde:
                 continue
             x, ancho = ANCHO_APILADA * desde / maximo, max(1.5, ANCHO_APILADA * (hasta - desde) / maximo - 2)
-            texto = miles(hasta - desde)
+            texto, con_trama = miles(hasta - desde), estado in CON_TRAMA
+            ocupa = 8 * len(texto) + 8
+            cabe = ancho >= ocupa + (LO_MENOS_DE_TRAMA if con_trama else 0)
             yield Tramo(
                 estado=estado.value,
                 x=_n(x),
                 ancho=_n(ancho),
-                trama=trama(x, x + ancho, ALTO_APILADA, 7) if estado in CON_TRAMA else "",
-                rotulo=Rotulo(x=_n(x + 7), y=_n(ALTO_APILADA / 2 + 4.5), texto=texto)
-                if ancho >= 8 * len(texto) + 8
-                else None,
+                trama=trama(x + ocupa * cabe, x + ancho, ALTO_APILADA, 7) if con_trama else "",
+                rotulo=Rotulo(x=_n(x + 7), y=_n(ALTO_APILADA / 2 + 4.5), texto=texto) if cabe else None,
             )
 
     return Apilada(descripcion=descripcion, tramos=tuple(tramos()))

@@ -21,6 +21,8 @@ from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
 
+SECCIONES = ("participacion", "compromisos", "informes")
+
 POR_ENVIAR = (SIN_REPORTE, VENCIDO, EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO)
 
 # Forma y palabra de cada estado; el color, que va de último, lo pone la hoja de estilo.
@@ -205,14 +207,22 @@ def _decisiones(
         avance = reportes[actividad.pk].get(abierto.numero)
         programado = actividad.programado[abierto.numero - 1]
         if avance and avance.ejecutado is not None and avance.ejecutado < programado:
-            frases.append(
-                f"{actividad}: {plural(programado, 'programada', 'programadas')}, {miles(avance.ejecutado)} hechas."
-            )
+            programadas = plural(programado, "programada", "programadas")
+            hechas = plural(avance.ejecutado, "hecha", "hechas")
+            frases.append(f"{str(actividad).rstrip('.')}: {programadas}, {hechas}.")
     return frases
 
 
 class Sitio(AdminSite):
-    """La administración, con la primera página de cada quien."""
+    """La administración, con la primera página de cada quien y las secciones en el orden del trabajo."""
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        return sorted(
+            super().get_app_list(request, app_label),
+            key=lambda app: (
+                SECCIONES.index(app["app_label"]) if app["app_label"] in SECCIONES else len(SECCIONES)
+            ),
+        )
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         usuario, hoy = cast("Usuario", request.user), timezone.localdate()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from participacion.calendario import TODOS, abreviatura
+from participacion.palabras import miles, plural
 
 # Los mismos valores de `static/tokens.css`; una prueba los compara.
 COLORES = {
@@ -61,6 +62,7 @@ def anio_de_actividad(
         largo = alto * cantidad / maximo
         return coordenada(base - largo), coordenada(largo)
 
+    hechas = plural(sum(cantidad or 0 for cantidad in ejecutado), "ejecutada", "ejecutadas")
     return AnioDeActividad(
         barras=tuple(
             BarraDelMes(
@@ -73,5 +75,5 @@ def anio_de_actividad(
             )
             for mes in TODOS
         ),
-        descripcion=f"{sum(c or 0 for c in ejecutado)} ejecutadas de {sum(programado)} en el año",
+        descripcion=f"{hechas} de {miles(sum(programado))} en el año",
     )

@@ -88,6 +88,11 @@ class ReporteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["ejecutado"].label = f"Ejecutadas en {nombre(self.instance.mes)}"
         self.fields["ejecutado"].help_text = ""
+        self.fields["razon_otra"].label = "Si la razón es otra, cuál"
+        for cual in ("razon", "evaluada"):
+            con_opciones = cast("forms.ChoiceField", self.fields[cual])
+            _, *opciones = cast("list[tuple[str, str]]", con_opciones.choices)
+            con_opciones.choices = [("", "Elija…"), *opciones]
         self.fields["version"].initial = self.instance.version if self.instance.pk else 0
         for campo in self.fields.values():
             campo.widget.attrs.setdefault("autocomplete", "off")

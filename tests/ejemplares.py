@@ -6,6 +6,7 @@ que se comparan (`tests/muestras/pdf-*.png`).
 """
 
 import csv
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -398,6 +399,7 @@ def main(carpeta: Path | None, nombres: Sequence[str]) -> None:
     """Escribe los PDF o, sin carpeta, las imágenes con que se comparan."""
     import django  # noqa: PLC0415  # antes de que alguna plantilla se cargue
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from informes.publicacion import a_pdf  # noqa: PLC0415
 

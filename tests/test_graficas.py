@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Totales
 from participacion.calendario import TODOS, fin_de_mes
-from participacion.graficas import COLORES
+from participacion.graficas import COLORES, anio_de_actividad
 from participacion.indicadores import sumar
 from participacion.models import MAXIMO_MENSUAL
 
@@ -78,9 +78,20 @@ def test_ninguna_parte_de_los_compromisos_desaparece(conteo, maximo):
     apilada = graficas.apilada(compromisos, maximo=max(maximo, a_cargo), descripcion="")
     assert len(apilada.tramos) == sum(cuantos > 0 for cuantos in conteo)
     assert all(float(tramo.ancho) > 0 for tramo in apilada.tramos)
+    for tramo in apilada.tramos:
+        if tramo.trama and tramo.rotulo:  # el número va sobre el color liso; la trama, después
+            fin_del_numero = float(tramo.rotulo.x) + 8 * len(tramo.rotulo.texto)
+            assert all(float(x) >= fin_del_numero for x in re.findall(r"[ML]([\d.]+) ", tramo.trama))
 
 
 def test_los_colores_del_svg_son_los_de_la_hoja_de_estilo():
     hoja = (settings.BASE_DIR / "static" / "tokens.css").read_text()
     claros = dict(re.findall(r"--(\w+): (#[0-9A-F]{6});", hoja.split("@media")[0]))
     assert claros == COLORES
+
+
+@pytest.mark.parametrize(
+    ("hechas", "dicho"), [(1, "1 ejecutada de 3 en el año"), (2, "2 ejecutadas de 3 en el año")]
+)
+def test_el_anio_de_una_actividad_se_dice_en_singular_y_en_plural(hechas, dicho):
+    assert anio_de_actividad([3] + [0] * 11, [hechas] + [None] * 11, 1).descripcion == dicho

@@ -75,6 +75,11 @@ def un_libro(compromisos: list[dict[str, Any]], seguimientos: list[dict[str, Any
     )
 
 
+def test_antes_de_importar_se_dicen_las_columnas_del_libro(oap: Client) -> None:
+    columnas = ", ".join(TODAS["compromisos"])
+    assert f"<code>{columnas}</code>" in oap.get(reverse(IMPORTAR)).content.decode()
+
+
 def vista_previa(cliente: Client, contenido: bytes, nombre: str = "mesas.xlsx", **campos: Any) -> Any:
     archivo = SimpleUploadedFile(nombre, contenido)
     datos = {"anio": 2021, "import_file": archivo, "format": "0", "resource": "0"}
