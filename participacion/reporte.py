@@ -1,7 +1,7 @@
 """«Mi reporte de <mes>»: la pantalla en que un enlace, o la OAP por él, cuenta lo que hizo su dependencia en el mes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django import forms
@@ -191,6 +191,24 @@ def _formulario(avance: Avance, datos: Any, archivos: Any) -> ReporteForm:
     return ReporteForm(datos, archivos, instance=avance, prefix=prefijo)
 
 
+def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
+    """Lo que quedó guardado, con lo que se escribió y lo que hay que decirle a quien lo escribió."""
+    escritos = {fila.actividad.pk: fila for fila in antes}
+    return [
+        replace(
+            fila,
+            form=escrito.form,
+            faltas=escrito.faltas,
+            conflicto=escrito.conflicto,
+            problema=escrito.problema,
+            escrito=escrito.escrito,
+        )
+        if (escrito := escritos.get(fila.actividad.pk))
+        else fila
+        for fila in ahora
+    ]
+
+
 def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
     usuario = cast("Usuario", request.user)
@@ -206,6 +224,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
             and _enviar(request, filas, del_mes, dependencias, usuario)
         ):
             return redirect(request.get_full_path())
+        filas = _releer(filas, renglones(del_mes, dependencias))
     else:
         filas = renglones(del_mes, dependencias)
     contexto = {

@@ -148,6 +148,17 @@ def test_un_enlace_no_ve_ni_toca_lo_de_otra_dependencia(enlace):
     assert enlace.get(f"/admin/reporte/historial/{evidencia.avance_id}/").status_code == 404
 
 
+def test_al_enviar_con_faltas_la_pantalla_ya_muestra_lo_que_se_guardo(enlace):
+    actividad = una_actividad()
+    adjunto = {f"a{actividad.pk}-archivos": [pdf()]}
+    respuesta = enlace.post(ENERO, datos(actividad, ejecutado=2, accion="enviar") | adjunto)
+    [fila] = respuesta.context["renglones"]
+    assert "razon" in fila.faltas
+    assert [evidencia.nombre for evidencia in fila.evidencias] == ["acta.pdf"]
+    assert fila.a_la_fecha == (2, 1)
+    assert 'aria-label="Quitar acta.pdf"' in respuesta.content.decode()
+
+
 def test_en_un_mes_cerrado_la_pantalla_solo_se_lee(enlace):
     actividad = una_actividad()
     un_avance(actividad, narrativa="Ya está.")
