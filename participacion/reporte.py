@@ -236,7 +236,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "por_encargo": usuario.revisa,
         "renglones": filas,
         "listas": sum(fila.lista for fila in filas),
-        "por_enviar": any(fila.form and not fila.sin_novedad for fila in filas),
+        "editable": any(fila.form for fila in filas),
         "meses": [(m, abreviatura(m), reverse("reporte", args=[anio, m])) for m in TODOS],
         "c": COLORES,
     }

@@ -165,9 +165,19 @@ def test_en_un_mes_cerrado_la_pantalla_solo_se_lee(enlace):
     cerrar(1)
     pagina = enlace.get(ENERO).content.decode()
     assert "Ya está." in pagina
+    assert "El mes está cerrado." in pagina
+    assert "Puede guardar" not in pagina
     assert "Guardar borrador" not in pagina
     enlace.post(ENERO, datos(actividad, narrativa="Otra cosa."))
     assert Avance.objects.get().narrativa == "Ya está."
+
+
+def test_con_todo_enviado_no_hay_botones_y_se_dice_como_cambiarlo(enlace):
+    un_avance(una_actividad(), estado=EstadoDeAvance.ENVIADO)
+    pagina = enlace.get(ENERO).content.decode()
+    assert "la OAP tiene que devolverlo" in pagina
+    assert "Guardar borrador" not in pagina
+    assert "Enviar a la OAP" not in pagina
 
 
 def test_las_evidencias_se_agregan_se_descargan_y_se_quitan(enlace):
