@@ -1,6 +1,7 @@
 """«Mi reporte»: la pantalla del enlace, y la revisión y el cierre de la OAP."""
 
 import io
+import re
 from datetime import date
 from zipfile import ZipFile
 
@@ -391,6 +392,19 @@ def test_cerrar_muestra_lo_que_falta_y_reabrir_pide_motivo(oap):
     )
     oap.post("/admin/mes/2021/1/reabrir/", {"motivo": "Llegó el acta."})
     assert not Mes.objects.get(numero=1).cerrado
+
+
+def test_al_reabrir_se_dice_como_corregir_lo_avalado_y_el_tablero_lleva_alla(oap):
+    un_avance(una_actividad())
+    cerrar(1)
+    tablero = oap.post("/admin/mes/2021/1/reabrir/", {"motivo": "Llegó el acta."}, follow=True)
+    assert any("devuélvalo en Revisar lo enviado" in aviso for aviso in avisos(tablero))
+    assert '<td class="celda c-avalado">\n                    <a href="/admin/mes/2021/1/revisar/">' in re.sub(
+        r"\n\s+\n", "\n", tablero.content.decode()
+    )
+    revision = oap.get("/admin/mes/2021/1/revisar/").content.decode()
+    assert '<details class="todo" open>' in revision
+    assert "devuélvalo a su dependencia aquí abajo" in revision
 
 
 @pytest.mark.parametrize("pantalla", ["revisar", "cerrar", "reabrir"])
