@@ -230,7 +230,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     contexto = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
-        "title": f"Mi reporte de {nombre(mes)} de {anio}",
+        "title": f"{'Reporte' if usuario.revisa else 'Mi reporte'} de {del_mes}",
         "mes": del_mes,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,

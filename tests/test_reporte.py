@@ -77,6 +77,12 @@ def test_un_enlace_entra_y_llega_al_reporte_del_mes_abierto(enlace):
     assert respuesta.context["title"] == "Mi reporte de febrero de 2021"
 
 
+def test_el_reporte_que_la_oap_abre_por_una_dependencia_no_es_suyo(oap):
+    una_actividad()
+    pagina = oap.get(f"{ENERO}?dependencia=OAP-GA")
+    assert pagina.context["title"] == "Reporte de enero de 2021"
+
+
 def test_guardar_deja_un_borrador_y_enviar_lo_pasa_a_la_oap(enlace):
     actividad = una_actividad()
     assert "Se guardó el borrador de 1 actividad." in avisos(
