@@ -206,7 +206,8 @@ def _decisiones(
         programado = actividad.programado[abierto.numero - 1]
         if avance and avance.ejecutado is not None and avance.ejecutado < programado:
             frases.append(
-                f"{actividad}: {plural(programado, 'programada', 'programadas')}, {miles(avance.ejecutado)} hechas."
+                f"{str(actividad).rstrip('.')}: {plural(programado, 'programada', 'programadas')}, "
+                f"{plural(avance.ejecutado, 'hecha', 'hechas')}."
             )
     return frases
 

@@ -66,7 +66,8 @@ def faltas(avance: Avance, programado: int) -> dict[str, str]:
         faltas["resultado_evaluacion"] = "Escriba con qué resultado se evaluó."
     if avance.ejecutado != programado and not avance.razon:
         estaban = "estaba programada 1" if programado == 1 else f"estaban programadas {programado}"
-        faltas["razon"] = f"Se hicieron {avance.ejecutado} y {estaban}: falta la razón."
+        hicieron = "Se hizo 1" if avance.ejecutado == 1 else f"Se hicieron {avance.ejecutado}"
+        faltas["razon"] = f"{hicieron} y {estaban}: falta la razón."
     if avance.razon == Razon.OTRA and not avance.razon_otra.strip():
         faltas["razon_otra"] = "Diga cuál es la razón."
     return faltas
