@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participacion import flujo
-from participacion.archivos import ArchivoRechazado, revisar, servir
+from participacion.archivos import ACEPTADOS, ArchivoRechazado, revisar, servir
 from participacion.calendario import TODOS, abreviatura, nombre
 from participacion.flujo import FaltanDatos, NoSePuede
 from participacion.graficas import COLORES, AnioDeActividad, anio_de_actividad
@@ -31,7 +31,7 @@ class ArchivoField(forms.FileField):
     """Un archivo de los que se aceptan como evidencia."""
 
     def __init__(self, **opciones: Any) -> None:
-        super().__init__(**{"help_text": "PDF, Word, Excel, JPG o PNG; hasta 10 MB."} | opciones)
+        super().__init__(**{"help_text": f"{ACEPTADOS}."} | opciones)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         archivo = super().clean(data, initial)
@@ -62,11 +62,7 @@ class ReporteForm(forms.ModelForm):
     enlace = forms.URLField(
         label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
     )
-    archivos = VariosArchivosField(
-        label="Archivos",
-        required=False,
-        help_text="PDF, Word, Excel, JPG o PNG; hasta 10 MB cada uno.",
-    )
+    archivos = VariosArchivosField(label="Archivos", required=False, help_text=f"{ACEPTADOS} cada uno.")
 
     class Meta:
         model = Avance
