@@ -11,6 +11,8 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import QuerySet
@@ -516,6 +518,27 @@ class CampoDeDoceMeses(forms.MultiValueField):
         return cantidades
 
 
+class CampoDeGrupos(SimpleArrayField):
+    """Nombres separados por punto y coma, como en la matriz; si no hay ninguno, por coma."""
+
+    def __init__(self, **opciones: Any) -> None:
+        super().__init__(**opciones | {"delimiter": ";"})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        cierre = (
+            ";" if len(value) == 1 and "," in value[0] else ""
+        )  # un solo nombre con comas sigue siendo uno
+        return "; ".join(value) + cierre
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            separador = ";" if ";" in value else ","
+            value = [nombre for escrito in value.split(separador) if (nombre := escrito.strip())]
+        return super().to_python(value)
+
+
 class ActividadForm(ConVersionForm):
     programado = CampoDeDoceMeses(help_text=Actividad._meta.get_field("programado").help_text)
     motivo = forms.CharField(
@@ -568,7 +591,7 @@ class CancelarForm(forms.Form):
 @admin.register(Actividad)
 class ActividadAdmin(ConMatriz, ModeloAdmin):
     form = ActividadForm
-    formfield_overrides = cajas(60)
+    formfield_overrides = cajas(60) | {ArrayField: {"form_class": CampoDeGrupos}}
     exclude = ["version"]
     readonly_fields = ["meta", "cancelada"]
     list_display = ["numero", "descripcion", "dependencia", "meta", "plan"]

@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404
 from PIL import Image
 
 MAXIMO = 10 * 2**20  # bytes
+ACEPTADOS = f"PDF, Word, Excel, PowerPoint, JPG o PNG; hasta {MAXIMO // 2**20} MB"
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _EXTENSIONES = {
     "pdf": {"pdf"},

@@ -65,11 +65,12 @@ class FilaCargada:
 
     @property
     def reemplazos(self) -> list[str]:
-        """Lo que deja de decir, en frases."""
+        """Lo que deja de decir, en frases. Un cero que sube no pierde nada."""
         frases = []
         for columna, habia in self.antes.items():
             hay = self.ahora[columna]
-            if habia not in ("", hay):
+            sube = habia == 0 and hay != ""
+            if habia not in ("", hay) and not sube:
                 queda = "queda vacía" if hay == "" else f"pasa a {citar(hay)}"
                 frases.append(f"{self.nombre}, {columna}: {citar(habia)} {queda}.")
         return frases

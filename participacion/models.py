@@ -357,7 +357,7 @@ class Actividad(ConVersion):
         default=list,
         blank=True,
         verbose_name="grupos de interés",
-        help_text="Separados por coma.",
+        help_text="Separados por punto y coma.",
     )
     seccion_menu_participa = models.CharField(
         "sección del Menú Participa", max_length=20, choices=SeccionDelMenuParticipa, blank=True

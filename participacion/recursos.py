@@ -143,19 +143,14 @@ class PlanCargado:
         if self.ignorados:
             frases.append(f"De ellos, la matriz trae otra cantidad en {miles(len(self.ignorados))}.")
         if self.ausentes:
-            frases.append(
-                f"Actividades del plan que no están en la matriz y no se tocaron: {miles(len(self.ausentes))}."
-            )
+            cuales = _cuales("actividad", "actividades", self.ausentes)
+            frases.append(f"Sin tocar, por no venir en la matriz: {cuales}.")
         return frases
 
     @property
     def perdidas(self) -> list[str]:
-        """Lo que se pierde o no se toma en cuenta, en frases: lo reemplazado, las ausentes y lo ignorado."""
-        frases = [frase for fila in self.filas for frase in fila.reemplazos]
-        if self.ausentes:
-            cuales = _cuales("actividad", "actividades", self.ausentes)
-            frases.append(f"Sin tocar, por no venir en la matriz: {cuales}.")
-        return frases + self.ignorados
+        """Lo que se pierde o no se toma en cuenta, en frases: lo reemplazado y lo ignorado."""
+        return [frase for fila in self.filas for frase in fila.reemplazos] + self.ignorados
 
     @property
     def listas(self) -> list[Lista]:

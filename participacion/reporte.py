@@ -1,7 +1,7 @@
 """«Mi reporte de <mes>»: la pantalla en que un enlace, o la OAP por él, cuenta lo que hizo su dependencia en el mes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django import forms
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participacion import flujo
-from participacion.archivos import ArchivoRechazado, revisar, servir
+from participacion.archivos import ACEPTADOS, ArchivoRechazado, revisar, servir
 from participacion.calendario import TODOS, abreviatura, nombre
 from participacion.flujo import FaltanDatos, NoSePuede
 from participacion.graficas import COLORES, AnioDeActividad, anio_de_actividad
@@ -31,7 +31,7 @@ class ArchivoField(forms.FileField):
     """Un archivo de los que se aceptan como evidencia."""
 
     def __init__(self, **opciones: Any) -> None:
-        super().__init__(**{"help_text": "PDF, Word, Excel, JPG o PNG; hasta 10 MB."} | opciones)
+        super().__init__(**{"help_text": f"{ACEPTADOS}."} | opciones)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         archivo = super().clean(data, initial)
@@ -62,11 +62,7 @@ class ReporteForm(forms.ModelForm):
     enlace = forms.URLField(
         label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
     )
-    archivos = VariosArchivosField(
-        label="Archivos",
-        required=False,
-        help_text="PDF, Word, Excel, JPG o PNG; hasta 10 MB cada uno.",
-    )
+    archivos = VariosArchivosField(label="Archivos", required=False, help_text=f"{ACEPTADOS} cada uno.")
 
     class Meta:
         model = Avance
@@ -196,6 +192,24 @@ def _formulario(avance: Avance, datos: Any, archivos: Any) -> ReporteForm:
     return ReporteForm(datos, archivos, instance=avance, prefix=prefijo)
 
 
+def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
+    """Lo que quedó guardado, con lo que se escribió y lo que hay que decirle a quien lo escribió."""
+    escritos = {fila.actividad.pk: fila for fila in antes}
+    return [
+        replace(
+            fila,
+            form=escrito.form,
+            faltas=escrito.faltas,
+            conflicto=escrito.conflicto,
+            problema=escrito.problema,
+            escrito=escrito.escrito,
+        )
+        if (escrito := escritos.get(fila.actividad.pk))
+        else fila
+        for fila in ahora
+    ]
+
+
 def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
     usuario = cast("Usuario", request.user)
@@ -211,18 +225,19 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
             and _enviar(request, filas, del_mes, dependencias, usuario)
         ):
             return redirect(request.get_full_path())
+        filas = _releer(filas, renglones(del_mes, dependencias))
     else:
         filas = renglones(del_mes, dependencias)
     contexto = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
-        "title": f"Mi reporte de {nombre(mes)} de {anio}",
+        "title": f"{'Reporte' if usuario.revisa else 'Mi reporte'} de {del_mes}",
         "mes": del_mes,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
         "renglones": filas,
         "listas": sum(fila.lista for fila in filas),
-        "por_enviar": any(fila.form and not fila.sin_novedad for fila in filas),
+        "editable": any(fila.form for fila in filas),
         "meses": [(m, abreviatura(m), reverse("reporte", args=[anio, m])) for m in TODOS],
         "c": COLORES,
     }

@@ -192,7 +192,9 @@ def reabrir(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(
-                request, f"{str(mes).capitalize()} quedó abierto. El motivo está en el historial."
+                request,
+                f"{str(mes).capitalize()} quedó abierto. El motivo está en el historial. Para corregir un reporte "
+                "avalado, devuélvalo en Revisar lo enviado.",
             )
             return redirect("admin:index")
     return _pagina(request, "reabrir", mes, title=f"Reabrir {mes}", motivo=motivo)

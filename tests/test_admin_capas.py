@@ -20,6 +20,7 @@ from django.urls import reverse
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from participacion import admin, cargas
+from participacion.admin import CampoDeGrupos
 from participacion.calendario import ABREVIATURAS
 from participacion.models import (
     Actividad,
@@ -403,6 +404,31 @@ def test_lo_que_trae_la_matriz_de_la_entidad_se_guarda(cliente: Client) -> None:
     actividad = Actividad.objects.get()
     assert actividad.grupos_interes == ["Víctimas", "Jóvenes"]
     assert (actividad.presupuesto, actividad.nivel_participacion) == (1_500_000, "consulta")
+
+
+@pytest.mark.parametrize(
+    ("escrito", "grupos"),
+    [
+        ("Jóvenes; Niñas, niños y adolescentes", ["Jóvenes", "Niñas, niños y adolescentes"]),
+        ("Jóvenes, Academia,", ["Jóvenes", "Academia"]),
+        ("Niñas, niños y adolescentes;", ["Niñas, niños y adolescentes"]),
+        ("", []),
+    ],
+)
+def test_los_grupos_de_interes_se_separan_por_punto_y_coma_o_por_coma(
+    cliente: Client, escrito: str, grupos: list[str]
+) -> None:
+    cliente.post(url(Actividad, "add"), actividad_escrita(grupos_interes=escrito))
+    actividad = Actividad.objects.get()
+    assert actividad.grupos_interes == grupos
+    mostrado = (
+        cliente.get(url(Actividad, "change", actividad.pk))
+        .context["adminform"]
+        .form["grupos_interes"]
+        .value()
+    )
+    campo = Actividad._meta.get_field("grupos_interes").formfield(form_class=CampoDeGrupos)
+    assert campo.clean(mostrado) == grupos
 
 
 def test_una_actividad_se_cancela_desde_un_mes_abierto_y_con_motivo(cliente: Client) -> None:

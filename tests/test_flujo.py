@@ -65,6 +65,14 @@ def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(person
     assert estado(completo) == EstadoDeAvance.BORRADOR
 
 
+def test_la_razon_que_falta_se_pide_en_singular_y_en_plural():
+    def falta(ejecutado, programado):
+        return flujo.faltas(Avance(ejecutado=ejecutado, narrativa="Sí.", evaluada=False), programado)["razon"]
+
+    assert falta(1, 2) == "Se hizo 1 y estaban programadas 2: falta la razón."
+    assert falta(2, 1) == "Se hicieron 2 y estaba programada 1: falta la razón."
+
+
 def test_lo_que_no_estaba_programado_ni_se_hizo_no_se_reporta(persona):
     una_actividad([0] * 12)
     completo = borrador()

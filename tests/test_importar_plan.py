@@ -287,10 +287,10 @@ def test_lo_que_se_perderia_se_dice_todo() -> None:
         'Actividad 1, dependencia: "OAP-GA" pasa a "SFI".',
         'Actividad 1, may_p: "1" pasa a "3".',
         'Actividad 1, origen: "documento" queda vacía.',
-        "Sin tocar, por no venir en la matriz: actividades 7 y 9.",
         'Actividad 1, ene_e: "4" no se carga; ya hay un reporte de "5" (avalado).',
         'Actividad 1, feb_e: "1" no se carga; ya hay un reporte sin cantidad (borrador).',
     ]
+    assert "Sin tocar, por no venir en la matriz: actividades 7 y 9." in cargado.resumen
 
 
 def test_si_nada_se_pierde_no_se_dice_nada() -> None:
@@ -552,6 +552,14 @@ def test_un_archivo_que_no_existe_es_una_frase(tmp_path: Path) -> None:
     assert orden("plan", "2021", tmp_path)[0] == 1
 
 
+def test_un_cero_que_sube_no_es_una_perdida() -> None:
+    una_actividad([0] * 12, numero=1, descripcion="Actividad 1", presupuesto=0)
+    assert importar(fila(1, nov_p=1), simular=True).perdidas == []
+    assert importar(fila(1, presupuesto=""), simular=True).perdidas == [
+        'Actividad 1, presupuesto: "0" queda vacía.'
+    ]
+
+
 def test_la_orden_simulada_dice_lo_que_se_perderia_y_el_motivo_que_falta(tmp_path: Path) -> None:
     importar(fila(1), fila(2))
     aprobar()
@@ -562,10 +570,9 @@ def test_la_orden_simulada_dice_lo_que_se_perderia_y_el_motivo_que_falta(tmp_pat
         0,
         "Actividades nuevas: 0, cambiadas: 1, iguales: 0.\n"
         "Reportes nuevos: 0.\n"
-        "Actividades del plan que no están en la matriz y no se tocaron: 1.\n"
+        "Sin tocar, por no venir en la matriz: actividad 2.\n"
         "Lo que se perdería:\n"
         '- Actividad 1, may_p: "1" pasa a "4".\n'
-        "- Sin tocar, por no venir en la matriz: actividad 2.\n"
         f"{falta}\nSimulación: no se escribió nada.\n",
         "",
     )

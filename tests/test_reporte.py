@@ -1,6 +1,7 @@
 """«Mi reporte»: la pantalla del enlace, y la revisión y el cierre de la OAP."""
 
 import io
+import re
 from datetime import date
 from zipfile import ZipFile
 
@@ -76,6 +77,12 @@ def test_un_enlace_entra_y_llega_al_reporte_del_mes_abierto(enlace):
     assert respuesta.context["title"] == "Mi reporte de febrero de 2021"
 
 
+def test_el_reporte_que_la_oap_abre_por_una_dependencia_no_es_suyo(oap):
+    una_actividad()
+    pagina = oap.get(f"{ENERO}?dependencia=OAP-GA")
+    assert pagina.context["title"] == "Reporte de enero de 2021"
+
+
 def test_guardar_deja_un_borrador_y_enviar_lo_pasa_a_la_oap(enlace):
     actividad = una_actividad()
     assert "Se guardó el borrador de 1 actividad." in avisos(
@@ -148,15 +155,36 @@ def test_un_enlace_no_ve_ni_toca_lo_de_otra_dependencia(enlace):
     assert enlace.get(f"/admin/reporte/historial/{evidencia.avance_id}/").status_code == 404
 
 
+def test_al_enviar_con_faltas_la_pantalla_ya_muestra_lo_que_se_guardo(enlace):
+    actividad = una_actividad()
+    adjunto = {f"a{actividad.pk}-archivos": [pdf()]}
+    respuesta = enlace.post(ENERO, datos(actividad, ejecutado=2, accion="enviar") | adjunto)
+    [fila] = respuesta.context["renglones"]
+    assert "razon" in fila.faltas
+    assert [evidencia.nombre for evidencia in fila.evidencias] == ["acta.pdf"]
+    assert fila.a_la_fecha == (2, 1)
+    assert 'aria-label="Quitar acta.pdf"' in respuesta.content.decode()
+
+
 def test_en_un_mes_cerrado_la_pantalla_solo_se_lee(enlace):
     actividad = una_actividad()
     un_avance(actividad, narrativa="Ya está.")
     cerrar(1)
     pagina = enlace.get(ENERO).content.decode()
     assert "Ya está." in pagina
+    assert "El mes está cerrado." in pagina
+    assert "Puede guardar" not in pagina
     assert "Guardar borrador" not in pagina
     enlace.post(ENERO, datos(actividad, narrativa="Otra cosa."))
     assert Avance.objects.get().narrativa == "Ya está."
+
+
+def test_con_todo_enviado_no_hay_botones_y_se_dice_como_cambiarlo(enlace):
+    un_avance(una_actividad(), estado=EstadoDeAvance.ENVIADO)
+    pagina = enlace.get(ENERO).content.decode()
+    assert "la OAP tiene que devolverlo" in pagina
+    assert "Guardar borrador" not in pagina
+    assert "Enviar a la OAP" not in pagina
 
 
 def test_las_evidencias_se_agregan_se_descargan_y_se_quitan(enlace):
@@ -370,6 +398,25 @@ def test_cerrar_muestra_lo_que_falta_y_reabrir_pide_motivo(oap):
     )
     oap.post("/admin/mes/2021/1/reabrir/", {"motivo": "Llegó el acta."})
     assert not Mes.objects.get(numero=1).cerrado
+
+
+def test_el_tablero_pide_mirar_lo_que_quedo_corto(oap):
+    un_avance(
+        una_actividad([2] * 12, descripcion="Reuniones (24 instancias)."), estado=EstadoDeAvance.ENVIADO
+    )
+    decisiones = oap.get("/admin/").context["tablero"].decisiones
+    assert decisiones == ("1. Reuniones (24 instancias): 2 programadas, 1 hecha.",)
+
+
+def test_al_reabrir_se_dice_como_corregir_lo_avalado_y_el_tablero_lleva_alla(oap):
+    un_avance(una_actividad())
+    cerrar(1)
+    tablero = oap.post("/admin/mes/2021/1/reabrir/", {"motivo": "Llegó el acta."}, follow=True)
+    assert any("devuélvalo en Revisar lo enviado" in aviso for aviso in avisos(tablero))
+    assert re.search(r'c-avalado">\s+<a href="/admin/mes/2021/1/revisar/">', tablero.content.decode())
+    revision = oap.get("/admin/mes/2021/1/revisar/").content.decode()
+    assert '<details class="todo" open>' in revision
+    assert "devuélvalo a su dependencia aquí abajo" in revision
 
 
 @pytest.mark.parametrize("pantalla", ["revisar", "cerrar", "reabrir"])
