@@ -8,11 +8,11 @@ from urllib.request import urlopen
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from informes import roles
 from participacion.models import EstadoDeAvance
-from tests.datos import un_avance, un_usuario, una_actividad, una_dependencia
+from tests.datos import un_avance, un_retiro, un_usuario, una_actividad, una_dependencia
 from tests.publico import PAGINAS, todo_publicado
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +65,33 @@ def test_reportar_revisar_y_cerrar_un_mes_no_tiene_barreras_que_axe_conozca(
                 pagina.get_by_label("Nombre de usuario").fill(papel)
                 pagina.get_by_label("Contraseña").fill(CLAVE)
                 pagina.get_by_role("button", name="Iniciar sesión").click()
+    assert barreras == []
+
+
+@pytest.mark.parametrize("tema", ["light", "dark"])
+@pytest.mark.parametrize("ancho", [1280, 320])
+def test_las_paginas_de_lo_que_no_esta_y_de_lo_retirado_tampoco_tienen_barreras(
+    navegador: Browser, live_server: Any, ancho: int, tema: Any
+) -> None:
+    """Sin el recorrido de `abrir`: Chromium anota en la consola, como una falta, que una página respondió 404 o 410."""
+    publicacion = todo_publicado()
+    huella = publicacion.cifras_sha256
+    un_retiro(publicacion)
+    pagina = navegador.new_context(
+        viewport={"width": ancho, "height": 900}, locale="es-CO", color_scheme=tema
+    ).new_page()
+    barreras = []
+    for direccion, codigo in (
+        ("/no-esta/", 404),
+        ("/2021/2/v1/", 410),
+        (f"/verificar/{'0' * 64}/", 404),
+        (f"/verificar/{huella}/", 200),
+    ):
+        respuesta = pagina.goto(live_server.url + direccion)
+        assert respuesta.status == codigo, direccion
+        barreras += barreras_de(pagina, *WCAG, "best-practice")
+        assert pagina.evaluate("document.documentElement.scrollWidth") == ancho, direccion
+    pagina.context.close()
     assert barreras == []
 
 
