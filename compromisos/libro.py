@@ -109,6 +109,8 @@ class ConLibro(ConCarga):
     import_template_name = "admin/compromisos/compromiso/importar.html"
     import_form_class = CargaDeCompromisosForm
     nombre_de_la_plantilla = "plantilla-compromisos.xlsx"
+    nombre_de_lo_exportado = "compromisos"
+    campo_del_anio = "sesion__fecha__year"
     en_el_registro = "Carga del libro de las mesas."
 
     def plantilla(self) -> bytes:

@@ -24,6 +24,7 @@ from compromisos.indicadores import (
 from participacion.archivos import en_la_carpeta_de_evidencias
 from participacion.disparadores import anota_quien, sin_pisar, solo_se_agrega
 from participacion.models import SOPORTE, Actividad, ConVersion, Dependencia, Mes, Usuario, con_texto
+from participacion.palabras import fecha_larga
 
 
 class TipoDeMesa(models.TextChoices):
@@ -104,7 +105,7 @@ class Sesion(models.Model):
         triggers = [disparadores.sesion_antes_de_sus_seguimientos()]
 
     def __str__(self) -> str:
-        return f"{self.mesa}, {self.fecha:%d/%m/%Y}"
+        return f"{self.mesa}, {fecha_larga(self.fecha)}"
 
 
 class CompromisoQuerySet(models.QuerySet["Compromiso"]):

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from compromisos import flujo
+from compromisos.indicadores import SIN_SEGUIMIENTO
 from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
 from compromisos.palabras import ROTULOS, desde_cuando, plazo, por_avisar, ultima_noticia
 from participacion.archivos import servir
@@ -29,7 +30,7 @@ VER = {
     "abiertos": "Abiertos",
     "vencidos": "Vencidos",
     "por_vencer": "Por vencer",
-    "sin_seguimiento": "Sin seguimiento",
+    "sin_seguimiento": f"Sin noticia hace {SIN_SEGUIMIENTO} días",
     TODOS: "Todos",
 }
 

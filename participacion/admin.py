@@ -591,7 +591,7 @@ class CancelarForm(forms.Form):
 @admin.register(Actividad)
 class ActividadAdmin(ConMatriz, ModeloAdmin):
     form = ActividadForm
-    formfield_overrides = cajas(60) | {ArrayField: {"form_class": CampoDeGrupos}}
+    formfield_overrides = {**cajas(60), ArrayField: {"form_class": CampoDeGrupos}}
     exclude = ["version"]
     readonly_fields = ["meta", "cancelada"]
     list_display = ["numero", "descripcion", "dependencia", "meta", "plan"]

@@ -21,7 +21,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -299,6 +299,8 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
     # Lo que se pregunta al cargar, además del archivo, y lo que vale si no se dice.
     campos_de_carga: Mapping[str, Any] = {"anio": 0}
     nombre_de_la_plantilla: str
+    nombre_de_lo_exportado: str  # sin año ni extensión
+    campo_del_anio: str  # el de cada fila que se exporta
     en_el_registro: str  # lo que dice de cada fila el registro de la administración
 
     def plantilla(self) -> bytes:
@@ -324,6 +326,12 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
             content_type=Xlsx.CONTENIDO,
             headers={"Content-Disposition": f'attachment; filename="{self.nombre_de_la_plantilla}"'},
         )
+
+    def get_export_filename(self, request: HttpRequest, queryset: QuerySet[Any], file_format: Format) -> str:
+        """«plan-2021.xlsx»; sin año si no hay nada."""
+        anios = queryset.order_by().values_list(self.campo_del_anio, flat=True).distinct()
+        nombre = "-".join([self.nombre_de_lo_exportado, *map(str, anios)])
+        return f"{nombre}.{file_format.get_extension()}"
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         formulario = kwargs["form"]

@@ -64,6 +64,8 @@ class ConMatriz(ConCarga):
 
     campos_de_carga: Mapping[str, Any] = {"anio": 0, "motivo": ""}
     nombre_de_la_plantilla = "plantilla-plan.xlsx"
+    nombre_de_lo_exportado = "plan"
+    campo_del_anio = "plan__anio"
     en_el_registro = "Carga de la matriz."
 
     def plantilla(self) -> bytes:

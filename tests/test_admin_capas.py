@@ -666,7 +666,7 @@ def test_lo_que_se_exporta_en_la_administracion_vuelve_a_entrar_igual(
     un_avance(una_actividad(descripcion="=1+1", origen="documento"), mes=3, ejecutado=0)
     exportar = reverse("admin:participacion_actividad_export")
     archivo = cliente.post(exportar, {"format": formato, "resource": "0"})
-    assert f'.{extension}"' in archivo["Content-Disposition"]
+    assert archivo["Content-Disposition"] == f'attachment; filename="plan-2021.{extension}"'
     pagina = texto(vista_previa(cliente, archivo.content, f"m.{extension}"))
     assert "Actividades nuevas: 0, cambiadas: 0, iguales: 1." in pagina
     assert "Reportes nuevos: 0." in pagina
@@ -681,7 +681,13 @@ def test_exportar_varios_planes_a_la_vez_dice_que_se_elija_uno(cliente: Client) 
     filtrado = cliente.post(
         f"{exportar}?plan__id__exact={un_plan(2020).pk}", {"format": "0", "resource": "0"}
     )
-    assert "attachment" in filtrado["Content-Disposition"]
+    assert filtrado["Content-Disposition"] == 'attachment; filename="plan-2020.xlsx"'
+
+
+def test_lo_que_se_exporta_vacio_no_dice_anio(cliente: Client) -> None:
+    exportar = reverse("admin:participacion_actividad_export")
+    archivo = cliente.post(exportar, {"format": "0", "resource": "0"})
+    assert archivo["Content-Disposition"] == 'attachment; filename="plan.xlsx"'
 
 
 @pytest.mark.parametrize(

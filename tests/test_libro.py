@@ -100,7 +100,7 @@ def texto(respuesta: Any) -> str:
 
 def exportado(cliente: Client, pregunta: str = "") -> bytes:
     respuesta = cliente.post(f"{reverse(EXPORTAR)}{pregunta}", {"format": "0", "resource": "0"})
-    assert ".xlsx" in respuesta["Content-Disposition"]
+    assert respuesta["Content-Disposition"] == 'attachment; filename="compromisos-2021.xlsx"'
     contenido: bytes = respuesta.content
     return contenido
 

@@ -125,11 +125,17 @@ def test_cada_lista_trae_los_que_piden_eso_y_su_conteo_coincide(enlace: Client) 
         assert vistos(respuesta) == compromisos, ver
         conteos = {cual: cuantos for cual, _, cuantos in respuesta.context["listas"]}
         assert conteos[ver] == (None if ver == "todos" else len(compromisos))
+    assert ("sin_seguimiento", "Sin noticia hace 60 días", 1) in respuesta.context["listas"]
     assert respuesta.context["avisos"] == [
         ("vencidos", "1 vencido, el más antiguo hace 1 día"),
         ("por_vencer", "1 vence en los próximos 15 días"),
         ("sin_seguimiento", "1 lleva 60 días o más sin seguimiento"),
     ]
+
+
+def test_cada_compromiso_dice_su_sesion_con_la_fecha_en_letras(enlace: Client) -> None:
+    a_cargo(sesion=una_sesion(date(2021, 5, 14)))
+    assert "Mesa Distrital, 14 de mayo de 2021" in pantalla(enlace).content.decode()
 
 
 def test_se_busca_por_codigo_texto_mesa_o_entidad(oap: Client) -> None:
