@@ -93,6 +93,11 @@ def test_los_usuarios_entran_con_la_clave_que_se_imprime_y_se_conserva(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clave = re.search(r"Contraseña +(\S+)", demo())[1]  # type: ignore[index]
+    assert re.search(
+        r"Usuarios +admin \(todo\), oap \(revisa y cierra\), publica \(publica\), "
+        r"enlace\.oap-ga, .*enlace\.sfi \(reportan\)\n",
+        demo(),
+    )
     archivo = settings.DATOS / "clave"
     assert archivo.read_text().strip() == clave
     assert stat.S_IMODE(archivo.stat().st_mode) == 0o600

@@ -3,6 +3,7 @@
 import csv
 import os
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ ANIO = 2021
 UNA_A_LA_VEZ = 20210831  # número del candado: dos demostraciones a la vez se esperan
 ULTIMO_MES_CERRADO = 8  # septiembre queda abierto, para reportarlo
 SESIONES_DE_LAS_MESAS = 6  # la actividad del plan que las cuenta
+PAPELES = {"admin": "todo", "oap": "revisa y cierra", "publica": "publica"}
 CARPETA = Path(__file__).resolve().parents[2] / "demo"
 
 DEPENDENCIAS = {
@@ -88,9 +90,15 @@ class Command(BaseCommand):
             f"  II cuatrimestre  http://127.0.0.1:{puerto}/{ANIO}/2/\n"
             f"  I cuatrimestre   http://127.0.0.1:{puerto}/{ANIO}/1/\n"
             f"  Administración   http://127.0.0.1:{puerto}/admin/\n\n"
-            f"  Usuarios         {', '.join(usuarios)}\n"
+            f"  Usuarios         {_quien_es_quien(usuarios)}\n"
             f"  Contraseña       {clave}\n"
         )
+
+
+def _quien_es_quien(usuarios: Iterable[str]) -> str:
+    """«oap (revisa y cierra), …»; los enlaces, que reportan, al final."""
+    enlaces = [nombre for nombre in usuarios if nombre not in PAPELES]
+    return ", ".join([f"{nombre} ({papel})" for nombre, papel in PAPELES.items()] + enlaces) + " (reportan)"
 
 
 def _clave() -> str:
