@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Now
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast, Now, NullIf
 from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
@@ -219,6 +220,15 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
     def sin_retirar(self) -> Self:
         """Las que se pueden leer."""
         return self.filter(retiro__isnull=True)
+
+    def de_demostracion(self) -> Self:
+        """Las que dicen que sus datos son reconstruidos."""
+        texto = NullIf(
+            Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField()),
+            Value(""),
+        )
+        dicho = KeyTransform("demostracion", Cast(texto, models.JSONField()))
+        return self.alias(reconstruida=dicho).filter(reconstruida=True)
 
     def posteriores_a(self, publicacion: "Publicacion") -> Self:
         """Las versiones siguientes del mismo informe, con su retiro; de la vigente, todas retiradas."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from informes.cifras import NoEsta
 from informes.documento import Documento, estados_explicados
-from informes.models import Publicacion
+from informes.models import Publicacion, PublicacionQuerySet
 from informes.portal import agenda, contrato
 from informes.portal.busqueda import buscar
 from informes.portal.comparacion import comparar as comparar_cifras
@@ -117,7 +117,17 @@ def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
 def informes(request: HttpRequest) -> HttpResponse:
     """El archivo: cada informe con todas sus versiones y sus huellas."""
     publicaciones = Publicacion.objects.livianas().select_related("retiro")
-    return render(request, "portal/informes.html", {"publicaciones": publicaciones, "seccion": "informes"})
+    contexto = {
+        "publicaciones": publicaciones,
+        "aviso": _aviso_de(Publicacion.objects.sin_retirar()),
+        "seccion": "informes",
+    }
+    return render(request, "portal/informes.html", contexto)
+
+
+def _aviso_de(publicaciones: PublicacionQuerySet) -> str:
+    """Que hay datos de demostración, si alguna lo es."""
+    return AVISO_DE_DEMOSTRACION if publicaciones.de_demostracion().exists() else ""
 
 
 @de_lo_mas_reciente
@@ -172,6 +182,7 @@ def datos(request: HttpRequest) -> HttpResponse:
         "portal/datos.html",
         {
             "publicaciones": Publicacion.objects.vigentes().livianas(),
+            "aviso": _aviso_de(Publicacion.objects.sin_retirar()),
             "licencia": LICENCIA,
             "licencia_en": LICENCIA_EN,
             "seccion": "datos",
