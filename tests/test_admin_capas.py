@@ -159,7 +159,7 @@ def test_cada_formulario_abre(cliente: Client, modelo: type[Model]) -> None:
     assert cliente.get(url(modelo, "history", fila.pk)).status_code == 200
 
 
-@pytest.mark.parametrize("escrito", ["\0", "pronto", "9999-12-31", "٣", "²", "9" * 40])
+@pytest.mark.parametrize("escrito", ["\0", "pronto", "9999-12-31", "٣" * 9, "²", "9" * 40])
 @pytest.mark.parametrize(
     ("modelo", "llave"), [(Compromiso, "sesion"), (Sesion, "actividad"), (Usuario, "dependencias")]
 )
