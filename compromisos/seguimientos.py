@@ -97,6 +97,8 @@ class SeguimientoForm(forms.ModelForm):
             self.add_error("enlace", "Adjunte un archivo o escriba un enlace: uno de los dos.")
         self.instance.evidencia = (archivo.name if archivo else enlace or "")[:200]
         de_ese_dia = [s for s in self.instance.compromiso.seguimientos.all() if s.fecha == datos.get("fecha")]
+        if any((s.estado, s.gestion) == (datos.get("estado"), datos.get("gestion")) for s in de_ese_dia):
+            self.add_error("gestion", "Ese seguimiento ya está registrado.")
         corrige = de_ese_dia and de_ese_dia[-1].estado != datos.get("estado")
         if corrige and datos.get("estado") and not datos.get("motivo_correccion"):
             self.add_error(

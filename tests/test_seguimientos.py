@@ -239,6 +239,14 @@ def test_lo_que_no_sirve_se_dice_al_lado_de_su_campo(
     assert not Seguimiento.objects.exists()
 
 
+def test_un_seguimiento_enviado_dos_veces_se_registra_una(enlace: Client) -> None:
+    compromiso = a_cargo()
+    registrar(enlace, escrito(compromiso), de=[compromiso])
+    repetido = registrar(enlace, escrito(compromiso), de=[compromiso])
+    assert "Ese seguimiento ya está registrado." in repetido.content.decode()
+    assert compromiso.seguimientos.count() == 1
+
+
 def test_otro_estado_el_mismo_dia_corrige_y_pide_el_motivo(enlace: Client) -> None:
     uno = a_cargo()
     un_seguimiento(uno, HOY, EstadoSeguido.CUMPLIDO)
