@@ -12,7 +12,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from informes import roles
 from participacion.models import EstadoDeAvance
-from tests.datos import un_avance, un_retiro, un_usuario, una_actividad, una_dependencia
+from tests.datos import (
+    un_avance,
+    un_compromiso,
+    un_informe,
+    un_retiro,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+    una_recomendacion,
+)
 from tests.publico import PAGINAS, todo_publicado
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,20 +51,37 @@ def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
 
 @pytest.mark.parametrize("tema", ["light", "dark"])
 @pytest.mark.parametrize("ancho", [1280, 320])
-def test_reportar_revisar_y_cerrar_un_mes_no_tiene_barreras_que_axe_conozca(
+def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
     abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
 ) -> None:
     dependencia = una_dependencia("SFI")
     un_avance(una_actividad(dependencia=dependencia), estado=EstadoDeAvance.ENVIADO)
     una_actividad(dependencia=dependencia)
-    for papel, grupo in (("enlace", roles.ENLACE), ("oap", roles.OAP)):
+    un_seguimiento(un_compromiso(dependencia=dependencia))
+    informe = un_informe()
+    una_recomendacion(informe=informe, regla="rezago", decision="pendiente")
+    por_publicar = un_informe(1)
+    papeles = {"enlace": roles.ENLACE, "oap": roles.OAP, "publica": roles.PUBLICACION}
+    for papel, grupo in papeles.items():
         persona = un_usuario(papel, password=CLAVE, is_staff=True)
         persona.groups.add(Group.objects.get(name=grupo))
         persona.dependencias.add(dependencia)
     barreras = []
     for papel, direcciones in (
-        ("enlace", ["/admin/reporte/2021/1/"]),
-        ("oap", ["/admin/", "/admin/mes/2021/1/revisar/", "/admin/mes/2021/1/cerrar/"]),
+        ("enlace", ["/admin/reporte/2021/1/", "/admin/mis-compromisos/"]),
+        (
+            "oap",
+            [
+                "/admin/",
+                "/admin/mes/2021/1/revisar/",
+                "/admin/mes/2021/1/cerrar/",
+                "/admin/acta/",
+                "/admin/mis-compromisos/",
+                f"/admin/informes/informe/{informe.pk}/change/",
+                f"/admin/informes/informe/{informe.pk}/vista-previa/",
+            ],
+        ),
+        ("publica", [f"/admin/informes/informe/{por_publicar.pk}/publicar/"]),
     ):
         pagina = abrir("/admin/login/", ancho, color_scheme=tema)
         for direccion in (None, *direcciones):
