@@ -29,6 +29,7 @@ from informes.presentacion import (
     Presentacion,
 )
 from participacion.calendario import meses_del_cuatrimestre, nombre
+from participacion.graficas import Dibujo
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
@@ -84,7 +85,7 @@ class Ficha:
     titulo: str
     ancla: str
     describen: str
-    mensual: graficas.Mensual
+    mensual: Dibujo
     meses: tuple[MesContado, ...]
 
 
@@ -168,8 +169,8 @@ class Documento(Presentacion):
         )
 
     @cached_property
-    def mensual(self) -> graficas.Mensual:
-        return graficas.mensual(self.cifras.meses, hasta=self.cifras.corte.month)
+    def mensual(self) -> Dibujo:
+        return graficas.mensual(self.cifras)
 
     @cached_property
     def medida_del_plan(self) -> Medida | None:
@@ -232,9 +233,10 @@ class Documento(Presentacion):
     @cached_property
     def numeros_largos(self) -> bool:
         """Los números no caben en las columnas de los meses con la letra de siempre."""
-        return any(len(celda) > 7 for fila in self.anual.tabla for celda in fila[1:]) or any(
-            len(cuantas) > 7 for cuantas in self.personas_por_mes
+        acumulados = (
+            numero for mes in self.meses for numero in (mes.programado_acumulado, mes.ejecutado_acumulado)
         )
+        return any(len(numero) > 7 for numero in (*acumulados, *self.personas_por_mes))
 
     @cached_property
     def hojas(self) -> tuple[HojasDeDependencia, ...]:
@@ -376,7 +378,7 @@ def _ficha(fila: FilaDeActividad, actividad: CifrasDeActividad, periodo: range) 
         titulo=palabras.nombre_corto(actividad.descripcion),
         ancla=f"actividad-{actividad.numero}",
         describen=" · ".join(f"{que}: {cual}" for que, cual in describen if cual),
-        mensual=graficas.mensual(actividad.meses, hasta=periodo[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),
+        mensual=graficas.mensual_de_actividad(actividad.meses, hasta=periodo[-1]),
         meses=tuple(
             _mes_contado(mes)
             for mes in actividad.meses[periodo[0] - 1 : periodo[-1]]

@@ -18,7 +18,8 @@ from informes.cifras import (
     Totales,
 )
 from informes.palabras import ESTADOS_DE_COMPROMISO
-from participacion.calendario import meses_del_cuatrimestre, nombre
+from participacion.calendario import abreviatura, meses_del_cuatrimestre, nombre
+from participacion.graficas import Dibujo, DoceMeses, UnMes
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
@@ -51,7 +52,7 @@ class Medida:
     avance: str
     cumplimiento: str
     cumplimiento_enteros: str
-    barra: graficas.Barra
+    barra: Dibujo
 
     @classmethod
     def de(cls, totales: Totales) -> "Medida":
@@ -84,6 +85,18 @@ class FilaDeActividad:
     def nombre_corto(self) -> str:
         """El mismo, hasta donde quepa en un renglón o dos."""
         return palabras.nombre_corto(self.descripcion)
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeMes:
+    """Un mes en la tabla de una gráfica; lo acumulado va hasta él."""
+
+    nombre: str
+    abreviatura: str
+    programado: str
+    programado_acumulado: str
+    ejecutado: str
+    ejecutado_acumulado: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +177,18 @@ class Presentacion:
         )
 
     @cached_property
-    def anual(self) -> graficas.Anual:
+    def anual(self) -> Dibujo:
         return graficas.anual(self.cifras)
 
     @cached_property
-    def anual_angosta(self) -> graficas.Anual:
+    def anual_angosta(self) -> Dibujo:
         """La misma gráfica, para un teléfono."""
-        return graficas.anual(self.cifras, angosta=True)
+        return graficas.anual(self.cifras, graficas.ANUAL_ANGOSTA)
+
+    @cached_property
+    def meses(self) -> tuple[FilaDeMes, ...]:
+        """Lo que dibuja la gráfica del año, en números."""
+        return filas_de_meses(graficas.doce_meses(self.cifras.meses, self.cifras.corte.month))
 
     @cached_property
     def dependencias(self) -> tuple[BloqueDeDependencia, ...]:
@@ -305,6 +323,28 @@ def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
             ),
             anticipado=(t.cumplimiento_periodo or 0) > 100,
         ),
+    )
+
+
+def filas_de_meses(meses: DoceMeses, *, falta: str = "–") -> tuple[FilaDeMes, ...]:
+    """De enero a diciembre; `falta` es lo que se escribe en un mes que debía reportarse y no se reportó."""
+    programado, ejecutado = meses.programado_acumulado, meses.ejecutado_acumulado
+
+    def hechas(mes: UnMes) -> str:
+        if mes.ejecutado is not None:
+            return miles(mes.ejecutado)
+        return falta if mes.falta else "–"
+
+    return tuple(
+        FilaDeMes(
+            nombre=nombre(mes.numero),
+            abreviatura=abreviatura(mes.numero),
+            programado=miles(mes.programado),
+            programado_acumulado=miles(programado[mes.numero]),
+            ejecutado=hechas(mes),
+            ejecutado_acumulado=miles(ejecutado[mes.numero]) if mes.numero <= meses.hasta else "–",
+        )
+        for mes in meses
     )
 
 

@@ -34,6 +34,11 @@ def abreviatura(mes: int) -> str:
     return ABREVIATURAS[mes - 1]
 
 
+def inicial(mes: int) -> str:
+    """«A» para 8."""
+    return MESES[mes - 1][0].upper()
+
+
 def meses_del_cuatrimestre(cuatrimestre: int) -> range:
     """Los cuatro meses: 1 → 1–4, 2 → 5–8, 3 → 9–12. Lanza `ValueError` si no es 1, 2 ni 3."""
     if cuatrimestre not in CUATRIMESTRES:

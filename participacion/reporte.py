@@ -1,6 +1,6 @@
 """«Mi reporte de <mes>»: la pantalla en que un enlace, o la OAP por él, cuenta lo que hizo su dependencia en el mes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from participacion import flujo
 from participacion.archivos import ACEPTADOS, ArchivoRechazado, revisar, servir
-from participacion.calendario import TODOS, abreviatura, nombre
+from participacion.calendario import TODOS, abreviatura, inicial, nombre
 from participacion.flujo import FaltanDatos, NoSePuede
-from participacion.graficas import COLORES, AnioDeActividad, anio_de_actividad
+from participacion.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from participacion.historial import Cambio, cambios
 from participacion.models import Actividad, Avance, Dependencia, Evidencia, Mes, Usuario
+from participacion.palabras import miles, plural
 
 
 class VariosArchivos(forms.ClearableFileInput):
@@ -129,7 +130,7 @@ class Renglon:
     form: ReporteForm | None
     programado: int
     a_la_fecha: tuple[int, int]
-    anio: AnioDeActividad
+    anio: Dibujo
     faltas: Mapping[str, str] = field(default_factory=dict)
     conflicto: list[Cambio] = field(default_factory=list)
     problema: str = ""
@@ -178,10 +179,22 @@ def renglones(
                     sum(cantidad or 0 for cantidad in ejecutado[: mes.numero]),
                     sum(actividad.programado[: mes.numero]),
                 ),
-                anio=anio_de_actividad(actividad.programado, ejecutado, mes.numero),
+                anio=el_anio(actividad.programado, ejecutado),
             )
         )
     return filas
+
+
+DEL_ANIO = CajaDeMeses(
+    clase="anio", ancho=240, alto=49, izquierda=0, derecha=240, base=48, tope=4, afuera=0.7, adentro=0.7
+)
+
+
+def el_anio(programado: Sequence[int], ejecutado: Sequence[int | None]) -> Dibujo:
+    """Los doce meses de una actividad, en pequeño; `None` es sin reporte."""
+    hechas = plural(sum(cantidad or 0 for cantidad in ejecutado), "ejecutada", "ejecutadas")
+    titulo = f"{hechas} de {miles(sum(programado))} en el año"
+    return en_columnas(DoceMeses(programado, ejecutado), DEL_ANIO, titulo=titulo)
 
 
 def _formulario(avance: Avance, datos: Any, archivos: Any) -> ReporteForm:
@@ -238,8 +251,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "renglones": filas,
         "listas": sum(fila.lista for fila in filas),
         "editable": any(fila.form for fila in filas),
-        "meses": [(m, abreviatura(m), reverse("reporte", args=[anio, m])) for m in TODOS],
-        "c": COLORES,
+        "meses": [(m, abreviatura(m), inicial(m), reverse("reporte", args=[anio, m])) for m in TODOS],
     }
     return TemplateResponse(request, "participacion/mi_reporte.html", contexto)
 

@@ -1,23 +1,44 @@
-"""Las coordenadas de las gráficas: dentro del dibujo, y los mismos colores que la hoja de estilo."""
+"""Las gráficas: dentro de su dibujo, con todo lo que tienen que mostrar y con los colores de la hoja de estilo."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Totales
 from participacion.calendario import TODOS, fin_de_mes
-from participacion.graficas import COLORES, anio_de_actividad, paleta
+from participacion.graficas import (
+    COLORES,
+    CajaDeMeses,
+    Dibujo,
+    DoceMeses,
+    en_columnas,
+    paleta,
+    pintados,
+    pintas,
+)
+from participacion.graficas.plano import escalones
 from participacion.indicadores import sumar
 from participacion.models import MAXIMO_MENSUAL
+from participacion.reporte import DEL_ANIO, el_anio
 
-TOKENS = settings.BASE_DIR / "static" / "tokens.css"
 CANTIDAD = st.integers(0, 300 * MAXIMO_MENSUAL)
+DOCE = st.lists(CANTIDAD, min_size=12, max_size=12)
+DE_MESES = (
+    graficas.COLUMNAS,
+    graficas.COLUMNAS_ANGOSTAS,
+    graficas.MENSUAL,
+    graficas.MENSUAL_DE_ACTIVIDAD,
+    DEL_ANIO,
+)
+TOKENS = settings.BASE_DIR / "static" / "tokens.css"
 
 
 def cifras(programado: list[int], ejecutado: list[int]) -> Cifras:
@@ -41,19 +62,89 @@ def cifras(programado: list[int], ejecutado: list[int]) -> Cifras:
     )
 
 
-@given(st.lists(CANTIDAD, min_size=12, max_size=12), st.sampled_from([4, 8, 12]), st.data(), st.booleans())
-def test_la_grafica_del_anio_cabe_siempre_en_su_dibujo(programado, hasta, data, angosta):
+def puntos(dibujo: Dibujo) -> list[tuple[float, float]]:
+    """Los extremos de los trazos y las esquinas de los rectángulos; los puntos redondos no se miran."""
+    hallados = []
+    for trazo in dibujo.trazos:
+        for x, y, resto in re.findall(r"[ML]([-\d.]+) ([-\d.]+)([^ML]*)", trazo.d):
+            hallados.append((float(x), float(y)))
+            for ancho, alto in re.findall(r"^h([-\d.]+)v([-\d.]+)", resto):
+                hallados.append((float(x) + float(ancho), float(y) + float(alto)))
+            hallados += [(float(fin), float(y)) for fin in re.findall(r"^H([-\d.]+)", resto)]
+            hallados += [(float(x), float(fin)) for fin in re.findall(r"^V([-\d.]+)", resto)]
+    return hallados
+
+
+def cabe(dibujo: Dibujo) -> bool:
+    ancho, alto = float(dibujo.ancho), float(dibujo.alto)
+    return all(-0.01 <= x <= ancho + 0.01 and -0.01 <= y <= alto + 0.01 for x, y in puntos(dibujo))
+
+
+def pintado(dibujo: Dibujo, pinta: pintas.Pinta) -> str:
+    """Lo que se pinta así; vacío si nada."""
+    (como,) = pintados((pinta, "M"))
+    return "".join(trazo.d for trazo in dibujo.trazos if replace(trazo, d="M") == como)
+
+
+@given(
+    DOCE, st.sampled_from([4, 8, 12]), st.data(), st.sampled_from([graficas.ANUAL, graficas.ANUAL_ANGOSTA])
+)
+def test_la_grafica_del_anio_cabe_siempre_en_su_dibujo(programado, hasta, data, caja):
     ejecutado = data.draw(st.lists(CANTIDAD, min_size=hasta, max_size=hasta))
-    g = graficas.anual(cifras(programado, ejecutado), angosta=angosta)
-    for linea in (g.programado, g.ejecutado):
-        for x, y in re.findall(r"([-0-9.]+) ([-0-9.]+)", linea):
-            assert 0 <= float(x) <= float(g.ancho)
-            assert 0 <= float(y) <= float(g.alto)
-    for rotulo in (*g.escala, g.rotulo_meta):
+    g = graficas.anual(cifras(programado, ejecutado), caja)
+    assert cabe(g)
+    for rotulo in g.rotulos:
         ancho = 6.5 * len(rotulo.texto)
-        inicio = float(rotulo.x) - (ancho if rotulo.ancla == "end" else 0)
-        assert inicio >= 0
-        assert inicio + ancho <= float(g.ancho) + 1
+        inicio = float(rotulo.x) - {"start": 0, "middle": ancho / 2, "end": ancho}[rotulo.ancla]
+        assert inicio >= -1, rotulo
+        assert inicio + ancho <= float(g.ancho) + 1, rotulo
+        assert 0 <= float(rotulo.y) <= float(g.alto), rotulo
+
+
+@given(
+    DOCE,
+    st.lists(st.none() | CANTIDAD, min_size=12, max_size=12),
+    st.sampled_from([0, 4, 8, 12]),
+    st.sampled_from(DE_MESES),
+)
+def test_los_doce_meses_caben_en_cualquier_caja(programado, ejecutado, hasta, caja):
+    g = en_columnas(DoceMeses(programado, ejecutado, hasta), caja, titulo="")
+    assert cabe(g)
+    assert all(0 <= float(rotulo.y) <= float(g.alto) for rotulo in g.rotulos)
+
+
+@pytest.mark.parametrize("caja", DE_MESES)
+def test_un_mes_sin_reporte_se_distingue_de_uno_en_cero(caja: CajaDeMeses) -> None:
+    def dibujado(ejecutado: list[int | None]) -> Dibujo:
+        return en_columnas(DoceMeses([1] * 12, ejecutado, 4), caja, titulo="")
+
+    sin_reporte = dibujado([None] * 12)
+    assert pintado(sin_reporte, pintas.SIN_REPORTE).count("M") == 4
+    assert pintado(sin_reporte, pintas.PROGRAMADO).count("M") == 8
+    en_cero = dibujado([0] * 4 + [None] * 8)
+    assert pintado(en_cero, pintas.SIN_REPORTE) == ""
+    assert pintado(en_cero, pintas.PROGRAMADO).count("M") == 12
+
+
+def test_lo_que_pasa_de_lo_programado_va_con_trama_en_las_paginas() -> None:
+    doce = DoceMeses([2] * 12, [1, 2, 3, *[None] * 9], 4)
+    g = en_columnas(doce, graficas.COLUMNAS, titulo="")
+    assert pintado(g, pintas.EXCEDENTE).count("M") == 1
+    assert pintado(g, pintas.TRAMA_DEL_EXCEDENTE) != ""
+    assert pintado(g, pintas.EJECUTADO).count("M") == 3
+    en_el_pdf = en_columnas(doce, graficas.MENSUAL, titulo="")
+    assert pintado(en_el_pdf, pintas.EXCEDENTE) == ""
+    assert pintado(en_el_pdf, pintas.EJECUTADO).count("M") == 3
+
+
+@pytest.mark.parametrize("caja", [graficas.ANUAL, graficas.ANUAL_ANGOSTA])
+def test_las_coordenadas_llevan_punto_decimal_en_una_pagina_en_espanol(caja: graficas.CajaDelAnio) -> None:
+    hecho = render_to_string(
+        "graficas/_dibujo.html", {"g": graficas.anual(cifras([1111] * 12, [1] * 4), caja)}
+    )
+    atributos = re.findall(r' (?:d|x|y|width|height|viewBox|stroke-width)="([^"]*)"', hecho)
+    assert any("." in valor for valor in atributos)
+    assert all("," not in valor for valor in atributos)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +158,7 @@ def test_la_grafica_del_anio_cabe_siempre_en_su_dibujo(programado, hasta, data, 
     ],
 )
 def test_la_escala_va_en_pasos_redondos_y_sin_sobrar_mucho(maximo, escala):
-    assert list(graficas._escalones(maximo)) == escala
+    assert list(escalones(maximo)) == escala
 
 
 @given(st.lists(st.integers(0, 400), min_size=5, max_size=5), st.integers(1, 5000))
@@ -90,7 +181,7 @@ def test_ninguna_parte_de_los_compromisos_desaparece(conteo, maximo):
     ("hechas", "dicho"), [(1, "1 ejecutada de 3 en el año"), (2, "2 ejecutadas de 3 en el año")]
 )
 def test_el_anio_de_una_actividad_se_dice_en_singular_y_en_plural(hechas, dicho):
-    assert anio_de_actividad([3] + [0] * 11, [hechas] + [None] * 11, 1).descripcion == dicho
+    assert el_anio([3] + [0] * 11, [hechas] + [None] * 11).titulo == dicho
 
 
 # La paleta
@@ -154,3 +245,17 @@ def propios(*patrones: str) -> list[Path]:
 def completo(color: str) -> str:
     """«#fff» es «#FFFFFF»."""
     return "#" + "".join(c * (2 if len(color) == 4 else 1) for c in color[1:]).upper()
+
+
+def test_todo_lo_que_se_pinta_sigue_al_tema():
+    """Cada color de una gráfica es de la paleta, y su clase está en la hoja de estilo."""
+    hoja = TOKENS.read_text()
+    usadas = [pinta for pinta in vars(pintas).values() if isinstance(pinta, pintas.Pinta)]
+    assert len(usadas) > 5
+    for pinta in usadas:
+        if pinta.relleno:
+            assert f".g-{pinta.relleno} {{ fill: var(--{pinta.relleno}); }}" in hoja
+        if pinta.linea:
+            assert f".g-trazo-{pinta.linea} {{ stroke: var(--{pinta.linea}); }}" in hoja
+    for color in ("tinta", "apagado", "acento"):  # los de los rótulos
+        assert f".g-{color} {{ fill: var(--{color}); }}" in hoja

@@ -3,6 +3,7 @@
 Como en `presentacion`, aquí se elige qué palabra va en cada lugar; no se calcula ninguna cifra.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from informes import graficas, palabras
 from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
+    CifrasDelMes,
     CompromisoPublico,
     CompromisosDeMesas,
     NoEsta,
@@ -21,10 +23,13 @@ from informes.presentacion import (
     BloqueDeDependencia,
     Figura,
     FilaDeActividad,
+    FilaDeMes,
     Presentacion,
     figuras,
+    filas_de_meses,
 )
 from participacion.calendario import nombre
+from participacion.graficas import Dibujo
 from participacion.palabras import enumerar, miles, plural
 
 
@@ -71,12 +76,18 @@ class FichaDeActividad:
         return figuras(self.actividad, self.p.cifras.cuatrimestre)
 
     @cached_property
-    def columnas(self) -> graficas.Columnas:
+    def columnas(self) -> Dibujo:
         return graficas.columnas(self.actividad.meses, self.p.cifras, self.rotulo.lower())
 
     @cached_property
-    def columnas_angostas(self) -> graficas.Columnas:
-        return graficas.columnas(self.actividad.meses, self.p.cifras, self.rotulo.lower(), angosta=True)
+    def columnas_angostas(self) -> Dibujo:
+        de_que = self.rotulo.lower()
+        return graficas.columnas(self.actividad.meses, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
+
+    @cached_property
+    def meses(self) -> tuple[FilaDeMes, ...]:
+        """Lo que dibujan las columnas, en números."""
+        return _filas_de_meses(self.actividad.meses, self.p)
 
     @cached_property
     def datos(self) -> tuple[tuple[str, str], ...]:
@@ -146,17 +157,27 @@ class FichaDeDependencia:
         return figuras(self.dependencia, self.p.cifras.cuatrimestre)
 
     @cached_property
-    def columnas(self) -> graficas.Columnas | None:
+    def columnas(self) -> Dibujo | None:
         """`None` si el informe se publicó cuando no se guardaba lo de cada mes por dependencia."""
         if not self.dependencia.meses:
             return None
         return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre)
 
     @cached_property
-    def columnas_angostas(self) -> graficas.Columnas | None:
+    def columnas_angostas(self) -> Dibujo | None:
         if not self.dependencia.meses:
             return None
-        return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre, angosta=True)
+        de_que = self.dependencia.nombre
+        return graficas.columnas(self.dependencia.meses, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
+
+    @cached_property
+    def meses(self) -> tuple[FilaDeMes, ...]:
+        """Lo que dibujan las columnas, en números."""
+        return _filas_de_meses(self.dependencia.meses, self.p) if self.dependencia.meses else ()
+
+
+def _filas_de_meses(meses: Sequence[CifrasDelMes], p: Presentacion) -> tuple[FilaDeMes, ...]:
+    return filas_de_meses(graficas.doce_meses(meses, p.cifras.corte.month), falta="sin reporte")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,67 +1,36 @@
-"""Lo común a las gráficas, y la pequeña del año de una actividad. Las coordenadas salen en texto, con punto decimal:
-las plantillas solo las escriben en el SVG.
+"""Las gráficas, dibujadas a mano: entran las cifras y una caja, y sale un `Dibujo` que la plantilla escribe en SVG.
 
-Los colores van como atributos, los que entiende WeasyPrint; en las páginas los cambia por clase el tema oscuro.
+`en_columnas` dibuja los doce meses y `en_lineas`, el año acumulado. Otra gráfica se arma con las mismas piezas: un
+`Plano`, que da las coordenadas; una `Pinta` por clase de trazo, y sus rótulos. Nada de aquí conoce Django.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from participacion.calendario import TODOS, abreviatura
+from participacion.graficas.columnas import (
+    CajaDeMeses,
+    cantidad_e_inicial,
+    cantidad_y_mes,
+    en_columnas,
+    iniciales,
+)
+from participacion.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, rectangulo, trama
+from participacion.graficas.doce_meses import DoceMeses, UnMes
+from participacion.graficas.lineas import CajaDelAnio, en_lineas
 from participacion.graficas.paleta import COLORES
-from participacion.palabras import miles, plural
 
-__all__ = ["COLORES", "AnioDeActividad", "BarraDelMes", "anio_de_actividad", "coordenada"]
-
-
-def coordenada(valor: float) -> str:
-    """Número para SVG: a lo sumo dos decimales, con punto."""
-    return f"{valor:.2f}".rstrip("0").rstrip(".")
-
-
-@dataclass(frozen=True, slots=True)
-class BarraDelMes:
-    """Lo programado en contorno y lo ejecutado lleno; `actual` es el mes que se reporta."""
-
-    x: str
-    rotulo_x: str
-    inicial: str
-    programado: tuple[str, str]
-    ejecutado: tuple[str, str]
-    actual: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AnioDeActividad:
-    """Doce barras de 240 × 62; `descripcion` dice lo mismo en palabras."""
-
-    barras: tuple[BarraDelMes, ...]
-    descripcion: str
-
-
-def anio_de_actividad(
-    programado: Sequence[int], ejecutado: Sequence[int | None], actual: int
-) -> AnioDeActividad:
-    """`programado` y `ejecutado` van de enero a diciembre; `None` es sin reporte."""
-    alto, base = 44.0, 48.0
-    maximo = max(1, *programado, *(cantidad or 0 for cantidad in ejecutado))
-
-    def barra(cantidad: int) -> tuple[str, str]:
-        largo = alto * cantidad / maximo
-        return coordenada(base - largo), coordenada(largo)
-
-    hechas = plural(sum(cantidad or 0 for cantidad in ejecutado), "ejecutada", "ejecutadas")
-    return AnioDeActividad(
-        barras=tuple(
-            BarraDelMes(
-                x=coordenada(20 * mes - 18),
-                rotulo_x=coordenada(20 * mes - 10),
-                inicial=abreviatura(mes)[0].upper(),
-                programado=barra(programado[mes - 1]),
-                ejecutado=barra(ejecutado[mes - 1] or 0),
-                actual=mes == actual,
-            )
-            for mes in TODOS
-        ),
-        descripcion=f"{hechas} de {miles(sum(programado))} en el año",
-    )
+__all__ = [
+    "COLORES",
+    "CajaDeMeses",
+    "CajaDelAnio",
+    "Dibujo",
+    "DoceMeses",
+    "Rotulo",
+    "UnMes",
+    "cantidad_e_inicial",
+    "cantidad_y_mes",
+    "coordenada",
+    "en_columnas",
+    "en_lineas",
+    "iniciales",
+    "pintados",
+    "rectangulo",
+    "trama",
+]

@@ -1,0 +1,62 @@
+"""Lo que se dibuja de un año: lo programado y lo ejecutado cada mes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from participacion.calendario import TODOS, nombre
+from participacion.palabras import plural
+
+
+@dataclass(frozen=True, slots=True)
+class UnMes:
+    """`ejecutado` es `None` si no hay reporte, y `falta`, si ya debía haberlo."""
+
+    numero: int
+    programado: int
+    ejecutado: int | None
+    falta: bool
+
+    @property
+    def hecho(self) -> int:
+        return self.ejecutado or 0
+
+
+@dataclass(frozen=True, slots=True)
+class DoceMeses:
+    """Acciones de enero a diciembre; `None` es sin reporte. `hasta` es el mes del corte; 0, si no hay corte."""
+
+    programado: Sequence[int]
+    ejecutado: Sequence[int | None]
+    hasta: int = 0
+
+    def __iter__(self) -> Iterator[UnMes]:
+        for numero, programado, ejecutado in zip(TODOS, self.programado, self.ejecutado, strict=True):
+            falta = numero <= self.hasta and ejecutado is None and programado > 0
+            yield UnMes(numero, programado, ejecutado, falta)
+
+    @property
+    def maximo(self) -> int:
+        """Lo más de un mes."""
+        return max(max(mes.programado, mes.hecho) for mes in self)
+
+    @property
+    def programado_acumulado(self) -> tuple[int, ...]:
+        """Lo programado hasta el fin de cada mes, con un cero adelante."""
+        return (0, *accumulate(self.programado))
+
+    @property
+    def ejecutado_acumulado(self) -> tuple[int, ...]:
+        """Lo ejecutado hasta el fin de cada mes, con un cero adelante y sin pasar del corte."""
+        return (0, *accumulate(mes.hecho for mes in self if mes.numero <= self.hasta))
+
+    def en_palabras(self) -> str:
+        """«enero: 2 programadas, 1 ejecutada; …», sin los meses en que no hay nada."""
+
+        def dicho(mes: UnMes) -> str:
+            programadas = f"{nombre(mes.numero)}: {plural(mes.programado, 'programada', 'programadas')}"
+            if mes.ejecutado is not None:
+                return f"{programadas}, {plural(mes.ejecutado, 'ejecutada', 'ejecutadas')}"
+            return f"{programadas}, sin reporte" if mes.falta else programadas
+
+        return "; ".join(dicho(mes) for mes in self if mes.programado or mes.ejecutado)
