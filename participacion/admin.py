@@ -398,7 +398,8 @@ class CopiarForm(forms.Form):
         label="Año",
         min_value=2000,
         max_value=2100,
-        help_text="Se copian las actividades no canceladas con su programación; sin reportes ni aprobación.",
+        help_text="Se copian las actividades no canceladas con su programación; sin reportes ni aprobación. Lo demás "
+        "del plan se hereda: si es de demostración, la copia también.",
     )
 
 
@@ -442,7 +443,8 @@ class PlanAdmin(ModeloAdmin):
 
         def hacer() -> str:
             nuevo = flujo.copiar_plan(plan, form.cleaned_data["anio"], usuario=quien(request))
-            return f"Se copió el plan {plan.anio} a {nuevo.anio}."
+            copiado = f"Se copió el plan {plan.anio} a {nuevo.anio}."
+            return f"{copiado} También es de demostración." if nuevo.demostracion else copiado
 
         return self.pagina(request, plan, form, f"Copiar el plan {plan.anio} a otro año", hacer)
 

@@ -506,6 +506,13 @@ def test_en_un_compromiso_los_seguimientos_se_leen_y_se_va_a_registrar_otro(clie
 def test_los_meses_de_un_plan_se_leen_y_no_se_agregan_ni_se_borran(cliente: Client) -> None:
     mes = un_plan().meses.get(numero=5)
     assert cliente.post(url(Mes, "delete", mes.pk), {"post": "yes"}).status_code == 403
+def test_la_copia_de_un_plan_de_demostracion_lo_es_y_se_dice(cliente: Client) -> None:
+    plan = un_plan(demostracion=True)
+    assert avisos(cliente.post(url(Plan, "copiar", plan.pk), {"anio": 2022}, follow=True)) == [
+        "Se copió el plan 2021 a 2022. También es de demostración."
+    ]
+
+
     pagina = texto(cliente.get(url(Plan, "change", mes.plan_id)))
     assert "Mayo de 2021" in pagina or "mayo de 2021" in pagina
     assert 'name="meses-0-cerrado"' not in pagina
