@@ -85,7 +85,7 @@ class MesDeActividad(CifrasDelMes):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Totales):
     """Una fila del plan; `meses` trae siempre los doce. `meta_inicial` es la de antes de la primera modificación al
-    plan aprobado, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
+    plan, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
     `presupuesto` va en pesos."""
 
     numero: int
@@ -204,8 +204,19 @@ class Cambio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CampoModificado:
+    """Un campo de una actividad que dejó de decir lo que se prometió, por su clave. `antes` y `despues` son los valores
+    como se muestran, o `None` los dos si es un texto, o si es `programado`, de lo que se dicen las metas."""
+
+    campo: str
+    antes: str | None = None
+    despues: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Modificacion:
-    """Cambio de la programación de una actividad con el plan ya aprobado. `dependencia` es la sigla."""
+    """Cambio de lo que prometía una actividad, con el plan ya aprobado o con meses cerrados. `dependencia` es la sigla;
+    `campos`, lo que cambió: vacío en lo publicado antes de que se guardara, cuando solo era la programación."""
 
     numero: int
     dependencia: str
@@ -213,6 +224,12 @@ class Modificacion:
     motivo: str
     meta_antes: int
     meta_despues: int
+    campos: tuple[CampoModificado, ...] = ()
+
+    @property
+    def reprograma(self) -> bool:
+        """Si cambió lo programado."""
+        return not self.campos or any(modificado.campo == "programado" for modificado in self.campos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

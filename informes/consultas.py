@@ -1,7 +1,7 @@
 """Las únicas lecturas de las que salen cifras: cuatro consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from compromisos.indicadores import GrupoDeMesas, MesaContada, agrupar_mesas, meses_con_un_mismo_corte
 from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
+from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
     ActividadSinProgramacion,
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -27,7 +29,7 @@ from informes.cifras import (
     Totales,
 )
 from informes.recomendaciones import SinEvaluar
-from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre
+from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre, nombre
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import (
     Actividad,
@@ -40,6 +42,7 @@ from participacion.models import (
     SeccionDelMenuParticipa,
 )
 from participacion.models import Modificacion as ModificacionDelPlan
+from participacion.palabras import miles
 
 
 def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifras:
@@ -173,12 +176,38 @@ def _modificaciones(plan: Plan) -> tuple[Modificacion, ...]:
             dependencia=modificacion.actividad.dependencia.sigla,
             fecha=timezone.localdate(modificacion.registrada_en),
             motivo=modificacion.motivo,
-            meta_antes=sum(modificacion.antes),
-            meta_despues=sum(modificacion.despues),
+            meta_antes=modificacion.metas[0],
+            meta_despues=modificacion.metas[1],
+            campos=_campos_modificados(modificacion),
         )
         for modificacion in ModificacionDelPlan.objects.filter(actividad__plan=plan)
         .select_related("actividad__dependencia")
         .order_by("pk")
+    )
+
+
+# De lo prometido, lo que se puede repetir en público, y cómo se dice. Lo demás lo escribió alguien con sus palabras: un
+# texto que se corrigió porque nombraba a una persona no puede quedar dicho aquí para siempre.
+_SE_REPITEN: dict[str, Callable[[Any], str]] = {
+    "numero": str,
+    "dependencia": str,
+    "nivel_participacion": lambda nivel: _NIVELES.get(nivel, NO_SE_DIJO),
+    "fase_ciclo": lambda fase: _FASES.get(fase, NO_SE_DIJO),
+    "seccion_menu_participa": lambda seccion: _SECCIONES.get(seccion, NO_SE_DIJO),
+    "presupuesto": lambda pesos: NO_SE_DIJO if pesos is None else f"$ {miles(pesos)}",
+    "cancelada_desde": lambda mes: f"desde {nombre(mes)}" if mes else "no",
+}
+
+
+def _campos_modificados(modificacion: ModificacionDelPlan) -> tuple[CampoModificado, ...]:
+    if not modificacion.antes:
+        entro = CampoModificado(campo="plan", antes="no estaba", despues="está")
+        return (entro, CampoModificado(campo="programado")) if modificacion.metas[1] else (entro,)
+    return tuple(
+        CampoModificado(campo=campo, antes=decir(antes), despues=decir(despues))
+        if (decir := _SE_REPITEN.get(campo))
+        else CampoModificado(campo=campo)
+        for campo, (antes, despues) in modificacion.cambios.items()
     )
 
 

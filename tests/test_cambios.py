@@ -16,6 +16,7 @@ from informes import cambios
 from informes.cambios import causas, diferencias, en_palabras
 from informes.cifras import (
     Cambio,
+    CampoModificado,
     Cifras,
     CompromisoPublico,
     CompromisosDeMesas,
@@ -121,6 +122,7 @@ def con_algo_de_todo() -> Cifras:
                 motivo="Se amplió.",
                 meta_antes=2,
                 meta_despues=3,
+                campos=(CampoModificado(campo="dependencia", antes="OAP-GA", despues="SFI"),),
             ),
         ),
     )
