@@ -18,6 +18,7 @@ from informes import palabras
 from informes.cifras import (
     ActividadSinProgramacion,
     Cambio,
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -56,6 +57,7 @@ _NOMBRES = {
     "descripcion": "descripción",
     "participantes": "personas que participaron",
     "razon": "razón",
+    "cancelada_desde": "cancelada",
     "meta_antes": "meta de antes",
     "meta_despues": "meta de después",
     "en_gestion": "en gestión",
@@ -91,8 +93,20 @@ def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 
 def en_palabras(cambio: Cambio) -> str:
     """«Actividad 3, agosto, ejecutado: 1 → 2»; de un texto, «Informe, objetivo: cambió el texto»."""
-    que = "cambió el texto" if cambio.antes is None else f"{cambio.antes} → {cambio.despues}"
-    return f"{cambio.donde}, {cambio.campo}: {que}"
+    return f"{cambio.donde}, {cambio.campo}: {_de_que_a_que(cambio)}"
+
+
+def lo_demas(modificacion: Modificacion) -> tuple[str, ...]:
+    """Lo que una modificación cambió además de la programación: «dependencia: SFI → OAP»."""
+    return tuple(
+        f"{_llamado(modificado.campo)}: {_de_que_a_que(modificado)}"
+        for modificado in modificacion.campos
+        if modificado.campo != "programado"
+    )
+
+
+def _de_que_a_que(cambio: Cambio | CampoModificado) -> str:
+    return "cambió el texto" if cambio.antes is None else f"{cambio.antes} → {cambio.despues}"
 
 
 def sin_contenido(version: int) -> tuple[Cambio, ...]:
@@ -140,7 +154,7 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
         despues.modificaciones,
         lambda m: (m.numero, m.fecha),
         _modificacion,
-        _valores,
+        _modificada,
     )
     yield from _lista(
         antes.compromisos,
@@ -203,6 +217,19 @@ def _actividad(
         lambda mes: f"{donde}, {nombre(mes.mes)}",
         _valores,
     )
+
+
+def _modificada(donde: str, antes: Modificacion, despues: Modificacion) -> Iterator[Cambio]:
+    """Sus campos no se comparan con los de una versión de cuando no se guardaban."""
+    yield from _valores(donde, antes, despues)
+    if antes.campos and despues.campos:
+        yield from _lista(
+            antes.campos,
+            despues.campos,
+            lambda modificado: modificado.campo,
+            lambda modificado: f"{donde}, {_llamado(modificado.campo)}",
+            _valores,
+        )
 
 
 def _publicos(
@@ -312,10 +339,14 @@ def _valores(
         se_cita = campo in _citables(tipo)
         yield Cambio(
             donde=donde,
-            campo=_NOMBRES.get(campo, campo.replace("_", " ")),
+            campo=_llamado(campo),
             antes=_dicho(campo, uno) if se_cita else None,
             despues=_dicho(campo, otro) if se_cita else None,
         )
+
+
+def _llamado(campo: str) -> str:
+    return _NOMBRES.get(campo, campo.replace("_", " "))
 
 
 @cache
@@ -336,7 +367,7 @@ def _citables(tipo: Any) -> frozenset[str]:
 
 
 def _se_cita(declarado: Any) -> bool:
-    if declarado is Citable:
+    if declarado == Citable:
         return True
     if partes := [parte for parte in get_args(declarado) if parte not in (type(None), ...)]:
         return all(map(_se_cita, partes))

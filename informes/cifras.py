@@ -12,7 +12,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from participacion.indicadores import Estado, Indicadores
@@ -89,7 +89,7 @@ class MesDeActividad(CifrasDelMes):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Totales):
     """Una fila del plan; `meses` trae siempre los doce. `meta_inicial` es la de antes de la primera modificación al
-    plan aprobado, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
+    plan, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
     `presupuesto` va en pesos."""
 
     numero: int
@@ -208,8 +208,19 @@ class Cambio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CampoModificado:
+    """Un campo de una actividad que dejó de decir lo que se prometió, por su clave. `antes` y `despues` son los valores
+    como se muestran, o `None` los dos si es un texto, o si es `programado`, de lo que se dicen las metas."""
+
+    campo: Citable
+    antes: Citable | None = None
+    despues: Citable | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Modificacion:
-    """Cambio de la programación de una actividad con el plan ya aprobado. `dependencia` es la sigla."""
+    """Cambio de lo que prometía una actividad, con el plan ya aprobado o con meses cerrados. `dependencia` es la sigla;
+    `campos`, lo que cambió: vacío en lo publicado antes de que se guardara, cuando solo era la programación."""
 
     numero: int
     dependencia: Citable
@@ -217,6 +228,12 @@ class Modificacion:
     motivo: str
     meta_antes: int
     meta_despues: int
+    campos: tuple[CampoModificado, ...] = ()
+
+    @property
+    def reprograma(self) -> bool:
+        """Si cambió lo programado."""
+        return not self.campos or any(modificado.campo == "programado" for modificado in self.campos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,8 +333,13 @@ def _a_dato(valor: Any) -> Any:
     return valor
 
 
+def es_opcional(tipo: Any) -> bool:
+    """Si además de un valor admite `None`; `Citable | None` no se escribe como los demás."""
+    return get_origin(tipo) in (Union, UnionType)
+
+
 def _de_dato(tipo: Any, dato: Any) -> Any:
-    if isinstance(tipo, UnionType):
+    if es_opcional(tipo):
         return None if dato is None else _de_dato(get_args(tipo)[0], dato)
     if get_origin(tipo) is tuple:
         return tuple(_de_dato(get_args(tipo)[0], parte) for parte in dato)

@@ -1,8 +1,9 @@
 """Las únicas lecturas de las que salen cifras: cuatro consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,10 @@ from django.utils import timezone
 
 from compromisos.indicadores import GrupoDeMesas, MesaContada, agrupar_mesas, meses_con_un_mismo_corte
 from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
+from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
     ActividadSinProgramacion,
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -27,8 +30,8 @@ from informes.cifras import (
     Totales,
 )
 from informes.recomendaciones import SinEvaluar
-from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre
-from participacion.descripcion import PUBLICOS
+from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre, nombre
+from participacion.descripcion import PUBLICOS, Campo
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import (
     Actividad,
@@ -38,6 +41,7 @@ from participacion.models import (
     Razon,
 )
 from participacion.models import Modificacion as ModificacionDelPlan
+from participacion.palabras import miles
 
 
 def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifras:
@@ -174,12 +178,41 @@ def _modificaciones(plan: Plan) -> tuple[Modificacion, ...]:
             dependencia=modificacion.actividad.dependencia.sigla,
             fecha=timezone.localdate(modificacion.registrada_en),
             motivo=modificacion.motivo,
-            meta_antes=sum(modificacion.antes),
-            meta_despues=sum(modificacion.despues),
+            meta_antes=modificacion.metas[0],
+            meta_despues=modificacion.metas[1],
+            campos=_campos_modificados(modificacion),
         )
         for modificacion in ModificacionDelPlan.objects.filter(actividad__plan=plan)
         .select_related("actividad__dependencia")
         .order_by("pk")
+    )
+
+
+def _dicho(campo: Campo, valor: Any) -> str:
+    if valor in (None, ""):
+        return NO_SE_DIJO
+    return f"$ {miles(valor)}" if campo.en_pesos else _OPCIONES[campo.clave].get(valor, NO_SE_DIJO)
+
+
+# De lo prometido, lo que se puede repetir en público, y cómo se dice. Lo demás lo escribió alguien con sus palabras: un
+# texto que se corrigió porque nombraba a una persona no puede quedar dicho aquí para siempre.
+_SE_REPITEN: dict[str, Callable[[Any], str]] = {
+    "numero": str,
+    "dependencia": str,
+    "cancelada_desde": lambda mes: f"desde {nombre(mes)}" if mes else "no",
+    **{campo.clave: partial(_dicho, campo) for campo in PUBLICOS if campo.en_pesos or _OPCIONES[campo.clave]},
+}
+
+
+def _campos_modificados(modificacion: ModificacionDelPlan) -> tuple[CampoModificado, ...]:
+    if not modificacion.antes:
+        entro = CampoModificado(campo="plan", antes="no estaba", despues="está")
+        return (entro, CampoModificado(campo="programado")) if modificacion.metas[1] else (entro,)
+    return tuple(
+        CampoModificado(campo=campo, antes=decir(antes), despues=decir(despues))
+        if (decir := _SE_REPITEN.get(campo))
+        else CampoModificado(campo=campo)
+        for campo, (antes, despues) in modificacion.cambios.items()
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 
 from informes import graficas, palabras
+from informes.cambios import lo_demas
 from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -285,12 +286,13 @@ class Documento(Presentacion):
         )
 
     @cached_property
-    def modificadas(self) -> tuple[tuple[str, str, str, str, str], ...]:
-        """Fecha, actividad, meta de antes y de después, y motivo de cada cambio al plan aprobado."""
+    def modificadas(self) -> tuple[tuple[str, str, str, str, str, str], ...]:
+        """Fecha, actividad, qué cambió, meta de antes y de después, y motivo de cada cambio a lo prometido."""
         return tuple(
             (
                 fecha_larga(m.fecha),
                 f"{m.numero} ({m.dependencia})",
+                "; ".join((*(["programación"] if m.reprograma else []), *lo_demas(m))),
                 miles(m.meta_antes),
                 miles(m.meta_despues),
                 m.motivo,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from informes import graficas, palabras
+from informes.cambios import lo_demas
 from informes.cifras import (
     Cambio,
     Cifras,
@@ -15,6 +16,7 @@ from informes.cifras import (
     CifrasDeDependencia,
     CompromisosConsolidados,
     CompromisosDelMes,
+    Modificacion,
     Totales,
 )
 from informes.palabras import ESTADOS_DE_COMPROMISO
@@ -198,16 +200,11 @@ class Presentacion:
 
     @cached_property
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
-        """Cada cambio al plan aprobado: cuál actividad y qué cambió, y por qué."""
+        """Cada cambio a lo que el plan ya había prometido: cuál actividad y qué cambió, y por qué."""
         return tuple(
             (
                 f"{fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})",
-                (
-                    f"la meta del año pasó de {miles(m.meta_antes)} a {miles(m.meta_despues)}"
-                    if m.meta_antes != m.meta_despues
-                    else "cambió de meses sin cambiar la meta del año"
-                )
-                + f". {m.motivo}",
+                f"{'; '.join((*_lo_reprogramado(m), *lo_demas(m)))}. {m.motivo}",
             )
             for m in self.cifras.modificaciones
         )
@@ -306,6 +303,15 @@ def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
             anticipado=(t.cumplimiento_periodo or 0) > 100,
         ),
     )
+
+
+def _lo_reprogramado(m: Modificacion) -> tuple[str, ...]:
+    """Cómo cambió la programación; vacía si no cambió."""
+    if not m.reprograma:
+        return ()
+    if m.meta_antes == m.meta_despues:
+        return ("cambió de meses sin cambiar la meta del año",)
+    return (f"la meta del año pasó de {miles(m.meta_antes)} a {miles(m.meta_despues)}",)
 
 
 def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:

@@ -81,8 +81,8 @@ def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator
 
 
 def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Actividades atrasadas que no dijeron por qué en algún mes ni han tenido modificaciones al plan."""
-    modificadas = {modificacion.numero for modificacion in cifras.modificaciones}
+    """Actividades atrasadas que no dijeron por qué en algún mes y no se han vuelto a programar."""
+    modificadas = {modificacion.numero for modificacion in cifras.modificaciones if modificacion.reprograma}
     calladas = [
         (actividad, cortos)
         for actividad in _actividades(cifras)

@@ -213,11 +213,15 @@ def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario)
 
 
 def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
-    """Un plan nuevo para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes."""
+    """El plan para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes. Lo demás
+    del plan lo hereda: también que es de demostración."""
     if Plan.objects.filter(anio=anio).exists():
         raise NoSePuede(f"Ya hay un plan de {anio}.")
     with a_nombre_de(usuario, f"copia del plan {plan.anio}"):
-        nuevo = Plan.objects.create(anio=anio)
+        nuevo = Plan.objects.get(pk=plan.pk)
+        nuevo.pk, nuevo.anio, nuevo.aprobado_el = None, anio, None
+        nuevo._state.adding = True
+        nuevo.save()
         actividades = list(plan.actividades.filter(cancelada_desde__isnull=True))
         for actividad in actividades:
             actividad.pk, actividad.plan, actividad.version = None, nuevo, 1

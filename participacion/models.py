@@ -175,7 +175,8 @@ class Plan(models.Model):
         "aprobado el",
         null=True,
         blank=True,
-        help_text="Desde que se escribe, cambiar la programación exige un motivo y sale en el informe.",
+        help_text="Desde que se escribe, o desde que se cierra el primer mes, cambiar lo que se prometió exige un "
+        "motivo y sale en el informe.",
     )
     demostracion = models.BooleanField(
         "demostración",
@@ -223,6 +224,12 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"Plan {self.anio}"
+
+    @property
+    def comprometido(self) -> bool:
+        """Si lo que promete ya no cambia sin motivo: se aprobó, o tiene meses cerrados. Lo exige la base
+        (`disparadores.lo_prometido_deja_constancia`)."""
+        return self.aprobado_el is not None or self.meses.filter(cerrado=True).exists()
 
 
 class MesQuerySet(models.QuerySet["Mes"]):
@@ -329,6 +336,11 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
         return (FilaDelPlan._make((*fila[:suyos], fila[suyos:])) for fila in filas)
 
 
+# Las columnas de una actividad que no dicen qué se prometió. Todas las demás lo dicen, también las que se agreguen, y
+# con el plan comprometido no cambian sin dejar una `Modificacion`.
+NO_PROMETEN = ("id", "version", "plan_id", "responsable", "origen")
+
+
 @pghistory.track()
 class Actividad(ConVersion):
     """Una fila del plan. Cada unidad de ella es una *acción*."""
@@ -432,7 +444,7 @@ class Actividad(ConVersion):
         triggers = [
             disparadores.candado_de_actividad(),
             disparadores.sin_pisar(),
-            *disparadores.plan_aprobado_deja_constancia(),
+            *disparadores.lo_prometido_deja_constancia(salvo=NO_PROMETEN),
         ]
 
     def __str__(self) -> str:
@@ -442,6 +454,12 @@ class Actividad(ConVersion):
     def meta(self) -> int:
         """Meta anual: la suma de lo programado. No se escribe, se deduce."""
         return sum(self.programado)
+
+
+# Lo prometido, campo por campo: qué se va a hacer, cuándo, cuánto y quién.
+LO_PROMETIDO = tuple(
+    campo.name for campo in Actividad._meta.concrete_fields if campo.column not in NO_PROMETEN
+)
 
 
 class EstadoDeAvance(models.TextChoices):
@@ -605,11 +623,16 @@ class ModificacionQuerySet(models.QuerySet["Modificacion"]):
 
 
 class Modificacion(models.Model):
-    """Cambio de la programación de un plan aprobado. La escribe la base (`plan_aprobado_deja_constancia`)."""
+    """Cambio de lo prometido en un plan aprobado o con meses cerrados. La escribe la base
+    (`disparadores.lo_prometido_deja_constancia`).
+
+    `antes` y `despues` traen todo lo prometido, por campo, con la dependencia por su sigla; `antes` es vacío si la
+    actividad se agregó.
+    """
 
     actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="modificaciones")
-    antes = ArrayField(models.PositiveIntegerField(), size=12)
-    despues = ArrayField(models.PositiveIntegerField(), size=12)
+    antes = models.JSONField()
+    despues = models.JSONField()
     motivo = models.TextField()
     registrada_en = models.DateTimeField()
     registrada_por = models.ForeignKey(Usuario, on_delete=models.PROTECT, null=True, related_name="+")
@@ -624,3 +647,17 @@ class Modificacion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actividad}: {self.motivo}"
+
+    @property
+    def cambios(self) -> dict[str, tuple[Any, Any]]:
+        """Lo que decía y lo que dice cada campo que cambió; `None` es que no lo decía."""
+        return {
+            campo: (antes, despues)
+            for campo in LO_PROMETIDO
+            if (antes := self.antes.get(campo)) != (despues := self.despues.get(campo))
+        }
+
+    @property
+    def metas(self) -> tuple[int, int]:
+        """La meta anual de antes, 0 si la actividad se agregó, y la de después."""
+        return sum(self.antes.get("programado", [])), sum(self.despues["programado"])

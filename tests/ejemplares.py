@@ -18,6 +18,7 @@ from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import (
     ActividadSinProgramacion,
     Cambio,
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -305,6 +306,11 @@ def demo() -> Cifras:
                 motivo="Las sesiones de junio pasaron a octubre.",
                 meta_antes=24,
                 meta_despues=24,
+                campos=(
+                    CampoModificado(campo="programado"),
+                    CampoModificado(campo="unidad_medida"),
+                    CampoModificado(campo="dependencia", antes="OAP-GA", despues="ACPVR"),
+                ),
             ),
         ),
         cambios=(

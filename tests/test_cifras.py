@@ -106,7 +106,8 @@ CLAVES = {
     ("compromisos_por_mesa", "estados"): ESTADOS,
     ("compromisos_publicos",): {"mes", "mesa", "texto", "a_cargo", "estado", "vencido"},
     ("sin_programacion",): {"numero", "dependencia", "descripcion"},
-    ("modificaciones",): {"numero", "dependencia", "fecha", "motivo", "meta_antes", "meta_despues"},
+    ("modificaciones",): {"numero", "dependencia", "fecha", "motivo", "meta_antes", "meta_despues", "campos"},
+    ("modificaciones", "campos"): {"campo", "antes", "despues"},
     ("cambios",): {"donde", "campo", "antes", "despues"},
 }
 

@@ -1,24 +1,27 @@
 """`calcular()` sobre la base: las cifras de 2021, qué cuenta y qué no, y cuántas consultas cuesta."""
 
 import json
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 import pghistory
 import pytest
+from django.db.models import IntegerField
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
 from informes import consultas
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
-from informes.consultas import calcular
+from informes.consultas import _SE_REPITEN, calcular
 from participacion import flujo
 from participacion.calendario import fin_de_mes, meses_del_cuatrimestre
 from participacion.indicadores import Estado
-from participacion.models import Actividad, Avance, EstadoDeAvance, Plan
+from participacion.models import LO_PROMETIDO, Actividad, Avance, EstadoDeAvance, Plan
 from tests.datos import (
     CADA_MES_UNA,
     CORTES_2021,
+    cerrar,
     el_plan_2021,
     los_compromisos_2021,
     un_avance,
@@ -399,6 +402,53 @@ def test_una_modificacion_al_plan_aprobado_sale_con_su_motivo_y_la_meta_de_antes
     ]
     modificada = cifras.dependencias[0].actividades[0]
     assert (modificada.meta_inicial, modificada.meta) == (12, 6)
+
+
+def test_de_cada_modificacion_se_dice_que_campos_cambiaron_y_nunca_lo_que_escribio_alguien():
+    actividad = una_actividad(unidad_medida="jornada")
+    cerrar(1)
+    otra_fila = {"dependencia": una_dependencia("SFI"), "descripcion": "Otra", "unidad_medida": "personas"}
+    opciones = {"nivel_participacion": "consulta", "presupuesto": None, "grupos_interes": ["Jóvenes"]}
+    with pghistory.context(motivo="Acta 3."):
+        agregada = una_actividad([0] + [1] * 11, presupuesto=5_000_000)
+        Actividad.objects.filter(pk=agregada.pk).update(**otra_fila, **opciones)
+        Actividad.objects.filter(pk=agregada.pk).update(programado=[0] * 12, cancelada_desde=2, numero=9)
+        Actividad.objects.filter(pk=actividad.pk).update(unidad_medida="personas")
+    nueva, reescrita, cancelada, una_palabra = calcular(un_plan(), 2, CORTES_2021).modificaciones
+    assert [asdict(campo) for campo in nueva.campos] == [
+        {"campo": "plan", "antes": "no estaba", "despues": "está"},
+        {"campo": "programado", "antes": None, "despues": None},
+    ]
+    assert {campo.campo: (campo.antes, campo.despues) for campo in reescrita.campos} == {
+        "dependencia": ("OAP-GA", "SFI"),
+        "descripcion": (None, None),
+        "unidad_medida": (None, None),
+        "nivel_participacion": ("no se dijo", "Consulta"),
+        "grupos_interes": (None, None),
+        "presupuesto": ("$ 5.000.000", "no se dijo"),
+    }
+    assert {campo.campo: (campo.antes, campo.despues) for campo in cancelada.campos} == {
+        "numero": ("2", "9"),
+        "programado": (None, None),
+        "cancelada_desde": ("no", "desde febrero"),
+    }
+    assert (una_palabra.numero, una_palabra.meta_antes, una_palabra.meta_despues) == (1, 12, 12)
+    assert [una.reprograma for una in (nueva, reescrita, cancelada, una_palabra)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_todo_lo_que_no_se_declara_que_se_repite_se_calla():
+    """Fallar cerrado: lo que se repite es, por su clase, un número, una opción o una sigla."""
+    campos = {campo.name: campo for campo in Actividad._meta.concrete_fields}
+    assert all(
+        campo == "dependencia" or campos[campo].choices or isinstance(campos[campo], IntegerField)
+        for campo in _SE_REPITEN
+    )
+    assert set(_SE_REPITEN) <= set(LO_PROMETIDO)
 
 
 def test_cambiar_la_programacion_antes_de_aprobar_el_plan_no_es_una_modificacion():

@@ -7,10 +7,9 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
-from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
-from informes.cifras import Cifras
+from informes.cifras import Cifras, es_opcional
 from informes.models import Publicacion
 from informes.portal import datos
 
@@ -104,7 +103,7 @@ def _operacion(descripcion: str, tipo: str, forma: Dato, parametros: list[Dato])
 
 def _forma(tipo: object, formas: dict[str, Dato]) -> Dato:
     """El esquema JSON de un tipo de las cifras; el de cada clase queda en `formas`."""
-    if isinstance(tipo, UnionType):
+    if es_opcional(tipo):
         de_que = _forma(get_args(tipo)[0], formas)
         return {"nullable": True, **de_que}
     if get_origin(tipo) is tuple:

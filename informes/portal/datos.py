@@ -309,7 +309,7 @@ _PUBLICOS = Tabla(
 
 _MODIFICACIONES = Tabla(
     "modificaciones",
-    "Los cambios de la programación con el plan ya aprobado.",
+    "Los cambios de lo que el plan ya había prometido: aprobado, o con meses cerrados.",
     {
         "fecha": "AAAA-MM-DD",
         "numero": "Número de la actividad",
@@ -317,9 +317,18 @@ _MODIFICACIONES = Tabla(
         "meta_antes": "Acciones del año antes del cambio",
         "meta_despues": "Acciones del año después del cambio",
         "motivo": "Por qué se cambió",
+        "campos": "Qué cambió, por su clave en cifras.json, separado por punto y coma; «plan», que se agregó",
     },
     lambda cifras: (
-        (m.fecha.isoformat(), m.numero, m.dependencia, m.meta_antes, m.meta_despues, m.motivo)
+        (
+            m.fecha.isoformat(),
+            m.numero,
+            m.dependencia,
+            m.meta_antes,
+            m.meta_despues,
+            m.motivo,
+            "; ".join(modificado.campo for modificado in m.campos) or "programado",
+        )
         for m in cifras.modificaciones
     ),
 )

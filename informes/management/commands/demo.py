@@ -64,7 +64,7 @@ class Command(BaseCommand):
     help = "Carga y publica la demostración. Si ya está, no cambia nada."
 
     def handle(self, **_: Any) -> None:
-        if ajeno := Plan.objects.exclude(anio=ANIO, demostracion=True).first():
+        if ajeno := Plan.objects.exclude(demostracion=True).first():
             raise CommandError(
                 f"Esta base ya tiene el plan de {ajeno.anio}, que no es de la demostración: no se toca. "
                 "Use otra base de datos."
@@ -77,7 +77,7 @@ class Command(BaseCommand):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [UNA_A_LA_VEZ])
             clave = _clave()
             usuarios = _usuarios(clave)
-            if not Plan.objects.exists():
+            if not Plan.objects.filter(anio=ANIO).exists():
                 _cargar(usuarios["oap"])
             for informe in _informes(usuarios["oap"]):
                 if not informe.publicaciones.exists():
