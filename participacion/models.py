@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from participacion import disparadores
@@ -496,6 +496,18 @@ class AvanceQuerySet(models.QuerySet["Avance"]):
         """Los que cuentan en las cifras."""
         return self.filter(estado=EstadoDeAvance.AVALADO)
 
+    def con_lo_de_antes(self) -> Self:
+        """Anota, del historial, lo que decía cada reporte la última vez que se avaló con algo escrito y la última que
+        se devolvió: `narrativa_confirmada` y `nota_anterior`, o `None` si nunca."""
+        historial = cast("Any", Avance).pgh_event_model.objects
+        eventos = historial.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
+        confirmados = eventos.filter(estado=EstadoDeAvance.AVALADO).exclude(narrativa="", texto_publico="")
+        devueltos = eventos.filter(estado=EstadoDeAvance.DEVUELTO)
+        return self.annotate(
+            narrativa_confirmada=Subquery(confirmados.values("narrativa")[:1]),
+            nota_anterior=Subquery(devueltos.values("nota")[:1]),
+        )
+
 
 # Con qué se sustenta algo: un archivo o un enlace, y solo uno de los dos.
 SOPORTE = Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto("archivo")
@@ -532,6 +544,10 @@ class Avance(ConVersion):
     resultado_evaluacion = models.TextField("resultado de la evaluación", blank=True, max_length=2000)
     estado = models.CharField(max_length=12, choices=EstadoDeAvance, default=EstadoDeAvance.BORRADOR)
     nota = models.TextField("nota de la OAP", blank=True, max_length=2000)
+
+    # Las anota `con_lo_de_antes()`.
+    narrativa_confirmada: str | None
+    nota_anterior: str | None
 
     objects = AvanceQuerySet.as_manager()
 

@@ -116,6 +116,69 @@ def test_avalar_confirma_el_texto_publico_y_solo_alcanza_a_lo_enviado(persona):
     assert estado(otro) == EstadoDeAvance.BORRADOR
 
 
+def otra_vez_enviado(persona: Usuario, confirmado: str, **corregido) -> Avance:
+    """Un reporte que se avaló con ese texto público, se devolvió y volvió corregido."""
+    avance = borrador(narrativa="Con Ana Pérez.")
+    enviar(persona)
+    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: confirmado})
+    flujo.devolver(Avance.objects.all(), "Falta cuántas personas.", usuario=persona)
+    avance = Avance.objects.get()
+    for campo, valor in corregido.items():
+        setattr(avance, campo, valor)
+    flujo.guardar(avance, usuario=persona)
+    enviar(persona)
+    return avance
+
+
+@pytest.mark.parametrize("confirmado", ["Con la presidenta de la mesa.", ""])
+def test_avalar_sin_decir_el_texto_deja_el_ultimo_que_se_confirmo(persona, confirmado):
+    avance = otra_vez_enviado(persona, confirmado, participantes=14)
+    assert flujo.avalar(Avance.objects.all(), usuario=persona) == 1
+    avance.refresh_from_db()
+    assert (avance.estado, avance.texto_publico) == (EstadoDeAvance.AVALADO, confirmado)
+
+
+@pytest.mark.parametrize("confirmado", ["Con la presidenta de la mesa.", ""])
+def test_si_lo_escrito_cambio_despues_de_confirmarse_no_se_avala_sin_decir_el_texto(persona, confirmado):
+    avance = otra_vez_enviado(persona, confirmado, narrativa="Con Ana Pérez, en Suba.")
+    otro = borrador()
+    enviar(persona)
+    with pytest.raises(NoSePuede, match="la dependencia cambió lo que había escrito"):
+        flujo.avalar(Avance.objects.all(), usuario=persona)
+    assert {estado(avance), estado(otro)} == {EstadoDeAvance.ENVIADO}
+    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: "En Suba."})
+    avance.refresh_from_db()
+    assert avance.texto_publico == "En Suba."
+
+
+def test_si_la_dependencia_escribe_lo_que_ya_se_habia_confirmado_no_hay_que_elegir(persona):
+    avance = otra_vez_enviado(persona, "En Suba,\ncon la mesa.", narrativa="En Suba,\r\ncon la mesa.")
+    flujo.avalar(Avance.objects.all(), usuario=persona)
+    assert estado(avance) == EstadoDeAvance.AVALADO
+
+
+def test_lo_que_se_avalo_sin_nada_escrito_no_es_un_texto_confirmado(persona):
+    """Así queda lo que llega con la matriz: una cantidad y nada más."""
+    avance = un_avance()
+    flujo.devolver(Avance.objects.all(), "Cuente qué se hizo.", usuario=persona)
+    avance.refresh_from_db()
+    avance.narrativa, avance.evaluada = "Una jornada en Suba.", False
+    flujo.guardar(avance, usuario=persona)
+    enviar(persona)
+    flujo.avalar(Avance.objects.all(), usuario=persona)
+    avance.refresh_from_db()
+    assert avance.texto_publico == "Una jornada en Suba."
+
+
+def test_avalar_sin_decir_el_texto_se_detiene_si_podria_senalar_a_alguien(persona):
+    avance = borrador(participantes=1)
+    enviar(persona)
+    with pytest.raises(NoSePuede, match="Participó 1 persona"):
+        flujo.avalar(Avance.objects.all(), usuario=persona)
+    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: "En Suba."})
+    assert estado(avance) == EstadoDeAvance.AVALADO
+
+
 def test_un_mes_se_cierra_cuando_todo_esta_decidido(persona):
     avalado, callada, sin_programar = un_avance(), una_actividad(), una_actividad([0] * 12)
     a_medias = borrador(actividad=una_actividad([0] * 12))
