@@ -52,15 +52,15 @@ _TEXTOS = {
     "motivo",
 }
 
-# Los que no se dicen como se llaman; los demás son su clave con espacios.
+# Los que no se dicen como se llaman; los demás son su clave con espacios. Donde va el periodo, se dice cuál es.
 _NOMBRES = {
     "anio": "año",
     "explicacion": "explicación",
     "meta": "meta anual",
     "ejecucion": "ejecución",
-    "cumplimiento_periodo": "cumplimiento del cuatrimestre",
-    "programado_periodo": "programado en el cuatrimestre",
-    "ejecutado_periodo": "ejecutado en el cuatrimestre",
+    "cumplimiento_periodo": "cumplimiento del {periodo}",
+    "programado_periodo": "programado en el {periodo}",
+    "ejecutado_periodo": "ejecutado en el {periodo}",
     "sobre_meta": "sobre la meta",
     "demostracion": "datos de demostración",
     "descripcion": "descripción",
@@ -94,12 +94,23 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 
     No compara lo que siempre cambia: versión, fecha de publicación, motivo, esquema y los cambios mismos.
     """
-    return tuple(dict.fromkeys((*_en_las_sumas(antes, despues), *_en_el_origen(antes, despues))))
+    return _dichos(antes, (*_en_las_sumas(antes, despues), *_en_el_origen(antes, despues)))
 
 
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
     """Las diferencias sin las sumas ni los estados, que salen de las demás."""
-    return tuple(dict.fromkeys(_en_el_origen(antes, despues)))
+    return _dichos(antes, _en_el_origen(antes, despues))
+
+
+def _dichos(antes: Cifras, cambios: Iterable[Cambio]) -> tuple[Cambio, ...]:
+    """Cada uno una vez, con el nombre de su periodo: las dos versiones son del mismo."""
+    palabra = antes.periodo.palabra
+    return tuple(
+        dict.fromkeys(
+            dataclasses.replace(cambio, campo=cambio.campo.replace("{periodo}", palabra))
+            for cambio in cambios
+        )
+    )
 
 
 def en_palabras(cambio: Cambio) -> str:
