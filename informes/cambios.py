@@ -1,13 +1,15 @@
 """En qué se diferencian dos versiones de unas cifras, campo por campo y en español. Puro, sin Django.
 
 Ningún texto se copia: de los que escriben las personas solo se dice que cambiaron. El de antes puede haberse retirado
-porque nombraba a alguien, y no debe quedar repetido en la versión siguiente.
+porque nombraba a alguien, y no debe quedar repetido en la versión siguiente. Lo que sí se copia se conoce por su tipo:
+números, fechas, opciones y lo declarado `Citable`; de un campo nuevo, mientras no se declare, no se copia nada.
 """
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from datetime import date
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -19,6 +21,7 @@ from informes.cifras import (
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
+    Citable,
     CompromisoPublico,
     CompromisosConsolidados,
     ConteoDeCompromisos,
@@ -26,6 +29,7 @@ from informes.cifras import (
     Totales,
 )
 from participacion.calendario import nombre
+from participacion.descripcion import PUBLICOS
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles
 
@@ -37,23 +41,9 @@ _DE_LA_VERSION = {"esquema", "version", "publicada", "motivo"}
 # Lo que sale de otros campos.
 _DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", "meta_inicial"}
 
-# Lo que escribe una persona con sus palabras.
-_TEXTOS = {
-    "nombre",
-    "contacto",
-    "objetivo",
-    "explicacion",
-    "descripcion",
-    "producto",
-    "unidad_medida",
-    "grupos_interes",
-    "razon",
-    "texto",
-    "motivo",
-}
-
 # Los que no se dicen como se llaman; los demás son su clave con espacios. Donde va el periodo, se dice cuál es.
 _NOMBRES = {
+    **{campo.clave: f"{campo.nombre[0].lower()}{campo.nombre[1:]}" for campo in PUBLICOS},
     "anio": "año",
     "explicacion": "explicación",
     "meta": "meta anual",
@@ -64,11 +54,6 @@ _NOMBRES = {
     "sobre_meta": "sobre la meta",
     "demostracion": "datos de demostración",
     "descripcion": "descripción",
-    "unidad_medida": "unidad de medida",
-    "nivel_participacion": "nivel de participación",
-    "fase_ciclo": "fase del ciclo",
-    "grupos_interes": "grupos de interés",
-    "seccion_menu_participa": "sección del Menú Participa",
     "participantes": "personas que participaron",
     "razon": "razón",
     "meta_antes": "meta de antes",
@@ -83,6 +68,8 @@ _PORCENTAJES = {
     "cumplimiento_sin_anticipos": "Pend.",
     "cumplimiento_periodo": "Sin programar",
 }
+
+_EN_PESOS = {campo.clave for campo in PUBLICOS if campo.en_pesos}
 
 # Qué quiere decir que no haya valor.
 _SIN_VALOR = {"ejecutado": "sin reporte", "meta_inicial": "la misma de ahora"}
@@ -173,14 +160,16 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
         lambda c: f"Compromisos de {nombre(c.mes)}",
         _conteo,
     )
+    # El nombre de una mesa también es un texto: el de la que ya no está no se repite.
+    siguen = {mesas.nombre for mesas in despues.compromisos_por_mesa}
     yield from _lista(
         antes.compromisos_por_mesa,
         despues.compromisos_por_mesa,
         lambda c: c.nombre,
-        lambda c: f"Compromisos, {c.nombre}",
+        lambda c: f"Compromisos, {c.nombre if c.nombre in siguen else 'una mesa'}",
         _conteo,
     )
-    yield from _publicos(antes.compromisos_publicos, despues.compromisos_publicos)
+    yield from _publicos(antes.compromisos_publicos, despues.compromisos_publicos, siguen)
     yield from _valores("Entidad", antes.entidad, despues.entidad)
     yield from _valores("Informe", antes, despues, lambda campo: campo not in _DE_LA_VERSION)
     yield from _lista(
@@ -228,14 +217,15 @@ def _actividad(
 
 
 def _publicos(
-    antes: tuple[CompromisoPublico, ...], despues: tuple[CompromisoPublico, ...]
+    antes: tuple[CompromisoPublico, ...], despues: tuple[CompromisoPublico, ...], siguen: Container[str]
 ) -> Iterator[Cambio]:
     """Por su texto se sabe cuál es: uno que aparece, desaparece o se reescribe es un texto que cambió."""
     for _, suyo, el_de_ahora in _parejas(antes, despues, lambda c: (c.mes, c.mesa, c.texto)):
         cual = suyo or el_de_ahora
         if cual is None:
             continue
-        donde = f"Compromisos publicados de {nombre(cual.mes)}, {cual.mesa}"
+        mesa = cual.mesa if cual.mesa in siguen else "una mesa"
+        donde = f"Compromisos publicados de {nombre(cual.mes)}, {mesa}"
         if suyo and el_de_ahora:
             yield from _valores(donde, suyo, el_de_ahora)
         else:
@@ -330,12 +320,12 @@ def _valores(
         uno, otro = getattr(antes, campo), getattr(despues, campo)
         if uno == otro:
             continue
-        es_texto = campo in _TEXTOS
+        se_cita = campo in _citables(tipo)
         yield Cambio(
             donde=donde,
             campo=_NOMBRES.get(campo, campo.replace("_", " ")),
-            antes=None if es_texto else _dicho(campo, uno),
-            despues=None if es_texto else _dicho(campo, otro),
+            antes=_dicho(campo, uno) if se_cita else None,
+            despues=_dicho(campo, otro) if se_cita else None,
         )
 
 
@@ -347,6 +337,21 @@ def _sueltos(tipo: Any) -> tuple[str, ...]:
         for campo, declarado in get_type_hints(tipo).items()
         if not any(dataclasses.is_dataclass(parte) for parte in (declarado, *get_args(declarado)))
     )
+
+
+@cache
+def _citables(tipo: Any) -> frozenset[str]:
+    """Los campos cuyo valor se puede repetir: solo los que consta, por su tipo, que no son texto de una persona."""
+    declarados = get_type_hints(tipo, include_extras=True)
+    return frozenset(campo for campo, declarado in declarados.items() if _se_cita(declarado))
+
+
+def _se_cita(declarado: Any) -> bool:
+    if declarado is Citable:
+        return True
+    if partes := [parte for parte in get_args(declarado) if parte not in (type(None), ...)]:
+        return all(map(_se_cita, partes))
+    return isinstance(declarado, type) and issubclass(declarado, (int, date, Enum))
 
 
 def _dicho(campo: str, valor: Any) -> str:  # noqa: PLR0911
@@ -363,13 +368,9 @@ def _dicho(campo: str, valor: Any) -> str:  # noqa: PLR0911
         case EstadoDeCompromiso():
             return palabras.ESTADOS_DE_COMPROMISO[valor][0]
         case int():
-            return (
-                f"$ {miles(valor)}"
-                if campo == "presupuesto"
-                else miles(valor)
-                if campo != "anio"
-                else str(valor)
-            )
+            if campo == "anio":
+                return str(valor)
+            return f"$ {miles(valor)}" if campo in _EN_PESOS else miles(valor)
         case date():
             return fecha_larga(valor)
         case tuple():

@@ -12,13 +12,17 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import Any, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Self, get_args, get_origin, get_type_hints
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from participacion.indicadores import Estado, Indicadores
 from participacion.periodo import Periodo
 
 ESQUEMA = 1
+
+Citable = Annotated[str, "citable"]
+"""Palabras de una lista cerrada, o una sigla: se pueden repetir en lo que cambió entre dos versiones (`cambios`). Un
+`str` a secas es de quien lo escribió y no se repite: el de antes puede haberse retirado porque nombraba a alguien."""
 
 
 class EsquemaDesconocido(ValueError):
@@ -95,10 +99,10 @@ class CifrasDeActividad(Totales):
     meta_inicial: int | None = None
     producto: str = ""
     unidad_medida: str = ""
-    nivel_participacion: str = ""
-    fase_ciclo: str = ""
+    nivel_participacion: Citable = ""
+    fase_ciclo: Citable = ""
     grupos_interes: tuple[str, ...] = ()
-    seccion_menu_participa: str = ""
+    seccion_menu_participa: Citable = ""
     presupuesto: int | None = None
     meses: tuple[MesDeActividad, ...]
 
@@ -108,7 +112,7 @@ class CifrasDeDependencia(Totales):
     """Una dependencia: sus totales y sus doce `meses` son la suma de sus actividades con programación. `meses` es vacío
     en lo publicado antes de que se guardara."""
 
-    sigla: str
+    sigla: Citable
     nombre: str
     meses: tuple[CifrasDelMes, ...] = ()
     actividades: tuple[CifrasDeActividad, ...]
@@ -175,7 +179,7 @@ class CompromisosDeMesas(ConteoDeCompromisos):
     «Distrital», «De enfoque diferencial» o, si el grupo junta varios, vacío."""
 
     nombre: str
-    tipo: str
+    tipo: Citable
     mesas: tuple[str, ...]
 
 
@@ -188,7 +192,7 @@ class CompromisoPublico:
     mes: int
     mesa: str
     texto: str
-    a_cargo: str
+    a_cargo: Citable
     estado: EstadoDeCompromiso
     vencido: bool
 
@@ -209,7 +213,7 @@ class Modificacion:
     """Cambio de la programación de una actividad con el plan ya aprobado. `dependencia` es la sigla."""
 
     numero: int
-    dependencia: str
+    dependencia: Citable
     fecha: date
     motivo: str
     meta_antes: int
@@ -221,7 +225,7 @@ class ActividadSinProgramacion:
     """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla."""
 
     numero: int
-    dependencia: str
+    dependencia: Citable
     descripcion: str
 
 

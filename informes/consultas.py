@@ -28,16 +28,14 @@ from informes.cifras import (
 )
 from informes.recomendaciones import SinEvaluar
 from participacion.calendario import TODOS
+from participacion.descripcion import PUBLICOS
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import (
     Actividad,
     Avance,
-    FaseDelCiclo,
     FilaDelPlan,
-    NivelDeParticipacion,
     Plan,
     Razon,
-    SeccionDelMenuParticipa,
 )
 from participacion.models import Modificacion as ModificacionDelPlan
 
@@ -74,13 +72,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
             descripcion=fila.descripcion,
             estado=estado(indicadores, cancelada=(fila.cancelada_desde or 13) <= meses[-1]),
             meta_inicial=metas_iniciales.get(fila.numero),
-            producto=fila.producto,
-            unidad_medida=fila.unidad_medida,
-            nivel_participacion=_NIVELES.get(fila.nivel_participacion, ""),
-            fase_ciclo=_FASES.get(fila.fase_ciclo, ""),
-            grupos_interes=tuple(fila.grupos_interes),
-            seccion_menu_participa=_SECCIONES.get(fila.seccion_menu_participa, ""),
-            presupuesto=fila.presupuesto,
+            **_describen(fila),
             meses=del_anio,
         )
         por_dependencia[fila.sigla, fila.dependencia].append((actividad, indicadores))
@@ -130,10 +122,19 @@ def sin_evaluar(plan: Plan, meses: range) -> list[SinEvaluar]:
 
 
 # Cada opción, por su nombre: el JSON lo lee gente.
-_NIVELES: dict[str, str] = dict(NivelDeParticipacion.choices)
-_FASES: dict[str, str] = dict(FaseDelCiclo.choices)
-_SECCIONES: dict[str, str] = dict(SeccionDelMenuParticipa.choices)
+_OPCIONES = {
+    campo.clave: dict(Actividad._meta.get_field(campo.clave).flatchoices)  # type: ignore[union-attr]
+    for campo in PUBLICOS
+}
 _RAZONES: dict[str, str] = {"": "", **dict(Razon.choices)}
+
+
+def _describen(fila: FilaDelPlan) -> dict[str, Any]:
+    """Los datos públicos que describen la actividad, por su clave, como se publican."""
+    return {
+        campo.clave: tuple(valor) if isinstance(valor, list) else _OPCIONES[campo.clave].get(valor, valor)
+        for campo, valor in zip(PUBLICOS, fila.describen, strict=True)
+    }
 
 
 def _meses_de_actividad(fila: FilaDelPlan) -> tuple[MesDeActividad, ...]:

@@ -29,6 +29,7 @@ from informes.presentacion import (
     Presentacion,
 )
 from participacion.calendario import nombre
+from participacion.descripcion import PUBLICOS
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 from participacion.periodo import Periodo
@@ -361,16 +362,12 @@ def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura
 
 
 def _ficha(fila: FilaDeActividad, actividad: CifrasDeActividad, meses: range) -> Ficha:
-    describen = (
-        ("Producto", actividad.producto),
-        ("Nivel de participación", actividad.nivel_participacion),
-        ("Grupos de interés", enumerar(actividad.grupos_interes)),
-    )
+    describen = palabras.describen(actividad, [campo for campo in PUBLICOS if campo.en_el_pdf])
     return Ficha(
         actividad=fila,
         titulo=palabras.nombre_corto(actividad.descripcion),
         ancla=f"actividad-{actividad.numero}",
-        describen=" · ".join(f"{que}: {cual}" for que, cual in describen if cual),
+        describen=" · ".join(f"{que}: {cual}" for que, cual in describen),
         mensual=graficas.mensual(actividad.meses, hasta=meses[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),
         meses=tuple(
             _mes_contado(mes)

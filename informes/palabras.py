@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, Totales
 from participacion.calendario import nombre
+from participacion.descripcion import Campo
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 from participacion.periodo import Periodo
@@ -27,6 +28,24 @@ def por_cada_100(valor: int | None, de_cuales: str, que_paso: str) -> str:
 def de_cuantas(parte: int, todo: int) -> str:
     """«62 de 59»."""
     return f"{miles(parte)} de {miles(todo)}"
+
+
+def describen(actividad: CifrasDeActividad, campos: Iterable[Campo]) -> tuple[tuple[str, str], ...]:
+    """Lo que esos campos dicen de la actividad: cómo se rotula cada uno y su valor, sin los que están vacíos."""
+    return tuple(
+        (campo.nombre, dicho)
+        for campo in campos
+        if (dicho := _descriptivo(getattr(actividad, campo.clave), campo))
+    )
+
+
+def _descriptivo(valor: str | int | tuple[str, ...] | None, campo: Campo) -> str:
+    match valor:
+        case tuple():
+            return enumerar(valor)
+        case int():
+            return f"$ {miles(valor)}" if campo.en_pesos else miles(valor)
+    return valor or ""
 
 
 # Palabras tras las que no se corta un nombre.

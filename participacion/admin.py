@@ -25,6 +25,7 @@ from django.utils.safestring import SafeString
 
 from participacion import flujo, usuarios
 from participacion.calendario import TODOS, abreviatura, nombre
+from participacion.descripcion import CAMPOS
 from participacion.flujo import NoSePuede
 from participacion.historial import cambios
 from participacion.matriz import ConMatriz
@@ -556,14 +557,7 @@ class ActividadForm(ConVersionForm):
             "numero",
             "descripcion",
             "programado",
-            "producto",
-            "unidad_medida",
-            "nivel_participacion",
-            "fase_ciclo",
-            "grupos_interes",
-            "seccion_menu_participa",
-            "presupuesto",
-            "responsable",
+            *(campo.clave for campo in CAMPOS),
             "origen",
         ]
 
@@ -613,10 +607,7 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
                         "dependencia",
                         "numero",
                         "descripcion",
-                        "producto",
-                        "unidad_medida",
-                        "responsable",
-                        "presupuesto",
+                        *(campo.clave for campo in CAMPOS if not campo.clasifica),
                         *(["version"] if edita else []),
                     ]
                 },
@@ -624,15 +615,7 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
             ("Programación", {"fields": ["programado", "meta", *motivo, *(["cancelada"] if obj else [])]}),
             (
                 "Clasificación",
-                {
-                    "fields": [
-                        "nivel_participacion",
-                        "fase_ciclo",
-                        "grupos_interes",
-                        "seccion_menu_participa",
-                        "origen",
-                    ]
-                },
+                {"fields": [*(campo.clave for campo in CAMPOS if campo.clasifica), "origen"]},
             ),
         ]
 

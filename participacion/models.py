@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from participacion import disparadores
 from participacion.archivos import en_la_carpeta_de_evidencias
 from participacion.calendario import TODOS, nombre
+from participacion.descripcion import PUBLICOS
 from participacion.periodo import CUATRIMESTRAL, Periodicidad, Periodo
 
 # Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero.
@@ -287,8 +288,8 @@ def nada_programado() -> list[int]:
 
 
 class FilaDelPlan(NamedTuple):
-    """Una actividad con lo que se le ha avalado: de `meses_avalados` en adelante, las listas son paralelas, en orden
-    de mes."""
+    """Una actividad con lo que se le ha avalado: de `meses_avalados` a `textos`, las listas son paralelas, en orden de
+    mes. `describen` son sus datos públicos, en el orden de `descripcion.PUBLICOS`."""
 
     sigla: str
     dependencia: str
@@ -296,19 +297,13 @@ class FilaDelPlan(NamedTuple):
     descripcion: str
     programado: list[int]
     cancelada_desde: int | None
-    producto: str
-    unidad_medida: str
-    nivel_participacion: str
-    fase_ciclo: str
-    grupos_interes: list[str]
-    seccion_menu_participa: str
-    presupuesto: int | None
     meses_avalados: list[int]
     avalado: list[int]
     participantes: list[int | None]
     razones: list[str]
     razones_otras: list[str]
     textos: list[str]
+    describen: tuple[Any, ...]
 
 
 # De dónde sale cada lista de una `FilaDelPlan`.
@@ -338,9 +333,15 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
                 }
             )
             .order_by("numero")
-            .values_list("dependencia__sigla", "dependencia__nombre", *FilaDelPlan._fields[2:])
+            .values_list(
+                "dependencia__sigla",
+                "dependencia__nombre",
+                *FilaDelPlan._fields[2:-1],
+                *(campo.clave for campo in PUBLICOS),
+            )
         )
-        return map(FilaDelPlan._make, filas)
+        suyos = len(FilaDelPlan._fields) - 1
+        return (FilaDelPlan._make((*fila[:suyos], fila[suyos:])) for fila in filas)
 
 
 @pghistory.track()

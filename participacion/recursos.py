@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import IntegerField, Prefetch, QuerySet
 from import_export.fields import Field
 from psycopg.types.json import Jsonb
 
 from participacion.calendario import TODOS, abreviatura
 from participacion.cargas import Cambio, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
+from participacion.descripcion import CAMPOS
 from participacion.hojas import (
     Archivo,
     ArchivoInvalido,
@@ -34,15 +36,12 @@ from participacion.models import (
     Avance,
     Dependencia,
     EstadoDeAvance,
-    FaseDelCiclo,
-    NivelDeParticipacion,
     Plan,
-    SeccionDelMenuParticipa,
 )
 from participacion.palabras import miles
 
 HOJA = "plan"
-MAXIMO_PRESUPUESTO = 10**15 - 1  # las cifras que Excel no redondea
+MAXIMO_ENTERO = 10**15 - 1  # las cifras que Excel no redondea
 LOTE = 2_000  # filas que se guardan de una vez
 PROGRAMADO = [f"{abreviatura(mes)}_p" for mes in TODOS]
 EJECUTADO = [f"{abreviatura(mes)}_e" for mes in TODOS]
@@ -54,18 +53,20 @@ _descripcion = texto(Actividad._meta.get_field("descripcion").max_length)
 
 # Lo que una celda de la matriz pone en la actividad, y lo que lee cada columna que se puede omitir.
 Valor = str | int | list[str] | None
-_LIBRES: dict[str, Callable[[Celda], Valor]] = {
-    "origen": texto(Actividad._meta.get_field("origen").max_length),
-    "producto": texto(Actividad._meta.get_field("producto").max_length),
-    "unidad_medida": texto(Actividad._meta.get_field("unidad_medida").max_length),
-    "nivel_participacion": opcion(NivelDeParticipacion.choices),
-    "fase_ciclo": opcion(FaseDelCiclo.choices),
-    "grupos_interes": lista(texto(Actividad._meta.get_field("grupos_interes").base_field.max_length)),
-    "seccion_menu_participa": opcion(SeccionDelMenuParticipa.choices),
-    "presupuesto": entero(0, MAXIMO_PRESUPUESTO),
-    "responsable": texto(Actividad._meta.get_field("responsable").max_length),
-}
-DESCRIPTIVAS = list(_LIBRES)[1:]
+
+
+def _lector(columna: str) -> Callable[[Celda], Valor]:
+    """Cómo se lee una celda de esa columna, según el campo de la actividad en que se guarda."""
+    campo: Any = Actividad._meta.get_field(columna)
+    if campo.choices:
+        return opcion(campo.choices)
+    if isinstance(campo, ArrayField):
+        return lista(texto(campo.base_field.max_length))
+    return entero(0, MAXIMO_ENTERO) if isinstance(campo, IntegerField) else texto(campo.max_length)
+
+
+DESCRIPTIVAS = [campo.clave for campo in CAMPOS]
+_LIBRES = {columna: _lector(columna) for columna in ("origen", *DESCRIPTIVAS)}
 OBLIGATORIAS = ["numero", "dependencia", "actividad", *PROGRAMADO]
 OPCIONALES = ["origen", *EJECUTADO, *DESCRIPTIVAS]
 COLUMNAS = ["numero", "dependencia", "actividad", "origen", *PROGRAMADO, *EJECUTADO, *DESCRIPTIVAS]

@@ -12,6 +12,7 @@ import openpyxl  # type: ignore[import-untyped]
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
+from participacion.descripcion import PUBLICOS
 from participacion.hojas import a_csv, agregar_hoja, guardado
 from participacion.palabras import enumerar
 from participacion.periodo import NUMEROS
@@ -47,6 +48,11 @@ def _actividades(cifras: Cifras) -> Iterator[tuple[CifrasDeDependencia, CifrasDe
 
 def _si_o_no(valor: bool) -> str:
     return "sí" if valor else "no"
+
+
+def _celda(valor: str | int | tuple[str, ...] | None) -> Celda:
+    """Los de una lista, separados por punto y coma."""
+    return "; ".join(valor) if isinstance(valor, tuple) else valor
 
 
 _DE_TODA_FILA = {
@@ -242,13 +248,7 @@ _PLAN = Tabla(
         "dependencia": "Sigla de la dependencia que responde",
         "actividad": "Descripción de la actividad",
         "estado": "cancelada, finalizada, sin_reporte, rezagada, anticipada, por_iniciar o al_dia",
-        "producto": "Lo que entrega",
-        "unidad_medida": "En qué se mide",
-        "nivel_participacion": "Hasta dónde llega la incidencia de la ciudadanía",
-        "fase_ciclo": "Momento de la gestión pública",
-        "grupos_interes": "A quiénes se dirige, separados por punto y coma",
-        "seccion_menu_participa": "Sección del menú Participa",
-        "presupuesto": "En pesos; vacío si no se dijo",
+        **{campo.clave: campo.significado for campo in PUBLICOS},
         "meta_inicial": "La meta de antes de la primera modificación al plan; vacía si no tuvo",
     },
     lambda cifras: (
@@ -257,13 +257,7 @@ _PLAN = Tabla(
             dependencia.sigla,
             a.descripcion,
             a.estado.value,
-            a.producto,
-            a.unidad_medida,
-            a.nivel_participacion,
-            a.fase_ciclo,
-            "; ".join(a.grupos_interes),
-            a.seccion_menu_participa,
-            a.presupuesto,
+            *(_celda(getattr(a, campo.clave)) for campo in PUBLICOS),
             a.meta_inicial,
         )
         for dependencia, a in _actividades(cifras)

@@ -3,6 +3,7 @@
 Como en `presentacion`, aquí se elige qué palabra va en cada lugar; no se calcula ninguna cifra.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +26,7 @@ from informes.presentacion import (
     figuras,
 )
 from participacion.calendario import nombre
+from participacion.descripcion import PUBLICOS, Filtro
 from participacion.palabras import enumerar, miles, plural
 
 
@@ -81,17 +83,7 @@ class FichaDeActividad:
     @cached_property
     def datos(self) -> tuple[tuple[str, str], ...]:
         """Lo que la describe y el plan dice: (qué, cuál)."""
-        a = self.actividad
-        partes = (
-            ("Producto", a.producto),
-            ("Unidad de medida", a.unidad_medida),
-            ("Nivel de participación", a.nivel_participacion),
-            ("Fase del ciclo de la gestión", a.fase_ciclo),
-            ("Grupos de interés", enumerar(a.grupos_interes)),
-            ("Sección del menú Participa", a.seccion_menu_participa),
-            ("Presupuesto", "" if a.presupuesto is None else f"$ {miles(a.presupuesto)}"),
-        )
-        return tuple((que, cual) for que, cual in partes if cual)
+        return palabras.describen(self.actividad, PUBLICOS)
 
     @cached_property
     def relatos(self) -> tuple[Relato, ...]:
@@ -182,17 +174,20 @@ def _si_hay(texto: str) -> tuple[tuple[str, str], ...]:
     return ((texto, texto),) if texto else ()
 
 
+def _faceta(filtro: Filtro, clave: str) -> Faceta[ActividadEnLista]:
+    """La que filtra por lo que dice ese campo: de una lista, por cada una de sus partes."""
+
+    def valores(en_lista: ActividadEnLista) -> Iterator[tuple[str, str]]:
+        valor = getattr(en_lista.actividad, clave)
+        return ((uno, uno) for uno in (valor if isinstance(valor, tuple) else (valor,)) if uno)
+
+    return Faceta(filtro.parametro, filtro.rotulo, filtro.ninguno, valores)
+
+
 FACETAS_DE_ACTIVIDADES: tuple[Faceta[ActividadEnLista], ...] = (
     Faceta("dependencia", "Dependencia", "Todas", lambda a: ((a.dependencia.sigla, a.dependencia.nombre),)),
     Faceta("estado", "Estado", "Todos", lambda a: ((a.actividad.estado.value, a.fila.estado_en_palabras),)),
-    Faceta("nivel", "Nivel de participación", "Todos", lambda a: _si_hay(a.actividad.nivel_participacion)),
-    Faceta("grupo", "Grupo de interés", "Todos", lambda a: ((g, g) for g in a.actividad.grupos_interes)),
-    Faceta(
-        "seccion",
-        "Sección del menú Participa",
-        "Todas",
-        lambda a: _si_hay(a.actividad.seccion_menu_participa),
-    ),
+    *(_faceta(campo.filtro, campo.clave) for campo in PUBLICOS if campo.filtro),
 )
 
 
@@ -202,7 +197,7 @@ def texto_de_la_actividad(en_lista: ActividadEnLista) -> str:
     return " ".join(
         (
             a.descripcion,
-            a.producto,
+            *(cual for _, cual in palabras.describen(a, [campo for campo in PUBLICOS if campo.se_busca])),
             en_lista.dependencia.sigla,
             en_lista.dependencia.nombre,
             *(mes.texto for mes in a.meses),
