@@ -25,7 +25,7 @@ from informes.redaccion import Propuesto, en_preparacion, proponer, proponer_cor
 from informes.requisitos import de_los_cortes, le_toca_a_otra_persona, revisar
 from informes.retiro import retirar
 from participacion.admin import ConRechazos, ConVersionForm, SoloLectura, quien
-from participacion.calendario import CUATRIMESTRES, nombre
+from participacion.calendario import nombre
 from participacion.flujo import NoSePuede
 from participacion.graficas import COLORES
 from participacion.historial import cambios
@@ -52,7 +52,7 @@ class InformeForm(ConVersionForm):
 
     class Meta:
         model = Informe
-        fields = ["plan", "cuatrimestre", "objetivo", "explicacion"]
+        fields = ["plan", "numero_del_periodo", "objetivo", "explicacion"]
         widgets = {
             "objetivo": forms.Textarea({"rows": 4}),
             "explicacion": forms.Textarea({"rows": 9}),
@@ -171,7 +171,7 @@ class InformeAdmin(ConRechazos):
     inlines = [RecomendacionInline]
     change_form_template = "admin/informes/informe/escribir.html"
     list_display = ["__str__", "publicado", "editado_por", "enlaces"]
-    list_filter = ["plan", "cuatrimestre"]
+    list_filter = ["plan", "numero_del_periodo"]
     list_select_related = ["plan", "editado_por"]
     search_fields = ["objetivo", "explicacion", "recomendaciones__texto"]
 
@@ -181,7 +181,7 @@ class InformeAdmin(ConRechazos):
     def get_fieldsets(self, request: HttpRequest, obj: Informe | None = None) -> Any:
         """La plantilla pone cada campo en su lugar; aquí, cuáles son."""
         if obj is None:
-            return [(None, {"fields": ["plan", "cuatrimestre"]})]
+            return [(None, {"fields": ["plan", "numero_del_periodo"]})]
         return [(None, {"fields": ["version", *InformeForm.cortes, "objetivo", "explicacion"]})]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -195,10 +195,13 @@ class InformeAdmin(ConRechazos):
         return [RecomendacionInline] if obj else []
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """El primer cuatrimestre sin informe del último plan."""
+        """El primer periodo sin informe del último plan."""
         plan = Plan.objects.order_by("-anio").first()
-        hay = set(plan.informes.values_list("cuatrimestre", flat=True)) if plan else set()
-        return {"plan": plan, "cuatrimestre": next((c for c in CUATRIMESTRES if c not in hay), None)}
+        if plan is None:
+            return {}
+        hay = set(plan.informes.values_list("numero_del_periodo", flat=True))
+        faltan = (periodo.numero for periodo in plan.periodos if periodo.numero not in hay)
+        return {"plan": plan, "numero_del_periodo": next(faltan, None)}
 
     def save_model(self, request: HttpRequest, obj: Informe, form: Any, change: bool) -> None:
         if not change:
@@ -244,7 +247,7 @@ class InformeAdmin(ConRechazos):
         )
         if not informe.ultima_version:
             return borrador
-        vigente = reverse("informes:pdf", args=[informe.plan.anio, informe.cuatrimestre])
+        vigente = reverse("informes:pdf", args=[informe.plan.anio, informe.numero_del_periodo])
         return format_html('{} · <a href="{}">publicado en PDF</a>', borrador, vigente)
 
     def get_urls(self) -> list[URLPattern]:
@@ -327,7 +330,7 @@ class InformeAdmin(ConRechazos):
         except (NoSePuede, NoSePudoDibujar) as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:informes_informe_change", pk)
-        nombre_del_archivo = f"borrador-{informe.plan.anio}-{informe.cuatrimestre}.pdf"
+        nombre_del_archivo = f"borrador-{informe.periodo.clave}.pdf"
         return HttpResponse(
             pdf,
             content_type="application/pdf",
@@ -435,7 +438,7 @@ class RecomendacionAdmin(SoloLectura, ConRechazos):
 
     list_display = ["informe", "orden", "texto", "decision"]
     list_display_links = ["texto"]
-    list_filter = ["informe__plan", "informe__cuatrimestre", "decision"]
+    list_filter = ["informe__plan", "informe__numero_del_periodo", "decision"]
     list_select_related = ["informe__plan"]
     search_fields = ["texto"]
     fields = ["informe", "orden", "regla", "filas", "propuesta", "texto", "decision", "razon"]
@@ -446,7 +449,7 @@ class PublicacionAdmin(admin.ModelAdmin):
     """Solo para leer: lo publicado no se cambia ni se borra."""
 
     list_display = ["__str__", "publicada_en", "publicada_por", "retirada", "enlaces"]
-    list_filter = ["anio", "cuatrimestre"]
+    list_filter = ["anio", "numero_del_periodo"]
     list_select_related = ["publicada_por", "retiro"]
     search_fields = ["anio", "motivo", "cifras_sha256", "pdf_sha256"]
     search_help_text = "Año, motivo o huella (SHA-256)."

@@ -42,16 +42,16 @@ _DE_LA_VERSION = {"esquema", "version", "publicada", "motivo"}
 # Lo que sale de otros campos.
 _DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", "meta_inicial"}
 
-# Los que no se dicen como se llaman; los demás son su clave con espacios.
+# Los que no se dicen como se llaman; los demás son su clave con espacios. Donde va el periodo, se dice cuál es.
 _NOMBRES = {
     **{campo.clave: f"{campo.nombre[0].lower()}{campo.nombre[1:]}" for campo in PUBLICOS},
     "anio": "año",
     "explicacion": "explicación",
     "meta": "meta anual",
     "ejecucion": "ejecución",
-    "cumplimiento_periodo": "cumplimiento del cuatrimestre",
-    "programado_periodo": "programado en el cuatrimestre",
-    "ejecutado_periodo": "ejecutado en el cuatrimestre",
+    "cumplimiento_periodo": "cumplimiento del {periodo}",
+    "programado_periodo": "programado en el {periodo}",
+    "ejecutado_periodo": "ejecutado en el {periodo}",
     "sobre_meta": "sobre la meta",
     "demostracion": "datos de demostración",
     "descripcion": "descripción",
@@ -83,12 +83,23 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 
     No compara lo que siempre cambia: versión, fecha de publicación, motivo, esquema y los cambios mismos.
     """
-    return tuple(dict.fromkeys((*_en_las_sumas(antes, despues), *_en_el_origen(antes, despues))))
+    return _dichos(antes, (*_en_las_sumas(antes, despues), *_en_el_origen(antes, despues)))
 
 
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
     """Las diferencias sin las sumas ni los estados, que salen de las demás."""
-    return tuple(dict.fromkeys(_en_el_origen(antes, despues)))
+    return _dichos(antes, _en_el_origen(antes, despues))
+
+
+def _dichos(antes: Cifras, cambios: Iterable[Cambio]) -> tuple[Cambio, ...]:
+    """Cada uno una vez, con el nombre de su periodo: las dos versiones son del mismo."""
+    palabra = antes.periodo.palabra
+    return tuple(
+        dict.fromkeys(
+            dataclasses.replace(cambio, campo=cambio.campo.replace("{periodo}", palabra))
+            for cambio in cambios
+        )
+    )
 
 
 def en_palabras(cambio: Cambio) -> str:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_h
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from participacion.indicadores import Estado, Indicadores
+from participacion.periodo import Periodo
 
 ESQUEMA = 1
 
@@ -286,6 +287,11 @@ class Cifras:
     sin_programacion: tuple[ActividadSinProgramacion, ...]
     modificaciones: tuple[Modificacion, ...] = ()
     cambios: tuple[Cambio, ...] = ()
+
+    @property
+    def periodo(self) -> Periodo:
+        """El periodo del que tratan."""
+        return Periodo(self.anio, self.cuatrimestre)
 
     def a_json(self) -> bytes:
         """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""

@@ -30,7 +30,7 @@ from informes.cifras import (
     Totales,
 )
 from informes.recomendaciones import SinEvaluar
-from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre, nombre
+from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS, Campo
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import (
@@ -44,14 +44,15 @@ from participacion.models import Modificacion as ModificacionDelPlan
 from participacion.palabras import miles
 
 
-def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifras:
-    """Las cifras de un cuatrimestre, sin los textos del informe.
+def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
+    """Las cifras de un periodo, sin los textos del informe.
 
-    `cuatrimestre` es 1, 2 o 3; `cortes` va de cada uno de sus meses a la fecha en que se mira el estado
-    de los compromisos adquiridos ese mes. Solo cuentan los avances avalados de enero al último mes.
-    Lanza `ValueError` si falta o sobra algún corte.
+    `numero` es el del periodo en el año del plan; `cortes` va de cada uno de sus meses a la fecha en que se mira el
+    estado de los compromisos adquiridos ese mes. Solo cuentan los avances avalados de enero al último mes.
+    Lanza `ValueError` si el plan no tiene ese periodo o si falta o sobra algún corte.
     """
-    meses = meses_del_cuatrimestre(cuatrimestre)
+    periodo = plan.periodo(numero)
+    meses = periodo.meses
     if set(cortes) != set(meses):
         raise ValueError(f"Se esperaba un corte por cada mes de {meses[0]} a {meses[-1]}.")
 
@@ -86,8 +87,8 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
     return Cifras(
         entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
         anio=plan.anio,
-        cuatrimestre=cuatrimestre,
-        corte=fin_de_mes(plan.anio, meses[-1]),
+        cuatrimestre=periodo.numero,
+        corte=periodo.fin,
         demostracion=plan.demostracion,
         totales=Totales.de(
             sumar(indicadores for grupo in por_dependencia.values() for _, indicadores in grupo)
@@ -257,7 +258,7 @@ def _por_mes(conteo: list[Conteo], cortes: Mapping[int, date]) -> tuple[Compromi
 
 
 def _agrupar(conteo: list[Conteo], minimo: int) -> list[GrupoDeMesas]:
-    """Las mesas en que se adquirió algo en el cuatrimestre, como se cuentan."""
+    """Las mesas en que se adquirió algo en el periodo, como se cuentan."""
     totales: Counter[tuple[str, Any]] = Counter()
     for parte in conteo:
         totales[parte.mesa, parte.tipo] += parte.a_cargo + parte.no_a_cargo

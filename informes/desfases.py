@@ -44,7 +44,7 @@ def desfases(*anios: int) -> Iterator[Desfase]:
         publicadas = publicacion.leer()
         cortes = {del_mes.mes: del_mes.corte for del_mes in publicadas.compromisos}
         hoy = replace(
-            calcular(publicacion.informe.plan, publicacion.cuatrimestre, cortes),
+            calcular(publicacion.informe.plan, publicacion.numero_del_periodo, cortes),
             entidad=publicadas.entidad,
             objetivo=publicadas.objetivo,
             explicacion=publicadas.explicacion,

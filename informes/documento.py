@@ -29,10 +29,11 @@ from informes.presentacion import (
     Medida,
     Presentacion,
 )
-from participacion.calendario import meses_del_cuatrimestre, nombre
+from participacion.calendario import nombre
 from participacion.descripcion import PUBLICOS
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
+from participacion.periodo import Periodo
 
 _CUANDO = {
     Estado.FINALIZADA: "llegó a la meta del año",
@@ -68,7 +69,7 @@ class Entrada:
 
 @dataclass(frozen=True, slots=True)
 class MesContado:
-    """Un mes del cuatrimestre en una actividad: «Mayo», «2 de 1» o «sin reporte», y lo que se contó."""
+    """Un mes del periodo en una actividad: «Mayo», «2 de 1» o «sin reporte», y lo que se contó."""
 
     nombre: str
     cantidades: str
@@ -80,7 +81,7 @@ class MesContado:
 
 @dataclass(frozen=True, slots=True)
 class Ficha:
-    """Una actividad por dentro: su año mes a mes y lo que se hizo en el cuatrimestre."""
+    """Una actividad por dentro: su año mes a mes y lo que se hizo en el periodo."""
 
     actividad: FilaDeActividad
     titulo: str
@@ -122,12 +123,6 @@ class FilaDePublico:
 @dataclass(frozen=True)
 class Documento(Presentacion):
     """Las cifras vistas por quien lee el PDF."""
-
-    @cached_property
-    def lapso(self) -> str:
-        """«de mayo a agosto»."""
-        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
-        return palabras.lapso(meses[0], meses[-1])
 
     @cached_property
     def indice(self) -> tuple[Entrada, ...]:
@@ -200,8 +195,8 @@ class Documento(Presentacion):
             ("Avance o acumulado", "Ejecutado a corte ÷ meta del año", avance),
             ("Por ejecutar", "100 % − avance como se muestra; nunca menos de 0", por_ejecutar),
             (
-                "Cumplimiento del cuatrimestre",
-                f"Lo mismo que a corte, solo {self.lapso}",
+                f"Cumplimiento del {self.periodo.palabra}",
+                f"Lo mismo que a corte, solo {self.periodo.lapso}",
                 cumplimiento,
             ),
             (
@@ -240,13 +235,12 @@ class Documento(Presentacion):
 
     @cached_property
     def hojas(self) -> tuple[HojasDeDependencia, ...]:
-        periodo = meses_del_cuatrimestre(self.cifras.cuatrimestre)
         return tuple(
             HojasDeDependencia(
                 bloque=bloque,
-                figuras=_figuras(dependencia, self.cifras.corte.month, periodo),
+                figuras=_figuras(dependencia, self.periodo),
                 fichas=tuple(
-                    _ficha(fila, actividad, periodo)
+                    _ficha(fila, actividad, self.periodo.meses)
                     for fila, actividad in zip(bloque.actividades, dependencia.actividades, strict=True)
                 ),
             )
@@ -337,15 +331,16 @@ def _personas(meses: Iterable[MesDeActividad]) -> int | None:
     return sum(dichas) if dichas else None
 
 
-def _figuras(dependencia: CifrasDeDependencia, hasta: int, periodo: range) -> tuple[Figura, ...]:
-    del_periodo = palabras.lapso(periodo[0], periodo[-1])
-    personas = _personas(m for a in dependencia.actividades for m in a.meses[periodo[0] - 1 : periodo[-1]])
+def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura, ...]:
+    personas = _personas(
+        m for a in dependencia.actividades for m in a.meses[periodo.desde - 1 : periodo.hasta]
+    )
     return (
         Figura(
             palabras.porcentaje(dependencia.ejecucion),
             palabras.de_cuantas(dependencia.ejecutado_a_corte, dependencia.programado_a_corte),
             "Cumplimiento a corte",
-            f"programadas {palabras.lapso(1, hasta)}",
+            f"programadas {periodo.lapso_a_corte}",
         ),
         Figura(
             palabras.porcentaje(dependencia.avance),
@@ -356,29 +351,29 @@ def _figuras(dependencia: CifrasDeDependencia, hasta: int, periodo: range) -> tu
         Figura(
             palabras.porcentaje(dependencia.cumplimiento_periodo, "Sin programar"),
             palabras.de_cuantas(dependencia.ejecutado_periodo, dependencia.programado_periodo),
-            "Cumplimiento del cuatrimestre",
-            f"programadas {del_periodo}",
+            f"Cumplimiento del {periodo.palabra}",
+            f"programadas {periodo.lapso}",
         ),
         Figura(
             "–" if personas is None else miles(personas),
             "",
             "Personas",
-            f"participaron {del_periodo}" if personas is not None else "no se reportó cuántas participaron",
+            f"participaron {periodo.lapso}" if personas is not None else "no se reportó cuántas participaron",
         ),
     )
 
 
-def _ficha(fila: FilaDeActividad, actividad: CifrasDeActividad, periodo: range) -> Ficha:
+def _ficha(fila: FilaDeActividad, actividad: CifrasDeActividad, meses: range) -> Ficha:
     describen = palabras.describen(actividad, [campo for campo in PUBLICOS if campo.en_el_pdf])
     return Ficha(
         actividad=fila,
         titulo=palabras.nombre_corto(actividad.descripcion),
         ancla=f"actividad-{actividad.numero}",
         describen=" · ".join(f"{que}: {cual}" for que, cual in describen),
-        mensual=graficas.mensual(actividad.meses, hasta=periodo[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),
+        mensual=graficas.mensual(actividad.meses, hasta=meses[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),
         meses=tuple(
             _mes_contado(mes)
-            for mes in actividad.meses[periodo[0] - 1 : periodo[-1]]
+            for mes in actividad.meses[meses[0] - 1 : meses[-1]]
             if mes.programado or mes.ejecutado or mes.texto or mes.razon
         ),
     )

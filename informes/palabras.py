@@ -6,15 +6,11 @@ from collections.abc import Iterable
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, Totales
-from participacion.calendario import ORDINALES, ROMANOS, meses_del_cuatrimestre, nombre
+from participacion.calendario import nombre
 from participacion.descripcion import Campo
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
-
-
-def lapso(desde: int, hasta: int) -> str:
-    """«de mayo a agosto»; de un solo mes, «en mayo»."""
-    return f"de {nombre(desde)} a {nombre(hasta)}" if desde != hasta else f"en {nombre(desde)}"
+from participacion.periodo import Periodo
 
 
 def porcentaje(valor: int | None, sin_divisor: str = "Pend.") -> str:
@@ -101,11 +97,6 @@ ESTADOS_DE_COMPROMISO = {
 }
 
 
-def periodo(anio: int, cuatrimestre: int) -> str:
-    """«II cuatrimestre de 2021»."""
-    return f"{ROMANOS[cuatrimestre]} cuatrimestre de {anio}"
-
-
 def titular(cifras: Cifras) -> str:
     """Lo que un vecino le contaría a otro: «A agosto se hicieron 62 de las 100 acciones previstas…»."""
     if not cifras.totales.meta:
@@ -124,12 +115,12 @@ def hechas_de_las_previstas(t: Totales, cifras: Cifras) -> str:
     )
 
 
-def objetivo_propuesto(anio: int, cuatrimestre: int) -> str:
+def objetivo_propuesto(periodo: Periodo) -> str:
     """El objetivo del informe, como lo escribe la entidad."""
     return (
         "Informar a la ciudadanía y a los grupos de interés el avance de las actividades definidas en el Plan "
-        f"Institucional de Participación Ciudadana {anio} de la entidad, así como el estado de los compromisos "
-        f"adquiridos, en el período comprendido entre enero y {nombre(meses_del_cuatrimestre(cuatrimestre)[-1])}."
+        f"Institucional de Participación Ciudadana {periodo.anio} de la entidad, así como el estado de los compromisos "
+        f"adquiridos, en el período comprendido entre enero y {nombre(periodo.hasta)}."
     )
 
 
@@ -172,22 +163,22 @@ def _llano(texto: str) -> str:
 
 
 def _hechas_antes(actividad: CifrasDeActividad) -> int:
-    """De las programadas en el cuatrimestre, las que ya se habían hecho cuando empezó."""
+    """De las programadas en el periodo, las que ya se habían hecho cuando empezó."""
     programado = actividad.programado_a_corte - actividad.programado_periodo
     ejecutado = actividad.ejecutado_a_corte - actividad.ejecutado_periodo
     return min(actividad.programado_periodo, max(0, ejecutado - programado))
 
 
 def explicacion_propuesta(cifras: Cifras) -> str:
-    """De dónde salen el excedente o el atraso del cuatrimestre, con las actividades por su nombre."""
+    """De dónde salen el excedente o el atraso del periodo, con las actividades por su nombre."""
     t = cifras.totales
-    meses = meses_del_cuatrimestre(cifras.cuatrimestre)
+    lapso = cifras.periodo.lapso.capitalize()
     if not t.programado_periodo and not t.ejecutado_periodo:
-        return f"{lapso(meses[0], meses[-1]).capitalize()} no se tenían acciones programadas ni se ejecutó ninguna."
+        return f"{lapso} no se tenían acciones programadas ni se ejecutó ninguna."
     programadas = "se tenía" if t.programado_periodo == 1 else "se tenían"
     ejecutadas = "se ejecutó" if t.ejecutado_periodo == 1 else "se ejecutaron"
     frases = [
-        f"{lapso(meses[0], meses[-1]).capitalize()} {programadas} "
+        f"{lapso} {programadas} "
         f"{plural(t.programado_periodo, 'acción programada', 'acciones programadas')} y {ejecutadas} "
         f"{miles(t.ejecutado_periodo)}"
     ]
@@ -208,7 +199,7 @@ def explicacion_propuesta(cifras: Cifras) -> str:
         cuantas = sum(hechas for _, hechas in antes)
         habia = "ya se había hecho" if cuantas == 1 else "ya se habían hecho"
         frases.append(
-            f"De las programadas, {miles(cuantas)} {habia} antes del cuatrimestre, en {nombrar(antes)}"
+            f"De las programadas, {miles(cuantas)} {habia} antes del {cifras.periodo.palabra}, en {nombrar(antes)}"
         )
     al_corte = f"Al {fecha_larga(cifras.corte)}"
     if atrasadas := [a for a in actividades if a.estado is Estado.REZAGADA]:
@@ -225,8 +216,3 @@ def explicacion_propuesta(cifras: Cifras) -> str:
             f"{nombrar((a, a.rezago) for a in calladas)}"
         )
     return ". ".join(frases) + "."
-
-
-def nombre_del_periodo(cuatrimestre: int, anio: int) -> str:
-    """«Segundo cuatrimestre de 2021»."""
-    return f"{ORDINALES[cuatrimestre].capitalize()} cuatrimestre de {anio}"

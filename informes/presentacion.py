@@ -20,9 +20,10 @@ from informes.cifras import (
     Totales,
 )
 from informes.palabras import ESTADOS_DE_COMPROMISO
-from participacion.calendario import meses_del_cuatrimestre, nombre
+from participacion.calendario import nombre
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
+from participacion.periodo import Periodo
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
 
@@ -119,13 +120,9 @@ class Presentacion:
 
     cifras: Cifras
 
-    @cached_property
-    def periodo(self) -> str:
-        return palabras.nombre_del_periodo(self.cifras.cuatrimestre, self.cifras.anio)
-
-    @cached_property
-    def periodo_corto(self) -> str:
-        return palabras.periodo(self.cifras.anio, self.cifras.cuatrimestre)
+    @property
+    def periodo(self) -> Periodo:
+        return self.cifras.periodo
 
     @cached_property
     def corte(self) -> str:
@@ -154,7 +151,7 @@ class Presentacion:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.cifras.totales, self.cifras.cuatrimestre)
+        return figuras(self.cifras.totales, self.periodo)
 
     @cached_property
     def cobertura(self) -> str:
@@ -239,14 +236,13 @@ class Presentacion:
     def titular_de_compromisos(self) -> str:
         total = sum(del_mes.total for del_mes in self.cifras.compromisos)
         a_cargo = sum(del_mes.a_cargo for del_mes in self.cifras.compromisos)
-        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
-        lapso = palabras.lapso(meses[0], meses[-1])
+        lapso = self.periodo.lapso.capitalize()
         if not total:
-            return f"{lapso.capitalize()} no se registraron compromisos en las mesas."
+            return f"{lapso} no se registraron compromisos en las mesas."
         recogieron = "se recogió" if total == 1 else "se recogieron"
         esta = "está" if a_cargo == 1 else "están"
         return (
-            f"{lapso.capitalize()} {recogieron} {plural(total, 'compromiso', 'compromisos')} en las mesas; "
+            f"{lapso} {recogieron} {plural(total, 'compromiso', 'compromisos')} en las mesas; "
             f"{miles(a_cargo)} {esta} a cargo de la entidad."
         )
 
@@ -259,10 +255,9 @@ class Presentacion:
         return len({del_mes.corte for del_mes in self.cifras.compromisos}) > 1
 
 
-def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
-    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del cuatrimestre."""
-    meses = meses_del_cuatrimestre(cuatrimestre)
-    hasta = meses[-1]
+def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
+    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del periodo."""
+    hasta = periodo.hasta
     if hasta < 12:
         falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
         por_hacer = "faltan por hacer"
@@ -274,7 +269,7 @@ def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
             palabras.porcentaje(t.ejecucion),
             palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
             "Ejecución",
-            f"Lo hecho frente a lo programado {palabras.lapso(1, hasta)}",
+            f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
             palabras.por_cada_100(t.ejecucion, f"programadas a {nombre(hasta)}", "se hicieron"),
             anticipado=(t.ejecucion or 0) > 100,
         ),
@@ -295,11 +290,9 @@ def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
         Figura(
             palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
             palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
-            "Cumplimiento del cuatrimestre",
-            f"Lo hecho frente a lo programado {palabras.lapso(meses[0], hasta)}",
-            palabras.por_cada_100(
-                t.cumplimiento_periodo, f"programadas {palabras.lapso(meses[0], hasta)}", "se hicieron"
-            ),
+            f"Cumplimiento del {periodo.palabra}",
+            f"Lo hecho frente a lo programado {periodo.lapso}",
+            palabras.por_cada_100(t.cumplimiento_periodo, f"programadas {periodo.lapso}", "se hicieron"),
             anticipado=(t.cumplimiento_periodo or 0) > 100,
         ),
     )

@@ -41,7 +41,7 @@ def componer(
         raise NoSePuedePublicar(" ".join(problema.frase for problema in problemas))
     cortes = cast("dict[int, date]", informe.cortes_por_mes)
     cifras = replace(
-        calcular(informe.plan, informe.cuatrimestre, cortes),
+        calcular(informe.plan, informe.numero_del_periodo, cortes),
         version=version,
         publicada=publicada,
         motivo=motivo,
@@ -122,7 +122,7 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
                 return Publicacion.objects.create(
                     informe=informe,
                     anio=cifras.anio,
-                    cuatrimestre=cifras.cuatrimestre,
+                    numero_del_periodo=cifras.periodo.numero,
                     version=version,
                     motivo=motivo,
                     publicada_en=publicada,

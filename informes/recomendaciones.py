@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
-from informes.palabras import lapso, nombrar
-from participacion.calendario import meses_del_cuatrimestre, nombre
+from informes.palabras import nombrar
+from participacion.calendario import nombre
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
@@ -50,7 +50,7 @@ def propuestas(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> tuple[Propu
 
 
 def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Acciones del cuatrimestre que estaban programadas para después de él."""
+    """Acciones del periodo que estaban programadas para después de él."""
     adelantadas = [a for a in _actividades(cifras) if a.anticipado]
     if not adelantadas:
         return None
@@ -69,15 +69,15 @@ def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator
     """Los meses que hicieron más de lo suyo y quedaron por delante. Si ninguno, porque ya venía adelantada, el
     acumulado."""
     programado = ejecutado = 0
-    periodo, hay = meses_del_cuatrimestre(cifras.cuatrimestre), False
-    for mes in actividad.meses[: periodo[-1]]:
+    periodo, hay = cifras.periodo, False
+    for mes in actividad.meses[: periodo.hasta]:
         programado += mes.programado
         ejecutado += mes.ejecutado or 0
-        if mes.mes in periodo and (mes.ejecutado or 0) > mes.programado and ejecutado > programado:
+        if mes.mes in periodo.meses and (mes.ejecutado or 0) > mes.programado and ejecutado > programado:
             hay = True
             yield f"{_donde(actividad, mes)}: {_hechas(mes.ejecutado or 0, mes.programado)}"
     if not hay:
-        yield f"Actividad {actividad.numero}, de enero a {nombre(periodo[-1])}: {_hechas(ejecutado, programado)}"
+        yield f"Actividad {actividad.numero}, {periodo.lapso_a_corte}: {_hechas(ejecutado, programado)}"
 
 
 def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
@@ -144,7 +144,7 @@ def _ya_vencidos(cuantos: int, nexo: str) -> str:
 
 
 def _evaluacion(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Actividades que hicieron acciones en el cuatrimestre y no las evaluaron, o callaron si las evaluaron."""
+    """Actividades que hicieron acciones en el periodo y no las evaluaron, o callaron si las evaluaron."""
     actividades = {a.numero: a for a in _actividades(cifras)}
     meses: dict[int, dict[bool, list[str]]] = {}
     for caso in sin_evaluar:
@@ -211,8 +211,7 @@ def _hasta_el_corte(actividad: CifrasDeActividad, cifras: Cifras) -> Sequence[Me
 
 
 def _lapso(cifras: Cifras) -> str:
-    meses = meses_del_cuatrimestre(cifras.cuatrimestre)
-    return lapso(meses[0], meses[-1]).capitalize()
+    return cifras.periodo.lapso.capitalize()
 
 
 def _donde(actividad: CifrasDeActividad, mes: MesDeActividad) -> str:

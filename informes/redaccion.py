@@ -12,21 +12,21 @@ from participacion.models import Usuario
 
 
 def en_preparacion(informe: Informe) -> Cifras:
-    """Las cifras de hoy, sin los textos; un mes sin corte se mira al final del cuatrimestre."""
+    """Las cifras de hoy, sin los textos; un mes sin corte se mira al final del periodo."""
     cortes = {mes: corte or informe.fin for mes, corte in informe.cortes_por_mes.items()}
-    return calcular(informe.plan, informe.cuatrimestre, cortes)
+    return calcular(informe.plan, informe.numero_del_periodo, cortes)
 
 
 def proponer_textos(informe: Informe) -> None:
     """Escribe en el informe, sin guardarlo, el objetivo y la explicación que estén vacíos."""
     if not informe.objetivo.strip():
-        informe.objetivo = objetivo_propuesto(informe.plan.anio, informe.cuatrimestre)
+        informe.objetivo = objetivo_propuesto(informe.periodo)
     if not informe.explicacion.strip():
         informe.explicacion = informe.explicacion_propuesta = explicacion_propuesta(en_preparacion(informe))
 
 
 def proponer_cortes(informe: Informe) -> None:
-    """Escribe en el informe, sin guardarlo, los cortes que falten: el último día del cuatrimestre, el mismo de las
+    """Escribe en el informe, sin guardarlo, los cortes que falten: el último día del periodo, el mismo de las
     demás cifras. Con un solo corte los meses se suman; con uno por mes, no."""
     informe.cortes = [corte or informe.fin for corte in informe.cortes]
 

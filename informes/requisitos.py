@@ -13,7 +13,7 @@ from informes.consultas import sin_evaluar
 from informes.models import Decision, Informe, Recomendacion
 from informes.palabras import explicacion_propuesta, nombra_alguna, nombre_corto, porcentaje
 from informes.recomendaciones import propuestas
-from participacion.calendario import fin_de_mes, nombre
+from participacion.calendario import nombre
 from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
 from participacion.palabras import enumerar, fecha_larga, plural
 
@@ -64,10 +64,11 @@ def de_los_cortes(informe: Informe) -> Iterator[Requisito]:
 
 
 def _del_futuro(informe: Informe, hoy: date) -> Iterator[Requisito]:
-    ultimo = informe.meses[-1]
-    if fin_de_mes(informe.plan.anio, ultimo) > hoy:
+    periodo = informe.periodo
+    if periodo.fin > hoy:
         yield Requisito(
-            "futuro", f"El cuatrimestre termina en {nombre(ultimo)}: todavía no se puede publicar."
+            "futuro",
+            f"El {periodo.palabra} termina en {nombre(periodo.hasta)}: todavía no se puede publicar.",
         )
     if futuros := [nombre(mes) for mes, corte in informe.cortes_por_mes.items() if corte and corte > hoy]:
         yield Requisito(
@@ -158,7 +159,7 @@ def _de_la_explicacion(informe: Informe, cifras: Cifras) -> Iterator[Requisito]:
         return
     yield Requisito(
         "explicacion",
-        f"El cumplimiento del cuatrimestre fue {porcentaje(cumplimiento)}, fuera de lo esperado "
+        f"El cumplimiento del {informe.periodo.palabra} fue {porcentaje(cumplimiento)}, fuera de lo esperado "
         f"({plan.cumplimiento_minimo} a {porcentaje(plan.cumplimiento_maximo)}), y {falta}.",
         "textos",
     )

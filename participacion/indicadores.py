@@ -22,7 +22,7 @@ def porcentaje(parte: int, todo: int) -> int | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicadores:
     """Cifras de una actividad o de un grupo, en acciones. «A corte» va de enero al último mes del
-    cuatrimestre; «periodo» es el cuatrimestre solo."""
+    periodo del informe; «periodo» son solo sus meses."""
 
     meta: int
     programado_a_corte: int
@@ -54,7 +54,7 @@ class Indicadores:
 
     @property
     def cumplimiento_periodo(self) -> int | None:
-        """Lo ejecutado frente a lo programado en el cuatrimestre, en %. `None`: «Sin programar»."""
+        """Lo ejecutado frente a lo programado en el periodo, en %. `None`: «Sin programar»."""
         return porcentaje(self.ejecutado_periodo, self.programado_periodo)
 
     @property
@@ -77,7 +77,7 @@ def de_actividad(programado: Sequence[int], ejecutado: Sequence[int | None], per
     anticipado y más allá, sobre la meta. Las cuatro partes suman lo ejecutado en el periodo.
 
     `programado` y `ejecutado` tienen doce posiciones, de enero a diciembre; en `ejecutado`, `None` es
-    «sin reporte avalado». `periodo` son los meses del cuatrimestre, 1 a 12.
+    «sin reporte avalado». `periodo` son sus meses, 1 a 12.
     """
     hasta, antes = periodo[-1], periodo[0] - 1
     hecho = [cantidad or 0 for cantidad in ejecutado]

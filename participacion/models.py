@@ -17,6 +17,7 @@ from participacion import disparadores
 from participacion.archivos import en_la_carpeta_de_evidencias
 from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS
+from participacion.periodo import CUATRIMESTRAL, Periodicidad, Periodo
 
 # Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero.
 MAXIMO_MENSUAL = 999_999
@@ -230,6 +231,20 @@ class Plan(models.Model):
         """Si lo que promete ya no cambia sin motivo: se aprobó, o tiene meses cerrados. Lo exige la base
         (`disparadores.lo_prometido_deja_constancia`)."""
         return self.aprobado_el is not None or self.meses.filter(cerrado=True).exists()
+
+    @property
+    def periodicidad(self) -> Periodicidad:
+        """Cada cuánto informa: hoy, todos cada cuatro meses."""
+        return CUATRIMESTRAL
+
+    @property
+    def periodos(self) -> tuple[Periodo, ...]:
+        """De los que informa, en orden."""
+        return self.periodicidad.del_anio(self.anio)
+
+    def periodo(self, numero: int) -> Periodo:
+        """El de ese número. Lanza `ValueError` si no lo tiene."""
+        return Periodo(self.anio, numero, self.periodicidad)
 
 
 class MesQuerySet(models.QuerySet["Mes"]):

@@ -23,7 +23,7 @@ from informes.models import Informe, Publicacion, Recomendacion, Retiro
 from informes.publicacion import componer
 from informes.redaccion import en_preparacion
 from informes.requisitos import revisar
-from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes, meses_del_cuatrimestre
+from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
 
 CADA_MES_UNA = (1,) * 12
@@ -145,7 +145,7 @@ def un_seguimiento(
 
 
 def un_informe(
-    cuatrimestre: int = 2,
+    numero: int = 2,
     *,
     plan: Plan | None = None,
     cortes: Sequence[date | None] | None = None,
@@ -154,10 +154,10 @@ def un_informe(
     """Un informe en preparación, con el corte de cada mes en su último día."""
     plan = plan or un_plan()
     if cortes is None:
-        cortes = [fin_de_mes(plan.anio, mes) for mes in meses_del_cuatrimestre(cuatrimestre)]
+        cortes = [fin_de_mes(plan.anio, mes) for mes in plan.periodo(numero).meses]
     return Informe.objects.create(
         plan=plan,
-        cuatrimestre=cuatrimestre,
+        numero_del_periodo=numero,
         cortes=list(cortes),
         **{"objetivo": "Dar cuenta del plan."} | campos,
     )
@@ -174,11 +174,11 @@ def una_publicacion(
     informe = informe or un_informe()
     if cifras is None:
         al_cierre = {mes: fin_de_mes(informe.plan.anio, mes) for mes in informe.meses}
-        calculadas = calcular(informe.plan, informe.cuatrimestre, al_cierre)
+        calculadas = calcular(informe.plan, informe.numero_del_periodo, al_cierre)
         cifras = replace(calculadas, version=campos.get("version", 1)).a_json()
     valores = {
         "anio": informe.plan.anio,
-        "cuatrimestre": informe.cuatrimestre,
+        "numero_del_periodo": informe.numero_del_periodo,
         "version": 1,
         "publicada_en": timezone.now(),
         "cifras_sha256": sha256(cifras).hexdigest(),

@@ -84,8 +84,8 @@ def escribir(informe: Informe) -> str:
 def test_al_crear_un_informe_todo_llega_propuesto(oap: Client) -> None:
     una_actividad([0] * 4 + [3] * 8)
     agregar = reverse("admin:informes_informe_add")
-    assert oap.get(agregar).context["adminform"].form.initial["cuatrimestre"] == 1
-    respuesta = oap.post(agregar, {"plan": un_plan().pk, "cuatrimestre": 2}, follow=True)
+    assert oap.get(agregar).context["adminform"].form.initial["numero_del_periodo"] == 1
+    respuesta = oap.post(agregar, {"plan": un_plan().pk, "numero_del_periodo": 2}, follow=True)
     informe = Informe.objects.get()
     assert respuesta.redirect_chain == [(escribir(informe), 302)]
     assert informe.cortes == [date(2021, 8, 31)] * 4
@@ -100,10 +100,12 @@ def test_al_crear_un_informe_todo_llega_propuesto(oap: Client) -> None:
     assert "Actividad 1: sin reporte en mayo, junio, julio y agosto" in pagina
 
 
-def test_dos_informes_del_mismo_cuatrimestre_no(oap: Client) -> None:
+def test_dos_informes_del_mismo_periodo_no(oap: Client) -> None:
     un_informe()
-    respuesta = oap.post(reverse("admin:informes_informe_add"), {"plan": un_plan().pk, "cuatrimestre": 2})
-    assert "Ya hay un informe de ese cuatrimestre." in respuesta.content.decode()
+    respuesta = oap.post(
+        reverse("admin:informes_informe_add"), {"plan": un_plan().pk, "numero_del_periodo": 2}
+    )
+    assert "Ya hay un informe de ese periodo." in respuesta.content.decode()
     assert Informe.objects.count() == 1
 
 
@@ -181,7 +183,7 @@ def test_una_recomendacion_de_otro_informe_no_se_cambia_desde_este(oap: Client) 
     datos |= {"recomendaciones-INITIAL_FORMS": 1}
     oap.post(escribir(informe), datos)
     ajena.refresh_from_db()
-    assert (ajena.texto, ajena.informe.cuatrimestre) == ("Ajena.", 1)
+    assert (ajena.texto, ajena.informe.numero_del_periodo) == ("Ajena.", 1)
 
 
 def test_proponer_otra_vez_guarda_lo_escrito_y_trae_lo_que_falta(oap: Client) -> None:
@@ -389,12 +391,12 @@ def test_lo_publicado_no_se_edita_ni_se_borra_ni_siendo_superusuario(admin_clien
     assert admin_client.get(reverse("admin:informes_publicacion_add")).status_code == 403
 
 
-def test_un_informe_no_cambia_de_cuatrimestre(oap: Client) -> None:
+def test_un_informe_no_cambia_de_periodo(oap: Client) -> None:
     informe = un_informe()
     una_publicacion(informe)
-    oap.post(escribir(informe), escrito(informe, cuatrimestre=3, objetivo="Otro."))
+    oap.post(escribir(informe), escrito(informe, numero_del_periodo=3, objetivo="Otro."))
     informe.refresh_from_db()
-    assert (informe.cuatrimestre, informe.objetivo) == (2, "Otro.")
+    assert (informe.numero_del_periodo, informe.objetivo) == (2, "Otro.")
 
 
 def test_un_enlace_entra_y_no_ve_datos(client: Client) -> None:

@@ -227,6 +227,16 @@ def test_las_sumas_van_antes_y_no_son_causa(antes: Cifras) -> None:
     assert causas(antes, solo_sumas) == ()
 
 
+def test_las_cifras_del_periodo_lo_llaman_por_su_nombre(antes: Cifras) -> None:
+    despues = con(
+        antes, ("totales",), lambda t: replace(t, ejecutado_periodo=1030, cumplimiento_periodo=None)
+    )
+    assert [en_palabras(cambio) for cambio in diferencias(antes, despues)] == [
+        "Plan, ejecutado en el cuatrimestre: 29 → 1.030",
+        "Plan, cumplimiento del cuatrimestre: 112 % → Sin programar",
+    ]
+
+
 SECRETO = "Persona Nombrada"
 
 

@@ -17,6 +17,7 @@ from informes import cifras as c
 from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido
 from informes.portal.datos import csv_de_actividades
 from participacion.indicadores import Estado
+from participacion.periodo import NUMEROS
 
 MUESTRA = (Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes()
 DOCUMENTO = (Path(__file__).parent.parent / "docs" / "cifras.md").read_text(encoding="utf-8")
@@ -140,6 +141,7 @@ def cifras() -> st.SearchStrategy[Cifras]:
     bogota = st.just(timezone(timedelta(hours=-5)))
     return st.builds(
         Cifras,
+        cuatrimestre=st.sampled_from(NUMEROS),
         version=st.none() | st.integers(1, 99),
         publicada=st.none() | st.datetimes(timezones=bogota),
         demostracion=st.booleans(),

@@ -15,7 +15,7 @@ from informes import consultas
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import _SE_REPITEN, calcular
 from participacion import flujo
-from participacion.calendario import fin_de_mes, meses_del_cuatrimestre
+from participacion.calendario import fin_de_mes
 from participacion.indicadores import Estado
 from participacion.models import LO_PROMETIDO, Actividad, Avance, EstadoDeAvance, Plan
 from tests.datos import (
@@ -40,10 +40,10 @@ pytestmark = pytest.mark.django_db
 JULIO, SEPTIEMBRE = date(2021, 7, 23), date(2021, 9, 29)
 
 
-def cifras(cuatrimestre: int = 2, cortes: dict[int, date] | None = None) -> Cifras:
+def cifras(periodo: int = 2, cortes: dict[int, date] | None = None) -> Cifras:
     """Las del plan 2021, con los cortes a fin de mes si no se dicen."""
-    meses = meses_del_cuatrimestre(cuatrimestre)
-    return calcular(un_plan(), cuatrimestre, cortes or {mes: fin_de_mes(2021, mes) for mes in meses})
+    meses = un_plan().periodo(periodo).meses
+    return calcular(un_plan(), periodo, cortes or {mes: fin_de_mes(2021, mes) for mes in meses})
 
 
 def la_actividad(numero: int, de: Cifras) -> CifrasDeActividad:
@@ -336,17 +336,17 @@ def test_dos_meses_separados_no_se_juntan_aunque_compartan_corte():
 @pytest.mark.parametrize(
     "meses",
     [(), (5, 6, 7), (5, 6, 7, 8, 9), (1, 2, 3, 4)],
-    ids=["ninguno", "falta uno", "sobra uno", "otro cuatrimestre"],
+    ids=["ninguno", "falta uno", "sobra uno", "otro periodo"],
 )
-def test_se_pide_un_corte_por_cada_mes_del_cuatrimestre(meses):
+def test_se_pide_un_corte_por_cada_mes_del_periodo(meses):
     with pytest.raises(ValueError, match="corte"):
         calcular(un_plan(), 2, dict.fromkeys(meses, SEPTIEMBRE))
 
 
-@pytest.mark.parametrize("cuatrimestre", [0, 4])
-def test_solo_hay_tres_cuatrimestres(cuatrimestre):
+@pytest.mark.parametrize("numero", [0, 4])
+def test_no_hay_cifras_de_un_periodo_que_el_plan_no_tiene(numero):
     with pytest.raises(ValueError, match="cuatrimestre"):
-        calcular(un_plan(), cuatrimestre, CORTES_2021)
+        calcular(un_plan(), numero, CORTES_2021)
 
 
 # Cuánto cuesta

@@ -158,8 +158,8 @@ def test_comparar_hace_las_mismas_consultas_con_un_plan_chico_y_con_uno_grande(
 ) -> None:
     for _ in range(actividades):
         un_avance(una_actividad(), mes=5)
-    for cuatrimestre in (1, 2):
-        informe = un_informe(cuatrimestre)
+    for numero in (1, 2):
+        informe = un_informe(numero)
         publicado(informe)
         publicado(informe, version=2)
     Actividad.objects.update(descripcion="Otra.")

@@ -267,7 +267,7 @@ def test_2021_publicado_hoy_tiene_cada_clave_cada_valor_y_cada_palabra_de_antes(
     monkeypatch.delenv("DEMO_CLAVE", raising=False)
     call_command("demo", stdout=io.StringIO())
     for cuatrimestre in CUATRIMESTRES:
-        nueva = Publicacion.objects.get(anio=2021, cuatrimestre=cuatrimestre)
+        nueva = Publicacion.objects.get(anio=2021, numero_del_periodo=cuatrimestre)
         antes, ahora = (
             json.loads(contenido)
             for contenido in ((FIJO / f"2021-{cuatrimestre}-v1.json").read_bytes(), bytes(nueva.cifras))

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 SECRETO = "Persona Nombrada"
 DE_LA_DIRECCION = {
     "anio": "2021",
-    "cuatrimestre": "2",
+    "periodo": "2",
     "version": "1",
     "numero": "1",
     "sigla": "OAP-GA",

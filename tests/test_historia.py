@@ -126,7 +126,7 @@ def se_prepara_el_informe(oap: Page) -> None:
     """Todo llega propuesto; se ponen los cortes, se decide cada recomendación y se mira el borrador."""
     oap.goto(oap.url.partition("/admin/")[0] + "/admin/informes/informe/add/")
     oap.get_by_label("Plan").select_option(label="Plan 2021")
-    oap.get_by_label("Cuatrimestre").select_option(label="II cuatrimestre")
+    oap.get_by_label("Periodo").select_option(label="II cuatrimestre")
     oap.get_by_role("button", name="Crear el informe").click()
     expect(oap.get_by_role("heading", level=1)).to_have_text("Informe II cuatrimestre 2021")
     expect(oap.get_by_label("Objetivo")).not_to_be_empty()

@@ -32,7 +32,7 @@ def oap() -> Usuario:
 
 
 def test_los_textos_vacios_se_proponen_y_los_escritos_se_respetan() -> None:
-    informe = Informe(plan=el_plan_2021(), cuatrimestre=2, cortes=list(CORTES_2021.values()))
+    informe = Informe(plan=el_plan_2021(), numero_del_periodo=2, cortes=list(CORTES_2021.values()))
     proponer_textos(informe)
     assert informe.objetivo.startswith("Informar a la ciudadanía")
     assert informe.objetivo.endswith("entre enero y agosto.")
@@ -89,7 +89,7 @@ def test_la_explicacion_de_un_cuatrimestre_vacio_lo_dice() -> None:
 
 
 def test_los_cortes_que_faltan_se_proponen_al_final_del_cuatrimestre() -> None:
-    informe = Informe(plan=un_plan(), cuatrimestre=2, cortes=[date(2021, 7, 23), None, None, None])
+    informe = Informe(plan=un_plan(), numero_del_periodo=2, cortes=[date(2021, 7, 23), None, None, None])
     proponer_cortes(informe)
     assert informe.cortes == [date(2021, 7, 23), *[date(2021, 8, 31)] * 3]
 

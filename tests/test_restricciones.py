@@ -175,15 +175,15 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         ),
     ),
     # informes
-    ("informe_unico_por_cuatrimestre", lambda: repetir(un_informe())),
+    ("informe_unico_por_periodo", lambda: repetir(un_informe())),
     (
-        "informe_cuatrimestre_1_a_3",
-        lambda: Informe.objects.filter(pk=un_informe().pk).update(cuatrimestre=4),
+        "informe_periodo_del_anio",
+        lambda: Informe.objects.filter(pk=un_informe().pk).update(numero_del_periodo=4),
     ),
-    ("informe_cuatro_cortes", lambda: un_informe(cortes=[])),
-    ("informe_cuatro_cortes", lambda: un_informe(cortes=[None] * 3)),
+    ("informe_un_corte_por_mes", lambda: un_informe(cortes=[])),
+    ("informe_un_corte_por_mes", lambda: un_informe(cortes=[None] * 3)),
     (
-        "informe_cuatro_cortes",
+        "informe_un_corte_por_mes",
         lambda: sql(
             "UPDATE informes_informe SET cortes = '{{NULL,NULL},{NULL,NULL}}' WHERE id = %s", un_informe().pk
         ),
@@ -370,10 +370,10 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Seguimiento, "desde_la_sesion", lambda: un_seguimiento(fecha=date(2021, 5, 13))),
     (Sesion, "antes_de_sus_seguimientos", mover_sesion),
     (Compromiso, "antes_de_sus_seguimientos", pasar_a_otra_sesion),
-    (Informe, "conserva_su_direccion", lambda: mudar_publicado(cuatrimestre=1)),
+    (Informe, "conserva_su_direccion", lambda: mudar_publicado(numero_del_periodo=1)),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(plan=un_plan(2022))),
     (Publicacion, "en_su_direccion", lambda: una_publicacion(anio=2022)),
-    (Publicacion, "en_su_direccion", lambda: una_publicacion(cuatrimestre=1)),
+    (Publicacion, "en_su_direccion", lambda: una_publicacion(numero_del_periodo=1)),
     (Publicacion, "solo_se_agrega", lambda: una_publicacion().save()),
     (Publicacion, "solo_se_agrega", lambda: una_publicacion().delete()),
     (
@@ -527,8 +527,8 @@ def test_un_compromiso_pasa_a_una_sesion_anterior_a_sus_seguimientos():
 
 def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
     publicado, otro = una_publicacion().informe, un_informe(3)
-    Informe.objects.filter(pk=otro.pk).update(cuatrimestre=1)
-    Informe.objects.filter(pk=publicado.pk).update(objetivo="Otro.", cuatrimestre=2)
+    Informe.objects.filter(pk=otro.pk).update(numero_del_periodo=1)
+    Informe.objects.filter(pk=publicado.pk).update(objetivo="Otro.", numero_del_periodo=2)
 
 
 @pytest.mark.parametrize(

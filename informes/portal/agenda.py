@@ -99,5 +99,5 @@ def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> Event:
         f"{aviso}Programada para {nombre(mes)} por {cita.dependencia.nombre}. El plan dice el mes, no el día: "
         f"para la fecha y el lugar escriba a {cifras.entidad.contacto}.",
     )
-    evento.add("url", f"{sitio}/{cifras.anio}/{cifras.cuatrimestre}/actividades/{cita.actividad.numero}/")
+    evento.add("url", f"{sitio}{cifras.periodo.ruta}actividades/{cita.actividad.numero}/")
     return evento

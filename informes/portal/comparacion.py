@@ -90,7 +90,7 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
         titulo_despues=_titulo(despues),
         demostracion=antes.demostracion or despues.demostracion,
         mismo_plan=mismo_plan,
-        plan=(FilaComparada("", _pares(antes.totales, despues.totales)),),
+        plan=(FilaComparada("", (*_pares(antes.totales, despues.totales), _cumplimiento(antes, despues))),),
         dependencias=tuple(_dependencias(antes.dependencias, despues.dependencias)),
         actividades=movidas,
         iguales=len(actividades) - len(movidas),
@@ -98,20 +98,23 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
 
 
 def _titulo(cifras: Cifras) -> str:
-    return f"{palabras.periodo(cifras.anio, cifras.cuatrimestre)}, versión {cifras.version}"
+    return f"{cifras.periodo}, versión {cifras.version}"
 
 
 def _pares(antes: Totales | None, despues: Totales | None) -> tuple[Par, ...]:
     return (
         _par("Ejecución", antes, despues, ("ejecucion", "ejecutado_a_corte", "programado_a_corte")),
         _par("Avance del año", antes, despues, ("avance", "ejecutado_a_corte", "meta")),
-        _par(
-            "Cumplimiento del cuatrimestre",
-            antes,
-            despues,
-            ("cumplimiento_periodo", "ejecutado_periodo", "programado_periodo"),
-            sin_divisor="Sin programar",
-        ),
+    )
+
+
+def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:
+    return _par(
+        f"Cumplimiento del {despues.periodo.palabra}",
+        antes.totales,
+        despues.totales,
+        ("cumplimiento_periodo", "ejecutado_periodo", "programado_periodo"),
+        sin_divisor="Sin programar",
     )
 
 
@@ -161,7 +164,7 @@ def _dependencias(
     for sigla in sorted({**de_antes, **de_despues}, key=llano):
         una, otra = de_antes.get(sigla), de_despues.get(sigla)
         nombre = (otra or una or de_despues[sigla]).nombre
-        yield FilaComparada(nombre, _pares(una, otra)[:2])
+        yield FilaComparada(nombre, _pares(una, otra))
 
 
 def _actividades(antes: Cifras, despues: Cifras) -> Iterator[ActividadComparada]:

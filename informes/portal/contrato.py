@@ -12,6 +12,7 @@ from typing import get_args, get_origin, get_type_hints
 from informes.cifras import Cifras, es_opcional
 from informes.models import Publicacion
 from informes.portal import datos
+from participacion.periodo import NUMEROS
 
 Dato = dict[str, object]
 
@@ -35,11 +36,11 @@ _ANIO: Dato = {
     "schema": {"type": "integer", "minimum": 2000, "maximum": 2099},
     "example": 2021,
 }
-_CUATRIMESTRE: Dato = {
+_PERIODO: Dato = {
     "name": "cuatrimestre",
     "in": "path",
     "required": True,
-    "schema": {"type": "integer", "enum": [1, 2, 3]},
+    "schema": {"type": "integer", "enum": list(NUMEROS)},
     "example": 2,
 }
 _VERSION: Dato = {
@@ -63,8 +64,8 @@ def openapi(sitio: str, titulo: str) -> Dato:
         if tipo not in ("application/json", "text/csv"):
             forma["format"] = "binary"
         for camino, parametros in (
-            (f"/{{anio}}/{{cuatrimestre}}/{archivo}", [_ANIO, _CUATRIMESTRE]),
-            (f"/{{anio}}/{{cuatrimestre}}/v{{version}}/{archivo}", [_ANIO, _CUATRIMESTRE, _VERSION]),
+            (f"/{{anio}}/{{cuatrimestre}}/{archivo}", [_ANIO, _PERIODO]),
+            (f"/{{anio}}/{{cuatrimestre}}/v{{version}}/{archivo}", [_ANIO, _PERIODO, _VERSION]),
         ):
             caminos[camino] = {"get": _operacion(descripcion, tipo, forma, parametros)}
     caminos["/participe/{anio}.ics"] = {
@@ -155,7 +156,9 @@ def _conjunto(publicacion: Publicacion, sitio: str, entidad: str, contacto: str)
         "dct:title": f"Plan Institucional de Participación Ciudadana: {publicacion}",
         "dct:description": "Lo programado y lo ejecutado cada mes por cada actividad, y el estado de los compromisos.",
         "dct:issued": publicacion.publicada_en.isoformat(),
-        "dct:accrualPeriodicity": {"@id": "http://purl.org/cld/freq/threeTimesAYear"},
+        "dct:accrualPeriodicity": {
+            "@id": f"http://purl.org/cld/freq/{publicacion.periodo.periodicidad.frecuencia}"
+        },
         "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
         "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:hasEmail": {"@id": f"mailto:{contacto}"}},
         "dcat:landingPage": {"@id": direccion},

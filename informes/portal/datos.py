@@ -14,6 +14,8 @@ from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
 from participacion.descripcion import PUBLICOS
 from participacion.hojas import a_csv, agregar_hoja, guardado
+from participacion.palabras import enumerar
+from participacion.periodo import NUMEROS
 
 Celda = str | int | None
 Fila = tuple[Celda, ...]
@@ -55,7 +57,7 @@ def _celda(valor: str | int | tuple[str, ...] | None) -> Celda:
 
 _DE_TODA_FILA = {
     "anio": "Año del plan",
-    "cuatrimestre": "1, 2 o 3: el del informe",
+    "cuatrimestre": f"{enumerar([str(numero) for numero in NUMEROS], 'o')}: el del informe",
     "corte": "Fecha hasta la que cuentan los avances (AAAA-MM-DD)",
     "version": "Versión del informe",
     "demostracion": "«sí» si los datos son reconstruidos y no son cifras oficiales",

@@ -70,7 +70,7 @@ class FichaDeActividad:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.actividad, self.p.cifras.cuatrimestre)
+        return figuras(self.actividad, self.p.periodo)
 
     @cached_property
     def columnas(self) -> graficas.Columnas:
@@ -135,7 +135,7 @@ class FichaDeDependencia:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.dependencia, self.p.cifras.cuatrimestre)
+        return figuras(self.dependencia, self.p.periodo)
 
     @cached_property
     def columnas(self) -> graficas.Columnas | None:
@@ -207,7 +207,7 @@ def texto_de_la_actividad(en_lista: ActividadEnLista) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FilaDeMesa:
-    """Los compromisos del cuatrimestre en una mesa, o en varias que se cuentan juntas."""
+    """Los compromisos del periodo en una mesa, o en varias que se cuentan juntas."""
 
     nombre: str
     tipo: str

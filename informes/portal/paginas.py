@@ -31,6 +31,7 @@ from informes.portal.fichas import (
 from informes.portal.lectura import Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 from participacion.graficas import COLORES
+from participacion.periodo import CUATRIMESTRAL
 
 T = TypeVar("T")
 
@@ -244,17 +245,17 @@ def como_se_calcula(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _texto(plantilla: str) -> Callable[[HttpRequest], HttpResponse]:
+def _texto(plantilla: str, **contexto: object) -> Callable[[HttpRequest], HttpResponse]:
     """Vista de una página que no depende de ningún informe."""
 
     @de_lectura
     def vista(request: HttpRequest) -> HttpResponse:
-        return render(request, plantilla)
+        return render(request, plantilla, contexto)
 
     return vista
 
 
-glosario = _texto("portal/glosario.html")
+glosario = _texto("portal/glosario.html", periodicidad=CUATRIMESTRAL)
 accesibilidad = _texto("portal/accesibilidad.html")
 privacidad = _texto("portal/privacidad.html")
 

@@ -57,7 +57,7 @@ RECOMENDACIONES = {
     "Participación Ciudadana.",
 }
 NOTA = "Así está en el documento de 2021."
-POR_ESCRIBIR = 3  # este cuatrimestre queda en preparación, con sus recomendaciones por decidir
+POR_ESCRIBIR = 3  # el informe de este periodo queda en preparación, con sus recomendaciones por decidir
 
 
 class Command(BaseCommand):
@@ -79,16 +79,20 @@ class Command(BaseCommand):
             usuarios = _usuarios(clave)
             if not Plan.objects.filter(anio=ANIO).exists():
                 _cargar(usuarios["oap"])
-            for informe in _informes(usuarios["oap"]):
+            informes = _informes(usuarios["oap"])
+            for informe in informes:
                 if not informe.publicaciones.exists():
                     publicar(informe, usuario=usuarios["publica"], notas=_notas(informe))
 
         puerto = os.environ.get("PUERTO", "8000")
+        direcciones = (
+            f"  {informe.periodo.rotulo:<15}  http://127.0.0.1:{puerto}{informe.periodo.ruta}\n"
+            for informe in reversed(informes)
+        )
         self.stdout.write(
             f"Demostración lista: datos reconstruidos, no son cifras oficiales.\n\n"
             f"  Informe          http://127.0.0.1:{puerto}/\n"
-            f"  II cuatrimestre  http://127.0.0.1:{puerto}/{ANIO}/2/\n"
-            f"  I cuatrimestre   http://127.0.0.1:{puerto}/{ANIO}/1/\n"
+            f"{''.join(direcciones)}"
             f"  Administración   http://127.0.0.1:{puerto}/admin/\n\n"
             f"  Usuarios         {_quien_es_quien(usuarios)}\n"
             f"  Contraseña       {clave}\n"
@@ -176,14 +180,14 @@ def _informes(oap: Usuario) -> list[Informe]:
     plan = Plan.objects.get(anio=ANIO)
     informes = []
     with a_nombre_de(oap):
-        for cuatrimestre, cortes in CORTES.items():
-            informe = Informe.objects.filter(plan=plan, cuatrimestre=cuatrimestre).first()
+        for numero, cortes in CORTES.items():
+            informe = Informe.objects.filter(plan=plan, numero_del_periodo=numero).first()
             if informe is None:
-                informe = _escribir(Informe(plan=plan, cuatrimestre=cuatrimestre, cortes=cortes), oap)
+                informe = _escribir(Informe(plan=plan, numero_del_periodo=numero, cortes=cortes), oap)
                 _decidir(informe)
             informes.append(informe)
-        if not Informe.objects.filter(plan=plan, cuatrimestre=POR_ESCRIBIR).exists():
-            _escribir(Informe(plan=plan, cuatrimestre=POR_ESCRIBIR), oap)
+        if not Informe.objects.filter(plan=plan, numero_del_periodo=POR_ESCRIBIR).exists():
+            _escribir(Informe(plan=plan, numero_del_periodo=POR_ESCRIBIR), oap)
     return informes
 
 
