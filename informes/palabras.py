@@ -172,7 +172,7 @@ def explicacion_propuesta(cifras: Cifras) -> str:
         f"{plural(t.programado_periodo, 'acción programada', 'acciones programadas')} y {ejecutadas} "
         f"{miles(t.ejecutado_periodo)}"
     ]
-    actividades = [a for dependencia in cifras.dependencias for a in dependencia.actividades]
+    actividades = cifras.actividades
     causas = []
     for cantidad, causa in (
         ("anticipado", "un cumplimiento anticipado en"),

@@ -3,7 +3,7 @@
 Proponen; la OAP decide. Lo que se repite de un informe a otro se dice como lo dice la entidad, y detrás va lo de este.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
@@ -51,7 +51,7 @@ def propuestas(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> tuple[Propu
 
 def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Acciones del cuatrimestre que estaban programadas para después de él."""
-    adelantadas = [a for a in _actividades(cifras) if a.anticipado]
+    adelantadas = [a for a in cifras.por_numero.values() if a.anticipado]
     if not adelantadas:
         return None
     cuantas = sum(a.anticipado for a in adelantadas)
@@ -85,11 +85,11 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     modificadas = {modificacion.numero for modificacion in cifras.modificaciones}
     calladas = [
         (actividad, cortos)
-        for actividad in _actividades(cifras)
+        for actividad in cifras.por_numero.values()
         if actividad.rezago
         and actividad.estado is not Estado.CANCELADA
         and actividad.numero not in modificadas
-        and (cortos := [mes for mes in _hasta_el_corte(actividad, cifras) if _corto_sin_razon(mes)])
+        and (cortos := [mes for mes in cifras.hasta_el_corte(actividad) if _corto_sin_razon(mes)])
     ]
     if not calladas:
         return None
@@ -122,7 +122,7 @@ def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     abiertos = sum(cuantos for _, cuantos in por_mes)
     a_cargo = sum(c.a_cargo for c in cifras.compromisos)
     vencidos = sum(c.vencidos for c, _ in por_mes)
-    cortes = {c.corte for c in cifras.compromisos}
+    cortes = set(cifras.cortes.values())
     a_cuando = f" al {fecha_larga(cortes.pop())}" if len(cortes) == 1 else ", cada uno en el corte de su mes"
     return Propuesta(
         "compromisos",
@@ -145,7 +145,7 @@ def _ya_vencidos(cuantos: int, nexo: str) -> str:
 
 def _evaluacion(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades que hicieron acciones en el cuatrimestre y no las evaluaron, o callaron si las evaluaron."""
-    actividades = {a.numero: a for a in _actividades(cifras)}
+    actividades = cifras.por_numero
     meses: dict[int, dict[bool, list[str]]] = {}
     for caso in sin_evaluar:
         if caso.numero in actividades:
@@ -172,14 +172,8 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades con meses debidos, hasta el corte, sin reporte avalado."""
     mudas = [
         (actividad, meses)
-        for actividad in _actividades(cifras)
-        if (
-            meses := [
-                nombre(mes.mes)
-                for mes in _hasta_el_corte(actividad, cifras)
-                if mes.programado and mes.ejecutado is None
-            ]
-        )
+        for actividad in cifras.por_numero.values()
+        if (meses := [nombre(mes.mes) for mes in cifras.sin_reportar(actividad)])
     ]
     if not mudas:
         return None
@@ -197,17 +191,6 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
 
 
 _REGLAS: tuple[Regla, ...] = (_anticipado, _rezago, _compromisos, _evaluacion, _reporte)
-
-
-def _actividades(cifras: Cifras) -> Iterable[CifrasDeActividad]:
-    return sorted(
-        (actividad for dependencia in cifras.dependencias for actividad in dependencia.actividades),
-        key=lambda actividad: actividad.numero,
-    )
-
-
-def _hasta_el_corte(actividad: CifrasDeActividad, cifras: Cifras) -> Sequence[MesDeActividad]:
-    return actividad.meses[: cifras.corte.month]
 
 
 def _lapso(cifras: Cifras) -> str:
