@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from hashlib import sha256
 from types import UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
@@ -362,6 +363,11 @@ def _participantes(actividades: Iterable[CifrasDeActividad], meses: Sequence[int
     contadas = (actividad.meses[mes - 1].participantes for actividad in actividades for mes in meses)
     dichas = [cuantas for cuantas in contadas if cuantas is not None]
     return sum(dichas) if dichas else None
+
+
+def huella(contenido: bytes) -> str:
+    """SHA-256 en hexadecimal: el que da `sha256sum` sobre el archivo descargado."""
+    return sha256(contenido).hexdigest()
 
 
 @cache
