@@ -83,13 +83,15 @@ def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator
 def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades atrasadas que no dijeron por qué en algún mes ni han tenido modificaciones al plan."""
     modificadas = {modificacion.numero for modificacion in cifras.modificaciones}
-    calladas = [
-        (actividad, cortos)
+    atrasadas = (
+        actividad
         for actividad in cifras.por_numero.values()
         if actividad.rezago
         and actividad.estado is not Estado.CANCELADA
         and actividad.numero not in modificadas
-        and (cortos := [mes for mes in cifras.hasta_el_corte(actividad) if _corto_sin_razon(mes)])
+    )
+    calladas = [
+        (actividad, cortos) for actividad in atrasadas if (cortos := _cortos_sin_razon(actividad, cifras))
     ]
     if not calladas:
         return None
@@ -108,8 +110,13 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     )
 
 
-def _corto_sin_razon(mes: MesDeActividad) -> bool:
-    return mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+def _cortos_sin_razon(actividad: CifrasDeActividad, cifras: Cifras) -> list[MesDeActividad]:
+    """Los meses, hasta el corte, en que se hizo menos de lo programado y no se dijo por qué."""
+    return [
+        mes
+        for mes in cifras.hasta_el_corte(actividad)
+        if mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+    ]
 
 
 def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:

@@ -209,6 +209,18 @@ def test_sin_una_nota_por_advertencia_no_se_publica_y_se_dice_cual(pdf_de_mentir
     assert pdf_de_mentiras == []
 
 
+def test_lo_que_falta_escribir_se_dice_todo_de_una_vez_y_de_que_es_cada_falta(
+    pdf_de_mentiras: list[Any],
+) -> None:
+    informe, persona = un_informe(), un_usuario()
+    publicar(informe, usuario=persona, notas=aceptadas(informe))
+    with pytest.raises(NoSePuedePublicar, match="aunque se advierte: .* Escriba el motivo") as rechazo:
+        publicar(informe, usuario=persona)
+    assert rechazo.value.faltas == dict.fromkeys(aceptadas(informe), "Diga por qué se acepta.") | {
+        "motivo": "Escriba el motivo de la corrección: el informe ya está publicado."
+    }
+
+
 def test_cada_advertencia_queda_en_la_publicacion_con_su_nota(pdf_de_mentiras: list[Any]) -> None:
     informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
     (frase,) = aceptadas(informe)

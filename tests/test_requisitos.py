@@ -223,15 +223,6 @@ def test_una_recomendacion_aceptada_con_otros_datos_se_advierte() -> None:
     )
 
 
-def test_quien_edito_de_ultimo_no_publica_si_el_plan_pide_otra_persona() -> None:
-    persona = un_usuario()
-    informe = un_informe(editado_por=persona)
-    assert "lo publica otra persona" in Borrador(informe).impedimento(persona)
-    assert Borrador(informe).impedimento(un_usuario("otra")) == ""
-    informe.plan.publica_otra_persona = False
-    assert Borrador(informe).impedimento(persona) == ""
-
-
 @pytest.mark.parametrize("cuantas", [2, 40])
 def test_la_lista_hace_las_mismas_consultas_con_pocas_filas_y_con_muchas(
     django_assert_num_queries: Any, cuantas: int
