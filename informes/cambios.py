@@ -140,9 +140,9 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     )
     yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _sumas_de_dependencia)
     # Las que entran o salen ya se dicen en el origen.
-    for numero, suya, la_de_ahora in _parejas(_actividades(antes), _actividades(despues), _numero):
+    for numero, suya, la_de_ahora in _parejas(antes.actividades, despues.actividades, lambda a: a.numero):
         if suya and la_de_ahora:
-            yield from _totales(f"Actividad {numero}", suya[1], la_de_ahora[1])
+            yield from _totales(f"Actividad {numero}", suya, la_de_ahora)
     yield from _lista(
         antes.compromisos_consolidados,
         despues.compromisos_consolidados,
@@ -155,7 +155,11 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
 def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     """Lo que se reporta, se cuenta o se escribe: de aquí salen las sumas."""
     yield from _lista(
-        _actividades(antes), _actividades(despues), _numero, lambda a: f"Actividad {a[1].numero}", _actividad
+        antes.por_dependencia(),
+        despues.por_dependencia(),
+        lambda a: a[1].numero,
+        lambda a: f"Actividad {a[1].numero}",
+        _actividad,
     )
     yield from _lista(
         antes.sin_programacion, despues.sin_programacion, lambda a: a.numero, _sin_programacion, _valores
@@ -210,20 +214,18 @@ def _sumas_de_dependencia(
         )
 
 
-def _actividades(cifras: Cifras) -> tuple[tuple[str, CifrasDeActividad], ...]:
-    """Cada actividad con la sigla de su dependencia."""
-    return tuple((d.sigla, actividad) for d in cifras.dependencias for actividad in d.actividades)
-
-
 def _actividad(
-    donde: str, antes: tuple[str, CifrasDeActividad], despues: tuple[str, CifrasDeActividad]
+    donde: str,
+    antes: tuple[CifrasDeDependencia, CifrasDeActividad],
+    despues: tuple[CifrasDeDependencia, CifrasDeActividad],
 ) -> Iterator[Cambio]:
-    if antes[0] != despues[0]:
-        yield Cambio(donde=donde, campo="dependencia", antes=antes[0], despues=despues[0])
-    yield from _propios(donde, antes[1], despues[1])
+    (de_antes, suya), (de_ahora, la_de_ahora) = antes, despues
+    if de_antes.sigla != de_ahora.sigla:
+        yield Cambio(donde=donde, campo="dependencia", antes=de_antes.sigla, despues=de_ahora.sigla)
+    yield from _propios(donde, suya, la_de_ahora)
     yield from _lista(
-        antes[1].meses,
-        despues[1].meses,
+        suya.meses,
+        la_de_ahora.meses,
         lambda mes: mes.mes,
         lambda mes: f"{donde}, {nombre(mes.mes)}",
         _valores,
@@ -278,10 +280,6 @@ def _conteo(donde: str, antes: ConteoDeCompromisos, despues: ConteoDeCompromisos
 
 def _sigla(dependencia: CifrasDeDependencia) -> str:
     return dependencia.sigla
-
-
-def _numero(actividad: tuple[str, CifrasDeActividad]) -> int:
-    return actividad[1].numero
 
 
 def _dependencia(dependencia: CifrasDeDependencia) -> str:

@@ -7,10 +7,12 @@ el sentido de una lo aumenta, y las publicaciones de esquemas anteriores se sigu
 import dataclasses
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from hashlib import sha256
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
 
@@ -122,6 +124,10 @@ class CifrasDeDependencia(Totales):
         """Cuántas actividades hay en cada estado, sin los estados en que no hay ninguna."""
         conteo = Counter(actividad.estado for actividad in self.actividades)
         return {estado: conteo[estado] for estado in Estado if conteo[estado]}
+
+    def participantes(self, meses: Sequence[int]) -> int | None:
+        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        return _participantes(self.actividades, meses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +299,73 @@ class Cifras:
         """El periodo del que tratan."""
         return Periodo(self.anio, self.cuatrimestre)
 
+    @property
+    def actividades(self) -> tuple[CifrasDeActividad, ...]:
+        """Las de todas las dependencias, en el orden de ellas."""
+        return tuple(actividad for _, actividad in self.por_dependencia())
+
+    def por_dependencia(self) -> Iterator[tuple[CifrasDeDependencia, CifrasDeActividad]]:
+        """Cada actividad, con la dependencia que responde por ella."""
+        return (
+            (dependencia, actividad)
+            for dependencia in self.dependencias
+            for actividad in dependencia.actividades
+        )
+
+    @property
+    def por_numero(self) -> dict[int, CifrasDeActividad]:
+        """De cada número a su actividad, en orden."""
+        return {a.numero: a for a in sorted(self.actividades, key=lambda a: a.numero)}
+
+    @property
+    def por_sigla(self) -> dict[str, CifrasDeDependencia]:
+        """De cada sigla a su dependencia."""
+        return {dependencia.sigla: dependencia for dependencia in self.dependencias}
+
+    def actividad(self, numero: int) -> CifrasDeActividad:
+        """Lanza `NoEsta` si el informe no la tiene, o si no tenía nada programado en el año."""
+        try:
+            return self.por_numero[numero]
+        except KeyError:
+            raise NoEsta(f"El informe no tiene la actividad {numero}.") from None
+
+    def dependencia(self, sigla: str) -> CifrasDeDependencia:
+        """Lanza `NoEsta` si el informe no la tiene."""
+        try:
+            return self.por_sigla[sigla]
+        except KeyError:
+            raise NoEsta(f"El informe no tiene la dependencia {sigla}.") from None
+
+    def hasta_el_corte(self, actividad: CifrasDeActividad) -> tuple[MesDeActividad, ...]:
+        """De sus doce meses, los que cuentan."""
+        return actividad.meses[: self.corte.month]
+
+    def sin_reportar(self, actividad: CifrasDeActividad) -> tuple[MesDeActividad, ...]:
+        """Sus meses con algo programado, hasta el corte, que no tienen reporte avalado."""
+        return tuple(
+            mes for mes in self.hasta_el_corte(actividad) if mes.programado and mes.ejecutado is None
+        )
+
+    def participantes(self, meses: Sequence[int]) -> int | None:
+        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        return _participantes(self.actividades, meses)
+
+    @property
+    def cortes(self) -> dict[int, date]:
+        """De cada mes del periodo a la fecha en que se mira el estado de sus compromisos."""
+        return {del_mes.mes: del_mes.corte for del_mes in self.compromisos}
+
+    @property
+    def compromisos_con_sus_grupos(self) -> tuple[CompromisosDelMes | CompromisosConsolidados, ...]:
+        """Los de cada mes y, detrás del último de los que comparten corte, los de todos ellos."""
+        grupos = {grupo.meses[-1]: grupo for grupo in self.compromisos_consolidados}
+        return tuple(
+            fila
+            for del_mes in self.compromisos
+            for fila in (del_mes, grupos.get(del_mes.mes))
+            if fila is not None
+        )
+
     def a_json(self) -> bytes:
         """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""
         texto = json.dumps(_a_dato(self), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -311,6 +384,17 @@ class Cifras:
             )
         cifras: Self = _de_dato(cls, dato)
         return cifras
+
+
+def _participantes(actividades: Iterable[CifrasDeActividad], meses: Sequence[int]) -> int | None:
+    contadas = (actividad.meses[mes - 1].participantes for actividad in actividades for mes in meses)
+    dichas = [cuantas for cuantas in contadas if cuantas is not None]
+    return sum(dichas) if dichas else None
+
+
+def huella(contenido: bytes) -> str:
+    """SHA-256 en hexadecimal: el que da `sha256sum` sobre el archivo descargado."""
+    return sha256(contenido).hexdigest()
 
 
 @cache

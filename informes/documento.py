@@ -3,7 +3,7 @@
 Como en `presentacion`, aquí se elige qué palabra va en cada lugar; de aritmética, solo se cuentan personas.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -14,8 +14,6 @@ from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
     CompromisoPublico,
-    CompromisosConsolidados,
-    CompromisosDelMes,
     CompromisosDeMesas,
     ConteoDeCompromisos,
     MesDeActividad,
@@ -25,11 +23,10 @@ from informes.presentacion import (
     BloqueDeDependencia,
     Figura,
     FilaDeActividad,
-    FilaDeCompromisos,
     Medida,
     Presentacion,
 )
-from participacion.calendario import nombre
+from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS
 from participacion.indicadores import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
@@ -154,8 +151,7 @@ class Documento(Presentacion):
     def _en_breve(
         self, notas: Sequence[tuple[FilaDeActividad, str]], peso: Callable[[CifrasDeActividad], int]
     ) -> NotasEnBreve:
-        pesos = {a.numero: peso(a) for d in self.cifras.dependencias for a in d.actividades}
-        por_peso = sorted(notas, key=lambda par: -pesos[par[0].numero])
+        por_peso = sorted(notas, key=lambda par: -peso(par[0].cifras))
         if len(por_peso) <= _EN_BREVE + 2:  # dejar fuera una o dos no ahorra nada
             return NotasEnBreve(tuple(por_peso), "")
         otras = miles(len(por_peso) - _EN_BREVE)
@@ -219,9 +215,7 @@ class Documento(Presentacion):
     @cached_property
     def personas_por_mes(self) -> tuple[str, ...]:
         """Las doce, de todo el plan; vacía si ningún mes dice cuántas."""
-        por_mes = [
-            _personas(a.meses[i] for d in self.cifras.dependencias for a in d.actividades) for i in range(12)
-        ]
+        por_mes = [self.cifras.participantes([mes]) for mes in TODOS]
         if all(cuantas is None for cuantas in por_mes):
             return ()
         return tuple("–" if cuantas is None else miles(cuantas) for cuantas in por_mes)
@@ -238,13 +232,10 @@ class Documento(Presentacion):
         return tuple(
             HojasDeDependencia(
                 bloque=bloque,
-                figuras=_figuras(dependencia, self.periodo),
-                fichas=tuple(
-                    _ficha(fila, actividad, self.periodo.meses)
-                    for fila, actividad in zip(bloque.actividades, dependencia.actividades, strict=True)
-                ),
+                figuras=_figuras(bloque.cifras, self.periodo),
+                fichas=tuple(_ficha(fila, self.periodo.meses) for fila in bloque.actividades),
             )
-            for bloque, dependencia in zip(self.dependencias, self.cifras.dependencias, strict=True)
+            for bloque in self.dependencias
         )
 
     @cached_property
@@ -253,17 +244,6 @@ class Documento(Presentacion):
         return tuple(
             (tipo or "Varios tipos", tuple(_mesa(mesa) for mesa in de_ese))
             for tipo, de_ese in groupby(self.cifras.compromisos_por_mesa, key=lambda mesa: mesa.tipo)
-        )
-
-    @cached_property
-    def compromisos_y_vencidos(self) -> tuple[tuple[FilaDeCompromisos, str], ...]:
-        """Cada fila de `compromisos` con cuántos están vencidos."""
-        conteos: list[CompromisosDelMes | CompromisosConsolidados] = []
-        grupos = {grupo.meses[-1]: grupo for grupo in self.cifras.compromisos_consolidados}
-        for del_mes in self.cifras.compromisos:
-            conteos += [del_mes, *([grupos[del_mes.mes]] if del_mes.mes in grupos else [])]
-        return tuple(
-            (fila, miles(conteo.vencidos)) for fila, conteo in zip(self.compromisos, conteos, strict=True)
         )
 
     @cached_property
@@ -297,23 +277,15 @@ class Documento(Presentacion):
     @cached_property
     def sin_reporte(self) -> tuple[tuple[int, str, str, str], ...]:
         """Actividades con meses debidos sin reporte avalado: número, nombre, sigla y cuáles meses."""
-        hasta = self.cifras.corte.month
         return tuple(
             (
-                actividad.numero,
-                palabras.nombre_corto(actividad.descripcion),
-                dependencia.sigla,
-                enumerar(faltan),
+                fila.numero,
+                fila.nombre_corto,
+                fila.dependencia.sigla,
+                enumerar([nombre(m.mes) for m in faltan]),
             )
-            for dependencia in self.cifras.dependencias
-            for actividad in dependencia.actividades
-            if (
-                faltan := [
-                    nombre(mes.mes)
-                    for mes in actividad.meses[:hasta]
-                    if mes.programado and mes.ejecutado is None
-                ]
-            )
+            for fila in self.actividades
+            if (faltan := self.cifras.sin_reportar(fila.cifras))
         )
 
 
@@ -325,16 +297,8 @@ def estados_explicados() -> tuple[tuple[Estado, str, str], ...]:
     )
 
 
-def _personas(meses: Iterable[MesDeActividad]) -> int | None:
-    """Las que participaron, contadas en cada mes y actividad; `None` si ninguno lo dice."""
-    dichas = [mes.participantes for mes in meses if mes.participantes is not None]
-    return sum(dichas) if dichas else None
-
-
 def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura, ...]:
-    personas = _personas(
-        m for a in dependencia.actividades for m in a.meses[periodo.desde - 1 : periodo.hasta]
-    )
+    personas = dependencia.participantes(periodo.meses)
     return (
         Figura(
             palabras.porcentaje(dependencia.ejecucion),
@@ -363,11 +327,12 @@ def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura
     )
 
 
-def _ficha(fila: FilaDeActividad, actividad: CifrasDeActividad, meses: range) -> Ficha:
+def _ficha(fila: FilaDeActividad, meses: range) -> Ficha:
+    actividad = fila.cifras
     describen = palabras.describen(actividad, [campo for campo in PUBLICOS if campo.en_el_pdf])
     return Ficha(
         actividad=fila,
-        titulo=palabras.nombre_corto(actividad.descripcion),
+        titulo=fila.nombre_corto,
         ancla=f"actividad-{actividad.numero}",
         describen=" · ".join(f"{que}: {cual}" for que, cual in describen),
         mensual=graficas.mensual(actividad.meses, hasta=meses[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),

@@ -143,16 +143,6 @@ class Decision(models.TextChoices):
     DESCARTADA = "descartada", "Descartada"
 
 
-class RecomendacionQuerySet(models.QuerySet["Recomendacion"]):
-    def aceptadas(self) -> Self:
-        """Las que se publican."""
-        return self.filter(decision=Decision.ACEPTADA)
-
-    def pendientes(self) -> Self:
-        """Las que propuso una regla y nadie ha decidido."""
-        return self.filter(decision=Decision.PENDIENTE)
-
-
 @pghistory.track()
 class Recomendacion(models.Model):
     """La propone una regla, que cita las filas que la dispararon, o la escribe la OAP. Se publica si se acepta."""
@@ -173,8 +163,6 @@ class Recomendacion(models.Model):
     texto = models.TextField(max_length=2000)
     decision = models.CharField("decisión", max_length=10, choices=Decision, default=Decision.ACEPTADA)
     razon = models.TextField("razón", blank=True, max_length=1000, help_text="Por qué se descarta.")
-
-    objects = RecomendacionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "recomendación"

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, Totales
@@ -171,48 +171,67 @@ def _hechas_antes(actividad: CifrasDeActividad) -> int:
 
 def explicacion_propuesta(cifras: Cifras) -> str:
     """De dónde salen el excedente o el atraso del periodo, con las actividades por su nombre."""
-    t = cifras.totales
-    lapso = cifras.periodo.lapso.capitalize()
+    cuando, t = cifras.periodo.lapso.capitalize(), cifras.totales
     if not t.programado_periodo and not t.ejecutado_periodo:
-        return f"{lapso} no se tenían acciones programadas ni se ejecutó ninguna."
+        return f"{cuando} no se tenían acciones programadas ni se ejecutó ninguna."
+    frases = (
+        *_lo_ejecutado(cifras, cuando),
+        *_lo_hecho_antes(cifras),
+        *_lo_que_falta(cifras),
+        *_lo_que_falta_confirmar(cifras),
+    )
+    return ". ".join(frases) + "."
+
+
+_CAUSAS = {
+    "anticipado": "un cumplimiento anticipado en",
+    "recuperado": "la recuperación de atrasos anteriores en",
+    "sobre_meta": "acciones por encima de la meta anual en",
+}
+
+
+def _lo_ejecutado(cifras: Cifras, cuando: str) -> Iterator[str]:
+    """Cuánto se tenía y cuánto se hizo, y a qué se debe lo que no era del periodo."""
+    t = cifras.totales
     programadas = "se tenía" if t.programado_periodo == 1 else "se tenían"
     ejecutadas = "se ejecutó" if t.ejecutado_periodo == 1 else "se ejecutaron"
-    frases = [
-        f"{lapso} {programadas} "
-        f"{plural(t.programado_periodo, 'acción programada', 'acciones programadas')} y {ejecutadas} "
-        f"{miles(t.ejecutado_periodo)}"
-    ]
-    actividades = [a for dependencia in cifras.dependencias for a in dependencia.actividades]
-    causas = []
-    for cantidad, causa in (
-        ("anticipado", "un cumplimiento anticipado en"),
-        ("recuperado", "la recuperación de atrasos anteriores en"),
-        ("sobre_meta", "acciones por encima de la meta anual en"),
-    ):
-        if aportan := [(a, getattr(a, cantidad)) for a in actividades if getattr(a, cantidad)]:
-            causas.append(f"{causa} {nombrar(aportan)}")
+    cuanto = (
+        f"{cuando} {programadas} {plural(t.programado_periodo, 'acción programada', 'acciones programadas')} "
+        f"y {ejecutadas} {miles(t.ejecutado_periodo)}"
+    )
+    aportes = (
+        (causa, [(a, getattr(a, cantidad)) for a in cifras.actividades if getattr(a, cantidad)])
+        for cantidad, causa in _CAUSAS.items()
+    )
+    causas = enumerar([f"{causa} {nombrar(aportan)}" for causa, aportan in aportes if aportan])
     if causas and t.ejecutado_periodo > t.programado_periodo:
-        frases[0] += f", lo cual se debe a {enumerar(causas)}"
-    elif causas:
-        frases.append(f"En lo ejecutado hay {enumerar(causas)}")
-    if antes := [(a, hechas) for a in actividades if (hechas := _hechas_antes(a))]:
+        yield f"{cuanto}, lo cual se debe a {causas}"
+        return
+    yield cuanto
+    if causas:
+        yield f"En lo ejecutado hay {causas}"
+
+
+def _lo_hecho_antes(cifras: Cifras) -> Iterator[str]:
+    if antes := [(a, hechas) for a in cifras.actividades if (hechas := _hechas_antes(a))]:
         cuantas = sum(hechas for _, hechas in antes)
         habia = "ya se había hecho" if cuantas == 1 else "ya se habían hecho"
-        frases.append(
-            f"De las programadas, {miles(cuantas)} {habia} antes del {cifras.periodo.palabra}, en {nombrar(antes)}"
+        yield f"De las programadas, {miles(cuantas)} {habia} antes del {cifras.periodo.palabra}, en {nombrar(antes)}"
+
+
+def _lo_que_falta(cifras: Cifras) -> Iterator[str]:
+    if atrasadas := [(a, a.rezago) for a in cifras.actividades if a.estado is Estado.REZAGADA]:
+        faltan = sum(rezago for _, rezago in atrasadas)
+        yield (
+            f"Al {fecha_larga(cifras.corte)} {'falta' if faltan == 1 else 'faltan'} "
+            f"{plural(faltan, 'acción programada', 'acciones programadas')} en {nombrar(atrasadas)}"
         )
-    al_corte = f"Al {fecha_larga(cifras.corte)}"
-    if atrasadas := [a for a in actividades if a.estado is Estado.REZAGADA]:
-        faltan = sum(a.rezago for a in atrasadas)
-        frases.append(
-            f"{al_corte} {'falta' if faltan == 1 else 'faltan'} "
-            f"{plural(faltan, 'acción programada', 'acciones programadas')} en "
-            f"{nombrar((a, a.rezago) for a in atrasadas)}"
+
+
+def _lo_que_falta_confirmar(cifras: Cifras) -> Iterator[str]:
+    if calladas := [(a, a.rezago) for a in cifras.actividades if a.estado is Estado.SIN_REPORTE]:
+        faltan = sum(rezago for _, rezago in calladas)
+        yield (
+            f"Al {fecha_larga(cifras.corte)} {'está' if faltan == 1 else 'están'} por confirmar "
+            f"{plural(faltan, 'acción', 'acciones')}, porque hay meses sin reporte, en {nombrar(calladas)}"
         )
-    if calladas := [a for a in actividades if a.estado is Estado.SIN_REPORTE]:
-        frases.append(
-            f"{al_corte} {'está' if sum(a.rezago for a in calladas) == 1 else 'están'} por confirmar "
-            f"{plural(sum(a.rezago for a in calladas), 'acción', 'acciones')}, porque hay meses sin reporte, en "
-            f"{nombrar((a, a.rezago) for a in calladas)}"
-        )
-    return ". ".join(frases) + "."

@@ -70,13 +70,26 @@ class Medida:
 
 @dataclass(frozen=True, slots=True)
 class FilaDeActividad:
-    numero: int
-    descripcion: str
+    """Una actividad como se muestra, con la dependencia que responde por ella."""
+
+    cifras: CifrasDeActividad
+    dependencia: CifrasDeDependencia
     meta_inicial: str
-    estado: Estado
     estado_en_palabras: str
     detalle: str
     medida: Medida
+
+    @property
+    def numero(self) -> int:
+        return self.cifras.numero
+
+    @property
+    def descripcion(self) -> str:
+        return self.cifras.descripcion
+
+    @property
+    def estado(self) -> Estado:
+        return self.cifras.estado
 
     @property
     def nombre(self) -> str:
@@ -91,27 +104,41 @@ class FilaDeActividad:
 
 @dataclass(frozen=True, slots=True)
 class BloqueDeDependencia:
-    sigla: str
-    nombre: str
+    """Una dependencia como se muestra, con sus actividades."""
+
+    cifras: CifrasDeDependencia
     ancla: str
     resumen: str
     conteo: tuple[tuple[Estado, str], ...]
     medida: Medida
     actividades: tuple[FilaDeActividad, ...]
 
+    @property
+    def sigla(self) -> str:
+        return self.cifras.sigla
+
+    @property
+    def nombre(self) -> str:
+        return self.cifras.nombre
+
 
 @dataclass(frozen=True, slots=True)
 class FilaDeCompromisos:
     """Los de un mes o de varios que comparten corte. `apilada` es `None` si ninguno está a cargo."""
 
+    cifras: CompromisosDelMes | CompromisosConsolidados
     nombre: str
     corte: str
     total: str
     no_a_cargo: str
     a_cargo: str
+    vencidos: str
     estados: tuple[tuple[str, str, str], ...]
     apilada: graficas.Apilada | None
-    consolidada: bool
+
+    @property
+    def consolidada(self) -> bool:
+        return isinstance(self.cifras, CompromisosConsolidados)
 
 
 @dataclass(frozen=True)
@@ -175,13 +202,18 @@ class Presentacion:
     def dependencias(self) -> tuple[BloqueDeDependencia, ...]:
         return tuple(_dependencia(orden, d) for orden, d in enumerate(self.cifras.dependencias, start=1))
 
+    @cached_property
+    def actividades(self) -> tuple[FilaDeActividad, ...]:
+        return tuple(fila for bloque in self.dependencias for fila in bloque.actividades)
+
+    def bloque_de(self, dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
+        return next(bloque for bloque in self.dependencias if bloque.cifras is dependencia)
+
+    def fila_de(self, actividad: CifrasDeActividad) -> FilaDeActividad:
+        return next(fila for fila in self.actividades if fila.cifras is actividad)
+
     def _notas(self, que: Callable[[CifrasDeActividad], str]) -> tuple[tuple[FilaDeActividad, str], ...]:
-        return tuple(
-            (_actividad(actividad), nota)
-            for dependencia in self.cifras.dependencias
-            for actividad in dependencia.actividades
-            if (nota := que(actividad))
-        )
+        return tuple((fila, nota) for fila in self.actividades if (nota := que(fila.cifras)))
 
     @cached_property
     def adelante(self) -> tuple[tuple[FilaDeActividad, str], ...]:
@@ -198,13 +230,7 @@ class Presentacion:
     @cached_property
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
         """Cada cambio a lo que el plan ya había prometido: cuál actividad y qué cambió, y por qué."""
-        return tuple(
-            (
-                f"{fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})",
-                f"{'; '.join((*_lo_reprogramado(m), *lo_demas(m)))}. {m.motivo}",
-            )
-            for m in self.cifras.modificaciones
-        )
+        return tuple(modificacion(m) for m in self.cifras.modificaciones)
 
     @cached_property
     def cambios(self) -> tuple[Cambio, ...]:
@@ -219,18 +245,9 @@ class Presentacion:
     @cached_property
     def compromisos(self) -> tuple[FilaDeCompromisos, ...]:
         """Los meses en orden y, detrás del último de cada grupo que comparte corte, el grupo."""
-        grupos = {grupo.meses[-1]: grupo for grupo in self.cifras.compromisos_consolidados}
-        maximo = max(
-            [c.a_cargo for c in (*self.cifras.compromisos, *self.cifras.compromisos_consolidados)], default=0
-        )
-        filas = []
-        for del_mes in self.cifras.compromisos:
-            filas.append(_compromisos(del_mes, nombre(del_mes.mes), maximo))
-            if grupo := grupos.get(del_mes.mes):
-                filas.append(
-                    _compromisos(grupo, f"{nombre(grupo.meses[0])}–{nombre(grupo.meses[-1])}", maximo)
-                )
-        return tuple(filas)
+        filas = self.cifras.compromisos_con_sus_grupos
+        maximo = max([fila.a_cargo for fila in filas], default=0)
+        return tuple(_compromisos(fila, maximo) for fila in filas)
 
     @cached_property
     def titular_de_compromisos(self) -> str:
@@ -252,7 +269,13 @@ class Presentacion:
 
     @cached_property
     def cortes_distintos(self) -> bool:
-        return len({del_mes.corte for del_mes in self.cifras.compromisos}) > 1
+        return len(set(self.cifras.cortes.values())) > 1
+
+
+def modificacion(m: Modificacion) -> tuple[str, str]:
+    """Cuál actividad y qué cambió, y por qué."""
+    que = "; ".join((*_lo_reprogramado(m), *lo_demas(m)))
+    return f"{fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})", f"{que}. {m.motivo}"
 
 
 def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
@@ -337,14 +360,13 @@ def _detalle_del_estado(actividad: CifrasDeActividad) -> str:
     return _frase_de_adelanto(actividad) if actividad.ejecutado_a_corte > actividad.programado_a_corte else ""
 
 
-def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
+def _actividad(dependencia: CifrasDeDependencia, actividad: CifrasDeActividad) -> FilaDeActividad:
     return FilaDeActividad(
-        numero=actividad.numero,
-        descripcion=actividad.descripcion,
+        cifras=actividad,
+        dependencia=dependencia,
         meta_inicial=""
         if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
         else miles(actividad.meta_inicial),
-        estado=actividad.estado,
         estado_en_palabras=palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         detalle=_detalle_del_estado(actividad),
         medida=Medida.de(actividad),
@@ -353,8 +375,7 @@ def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
 
 def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
     return BloqueDeDependencia(
-        sigla=dependencia.sigla,
-        nombre=dependencia.nombre,
+        cifras=dependencia,
         ancla=f"dependencia-{orden}",
         resumen=(
             f"{miles(dependencia.ejecutado_a_corte)} de "
@@ -366,13 +387,16 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
             for estado, cantidad in dependencia.estados.items()
         ),
         medida=Medida.de(dependencia),
-        actividades=tuple(_actividad(actividad) for actividad in dependencia.actividades),
+        actividades=tuple(_actividad(dependencia, actividad) for actividad in dependencia.actividades),
     )
 
 
-def _compromisos(
-    compromisos: CompromisosDelMes | CompromisosConsolidados, nombre_del_lapso: str, maximo: int
-) -> FilaDeCompromisos:
+def _compromisos(compromisos: CompromisosDelMes | CompromisosConsolidados, maximo: int) -> FilaDeCompromisos:
+    nombre_del_lapso = (
+        nombre(compromisos.mes)
+        if isinstance(compromisos, CompromisosDelMes)
+        else f"{nombre(compromisos.meses[0])}–{nombre(compromisos.meses[-1])}"
+    )
     corte = fecha_larga(compromisos.corte)
     estados = tuple(
         (
@@ -385,16 +409,17 @@ def _compromisos(
     )
     en_palabras = enumerar([f"{cuantos} {palabra}" for _, cuantos, palabra in estados])
     return FilaDeCompromisos(
+        cifras=compromisos,
         nombre=nombre_del_lapso,
         corte=corte,
         total=miles(compromisos.total),
         no_a_cargo=miles(compromisos.no_a_cargo),
         a_cargo=miles(compromisos.a_cargo),
+        vencidos=miles(compromisos.vencidos),
         estados=estados,
         apilada=graficas.apilada(
             compromisos, maximo=maximo, descripcion=f"{nombre_del_lapso}, al {corte}: {en_palabras}"
         )
         if compromisos.a_cargo
         else None,
-        consolidada=isinstance(compromisos, CompromisosConsolidados),
     )

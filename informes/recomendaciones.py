@@ -3,7 +3,7 @@
 Proponen; la OAP decide. Lo que se repite de un informe a otro se dice como lo dice la entidad, y detrás va lo de este.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
@@ -51,7 +51,7 @@ def propuestas(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> tuple[Propu
 
 def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Acciones del periodo que estaban programadas para después de él."""
-    adelantadas = [a for a in _actividades(cifras) if a.anticipado]
+    adelantadas = [a for a in cifras.por_numero.values() if a.anticipado]
     if not adelantadas:
         return None
     cuantas = sum(a.anticipado for a in adelantadas)
@@ -83,13 +83,15 @@ def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator
 def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades atrasadas que no dijeron por qué en algún mes y no se han vuelto a programar."""
     modificadas = {modificacion.numero for modificacion in cifras.modificaciones if modificacion.reprograma}
-    calladas = [
-        (actividad, cortos)
-        for actividad in _actividades(cifras)
+    atrasadas = (
+        actividad
+        for actividad in cifras.por_numero.values()
         if actividad.rezago
         and actividad.estado is not Estado.CANCELADA
         and actividad.numero not in modificadas
-        and (cortos := [mes for mes in _hasta_el_corte(actividad, cifras) if _corto_sin_razon(mes)])
+    )
+    calladas = [
+        (actividad, cortos) for actividad in atrasadas if (cortos := _cortos_sin_razon(actividad, cifras))
     ]
     if not calladas:
         return None
@@ -108,8 +110,13 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     )
 
 
-def _corto_sin_razon(mes: MesDeActividad) -> bool:
-    return mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+def _cortos_sin_razon(actividad: CifrasDeActividad, cifras: Cifras) -> list[MesDeActividad]:
+    """Los meses, hasta el corte, en que se hizo menos de lo programado y no se dijo por qué."""
+    return [
+        mes
+        for mes in cifras.hasta_el_corte(actividad)
+        if mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+    ]
 
 
 def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
@@ -122,7 +129,7 @@ def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     abiertos = sum(cuantos for _, cuantos in por_mes)
     a_cargo = sum(c.a_cargo for c in cifras.compromisos)
     vencidos = sum(c.vencidos for c, _ in por_mes)
-    cortes = {c.corte for c in cifras.compromisos}
+    cortes = set(cifras.cortes.values())
     a_cuando = f" al {fecha_larga(cortes.pop())}" if len(cortes) == 1 else ", cada uno en el corte de su mes"
     return Propuesta(
         "compromisos",
@@ -145,7 +152,7 @@ def _ya_vencidos(cuantos: int, nexo: str) -> str:
 
 def _evaluacion(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades que hicieron acciones en el periodo y no las evaluaron, o callaron si las evaluaron."""
-    actividades = {a.numero: a for a in _actividades(cifras)}
+    actividades = cifras.por_numero
     meses: dict[int, dict[bool, list[str]]] = {}
     for caso in sin_evaluar:
         if caso.numero in actividades:
@@ -172,14 +179,8 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades con meses debidos, hasta el corte, sin reporte avalado."""
     mudas = [
         (actividad, meses)
-        for actividad in _actividades(cifras)
-        if (
-            meses := [
-                nombre(mes.mes)
-                for mes in _hasta_el_corte(actividad, cifras)
-                if mes.programado and mes.ejecutado is None
-            ]
-        )
+        for actividad in cifras.por_numero.values()
+        if (meses := [nombre(mes.mes) for mes in cifras.sin_reportar(actividad)])
     ]
     if not mudas:
         return None
@@ -197,17 +198,6 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
 
 
 _REGLAS: tuple[Regla, ...] = (_anticipado, _rezago, _compromisos, _evaluacion, _reporte)
-
-
-def _actividades(cifras: Cifras) -> Iterable[CifrasDeActividad]:
-    return sorted(
-        (actividad for dependencia in cifras.dependencias for actividad in dependencia.actividades),
-        key=lambda actividad: actividad.numero,
-    )
-
-
-def _hasta_el_corte(actividad: CifrasDeActividad, cifras: Cifras) -> Sequence[MesDeActividad]:
-    return actividad.meses[: cifras.corte.month]
 
 
 def _lapso(cifras: Cifras) -> str:

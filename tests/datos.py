@@ -18,11 +18,9 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion, TipoDeMesa
+from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
-from informes.publicacion import componer
-from informes.redaccion import en_preparacion
-from informes.requisitos import revisar
 from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
 
@@ -191,18 +189,16 @@ def una_publicacion(
 
 def aceptadas(informe: Informe) -> dict[str, str]:
     """Una nota para cada cosa que la lista de revisión advierte del informe: con ellas se publica."""
-    revision = revisar(informe, en_preparacion(informe), hoy=timezone.localdate())
-    return {requisito.frase: "Se revisó." for requisito in revision.advierten}
+    return {requisito.frase: "Se revisó." for requisito in Borrador(informe).revision.advierten}
 
 
 def publicado(informe: Informe, version: int = 1, **cambios: Any) -> Publicacion:
     """Una publicación con las cifras del informe y un PDF de mentiras: el de verdad se prueba en test_pdf. `cambios`
     son campos de las cifras que la prueba dice en vez de los calculados."""
     motivo = "Se corrigió." if version > 1 else ""
-    cifras = replace(
-        componer(informe, version=version, publicada=timezone.localtime(), motivo=motivo), **cambios
-    )
-    return una_publicacion(informe, cifras=cifras.a_json(), version=version, motivo=motivo)
+    cifras = Borrador(informe).por_publicar(timezone.localtime(), motivo)
+    contenido = replace(cifras, version=version, **cambios).a_json()
+    return una_publicacion(informe, cifras=contenido, version=version, motivo=motivo)
 
 
 def una_recomendacion(*, informe: Informe | None = None, **campos: Any) -> Recomendacion:

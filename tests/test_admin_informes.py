@@ -14,6 +14,7 @@ from informes import roles
 from informes.models import Informe, Publicacion, Recomendacion
 from participacion.models import Usuario
 from tests.datos import (
+    cerrar,
     un_avance,
     un_informe,
     un_plan,
@@ -47,7 +48,7 @@ def publica(client: Client) -> Client:
 @pytest.fixture(autouse=True)
 def pdf_de_mentiras(monkeypatch: pytest.MonkeyPatch) -> None:
     """El PDF de verdad se prueba en test_pdf: aquí basta con que haya uno."""
-    for modulo in ("informes.publicacion.a_pdf", "informes.admin.a_pdf"):
+    for modulo in ("informes.publicacion.a_pdf", "informes.pantallas.a_pdf"):
         monkeypatch.setattr(modulo, lambda cifras: b"%PDF-1.7 " + str(cifras.version).encode())
 
 
@@ -243,10 +244,14 @@ def publicar_en(informe: Informe) -> str:
 
 def confirmado(pagina: Any, nota: str = "Se revisó.", **campos: Any) -> dict[str, Any]:
     """Lo que manda la pantalla de publicar, con esa nota para cada advertencia."""
-    contexto = pagina.context
-    frases = [requisito.frase for requisito, _ in contexto["notas"]]
-    vista = {"version": contexto["version"], "visto": contexto["visto"]}
-    return vista | {"frase": frases, "nota": [nota] * len(frases)} | campos
+    mostrado = dict(re.findall(r'name="(version|visto)" value="(\w+)"', pagina.content.decode()))
+    return mostrado | {campo.html_name: nota for campo in pagina.context["form"].notas} | campos
+
+
+def al_lado(pagina: Any, campo: Any) -> str:
+    """Lo que la página dice debajo de ese campo de la pantalla de publicar."""
+    _, _, despues = pagina.content.decode().partition(f'id="{campo.id_for_label}_error">')
+    return despues.partition("</p>")[0]
 
 
 def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) -> None:
@@ -267,12 +272,50 @@ def test_sin_las_notas_no_se_publica_y_lo_escrito_sigue_ahi(publica: Client) -> 
     informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
     una_actividad()
     pagina = publica.get(publicar_en(informe))
-    datos = confirmado(pagina)
-    datos["nota"] = ["Se cierran en octubre.", " "]
+    abiertos, cumplimiento = pagina.context["form"].notas
+    datos = confirmado(pagina) | {abiertos.html_name: "Se cierran en octubre.", cumplimiento.html_name: " "}
     respuesta = publica.post(publicar_en(informe), datos)
-    assert "Diga por qué se publica aunque se advierte: El cumplimiento" in respuesta.content.decode()
-    assert ">Se cierran en octubre.</textarea>" in respuesta.content.decode()
+    assert al_lado(respuesta, cumplimiento) == "Diga por qué se acepta."
+    assert al_lado(respuesta, abiertos) == ""
+    assert "Se cierran en octubre.</textarea>" in respuesta.content.decode()
     assert not Publicacion.objects.exists()
+
+
+def test_la_nota_de_lo_que_ya_se_advierte_de_otro_modo_no_sirve_ni_se_pierde(publica: Client) -> None:
+    informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
+    pagina = publica.get(publicar_en(informe))
+    cerrar(1)
+    respuesta = publica.post(publicar_en(informe), confirmado(pagina, nota="Los ocho se cierran en octubre."))
+    (ahora,) = respuesta.context["form"].notas
+    assert ahora.label.startswith("Siguen abiertos febrero, marzo")
+    assert al_lado(respuesta, ahora) == "Diga por qué se acepta."
+    assert "Usted había escrito:" in respuesta.content.decode()
+    assert "Los ocho se cierran en octubre." in respuesta.content.decode()
+    assert not Publicacion.objects.exists()
+
+
+def test_lo_escrito_sigue_ahi_aunque_algo_haya_empezado_a_impedirlo(publica: Client) -> None:
+    informe = un_informe()
+    una_publicacion(informe)
+    pagina = publica.get(publicar_en(informe))
+    una_recomendacion(informe=informe, regla="reporte", decision="pendiente")
+    datos = confirmado(pagina, nota="Así quedó.", motivo="Se corrigió mayo.")
+    respuesta = publica.post(publicar_en(informe), datos)
+    assert "Falta por decidir 1 recomendación." in mensajes(respuesta) + respuesta.content.decode()
+    assert "Se corrigió mayo.</textarea>" in respuesta.content.decode()
+    assert "Así quedó.</textarea>" in respuesta.content.decode()
+    assert "Publicar la versión" not in respuesta.content.decode()
+
+
+def test_despues_de_un_rechazo_la_pantalla_es_la_de_hoy_y_se_puede_confirmar(publica: Client) -> None:
+    informe = un_informe()
+    pagina = publica.get(publicar_en(informe))
+    una_publicacion(informe)
+    respuesta = publica.post(publicar_en(informe), confirmado(pagina))
+    assert "Otra persona ya publicó la versión 1." in respuesta.content.decode()
+    datos = confirmado(respuesta, motivo="Se corrigió mayo.")
+    assert datos["version"] == "2"
+    assert "versión 2" in mensajes(publica.post(publicar_en(informe), datos, follow=True))
 
 
 @pytest.mark.parametrize("nota", ["x" * 1001, "nula\0"])
@@ -280,7 +323,7 @@ def test_una_nota_que_no_cabe_o_con_caracteres_nulos_se_rechaza(publica: Client,
     informe = un_informe()
     respuesta = publica.post(publicar_en(informe), confirmado(publica.get(publicar_en(informe)), nota))
     assert respuesta.status_code == 200
-    assert respuesta.context["form"].errors
+    assert all(al_lado(respuesta, campo) for campo in respuesta.context["form"].notas)
     assert not Publicacion.objects.exists()
 
 
@@ -310,7 +353,8 @@ def test_a_quien_edito_de_ultimo_se_le_explica_antes_y_no_puede(publica: Client)
     pagina = publica.get(publicar_en(informe))
     assert "Usted editó el informe de último: lo publica otra persona" in pagina.content.decode()
     assert "Publicar la versión" not in pagina.content.decode()
-    respuesta = publica.post(publicar_en(informe), confirmado(pagina))
+    forjado = confirmado(pagina, version=1, visto=pagina.context["visto"])
+    respuesta = publica.post(publicar_en(informe), forjado)
     assert "lo publica otra persona" in str(respuesta.context["form"].non_field_errors())
     assert not Publicacion.objects.exists()
 
@@ -338,7 +382,11 @@ def test_una_correccion_sin_motivo_no_se_publica_y_se_pide(publica: Client) -> N
     direccion = reverse("admin:informes_informe_publicar", args=[informe.pk])
     pagina = publica.get(direccion)
     respuesta = publica.post(direccion, confirmado(pagina))
-    assert "Escriba el motivo de la corrección" in respuesta.content.decode()
+    motivo = respuesta.context["form"]["motivo"]
+    assert al_lado(respuesta, motivo).startswith("Escriba el motivo de la corrección")
+    respuesta = publica.post(direccion, confirmado(pagina, motivo="Se corrigió XXX."))
+    assert "tiene algo por completar: «XXX»" in al_lado(respuesta, motivo)
+    assert "Se corrigió XXX.</textarea>" in respuesta.content.decode()
     datos = confirmado(pagina, motivo="Se corrigió mayo.")
     assert "Qué cambia frente a la versión 1" in pagina.content.decode()
     assert "versión 2" in mensajes(publica.post(direccion, datos, follow=True))
@@ -474,15 +522,15 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
     for numero in range(cuantas):
         un_avance(una_actividad(), mes=5)
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
-    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (4), la revisión (4), las recomendaciones
-    # para leerlas y para escribirlas.
+    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (4), la revisión (4) y las recomendaciones
+    # para escribirlas.
     admin_client.get(
         escribir(informe)
     )  # Django recuerda los tipos de contenido: que la cuenta no dependa del orden
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         assert admin_client.get(escribir(informe)).status_code == 200
-    # Sesión, usuario y el informe dos veces; lo que se publicaría (5) y su revisión (4).
-    with django_assert_num_queries(13):
+    # Sesión, usuario y el informe; las cifras (4), la revisión (4) y la versión anterior.
+    with django_assert_num_queries(12):
         assert admin_client.get(publicar_en(informe)).status_code == 200
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes import cambios
+from informes.borrador import Borrador
 from informes.cambios import causas, diferencias, en_palabras
 from informes.cifras import (
     Cambio,
@@ -26,7 +27,7 @@ from informes.cifras import (
     Recomendacion,
 )
 from informes.presentacion import Presentacion
-from informes.publicacion import componer, publicar
+from informes.publicacion import publicar
 from tests.datos import (
     CORTES_2021,
     aceptadas,
@@ -191,7 +192,7 @@ def test_de_unas_cifras_a_ellas_mismas_no_cambia_nada(cifras: Cifras) -> None:
 def antes(db: None) -> Cifras:
     plan = el_plan_2021()
     los_compromisos_2021()
-    return componer(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
+    return Borrador(un_informe(plan=plan, cortes=list(CORTES_2021.values()))).cifras
 
 
 def de_la_tercera(cifras: Cifras) -> Camino:

@@ -22,10 +22,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from informes import graficas
+from informes.borrador import Borrador
 from informes.cifras import Cambio, Cifras
 from informes.documento import Documento
 from informes.pdf import NoSePudoDibujar, _dibujables, _legible, dibujar
-from informes.publicacion import a_pdf, componer, huella
+from informes.publicacion import a_pdf, huella
 from participacion.graficas import COLORES
 from tests import ejemplares
 from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, un_informe
@@ -55,10 +56,8 @@ def pdf_de(nombre: str) -> bytes:
 def cifras(db: None) -> Cifras:
     plan = el_plan_2021()
     los_compromisos_2021()
-    cifras = componer(
-        un_informe(plan=plan, cortes=list(CORTES_2021.values()), objetivo="Dar cuenta del plan.")
-    )
-    return replace(cifras, version=1, publicada=datetime(2021, 10, 5, 15, tzinfo=UTC))
+    informe = un_informe(plan=plan, cortes=list(CORTES_2021.values()), objetivo="Dar cuenta del plan.")
+    return replace(Borrador(informe).cifras, version=1, publicada=datetime(2021, 10, 5, 15, tzinfo=UTC))
 
 
 # Lo que dice

@@ -3,11 +3,11 @@
 Las diferencias son restas de lo ya congelado, en acciones o en puntos porcentuales; nada se vuelve a calcular.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from informes import palabras
-from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Totales
+from informes.cifras import Cifras, CifrasDeActividad, Totales
 from participacion.hojas import llano
 from participacion.indicadores import Estado
 from participacion.palabras import miles
@@ -91,7 +91,7 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
         demostracion=antes.demostracion or despues.demostracion,
         mismo_plan=mismo_plan,
         plan=(FilaComparada("", (*_pares(antes.totales, despues.totales), _cumplimiento(antes, despues))),),
-        dependencias=tuple(_dependencias(antes.dependencias, despues.dependencias)),
+        dependencias=tuple(_dependencias(antes, despues)),
         actividades=movidas,
         iguales=len(actividades) - len(movidas),
     )
@@ -156,11 +156,8 @@ def _diferencia(antes: int | None, despues: int | None, unidad: tuple[str, str])
     return f"{'+' if cambio > 0 else '−'}{miles(abs(cambio))} {uno if abs(cambio) == 1 else varios}"
 
 
-def _dependencias(
-    antes: Sequence[CifrasDeDependencia], despues: Sequence[CifrasDeDependencia]
-) -> Iterator[FilaComparada]:
-    de_antes = {d.sigla: d for d in antes}
-    de_despues = {d.sigla: d for d in despues}
+def _dependencias(antes: Cifras, despues: Cifras) -> Iterator[FilaComparada]:
+    de_antes, de_despues = antes.por_sigla, despues.por_sigla
     for sigla in sorted({**de_antes, **de_despues}, key=llano):
         una, otra = de_antes.get(sigla), de_despues.get(sigla)
         nombre = (otra or una or de_despues[sigla]).nombre
@@ -168,8 +165,7 @@ def _dependencias(
 
 
 def _actividades(antes: Cifras, despues: Cifras) -> Iterator[ActividadComparada]:
-    de_antes = {a.numero: a for d in antes.dependencias for a in d.actividades}
-    de_despues = {a.numero: a for d in despues.dependencias for a in d.actividades}
+    de_antes, de_despues = antes.por_numero, despues.por_numero
     for numero in sorted({**de_antes, **de_despues}):
         una, otra = de_antes.get(numero), de_despues.get(numero)
         yield ActividadComparada(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import openpyxl  # type: ignore[import-untyped]
 
 from compromisos.indicadores import Estado as EstadoDeCompromiso
-from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
+from informes.cifras import Cifras
 from participacion.descripcion import PUBLICOS
 from participacion.hojas import a_csv, agregar_hoja, guardado
 from participacion.palabras import enumerar
@@ -36,14 +36,6 @@ class Tabla:
     def con_encabezado(self, cifras: Cifras) -> list[Fila]:
         """Los nombres de las columnas y las filas."""
         return [tuple(self.columnas), *self.filas(cifras)]
-
-
-def _actividades(cifras: Cifras) -> Iterator[tuple[CifrasDeDependencia, CifrasDeActividad]]:
-    return (
-        (dependencia, actividad)
-        for dependencia in cifras.dependencias
-        for actividad in dependencia.actividades
-    )
 
 
 def _si_o_no(valor: bool) -> str:
@@ -75,7 +67,7 @@ def _de_toda_fila(cifras: Cifras) -> Fila:
 
 
 def _filas_de_actividades(cifras: Cifras) -> Iterator[Fila]:
-    for dependencia, actividad in _actividades(cifras):
+    for dependencia, actividad in cifras.por_dependencia():
         for mes in actividad.meses:
             yield (
                 cifras.anio,
@@ -175,7 +167,7 @@ MEDIDAS = {
 
 def _filas_de_datos(cifras: Cifras) -> Iterator[Fila]:
     comun = _de_toda_fila(cifras)
-    for dependencia, actividad in _actividades(cifras):
+    for dependencia, actividad in cifras.por_dependencia():
         de_quien = (dependencia.sigla, dependencia.nombre, actividad.numero, actividad.descripcion)
         for mes in actividad.meses:
             for medida, valor in (
@@ -260,7 +252,7 @@ _PLAN = Tabla(
             *(_celda(getattr(a, campo.clave)) for campo in PUBLICOS),
             a.meta_inicial,
         )
-        for dependencia, a in _actividades(cifras)
+        for dependencia, a in cifras.por_dependencia()
     ),
 )
 

@@ -14,7 +14,6 @@ from informes.cifras import (
     CifrasDeDependencia,
     CompromisoPublico,
     CompromisosDeMesas,
-    NoEsta,
 )
 from informes.palabras import ESTADOS_DE_COMPROMISO
 from informes.portal.busqueda import Faceta
@@ -24,6 +23,7 @@ from informes.presentacion import (
     FilaDeActividad,
     Presentacion,
     figuras,
+    modificacion,
 )
 from participacion.calendario import nombre
 from participacion.descripcion import PUBLICOS, Filtro
@@ -46,18 +46,20 @@ class FichaDeActividad:
     """Una actividad de un informe; cada parte se arma la primera vez que la plantilla la pide."""
 
     p: Presentacion
-    dependencia: CifrasDeDependencia
-    actividad: CifrasDeActividad
     fila: FilaDeActividad
 
     @classmethod
     def de(cls, p: Presentacion, numero: int) -> "FichaDeActividad":
         """Lanza `NoEsta` si el informe no tiene esa actividad, o si no tenía nada programado en el año."""
-        for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True):
-            for actividad, fila in zip(dependencia.actividades, bloque.actividades, strict=True):
-                if actividad.numero == numero:
-                    return cls(p, dependencia, actividad, fila)
-        raise NoEsta(f"El informe no tiene la actividad {numero}.")
+        return cls(p, p.fila_de(p.cifras.actividad(numero)))
+
+    @property
+    def actividad(self) -> CifrasDeActividad:
+        return self.fila.cifras
+
+    @property
+    def dependencia(self) -> CifrasDeDependencia:
+        return self.fila.dependencia
 
     @property
     def rotulo(self) -> str:
@@ -107,9 +109,7 @@ class FichaDeActividad:
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
         """Los cambios al plan aprobado que tocaron esta actividad."""
         return tuple(
-            dicha
-            for modificacion, dicha in zip(self.p.cifras.modificaciones, self.p.modificaciones, strict=True)
-            if modificacion.numero == self.actividad.numero
+            modificacion(m) for m in self.p.cifras.modificaciones if m.numero == self.actividad.numero
         )
 
 
@@ -118,16 +118,16 @@ class FichaDeDependencia:
     """Una dependencia de un informe, con sus actividades."""
 
     p: Presentacion
-    dependencia: CifrasDeDependencia
     bloque: BloqueDeDependencia
 
     @classmethod
     def de(cls, p: Presentacion, sigla: str) -> "FichaDeDependencia":
         """Lanza `NoEsta` si el informe no tiene esa dependencia."""
-        for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True):
-            if dependencia.sigla == sigla:
-                return cls(p, dependencia, bloque)
-        raise NoEsta(f"El informe no tiene la dependencia {sigla}.")
+        return cls(p, p.bloque_de(p.cifras.dependencia(sigla)))
+
+    @property
+    def dependencia(self) -> CifrasDeDependencia:
+        return self.bloque.cifras
 
     @cached_property
     def titular(self) -> str:
@@ -151,55 +151,41 @@ class FichaDeDependencia:
         return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre, angosta=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ActividadEnLista:
-    """Una fila de «todas las actividades»."""
-
-    actividad: CifrasDeActividad
-    dependencia: CifrasDeDependencia
-    fila: FilaDeActividad
-
-
-def actividades_en_lista(p: Presentacion) -> tuple[ActividadEnLista, ...]:
+def actividades_en_lista(p: Presentacion) -> tuple[FilaDeActividad, ...]:
     """Todas las de un informe, por número."""
-    filas = [
-        ActividadEnLista(actividad, dependencia, fila)
-        for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True)
-        for actividad, fila in zip(dependencia.actividades, bloque.actividades, strict=True)
-    ]
-    return tuple(sorted(filas, key=lambda en_lista: en_lista.actividad.numero))
+    return tuple(sorted(p.actividades, key=lambda fila: fila.numero))
 
 
 def _si_hay(texto: str) -> tuple[tuple[str, str], ...]:
     return ((texto, texto),) if texto else ()
 
 
-def _faceta(filtro: Filtro, clave: str) -> Faceta[ActividadEnLista]:
+def _faceta(filtro: Filtro, clave: str) -> Faceta[FilaDeActividad]:
     """La que filtra por lo que dice ese campo: de una lista, por cada una de sus partes."""
 
-    def valores(en_lista: ActividadEnLista) -> Iterator[tuple[str, str]]:
-        valor = getattr(en_lista.actividad, clave)
+    def valores(fila: FilaDeActividad) -> Iterator[tuple[str, str]]:
+        valor = getattr(fila.cifras, clave)
         return ((uno, uno) for uno in (valor if isinstance(valor, tuple) else (valor,)) if uno)
 
     return Faceta(filtro.parametro, filtro.rotulo, filtro.ninguno, valores)
 
 
-FACETAS_DE_ACTIVIDADES: tuple[Faceta[ActividadEnLista], ...] = (
+FACETAS_DE_ACTIVIDADES: tuple[Faceta[FilaDeActividad], ...] = (
     Faceta("dependencia", "Dependencia", "Todas", lambda a: ((a.dependencia.sigla, a.dependencia.nombre),)),
-    Faceta("estado", "Estado", "Todos", lambda a: ((a.actividad.estado.value, a.fila.estado_en_palabras),)),
+    Faceta("estado", "Estado", "Todos", lambda a: ((a.estado.value, a.estado_en_palabras),)),
     *(_faceta(campo.filtro, campo.clave) for campo in PUBLICOS if campo.filtro),
 )
 
 
-def texto_de_la_actividad(en_lista: ActividadEnLista) -> str:
+def texto_de_la_actividad(fila: FilaDeActividad) -> str:
     """Donde se buscan las palabras: lo que la describe, quién responde y lo que se contó cada mes."""
-    a = en_lista.actividad
+    a = fila.cifras
     return " ".join(
         (
             a.descripcion,
             *(cual for _, cual in palabras.describen(a, [campo for campo in PUBLICOS if campo.se_busca])),
-            en_lista.dependencia.sigla,
-            en_lista.dependencia.nombre,
+            fila.dependencia.sigla,
+            fila.dependencia.nombre,
             *(mes.texto for mes in a.meses),
         )
     )
@@ -254,7 +240,7 @@ class CompromisoEnLista:
 def compromisos_en_lista(p: Presentacion) -> tuple[CompromisoEnLista, ...]:
     """Los de un informe que tienen texto público, en su orden."""
     tipos = {mesas.nombre: mesas.tipo for mesas in p.cifras.compromisos_por_mesa}
-    dependencias = {d.sigla: d.nombre for d in p.cifras.dependencias}
+    dependencias = {sigla: d.nombre for sigla, d in p.cifras.por_sigla.items()}
     return tuple(
         CompromisoEnLista(
             compromiso=c,

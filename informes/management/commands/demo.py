@@ -12,15 +12,14 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.utils import timezone
 
 from compromisos.models import Mesa, Sesion
 from compromisos.recursos import importar_compromisos
 from informes import roles
+from informes.borrador import Borrador
 from informes.models import Decision, Informe
-from informes.publicacion import componer, publicar
+from informes.publicacion import publicar
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
-from informes.requisitos import revisar
 from participacion.flujo import a_nombre_de, cerrar
 from participacion.models import Avance, Dependencia, Plan, Usuario
 from participacion.recursos import importar_plan
@@ -210,5 +209,4 @@ def _decidir(informe: Informe) -> None:
 
 def _notas(informe: Informe) -> dict[str, str]:
     """Lo que la lista de revisión advierte de estos informes también pasó en el documento."""
-    revision = revisar(informe, componer(informe), hoy=timezone.localdate())
-    return {requisito.frase: NOTA for requisito in revision.advierten}
+    return {requisito.frase: NOTA for requisito in Borrador(informe).revision.advierten}

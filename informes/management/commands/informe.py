@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from informes.borrador import Borrador, NoSePuedePublicar
 from informes.models import Informe, Publicacion
 from informes.pdf import NoSePudoDibujar
-from informes.publicacion import NoSePuedePublicar, a_pdf, componer
+from informes.publicacion import a_pdf
 from participacion.periodo import NUMEROS
 
 
@@ -65,7 +66,7 @@ def _borrador(anio: int, periodo: int, pdf: Path | None) -> tuple[bytes, bytes]:
             f"No hay un informe {periodo} de {anio} en preparación: créelo en la administración."
         )
     try:
-        cifras = componer(informe)
+        cifras = Borrador(informe).cifras
         return cifras.a_json(), a_pdf(cifras) if pdf else b""
     except (NoSePuedePublicar, NoSePudoDibujar) as error:
         raise CommandError(str(error)) from error
