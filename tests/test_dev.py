@@ -79,8 +79,9 @@ class Copia:
         return encontrados
 
     def servidor(self) -> psutil.Process:
-        [servidor] = [p for p in self.procesos() if p.cmdline()[1:3] == ["-D", str(self.pgdata)]]
-        return servidor
+        servidores = [p for p in self.procesos() if p.cmdline()[1:3] == ["-D", str(self.pgdata)]]
+        # Los que atienden conexiones nacen con su misma línea de órdenes.
+        return min(servidores, key=psutil.Process.create_time)
 
 
 @contextmanager
@@ -320,6 +321,46 @@ def test_sin_permiso_para_instalar_dice_que_ejecutar(instalada: Copia) -> None:
         "Faltan paquetes del sistema; como administrador, ejecute: apt-get update && apt-get install --yes "
         "--no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
     )
+
+
+APT = """
+echo "$@" >>{registro}
+if [ "$(wc -l <{registro})" -le {ocupado} ]; then
+    echo "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1 (apt-get)" >&2
+    exit 100
+fi
+exit {codigo}
+"""
+
+
+def test_mientras_otro_instala_paquetes_se_le_espera(instalada: Copia) -> None:
+    (instalada.carpeta / "manage.py").write_text("print('hecho')")
+    registro = instalada.carpeta / "registro"
+    apt = APT.format(registro=registro, ocupado=2, codigo=0)
+    ruta = fingir(instalada, **{"id": "echo 0", "ldconfig": "", "sleep": "", "apt-get": apt})
+
+    codigo, texto = terminar(instalada.lanzar("./dev", "manage", "check", PATH=ruta))
+
+    assert (codigo, texto.splitlines()[0]) == (0, "hecho")
+    assert texto.count("se espera a que termine") == 1
+    pedidos = [pedido.split()[1] for pedido in registro.read_text().splitlines()]
+    assert pedidos == ["update", "update", "update", "install"]
+
+
+@pytest.mark.parametrize(("ocupado", "codigo", "intentos"), [(0, 100, 1), (1000, 0, 60)])
+def test_si_no_se_pueden_instalar_muestra_lo_que_dijo_apt(
+    instalada: Copia, ocupado: int, codigo: int, intentos: int
+) -> None:
+    registro = instalada.carpeta / "registro"
+    apt = "echo no hay red;" + APT.format(registro=registro, ocupado=ocupado, codigo=codigo)
+    ruta = fingir(instalada, **{"id": "echo 0", "ldconfig": "", "sleep": "", "apt-get": apt})
+
+    fallo, texto = terminar(instalada.lanzar("./dev", "manage", "check", PATH=ruta))
+
+    assert fallo == 1
+    assert texto.count("no hay red\n") == 1
+    assert "No se pudieron instalar; como administrador, ejecute: apt-get update && apt-get install" in texto
+    assert len(registro.read_text().splitlines()) == intentos
 
 
 def test_una_instalacion_a_medias_no_se_da_por_buena(instalada: Copia) -> None:
