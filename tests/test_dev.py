@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -377,6 +378,36 @@ def test_dev_sin_argumentos_explica_y_con_una_orden_desconocida_falla(copia: Cop
     assert codigo == 0
     assert ayuda.startswith("Uso: ./dev ORDEN")
     assert terminar(copia.lanzar("./dev", "inexistente")) == (2, ayuda)
+
+
+def test_la_ayuda_nombra_cada_orden_y_cada_marca(copia: Copia) -> None:
+    _, ayuda = terminar(copia.lanzar("./dev"))
+    ordenes = re.findall(r"^([a-z]+)\)$", (RAIZ / "dev").read_text(), re.MULTILINE)
+    assert re.findall(r"^  ([a-z]+) ", ayuda, re.MULTILINE) == ordenes
+    configuracion = tomllib.loads((RAIZ / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    marcas = [marca.split(":")[0] for marca in configuracion["markers"]]
+    assert f"Marcas para -m: {', '.join(marcas)};" in ayuda
+
+
+def test_prueba_es_solo_pytest_con_la_base_encendida(instalada: Copia) -> None:
+    prueba = "import os, psycopg\ndef test_base(): psycopg.connect(os.environ['DATABASE_URL']).close()\n"
+    (instalada.carpeta / "test_base.py").write_text(prueba)
+    orden = instalada.lanzar(
+        "./dev", "prueba", "-q", "-p", "no:cacheprovider", "-p", "no:django", "test_base.py"
+    )
+    codigo, texto = terminar(orden)
+    assert codigo == 0, texto
+    assert texto.splitlines()[-1].startswith("1 passed")
+    assert "──" not in texto
+
+
+def test_formato_escribe_y_dice_lo_que_no_supo_corregir(instalada: Copia) -> None:
+    suelto = instalada.carpeta / "suelto.py"
+    suelto.write_text("import os\nx = [ 1,2 ]\nprint(y)\n")
+    codigo, texto = terminar(instalada.lanzar("./dev", "formato"))
+    assert suelto.read_text() == "x = [1, 2]\nprint(y)\n"
+    assert codigo == 1
+    assert "Undefined name `y`" in texto
 
 
 @pytest.mark.parametrize("variable", ["SECRET_KEY", "ENTIDAD_NOMBRE", "ENTIDAD_CONTACTO", "DATABASE_URL"])
