@@ -33,6 +33,8 @@ from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, un_info
 from tests.ejemplares import TODAS
 from tests.mosaico import MUESTRAS, casillas, diferencia, paginas
 
+pytestmark = pytest.mark.pdf
+
 CARTA_APAISADA = (792, 612)
 DISTINTA = 9  # de 255: dos páginas distintas de la demostración difieren en 15 o más; una y su muestra, en menos de 6
 

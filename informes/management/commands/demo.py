@@ -30,6 +30,10 @@ ULTIMO_MES_CERRADO = 8  # septiembre queda abierto, para reportarlo
 SESIONES_DE_LAS_MESAS = 6  # la actividad del plan que las cuenta
 PAPELES = {"admin": "todo", "oap": "revisa y cierra", "publica": "publica"}
 CARPETA = Path(__file__).resolve().parents[2] / "demo"
+SALIDAS = (
+    "Para servir lo que hay: ./dev manage runserver. Para cargar la demostración aparte: "
+    "DATOS=.datos/demo ./dev demo (o, con DATABASE_URL, la dirección de otra base)."
+)
 
 DEPENDENCIAS = {
     "OAP-GA": "Equipo Gobierno Abierto – Oficina Asesora de Planeación",
@@ -65,12 +69,11 @@ class Command(BaseCommand):
     def handle(self, **_: Any) -> None:
         if ajeno := Plan.objects.exclude(demostracion=True).first():
             raise CommandError(
-                f"Esta base ya tiene el plan de {ajeno.anio}, que no es de la demostración: no se toca. "
-                "Use otra base de datos."
+                f"Esta base ya tiene el plan de {ajeno.anio}, que no es de la demostración: no se toca. {SALIDAS}"
             )
         if Usuario.objects.exists() and not Plan.objects.exists():
             raise CommandError(
-                "Esta base ya tiene usuarios y no tiene la demostración: no se toca. Use otra."
+                f"Esta base ya tiene usuarios y no tiene la demostración: no se toca. {SALIDAS}"
             )
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [UNA_A_LA_VEZ])
