@@ -166,7 +166,7 @@ def se_publica(publica: Page, version: int, motivo: str = "") -> None:
     publica.goto(publica.url.partition("/admin/")[0] + "/admin/informes/informe/")
     publica.get_by_role("link", name="II cuatrimestre 2021").click()
     publica.get_by_role("link", name="Revisar y publicar").click()
-    for nota in publica.locator("textarea[name=nota]").all():
+    for nota in publica.get_by_placeholder("Por qué se acepta").all():
         nota.fill("Se miró y es así.")
     if motivo:
         publica.get_by_label("Motivo de la corrección").fill(motivo)
