@@ -6,23 +6,11 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
+from compromisos.estados import Estado
+
 # Días: con cuántos de anticipación se avisa que vence, y cuántos sin seguimiento son demasiados.
 POR_VENCER = 15
 SIN_SEGUIMIENTO = 60
-
-
-class Estado(StrEnum):
-    """En el orden en que se muestran siempre."""
-
-    CUMPLIDO = "cumplido"
-    EN_GESTION = "en_gestion"
-    REGISTRADO = "registrado"
-    TRASLADADO = "trasladado"
-    NO_CUMPLIDO = "no_cumplido"
-
-
-# Mientras está en uno de estos falta hacer algo por él.
-ABIERTOS = (Estado.REGISTRADO, Estado.EN_GESTION)
 
 
 class Tipo(StrEnum):
@@ -63,7 +51,7 @@ class Situacion:
     @property
     def abierto(self) -> bool:
         """A cargo de la entidad y sin terminar: lo que le corresponde a otra no se persigue desde aquí."""
-        return self.a_cargo and self.estado in ABIERTOS
+        return self.a_cargo and self.estado.abierto
 
     @property
     def vencido(self) -> bool:

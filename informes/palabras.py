@@ -4,10 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, Totales
 from participacion.calendario import ORDINALES, ROMANOS, meses_del_cuatrimestre, nombre
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 
@@ -61,25 +60,6 @@ def nombre_corto(descripcion: str, maximo: int = 90) -> str:
     while len(palabras) > 1 and palabras[-1].lower() in _NO_CIERRAN:
         palabras.pop()
     return " ".join(palabras).rstrip(" ,;:") + "…"
-
-
-NOMBRES_DE_ESTADO = {
-    Estado.CANCELADA: ("cancelada", "canceladas"),
-    Estado.FINALIZADA: ("finalizada", "finalizadas"),
-    Estado.SIN_REPORTE: ("sin reporte", "sin reporte"),
-    Estado.REZAGADA: ("rezagada", "rezagadas"),
-    Estado.ANTICIPADA: ("anticipada", "anticipadas"),
-    Estado.POR_INICIAR: ("por iniciar", "por iniciar"),
-    Estado.AL_DIA: ("al día", "al día"),
-}
-
-ESTADOS_DE_COMPROMISO = {
-    EstadoDeCompromiso.CUMPLIDO: ("cumplido", "cumplidos"),
-    EstadoDeCompromiso.EN_GESTION: ("en gestión", "en gestión"),
-    EstadoDeCompromiso.REGISTRADO: ("registrado", "registrados"),
-    EstadoDeCompromiso.TRASLADADO: ("trasladado", "trasladados"),
-    EstadoDeCompromiso.NO_CUMPLIDO: ("no cumplido", "no cumplidos"),
-}
 
 
 def periodo(anio: int, cuatrimestre: int) -> str:

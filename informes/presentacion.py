@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
 from informes.cifras import (
     Cambio,
@@ -15,11 +16,11 @@ from informes.cifras import (
     CifrasDeDependencia,
     CompromisosConsolidados,
     CompromisosDelMes,
+    ConteoPorEstado,
     Totales,
 )
-from informes.palabras import ESTADOS_DE_COMPROMISO
 from participacion.calendario import meses_del_cuatrimestre, nombre
-from participacion.indicadores import Estado
+from participacion.estados import Estado, Marca
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
@@ -40,6 +41,11 @@ class Figura:
     @property
     def en_palabras(self) -> bool:
         return not self.valor.endswith("%")
+
+    @property
+    def marca(self) -> Marca | None:
+        """La que señala que se hizo antes de lo programado."""
+        return Estado.ANTICIPADA.marca if self.anticipado else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,6 @@ class FilaDeActividad:
     descripcion: str
     meta_inicial: str
     estado: Estado
-    estado_en_palabras: str
     detalle: str
     medida: Medida
 
@@ -98,6 +103,23 @@ class BloqueDeDependencia:
 
 
 @dataclass(frozen=True, slots=True)
+class Parte:
+    """Los compromisos que hay en un estado: «5 cumplidos»."""
+
+    estado: EstadoDeCompromiso
+    dicho: str
+
+
+def partes(conteo: ConteoPorEstado) -> tuple[Parte, ...]:
+    """En el orden en que se muestran, sin los estados en que no hay ninguno."""
+    return tuple(
+        Parte(estado, f"{miles(cuantos)} {estado.dicho_de(cuantos)}")
+        for estado in EstadoDeCompromiso
+        if (cuantos := conteo[estado])
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class FilaDeCompromisos:
     """Los de un mes o de varios que comparten corte. `apilada` es `None` si ninguno está a cargo."""
 
@@ -106,7 +128,7 @@ class FilaDeCompromisos:
     total: str
     no_a_cargo: str
     a_cargo: str
-    estados: tuple[tuple[str, str, str], ...]
+    partes: tuple["Parte", ...]
     apilada: graficas.Apilada | None
     consolidada: bool
 
@@ -190,6 +212,10 @@ class Presentacion:
         return self._notas(
             lambda a: _frase_de_adelanto(a) if a.ejecutado_a_corte > a.programado_a_corte else ""
         )
+
+    @property
+    def marca_de_adelante(self) -> Marca:
+        return Estado.ANTICIPADA.marca
 
     @cached_property
     def atras(self) -> tuple[tuple[FilaDeActividad, str], ...]:
@@ -346,7 +372,6 @@ def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
         if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
         else miles(actividad.meta_inicial),
         estado=actividad.estado,
-        estado_en_palabras=palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         detalle=_detalle_del_estado(actividad),
         medida=Medida.de(actividad),
     )
@@ -363,7 +388,7 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
             f"{plural(dependencia.programado_a_corte, 'programada', 'programadas')} a la fecha."
         ),
         conteo=tuple(
-            (estado, plural(cantidad, *palabras.NOMBRES_DE_ESTADO[estado]))
+            (estado, f"{miles(cantidad)} {estado.dicho_de(cantidad)}")
             for estado, cantidad in dependencia.estados.items()
         ),
         medida=Medida.de(dependencia),
@@ -375,23 +400,15 @@ def _compromisos(
     compromisos: CompromisosDelMes | CompromisosConsolidados, nombre_del_lapso: str, maximo: int
 ) -> FilaDeCompromisos:
     corte = fecha_larga(compromisos.corte)
-    estados = tuple(
-        (
-            estado.value,
-            miles(compromisos.estados[estado]),
-            uno if compromisos.estados[estado] == 1 else varios,
-        )
-        for estado, (uno, varios) in ESTADOS_DE_COMPROMISO.items()
-        if compromisos.estados[estado]
-    )
-    en_palabras = enumerar([f"{cuantos} {palabra}" for _, cuantos, palabra in estados])
+    por_estado = partes(compromisos.estados)
+    en_palabras = enumerar([parte.dicho for parte in por_estado])
     return FilaDeCompromisos(
         nombre=nombre_del_lapso,
         corte=corte,
         total=miles(compromisos.total),
         no_a_cargo=miles(compromisos.no_a_cargo),
         a_cargo=miles(compromisos.a_cargo),
-        estados=estados,
+        partes=por_estado,
         apilada=graficas.apilada(
             compromisos, maximo=maximo, descripcion=f"{nombre_del_lapso}, al {corte}: {en_palabras}"
         )

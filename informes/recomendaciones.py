@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
 from informes.palabras import lapso, nombrar
 from participacion.calendario import meses_del_cuatrimestre, nombre
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 
@@ -113,10 +113,8 @@ def _corto_sin_razon(mes: MesDeActividad) -> bool:
 
 
 def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Compromisos a cargo de la entidad que en su corte no estaban cumplidos, trasladados ni incumplidos."""
-    por_mes = [
-        (c, abiertos) for c in cifras.compromisos if (abiertos := c.estados.registrado + c.estados.en_gestion)
-    ]
+    """Compromisos a cargo de la entidad que en su corte seguían abiertos."""
+    por_mes = [(c, abiertos) for c in cifras.compromisos if (abiertos := c.estados.abiertos)]
     if not por_mes:
         return None
     abiertos = sum(cuantos for _, cuantos in por_mes)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from informes import cifras as c
 from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido
 from informes.portal.datos import csv_de_actividades
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 
 MUESTRA = (Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes()
 DOCUMENTO = (Path(__file__).parent.parent / "docs" / "cifras.md").read_text(encoding="utf-8")

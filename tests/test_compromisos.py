@@ -9,15 +9,9 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compromisos.indicadores import (
-    Estado,
-    MesaContada,
-    Situacion,
-    Tipo,
-    agrupar_mesas,
-    situacion_al,
-)
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento, Sesion
+from compromisos.estados import SEGUIDOS, Estado
+from compromisos.indicadores import MesaContada, Situacion, Tipo, agrupar_mesas, situacion_al
+from compromisos.models import Compromiso, Seguimiento, Sesion
 from informes.cifras import Cifras, ConteoPorEstado
 from informes.consultas import calcular
 from tests.datos import (
@@ -40,7 +34,7 @@ JULIO = date(2021, 7, 23)
 Historia = list[tuple[date, int, Estado]]
 DIAS = st.integers(0, 40).map(lambda dias: SESION + timedelta(days=dias))
 # Pocos días para tantos seguimientos: los empates y las correcciones salen a cada rato.
-HISTORIAS = st.lists(st.tuples(DIAS, st.sampled_from([Estado(e) for e in EstadoSeguido])), max_size=6).map(
+HISTORIAS = st.lists(st.tuples(DIAS, st.sampled_from(SEGUIDOS)), max_size=6).map(
     lambda historia: [(dia, orden, estado) for orden, (dia, estado) in enumerate(historia)]
 )
 COMPROMISOS = st.tuples(HISTORIAS, st.none() | DIAS, st.booleans())
@@ -136,11 +130,9 @@ def test_sin_seguimientos_un_compromiso_esta_registrado_desde_su_sesion() -> Non
 
 def test_una_correccion_del_mismo_dia_borra_lo_que_corrige_de_la_cuenta_de_los_dias() -> None:
     compromiso = un_compromiso(una_sesion(SESION))
-    un_seguimiento(compromiso, date(2021, 7, 1), EstadoSeguido.EN_GESTION)
-    un_seguimiento(compromiso, date(2021, 7, 10), EstadoSeguido.CUMPLIDO)
-    un_seguimiento(
-        compromiso, date(2021, 7, 10), EstadoSeguido.EN_GESTION, motivo_correccion="Faltaba entregarlo."
-    )
+    un_seguimiento(compromiso, date(2021, 7, 1), Estado.EN_GESTION)
+    un_seguimiento(compromiso, date(2021, 7, 10), Estado.CUMPLIDO)
+    un_seguimiento(compromiso, date(2021, 7, 10), Estado.EN_GESTION, motivo_correccion="Faltaba entregarlo.")
     situacion = al(JULIO)
     assert (situacion.estado, situacion.desde) == (Estado.EN_GESTION, date(2021, 7, 1))
     assert (situacion.dias_en_su_estado, situacion.dias_sin_seguimiento) == (22, 13)
@@ -294,7 +286,7 @@ def test_las_listas_y_los_conteos_coinciden_con_vencidos_y_cada_mes_en_su_corte(
     acpvr = una_dependencia("ACPVR")
     for mes in (5, 6, 7, 8):
         sesion = una_sesion(date(2021, mes, 14))
-        for estado in (None, *EstadoSeguido):
+        for estado in (None, *SEGUIDOS):
             for limite in (date(2021, 7, 22), date(2021, 7, 23), date(2021, 9, 28), None):
                 for entidad in ("", "SENA"):
                     compromiso = un_compromiso(

@@ -7,14 +7,15 @@ from typing import Any
 import pghistory
 import pytest
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
+from compromisos.estados import SEGUIDOS
+from compromisos.estados import Estado as EstadoDeCompromiso
+from compromisos.models import Compromiso, Seguimiento
 from informes import consultas
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import calcular
 from participacion import flujo
 from participacion.calendario import fin_de_mes, meses_del_cuatrimestre
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 from participacion.models import Actividad, Avance, EstadoDeAvance, Plan
 from tests.datos import (
     CADA_MES_UNA,
@@ -257,11 +258,11 @@ def en(compromisos: Compromisos) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("estado", EstadoSeguido)
+@pytest.mark.parametrize("estado", SEGUIDOS)
 def test_un_compromiso_a_cargo_se_cuenta_en_el_estado_de_su_ultimo_seguimiento(estado):
     compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
     un_seguimiento(compromiso, date(2021, 8, 1), estado)
-    un_seguimiento(compromiso, date(2021, 7, 15), EstadoSeguido.EN_GESTION)
+    un_seguimiento(compromiso, date(2021, 7, 15), EstadoDeCompromiso.EN_GESTION)
     assert en(en_julio()) == {estado: 1}
 
 
@@ -272,20 +273,20 @@ def test_sin_seguimientos_un_compromiso_esta_registrado():
 
 def test_los_seguimientos_posteriores_al_corte_no_cuentan():
     compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
-    un_seguimiento(compromiso, SEPTIEMBRE, EstadoSeguido.EN_GESTION)
-    un_seguimiento(compromiso, SEPTIEMBRE + timedelta(days=1), EstadoSeguido.CUMPLIDO)
+    un_seguimiento(compromiso, SEPTIEMBRE, EstadoDeCompromiso.EN_GESTION)
+    un_seguimiento(compromiso, SEPTIEMBRE + timedelta(days=1), EstadoDeCompromiso.CUMPLIDO)
     assert en(en_julio()) == {"en_gestion": 1}
 
 
 def test_una_correccion_del_mismo_dia_vale_sobre_lo_que_corrige():
     compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
-    un_seguimiento(compromiso, JULIO, EstadoSeguido.CUMPLIDO)
-    un_seguimiento(compromiso, JULIO, EstadoSeguido.TRASLADADO, motivo_correccion="Es de otra entidad.")
+    un_seguimiento(compromiso, JULIO, EstadoDeCompromiso.CUMPLIDO)
+    un_seguimiento(compromiso, JULIO, EstadoDeCompromiso.TRASLADADO, motivo_correccion="Es de otra entidad.")
     assert en(en_julio()) == {"trasladado": 1}
 
 
 def test_lo_que_no_esta_a_cargo_se_cuenta_y_no_tiene_estado():
-    for estado in EstadoSeguido:
+    for estado in SEGUIDOS:
         ajeno = un_compromiso(una_sesion(date(2021, 7, 1)), entidad_competente="Unidad para las Víctimas")
         un_seguimiento(ajeno, JULIO, estado)
     julio = en_julio()
@@ -308,7 +309,7 @@ def test_un_compromiso_es_del_mes_y_del_anio_de_su_sesion():
 def test_cada_mes_se_mira_en_su_propio_corte():
     for mes in (6, 7):
         compromiso = un_compromiso(una_sesion(date(2021, mes, 1)))
-        un_seguimiento(compromiso, date(2021, 8, 1), EstadoSeguido.CUMPLIDO)
+        un_seguimiento(compromiso, date(2021, 8, 1), EstadoDeCompromiso.CUMPLIDO)
     mayo, junio, julio, agosto = cifras(2, CORTES_2021).compromisos
     assert [en(uno) for uno in (mayo, junio, julio, agosto)] == [{}, {"registrado": 1}, {"cumplido": 1}, {}]
 
@@ -316,7 +317,7 @@ def test_cada_mes_se_mira_en_su_propio_corte():
 def test_tres_meses_seguidos_con_un_mismo_corte_se_suman_en_uno_con_sus_estados():
     for mes in (5, 6, 7, 8):
         compromiso = un_compromiso(una_sesion(date(2021, mes, 1)))
-        un_seguimiento(compromiso, date(2021, 9, mes), EstadoSeguido.CUMPLIDO)
+        un_seguimiento(compromiso, date(2021, 9, mes), EstadoDeCompromiso.CUMPLIDO)
         un_compromiso(una_sesion(date(2021, mes, 1)), entidad_competente="Unidad para las Víctimas")
     [juntos] = cifras(2, {5: JULIO, 6: SEPTIEMBRE, 7: SEPTIEMBRE, 8: SEPTIEMBRE}).compromisos_consolidados
     assert (juntos.meses, juntos.corte) == ((6, 7, 8), SEPTIEMBRE)
@@ -370,7 +371,7 @@ def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
     )
     sesion = una_sesion()
     Seguimiento.objects.bulk_create(
-        Seguimiento(compromiso=compromiso, fecha=date(2021, 6, 1), estado=EstadoSeguido.CUMPLIDO)
+        Seguimiento(compromiso=compromiso, fecha=date(2021, 6, 1), estado=EstadoDeCompromiso.CUMPLIDO)
         for compromiso in Compromiso.objects.bulk_create(
             Compromiso(sesion=sesion, codigo=f"C-{numero}", texto="Compromiso", dependencia=dependencia)
             for numero in range(compromisos)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from compromisos.indicadores import Estado
+from compromisos.estados import Estado
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion, TipoDeMesa
 from compromisos.recursos import COLUMNAS, CompromisosCargados, importar_compromisos
 from participacion.cargas import Cambio

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from compromisos.indicadores import meses_con_un_mismo_corte
 from participacion.calendario import meses_del_cuatrimestre
+from participacion.estados import Estado
 from participacion.indicadores import (
     CANTIDADES,
-    Estado,
     Indicadores,
     de_actividad,
     estado,

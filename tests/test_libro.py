@@ -16,8 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from compromisos.estados import SEGUIDOS
 from compromisos.libro import libro_de_compromisos
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento, Sesion
+from compromisos.models import Compromiso, Seguimiento, Sesion
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos, importar_compromisos
 from informes import roles
 from participacion.cargas import Cambio
@@ -228,7 +229,7 @@ def test_exportar_y_volver_a_cargar_no_cambia_nada(oap: Client) -> None:
         texto_publico="'Publicar.",
     )
     otro = un_compromiso(una_sesion(date(2021, 7, 1)), entidad_competente="SENA")
-    for estado in EstadoSeguido:
+    for estado in SEGUIDOS:
         un_seguimiento(uno, date(2021, 6, 15), estado, gestion="Se\navanzó", motivo_correccion="-x")
     un_seguimiento(otro, date(2021, 7, 2), evidencia="Acta", enlace="https://drive.example/acta")
     retrato = [
@@ -281,7 +282,11 @@ def test_la_plantilla_trae_las_listas_y_explica_cada_columna(oap: Client) -> Non
             columna = columnas[next(iter(regla.sqref.ranges)).min_col - 1]
             celdas = libro["listas"][regla.formula1.removeprefix("listas!")]
             opciones[columna] = [celda.value for (celda,) in celdas if celda.value]
-    assert opciones == {"mesa": ["Mesa Distrital"], "a_cargo": ["SFI"], "estado": EstadoSeguido.labels}
+    assert opciones == {
+        "mesa": ["Mesa Distrital"],
+        "a_cargo": ["SFI"],
+        "estado": [estado.rotulo for estado in SEGUIDOS],
+    }
     explicadas = {celda.value for (celda,) in libro["instrucciones"]["A1:A40"]}
     assert explicadas >= {columna for columnas in TODAS.values() for columna in columnas}
 

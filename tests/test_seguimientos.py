@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos.estados import Estado
 from compromisos.indicadores import Avisos
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
+from compromisos.models import Compromiso, Seguimiento
 from compromisos.palabras import por_avisar
 from compromisos.seguimientos import POR_PAGINA
 from informes import roles
@@ -112,7 +113,7 @@ def test_cada_lista_trae_los_que_piden_eso_y_su_conteo_coincide(enlace: Client) 
     lejano = a_cargo(codigo="L", fecha_limite=HOY + timedelta(days=16))
     callado = a_cargo(codigo="S", sesion=una_sesion(HOY - timedelta(days=60)))
     cumplido = a_cargo(codigo="C", fecha_limite=HOY - timedelta(days=1))
-    un_seguimiento(cumplido, HOY - timedelta(days=2), EstadoSeguido.CUMPLIDO)
+    un_seguimiento(cumplido, HOY - timedelta(days=2), Estado.CUMPLIDO)
     listas = {
         "abiertos": [vencido, por_vencer, lejano, callado],
         "vencidos": [vencido],
@@ -249,7 +250,7 @@ def test_un_seguimiento_enviado_dos_veces_se_registra_una(enlace: Client) -> Non
 
 def test_otro_estado_el_mismo_dia_corrige_y_pide_el_motivo(enlace: Client) -> None:
     uno = a_cargo()
-    un_seguimiento(uno, HOY, EstadoSeguido.CUMPLIDO)
+    un_seguimiento(uno, HOY, Estado.CUMPLIDO)
     assert errores(registrar(enlace, escrito(uno), de=[uno]))["motivo_correccion"] == [
         "De ese día ya hay uno, «Cumplido»: diga por qué lo corrige."
     ]
