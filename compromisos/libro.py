@@ -76,7 +76,8 @@ def _instrucciones() -> list[list[str]]:
     return [
         ["columna", "", "qué va"],
         *filas,
-        ["", "", "Los títulos no se cambian; su orden no importa. Las fechas, como 2021-05-14 o 14/05/2021."],
+        ["", "", "Los títulos no se cambian; su orden no importa."],
+        ["", "", "Las fechas, como 2021-05-14, 14/05/2021 o 14-05-2021: el día va antes del mes."],
         ["", "", "Los seguimientos solo se agregan: el que ya está igual no se repite."],
         ["", "", "Al cargarlo se ve antes qué cambia. Entra entero o no entra."],
     ]

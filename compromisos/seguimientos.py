@@ -38,7 +38,7 @@ VER = {
 def campo_de_fecha(**opciones: Any) -> forms.DateField:
     """Con el calendario del navegador."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **opciones)
+    return forms.DateField(widget=widget, **opciones)
 
 
 class SeguimientoForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compromisos.estados import SEGUIDOS, Estado
+from compromisos.estados import ABIERTOS, SEGUIDOS, Estado
 from compromisos.indicadores import MesaContada, Situacion, Tipo, agrupar_mesas, situacion_al
 from compromisos.models import Compromiso, Seguimiento, Sesion
 from informes.cifras import Cifras, ConteoPorEstado
@@ -300,9 +300,10 @@ def test_las_listas_y_los_conteos_coinciden_con_vencidos_y_cada_mes_en_su_corte(
                         un_seguimiento(compromiso, date(2021, mes, 20), estado)
     cifras = calcular(un_plan(), 2, CORTES_2021)
     las_listas_y_los_conteos_coinciden(cifras)
-    # Abiertos son 2 de cada 5; de los que se miran el 23 de julio vencen 1 de cada 4, y el 29 de septiembre, 3.
-    assert [del_mes.vencidos for del_mes in cifras.compromisos] == [2, 2, 6, 6]
-    assert [juntos.vencidos for juntos in cifras.compromisos_consolidados] == [4, 12]
+    # De los abiertos que se miran el 23 de julio vencen 1 de cada 4, y el 29 de septiembre, 3.
+    n = len(ABIERTOS)
+    assert [del_mes.vencidos for del_mes in cifras.compromisos] == [n, n, 3 * n, 3 * n]
+    assert [juntos.vencidos for juntos in cifras.compromisos_consolidados] == [2 * n, 6 * n]
     assert Cifras.desde_json(cifras.a_json()) == cifras
 
 

@@ -200,6 +200,13 @@ def test_se_registran_varios_de_una_vez_y_queda_quien(enlace: Client) -> None:
     assert {str(s.registrado_por) for s in registrados} == {"enlace"}
 
 
+@pytest.mark.parametrize("forma", ["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"])
+def test_la_fecha_se_escribe_con_guiones_o_con_barras(enlace: Client, forma: str) -> None:
+    uno = a_cargo()
+    registrar(enlace, escrito(uno, fecha=HOY.strftime(forma)), de=[uno])
+    assert Seguimiento.objects.get().fecha == HOY
+
+
 def test_si_a_uno_le_falta_algo_no_se_registra_ninguno_y_se_conserva_lo_escrito(enlace: Client) -> None:
     uno, otro = a_cargo(), a_cargo()
     respuesta = registrar(
