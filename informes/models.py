@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from informes import disparadores
 from informes.cifras import Cifras
+from informes.palabras import hasta_cual
 from participacion.calendario import CUATRIMESTRES, ROMANOS, fin_de_mes, meses_del_cuatrimestre, nombre
 from participacion.disparadores import sin_pisar, solo_se_agrega
 from participacion.models import Condicion, ConVersion, Plan, con_texto
@@ -27,9 +28,14 @@ def sin_cortes() -> list[date | None]:
 
 
 class InformeQuerySet(models.QuerySet["Informe"]):
-    def con_ultima_version(self) -> Self:
-        """Anota `ultima_version`, la última publicada, o `None`."""
-        return self.annotate(ultima_version=models.Max("publicaciones__version"))
+    def con_versiones(self) -> Self:
+        """Anota `ultima_version`, la última publicada, y `version_vigente`, la última sin retirar; `None` si no hay."""
+        return self.annotate(
+            ultima_version=models.Max("publicaciones__version"),
+            version_vigente=models.Max(
+                "publicaciones__version", filter=Q(publicaciones__retiro__isnull=True)
+            ),
+        )
 
 
 @pghistory.track()
@@ -72,7 +78,8 @@ class Informe(ConVersion):
 
     objects = InformeQuerySet.as_manager()
     ultima_version: int | None
-    """Solo en las filas de `con_ultima_version()`."""
+    version_vigente: int | None
+    """Solo en las filas de `con_versiones()`, las dos."""
 
     class Meta:
         ordering = ["-plan__anio", "-cuatrimestre"]
@@ -104,6 +111,11 @@ class Informe(ConVersion):
 
     def __str__(self) -> str:
         return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.plan.anio}"
+
+    @property
+    def publicado(self) -> str:
+        """Hasta cuál versión, dicho, y cuáles de las siguientes se retiraron; vacío si no se ha publicado."""
+        return hasta_cual(self.ultima_version or 0, self.version_vigente or 0)
 
     @property
     def meses(self) -> range:

@@ -188,6 +188,18 @@ def explicacion_propuesta(cifras: Cifras) -> str:
     return ". ".join(frases) + "."
 
 
+def hasta_cual(ultima: int, vigente: int) -> str:
+    """«versión 1 (la 2 se retiró)»: la `vigente`, o ninguna, y las que siguen hasta la `ultima`, que no se leen. Son 0
+    si no hay; vacío, si no se ha publicado ninguna."""
+    if not ultima:
+        return ""
+    dicha = f"versión {vigente}" if vigente else "ninguna versión a la vista"
+    retiradas = [f"la {version}" for version in range(vigente + 1, ultima + 1)]
+    if not retiradas:
+        return dicha
+    return f"{dicha} ({enumerar(retiradas)} se {'retiró' if len(retiradas) == 1 else 'retiraron'})"
+
+
 def nombre_del_periodo(cuatrimestre: int, anio: int) -> str:
     """«Segundo cuatrimestre de 2021»."""
     return f"{ORDINALES[cuatrimestre].capitalize()} cuatrimestre de {anio}"
