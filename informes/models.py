@@ -14,6 +14,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos.indicadores import GrupoDeMesas
 from informes import disparadores
 from informes.cifras import Cifras
 from informes.palabras import hasta_cual
@@ -235,12 +236,17 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
 
     def de_demostracion(self) -> Self:
         """Las que dicen que sus datos son reconstruidos."""
-        texto = NullIf(
-            Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField()),
-            Value(""),
-        )
-        dicho = KeyTransform("demostracion", Cast(texto, models.JSONField()))
-        return self.alias(reconstruida=dicho).filter(reconstruida=True)
+        return self.alias(reconstruida=_de_las_cifras("demostracion")).filter(reconstruida=True)
+
+    def grupos_de_mesas(self) -> list[GrupoDeMesas]:
+        """Cómo contaron las mesas estas versiones, sin decir de qué tipo es cada grupo: una consulta, que no trae las
+        cifras."""
+        por_version = self.order_by().values_list(_de_las_cifras("compromisos_por_mesa"), flat=True)
+        return [
+            GrupoDeMesas(grupo["nombre"], None, tuple(grupo["mesas"]))
+            for grupos in por_version
+            for grupo in grupos or ()
+        ]
 
     def posteriores_a(self, publicacion: "Publicacion") -> Self:
         """Las versiones siguientes del mismo informe, con su retiro; de la vigente, todas retiradas."""
@@ -264,6 +270,12 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
     def mas_reciente(self) -> "Publicacion | None":
         """La versión vigente del último cuatrimestre publicado."""
         return self.vigentes().first()
+
+
+def _de_las_cifras(clave: str) -> KeyTransform:
+    """Lo que dice el JSON publicado en esa clave; nulo si no la tiene o si se borró."""
+    texto = Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField())
+    return KeyTransform(clave, Cast(NullIf(texto, Value("")), models.JSONField()))
 
 
 def _sha256_de(campo: str) -> Func:
