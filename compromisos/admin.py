@@ -16,7 +16,6 @@ from django.utils.safestring import SafeString
 from compromisos import flujo
 from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
-from compromisos.palabras import ROTULOS
 from compromisos.seguimientos import TODOS, VER
 from participacion.admin import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas, quien
 from participacion.flujo import NoSePuede
@@ -173,8 +172,8 @@ class CompromisoAdmin(ConLibro, ModeloAdmin):
     @admin.display(description="estado", ordering="estado")
     def estado(self, compromiso: Compromiso) -> str:
         situacion = compromiso.situacion
-        _, palabra = ROTULOS[situacion.estado]
-        return f"{palabra}, vencido" if situacion.vencido else palabra
+        rotulo = situacion.estado.rotulo
+        return f"{rotulo}, vencido" if situacion.vencido else rotulo
 
     @admin.display(description="texto público", boolean=True)
     def publico(self, compromiso: Compromiso) -> bool:

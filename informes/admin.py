@@ -53,7 +53,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
     search_fields = ["objetivo", "explicacion", "recomendaciones__texto"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Informe]:
-        return Informe.objects.con_ultima_version().select_related("plan", "editado_por")
+        return Informe.objects.con_versiones().select_related("plan", "editado_por")
 
     def get_fieldsets(self, request: HttpRequest, obj: Informe | None = None) -> Any:
         """La plantilla pone cada campo en su lugar; aquí, cuáles son."""
@@ -113,7 +113,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
 
     @admin.display(description="publicado")
     def publicado(self, informe: Informe) -> str:
-        return f"versión {informe.ultima_version}" if informe.ultima_version else "todavía no"
+        return informe.publicado or "todavía no"
 
     @admin.display(description="documentos")
     def enlaces(self, informe: Informe) -> SafeString:
@@ -122,7 +122,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
             reverse("admin:informes_informe_vista_previa", args=[informe.pk]),
             reverse("admin:informes_informe_borrador", args=[informe.pk]),
         )
-        if not informe.ultima_version:
+        if not informe.version_vigente:
             return borrador
         vigente = reverse("informes:pdf", args=[informe.plan.anio, informe.numero_del_periodo])
         return format_html('{} · <a href="{}">publicado en PDF</a>', borrador, vigente)
@@ -211,6 +211,8 @@ class PublicacionAdmin(SoloLectura, PantallaDeRetiro):
     @admin.display(description="documentos")
     def enlaces(self, publicacion: Publicacion) -> SafeString:
         base = publicacion.get_absolute_url()
+        if publicacion.retirada:
+            return format_html('<a href="{}">lo que se ve en su lugar</a>', base)
         return format_html(
             '<a href="{0}">página</a> · <a href="{0}informe.pdf">PDF</a> · <a href="{0}cifras.json">cifras</a>',
             base,

@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import palabras
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -31,7 +31,7 @@ from informes.cifras import (
 )
 from participacion.calendario import nombre
 from participacion.descripcion import PUBLICOS
-from participacion.indicadores import Estado
+from participacion.estados import EstadoVisible
 from participacion.palabras import enumerar, fecha_larga, miles
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ _NOMBRES = {
     "cancelada_desde": "cancelada",
     "meta_antes": "meta de antes",
     "meta_despues": "meta de después",
-    "en_gestion": "en gestión",
+    **{estado.value: estado.aspecto.uno for estado in EstadoDeCompromiso},
 }
 
 _PORCENTAJES = {
@@ -392,10 +392,8 @@ def _dicho(campo: str, valor: Any) -> str:  # noqa: PLR0911
             return _SIN_VALOR.get(campo, NO_SE_DIJO)
         case bool():
             return "sí" if valor else "no"
-        case Estado():
-            return palabras.NOMBRES_DE_ESTADO[valor][0]
-        case EstadoDeCompromiso():
-            return palabras.ESTADOS_DE_COMPROMISO[valor][0]
+        case EstadoVisible():
+            return valor.aspecto.uno
         case int():
             if campo == "anio":
                 return str(valor)

@@ -16,8 +16,10 @@ from hashlib import sha256
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from participacion.indicadores import Estado, Indicadores
+from compromisos.estados import ABIERTOS
+from compromisos.estados import Estado as EstadoDeCompromiso
+from participacion.estados import Estado
+from participacion.indicadores import Indicadores
 from participacion.periodo import Periodo
 
 ESQUEMA = 1
@@ -134,6 +136,7 @@ class CifrasDeDependencia(Totales):
 class ConteoPorEstado:
     """Compromisos a cargo de la entidad en cada estado."""
 
+    # En el orden de `EN_LOS_DATOS`. Lo publicado antes de que existiera un estado no lo trae: son 0.
     registrado: int = 0
     en_gestion: int = 0
     cumplido: int = 0
@@ -143,6 +146,11 @@ class ConteoPorEstado:
     def __getitem__(self, estado: EstadoDeCompromiso) -> int:
         cantidad: int = getattr(self, estado.value)
         return cantidad
+
+    @property
+    def abiertos(self) -> int:
+        """Por los que falta hacer algo."""
+        return sum(self[estado] for estado in ABIERTOS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
-"""Las únicas lecturas de las que salen cifras: cuatro consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: cinco consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -9,7 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from compromisos.indicadores import GrupoDeMesas, MesaContada, agrupar_mesas, meses_con_un_mismo_corte
+from compromisos.estados import Estado as EstadoDeCompromiso
+from compromisos.indicadores import (
+    GrupoDeMesas,
+    MesaContada,
+    Tipo,
+    agrupar_mesas,
+    meses_con_un_mismo_corte,
+)
 from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
 from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
@@ -29,6 +36,7 @@ from informes.cifras import (
     Modificacion,
     Totales,
 )
+from informes.models import Publicacion
 from informes.recomendaciones import SinEvaluar
 from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS, Campo
@@ -83,7 +91,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
 
     adquiridos = Compromiso.objects.del_periodo(plan.anio, meses)
     conteo = list(adquiridos.conteo_al_corte(cortes))
-    grupos = _agrupar(conteo, plan.conteo_minimo)
+    grupos = _agrupar(conteo, plan, numero)
     return Cifras(
         entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
         anio=plan.anio,
@@ -257,12 +265,29 @@ def _por_mes(conteo: list[Conteo], cortes: Mapping[int, date]) -> tuple[Compromi
     )
 
 
-def _agrupar(conteo: list[Conteo], minimo: int) -> list[GrupoDeMesas]:
-    """Las mesas en que se adquirió algo en el periodo, como se cuentan."""
-    totales: Counter[tuple[str, Any]] = Counter()
+def _agrupar(conteo: list[Conteo], plan: Plan, numero: int) -> list[GrupoDeMesas]:
+    """Las mesas en que se adquirió algo en el periodo, como se cuentan: lo que ya se publicó junto, sigue junto,
+    también si se retiró, porque ya se leyó."""
+    publicadas = Publicacion.objects.del_informe(plan.anio, numero)
+    return agrupar_mesas(
+        _mesas(conteo),
+        plan.conteo_minimo,
+        por_celda=plan.conteo_minimo_por_estado,
+        publicados=publicadas.grupos_de_mesas(),
+    )
+
+
+def _mesas(conteo: list[Conteo]) -> Iterator[MesaContada]:
+    """Cada una con los números de su fila."""
+    por_mesa: dict[tuple[str, Tipo], list[Conteo]] = defaultdict(list)
     for parte in conteo:
-        totales[parte.mesa, parte.tipo] += parte.a_cargo + parte.no_a_cargo
-    return agrupar_mesas((MesaContada(mesa, tipo, total) for (mesa, tipo), total in totales.items()), minimo)
+        por_mesa[parte.mesa, parte.tipo].append(parte)
+    for (mesa, tipo), partes in por_mesa.items():
+        contados = _contados(partes)
+        por_estado = (contados["estados"][estado] for estado in EstadoDeCompromiso)
+        yield MesaContada(
+            mesa, tipo, contados["total"], (contados["no_a_cargo"], contados["vencidos"], *por_estado)
+        )
 
 
 def _por_mesa(conteo: list[Conteo], grupos: list[GrupoDeMesas]) -> tuple[CompromisosDeMesas, ...]:

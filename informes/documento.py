@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
 from informes.cambios import lo_demas
 from informes.cifras import (
@@ -18,7 +19,6 @@ from informes.cifras import (
     ConteoDeCompromisos,
     MesDeActividad,
 )
-from informes.palabras import ESTADOS_DE_COMPROMISO
 from informes.presentacion import (
     BloqueDeDependencia,
     Figura,
@@ -28,20 +28,9 @@ from informes.presentacion import (
 )
 from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 from participacion.periodo import Periodo
-
-_CUANDO = {
-    Estado.FINALIZADA: "llegó a la meta del año",
-    Estado.AL_DIA: "hizo lo programado a la fecha",
-    Estado.ANTICIPADA: "va por encima de lo programado",
-    Estado.REZAGADA: "va por debajo, con todo reportado",
-    Estado.SIN_REPORTE: "va por debajo y faltan reportes",
-    Estado.POR_INICIAR: "no tenía nada programado a la fecha",
-    Estado.CANCELADA: "la entidad la canceló",
-}
-
 
 _EN_BREVE = 8  # actividades de cada lista antes de «y 12 actividades más»
 
@@ -99,12 +88,11 @@ class HojasDeDependencia:
 
 @dataclass(frozen=True, slots=True)
 class FilaDeMesa:
-    """Lo de una mesa; `nota` nombra las que van juntas."""
+    """Lo de una mesa, por las columnas de la tabla; `nota` nombra las que van juntas."""
 
     nombre: str
     nota: str
     conteo: tuple[str, ...]
-    vencidos: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +100,7 @@ class FilaDePublico:
     mesa: str
     texto: str
     a_cargo: str
-    estado: str
-    estado_en_palabras: str
+    estado: EstadoDeCompromiso
     vencido: bool
 
 
@@ -174,7 +161,7 @@ class Documento(Presentacion):
         return miles(self.cifras.totales.programado_a_corte)
 
     @cached_property
-    def estados(self) -> tuple[tuple[Estado, str, str], ...]:
+    def estados(self) -> tuple[Estado, ...]:
         return estados_explicados()
 
     @cached_property
@@ -247,9 +234,16 @@ class Documento(Presentacion):
         )
 
     @cached_property
-    def nombres_de_estado(self) -> tuple[str, ...]:
-        """Los de los compromisos, en plural y en el orden en que se cuentan."""
-        return tuple(varios for _, varios in ESTADOS_DE_COMPROMISO.values())
+    def columnas_de_mesas(self) -> tuple[str, ...]:
+        """Las de la tabla de las mesas: su nombre y lo que se cuenta de cada una."""
+        return (
+            "Mesa",
+            "Recogidos",
+            "No a cargo",
+            "A cargo",
+            *(estado.aspecto.varios.capitalize() for estado in EstadoDeCompromiso),
+            "Vencidos",
+        )
 
     @cached_property
     def publicos(self) -> tuple[tuple[str, tuple[FilaDePublico, ...]], ...]:
@@ -289,12 +283,9 @@ class Documento(Presentacion):
         )
 
 
-def estados_explicados() -> tuple[tuple[Estado, str, str], ...]:
-    """Cada estado de una actividad, con su nombre y cuándo le corresponde."""
-    return tuple(
-        (estado, palabras.NOMBRES_DE_ESTADO[estado][0].capitalize(), cuando)
-        for estado, cuando in _CUANDO.items()
-    )
+def estados_explicados() -> tuple[Estado, ...]:
+    """Los de una actividad, en el orden en que se explican."""
+    return tuple(sorted(Estado, key=lambda estado: estado.aspecto.puesto))
 
 
 def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura, ...]:
@@ -367,19 +358,19 @@ def _mesa(mesa: CompromisosDeMesas) -> FilaDeMesa:
         nombre=mesa.nombre,
         nota=enumerar(mesa.mesas) if len(mesa.mesas) > 1 else "",
         conteo=_conteo(mesa),
-        vencidos=miles(mesa.vencidos),
     )
 
 
 def _conteo(conteo: ConteoDeCompromisos) -> tuple[str, ...]:
-    """Recogidos, no a cargo, a cargo y, de estos, cuántos en cada estado."""
+    """Recogidos, no a cargo, a cargo y, de estos, cuántos en cada estado y cuántos vencidos."""
     return tuple(
         miles(cuantos)
         for cuantos in (
             conteo.total,
             conteo.no_a_cargo,
             conteo.a_cargo,
-            *(conteo.estados[estado] for estado in ESTADOS_DE_COMPROMISO),
+            *(conteo.estados[estado] for estado in EstadoDeCompromiso),
+            conteo.vencidos,
         )
     )
 
@@ -389,7 +380,6 @@ def _publico(compromiso: CompromisoPublico) -> FilaDePublico:
         mesa=compromiso.mesa,
         texto=compromiso.texto,
         a_cargo=compromiso.a_cargo or "Otra entidad",
-        estado=compromiso.estado.value,
-        estado_en_palabras=ESTADOS_DE_COMPROMISO[compromiso.estado][0].capitalize(),
+        estado=compromiso.estado,
         vencido=compromiso.vencido,
     )

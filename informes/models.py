@@ -14,8 +14,10 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos.indicadores import GrupoDeMesas
 from informes import disparadores
 from informes.cifras import Cifras
+from informes.palabras import hasta_cual
 from participacion.calendario import fin_de_mes, nombre
 from participacion.disparadores import sin_pisar, solo_se_agrega
 from participacion.models import Condicion, ConVersion, Plan, con_texto
@@ -28,9 +30,14 @@ def sin_cortes() -> list[date | None]:
 
 
 class InformeQuerySet(models.QuerySet["Informe"]):
-    def con_ultima_version(self) -> Self:
-        """Anota `ultima_version`, la última publicada, o `None`."""
-        return self.annotate(ultima_version=models.Max("publicaciones__version"))
+    def con_versiones(self) -> Self:
+        """Anota `ultima_version`, la última publicada, y `version_vigente`, la última sin retirar; `None` si no hay."""
+        return self.annotate(
+            ultima_version=models.Max("publicaciones__version"),
+            version_vigente=models.Max(
+                "publicaciones__version", filter=Q(publicaciones__retiro__isnull=True)
+            ),
+        )
 
 
 @pghistory.track()
@@ -73,7 +80,8 @@ class Informe(ConVersion):
 
     objects = InformeQuerySet.as_manager()
     ultima_version: int | None
-    """Solo en las filas de `con_ultima_version()`."""
+    version_vigente: int | None
+    """Solo en las filas de `con_versiones()`, las dos."""
 
     class Meta:
         ordering = ["-plan__anio", "-numero_del_periodo"]
@@ -110,6 +118,11 @@ class Informe(ConVersion):
     def periodo(self) -> Periodo:
         """El periodo del que trata."""
         return self.plan.periodo(self.numero_del_periodo)
+
+    @property
+    def publicado(self) -> str:
+        """Hasta cuál versión, dicho, y cuáles de las siguientes se retiraron; vacío si no se ha publicado."""
+        return hasta_cual(self.ultima_version or 0, self.version_vigente or 0)
 
     @property
     def meses(self) -> range:
@@ -217,12 +230,17 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
 
     def de_demostracion(self) -> Self:
         """Las que dicen que sus datos son reconstruidos."""
-        texto = NullIf(
-            Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField()),
-            Value(""),
-        )
-        dicho = KeyTransform("demostracion", Cast(texto, models.JSONField()))
-        return self.alias(reconstruida=dicho).filter(reconstruida=True)
+        return self.alias(reconstruida=_de_las_cifras("demostracion")).filter(reconstruida=True)
+
+    def grupos_de_mesas(self) -> list[GrupoDeMesas]:
+        """Cómo contaron las mesas estas versiones, sin decir de qué tipo es cada grupo: una consulta, que no trae las
+        cifras."""
+        por_version = self.order_by().values_list(_de_las_cifras("compromisos_por_mesa"), flat=True)
+        return [
+            GrupoDeMesas(grupo["nombre"], None, tuple(grupo["mesas"]))
+            for grupos in por_version
+            for grupo in grupos or ()
+        ]
 
     def posteriores_a(self, publicacion: "Publicacion") -> Self:
         """Las versiones siguientes del mismo informe, con su retiro; de la vigente, todas retiradas."""
@@ -248,6 +266,12 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
     def mas_reciente(self) -> "Publicacion | None":
         """La versión vigente del último periodo publicado."""
         return self.vigentes().first()
+
+
+def _de_las_cifras(clave: str) -> KeyTransform:
+    """Lo que dice el JSON publicado en esa clave; nulo si no la tiene o si se borró."""
+    texto = Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField())
+    return KeyTransform(clave, Cast(NullIf(texto, Value("")), models.JSONField()))
 
 
 def _sha256_de(campo: str) -> Func:

@@ -4,11 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, Totales
 from participacion.calendario import nombre
 from participacion.descripcion import Campo
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 from participacion.periodo import Periodo
 
@@ -76,25 +75,6 @@ def nombre_corto(descripcion: str, maximo: int = 90) -> str:
     while len(palabras) > 1 and palabras[-1].lower() in _NO_CIERRAN:
         palabras.pop()
     return " ".join(palabras).rstrip(" ,;:") + "…"
-
-
-NOMBRES_DE_ESTADO = {
-    Estado.CANCELADA: ("cancelada", "canceladas"),
-    Estado.FINALIZADA: ("finalizada", "finalizadas"),
-    Estado.SIN_REPORTE: ("sin reporte", "sin reporte"),
-    Estado.REZAGADA: ("rezagada", "rezagadas"),
-    Estado.ANTICIPADA: ("anticipada", "anticipadas"),
-    Estado.POR_INICIAR: ("por iniciar", "por iniciar"),
-    Estado.AL_DIA: ("al día", "al día"),
-}
-
-ESTADOS_DE_COMPROMISO = {
-    EstadoDeCompromiso.CUMPLIDO: ("cumplido", "cumplidos"),
-    EstadoDeCompromiso.EN_GESTION: ("en gestión", "en gestión"),
-    EstadoDeCompromiso.REGISTRADO: ("registrado", "registrados"),
-    EstadoDeCompromiso.TRASLADADO: ("trasladado", "trasladados"),
-    EstadoDeCompromiso.NO_CUMPLIDO: ("no cumplido", "no cumplidos"),
-}
 
 
 def titular(cifras: Cifras) -> str:
@@ -235,3 +215,15 @@ def _lo_que_falta_confirmar(cifras: Cifras) -> Iterator[str]:
             f"Al {fecha_larga(cifras.corte)} {'está' if faltan == 1 else 'están'} por confirmar "
             f"{plural(faltan, 'acción', 'acciones')}, porque hay meses sin reporte, en {nombrar(calladas)}"
         )
+
+
+def hasta_cual(ultima: int, vigente: int) -> str:
+    """«versión 1 (la 2 se retiró)»: la `vigente`, o ninguna, y las que siguen hasta la `ultima`, que no se leen. Son 0
+    si no hay; vacío, si no se ha publicado ninguna."""
+    if not ultima:
+        return ""
+    dicha = f"versión {vigente}" if vigente else "ninguna versión a la vista"
+    retiradas = [f"la {version}" for version in range(vigente + 1, ultima + 1)]
+    if not retiradas:
+        return dicha
+    return f"{dicha} ({enumerar(retiradas)} se {'retiró' if len(retiradas) == 1 else 'retiraron'})"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
 from informes.cambios import lo_demas
 from informes.cifras import (
@@ -16,12 +17,12 @@ from informes.cifras import (
     CifrasDeDependencia,
     CompromisosConsolidados,
     CompromisosDelMes,
+    ConteoPorEstado,
     Modificacion,
     Totales,
 )
-from informes.palabras import ESTADOS_DE_COMPROMISO
 from participacion.calendario import nombre
-from participacion.indicadores import Estado
+from participacion.estados import Estado, Marca
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 from participacion.periodo import Periodo
 
@@ -43,6 +44,11 @@ class Figura:
     @property
     def en_palabras(self) -> bool:
         return not self.valor.endswith("%")
+
+    @property
+    def marca(self) -> Marca | None:
+        """La que señala que se hizo antes de lo programado."""
+        return Estado.ANTICIPADA.marca if self.anticipado else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,6 @@ class FilaDeActividad:
     cifras: CifrasDeActividad
     dependencia: CifrasDeDependencia
     meta_inicial: str
-    estado_en_palabras: str
     detalle: str
     medida: Medida
 
@@ -123,6 +128,23 @@ class BloqueDeDependencia:
 
 
 @dataclass(frozen=True, slots=True)
+class Parte:
+    """Los compromisos que hay en un estado: «5 cumplidos»."""
+
+    estado: EstadoDeCompromiso
+    dicho: str
+
+
+def partes(conteo: ConteoPorEstado) -> tuple[Parte, ...]:
+    """En el orden en que se muestran, sin los estados en que no hay ninguno."""
+    return tuple(
+        Parte(estado, f"{miles(cuantos)} {estado.dicho_de(cuantos)}")
+        for estado in EstadoDeCompromiso
+        if (cuantos := conteo[estado])
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class FilaDeCompromisos:
     """Los de un mes o de varios que comparten corte. `apilada` es `None` si ninguno está a cargo."""
 
@@ -133,7 +155,7 @@ class FilaDeCompromisos:
     no_a_cargo: str
     a_cargo: str
     vencidos: str
-    estados: tuple[tuple[str, str, str], ...]
+    partes: tuple["Parte", ...]
     apilada: graficas.Apilada | None
 
     @property
@@ -221,6 +243,10 @@ class Presentacion:
         return self._notas(
             lambda a: _frase_de_adelanto(a) if a.ejecutado_a_corte > a.programado_a_corte else ""
         )
+
+    @property
+    def marca_de_adelante(self) -> Marca:
+        return Estado.ANTICIPADA.marca
 
     @cached_property
     def atras(self) -> tuple[tuple[FilaDeActividad, str], ...]:
@@ -367,7 +393,6 @@ def _actividad(dependencia: CifrasDeDependencia, actividad: CifrasDeActividad) -
         meta_inicial=""
         if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
         else miles(actividad.meta_inicial),
-        estado_en_palabras=palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         detalle=_detalle_del_estado(actividad),
         medida=Medida.de(actividad),
     )
@@ -383,7 +408,7 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
             f"{plural(dependencia.programado_a_corte, 'programada', 'programadas')} a la fecha."
         ),
         conteo=tuple(
-            (estado, plural(cantidad, *palabras.NOMBRES_DE_ESTADO[estado]))
+            (estado, f"{miles(cantidad)} {estado.dicho_de(cantidad)}")
             for estado, cantidad in dependencia.estados.items()
         ),
         medida=Medida.de(dependencia),
@@ -398,16 +423,8 @@ def _compromisos(compromisos: CompromisosDelMes | CompromisosConsolidados, maxim
         else f"{nombre(compromisos.meses[0])}–{nombre(compromisos.meses[-1])}"
     )
     corte = fecha_larga(compromisos.corte)
-    estados = tuple(
-        (
-            estado.value,
-            miles(compromisos.estados[estado]),
-            uno if compromisos.estados[estado] == 1 else varios,
-        )
-        for estado, (uno, varios) in ESTADOS_DE_COMPROMISO.items()
-        if compromisos.estados[estado]
-    )
-    en_palabras = enumerar([f"{cuantos} {palabra}" for _, cuantos, palabra in estados])
+    por_estado = partes(compromisos.estados)
+    en_palabras = enumerar([parte.dicho for parte in por_estado])
     return FilaDeCompromisos(
         cifras=compromisos,
         nombre=nombre_del_lapso,
@@ -416,7 +433,7 @@ def _compromisos(compromisos: CompromisosDelMes | CompromisosConsolidados, maxim
         no_a_cargo=miles(compromisos.no_a_cargo),
         a_cargo=miles(compromisos.a_cargo),
         vencidos=miles(compromisos.vencidos),
-        estados=estados,
+        partes=por_estado,
         apilada=graficas.apilada(
             compromisos, maximo=maximo, descripcion=f"{nombre_del_lapso}, al {corte}: {en_palabras}"
         )

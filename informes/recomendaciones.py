@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
 from informes.palabras import nombrar
 from participacion.calendario import nombre
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 
@@ -120,10 +120,8 @@ def _cortos_sin_razon(actividad: CifrasDeActividad, cifras: Cifras) -> list[MesD
 
 
 def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Compromisos a cargo de la entidad que en su corte no estaban cumplidos, trasladados ni incumplidos."""
-    por_mes = [
-        (c, abiertos) for c in cifras.compromisos if (abiertos := c.estados.registrado + c.estados.en_gestion)
-    ]
+    """Compromisos a cargo de la entidad que en su corte seguían abiertos."""
+    por_mes = [(c, abiertos) for c in cifras.compromisos if (abiertos := c.estados.abiertos)]
     if not por_mes:
         return None
     abiertos = sum(cuantos for _, cuantos in por_mes)

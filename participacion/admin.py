@@ -419,7 +419,8 @@ class PlanAdmin(ModeloAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[Any]:
         rango = ("cumplimiento_minimo", "cumplimiento_maximo")
-        campos = ["anio", "aprobado_el", "demostracion", rango, "publica_otra_persona", "conteo_minimo"]
+        minimos = ("conteo_minimo", "conteo_minimo_por_estado")
+        campos = ["anio", "aprobado_el", "demostracion", rango, "publica_otra_persona", minimos]
         return [*campos, "copiar"] if obj and self.has_add_permission(request) else campos
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:

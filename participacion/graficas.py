@@ -25,6 +25,9 @@ COLORES = {
     "vencido": "#8E1616",
 }
 
+# Sobre estos la letra va oscura, también con el tema oscuro; sobre los demás, del color del papel.
+DE_LETRA_OSCURA = {"programado"}
+
 
 def coordenada(valor: float) -> str:
     """Número para SVG: a lo sumo dos decimales, con punto."""

@@ -6,7 +6,8 @@ la suma de sus actividades: sus porcentajes son cocientes de sumas, nunca promed
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum
+
+from participacion.estados import Estado
 
 
 def porcentaje(parte: int, todo: int) -> int | None:
@@ -111,18 +112,6 @@ def sumar(indicadores: Iterable[Indicadores]) -> Indicadores:
     """Los de un grupo: la suma de cada cantidad; todo en cero si no hay ninguno."""
     todos = list(indicadores)
     return Indicadores(**{campo: sum(getattr(i, campo) for i in todos) for campo in CANTIDADES})
-
-
-class Estado(StrEnum):
-    """Estado de una actividad a la fecha de corte. Los grupos no tienen estado: tienen conteos."""
-
-    CANCELADA = "cancelada"
-    FINALIZADA = "finalizada"
-    SIN_REPORTE = "sin_reporte"
-    REZAGADA = "rezagada"
-    ANTICIPADA = "anticipada"
-    POR_INICIAR = "por_iniciar"
-    AL_DIA = "al_dia"
 
 
 def estado(indicadores: Indicadores, *, cancelada: bool = False) -> Estado:

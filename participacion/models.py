@@ -205,6 +205,12 @@ class Plan(models.Model):
         help_text="Una mesa de enfoque diferencial con menos compromisos se cuenta junto con otras: sola, podría "
         "señalar a una persona.",
     )
+    conteo_minimo_por_estado = models.PositiveSmallIntegerField(
+        "conteo mínimo por estado",
+        default=5,
+        help_text="También va junto con otras la que tenga menos que esto, sin ser cero, en algún estado, entre los "
+        "vencidos o entre los no a cargo. Con 0 no se mira.",
+    )
 
     class Meta:
         verbose_name_plural = "planes"

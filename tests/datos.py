@@ -17,7 +17,8 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion, TipoDeMesa
+from compromisos.estados import Estado
+from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion, TipoDeMesa
 from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
@@ -133,7 +134,7 @@ def un_compromiso(
 def un_seguimiento(
     compromiso: Compromiso | None = None,
     fecha: date = date(2021, 6, 15),
-    estado: str = EstadoSeguido.EN_GESTION,
+    estado: str = Estado.EN_GESTION,
     **campos: Any,
 ) -> Seguimiento:
     """Un seguimiento nuevo: en gestión."""

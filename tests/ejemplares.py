@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.cifras import (
     ActividadSinProgramacion,
     Cambio,

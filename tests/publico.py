@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.borrador import Borrador
 from informes.cifras import CompromisoPublico, CompromisosDeMesas, ConteoPorEstado, Modificacion
 from informes.models import Publicacion

@@ -294,6 +294,14 @@ def test_borrar_varios_en_un_mes_cerrado_es_un_aviso(cliente: Client) -> None:
     assert Actividad.objects.exists()
 
 
+def test_los_minimos_para_contar_las_mesas_se_cambian_en_el_plan(cliente: Client) -> None:
+    escrito = {"anio": 2030, "cumplimiento_minimo": 90, "cumplimiento_maximo": 110}
+    respuesta = cliente.post(url(Plan, "add"), escrito | {"conteo_minimo": 5, "conteo_minimo_por_estado": 2})
+    assert respuesta.status_code == 302
+    assert Plan.objects.get(anio=2030).conteo_minimo_por_estado == 2
+    assert un_plan(2031).conteo_minimo_por_estado == 5
+
+
 def test_borrar_un_plan_con_meses_cerrados_es_un_aviso(cliente: Client) -> None:
     plan = un_plan()
     cerrar(5, plan)

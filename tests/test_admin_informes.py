@@ -18,6 +18,7 @@ from tests.datos import (
     un_avance,
     un_informe,
     un_plan,
+    un_retiro,
     un_usuario,
     una_actividad,
     una_publicacion,
@@ -392,6 +393,48 @@ def test_una_correccion_sin_motivo_no_se_publica_y_se_pide(publica: Client) -> N
     assert "versión 2" in mensajes(publica.post(direccion, datos, follow=True))
 
 
+@pytest.mark.parametrize(
+    ("versiones", "retiradas", "dicho"),
+    [
+        (0, [], "todavía no"),
+        (1, [], "versión 1"),
+        (2, [1], "versión 2"),
+        (2, [2], "versión 1 (la 2 se retiró)"),
+        (4, [1, 3, 4], "versión 2 (la 3 y la 4 se retiraron)"),
+        (1, [1], "ninguna versión a la vista (la 1 se retiró)"),
+    ],
+)
+def test_la_lista_y_la_pantalla_dicen_la_version_que_se_lee_y_cuales_se_retiraron(
+    oap: Client, versiones: int, retiradas: list[int], dicho: str
+) -> None:
+    informe = un_informe()
+    for version in range(1, versiones + 1):
+        motivo = "Se corrigió." if version > 1 else ""
+        publicacion = una_publicacion(informe, version=version, motivo=motivo)
+        if version in retiradas:
+            un_retiro(publicacion)
+    lista = oap.get(reverse("admin:informes_informe_changelist")).content.decode()
+    assert re.findall(r'class="field-publicado">(.*?)<', lista) == [dicho]
+    vigente = re.findall(r'<a href="([^"]+)">publicado en PDF</a>', lista)
+    assert bool(vigente) is (versiones > len(retiradas))
+    assert all(oap.get(direccion).status_code == 200 for direccion in vigente)
+    pantalla = oap.get(escribir(informe)).content.decode()
+    if versiones:
+        assert f"publicado, {dicho}: lo que cambie aquí saldrá en la {versiones + 1}" in pantalla
+    else:
+        assert "todavía no se ha publicado" in pantalla
+
+
+def test_de_una_publicacion_retirada_no_se_ofrecen_archivos_que_no_se_leen(publica: Client) -> None:
+    publicacion = una_publicacion()
+    lista = reverse("admin:informes_publicacion_changelist")
+    assert "informe.pdf" in publica.get(lista).content.decode()
+    un_retiro(publicacion)
+    pagina = publica.get(lista).content.decode()
+    assert "informe.pdf" not in pagina
+    assert f'<a href="{publicacion.get_absolute_url()}">lo que se ve en su lugar</a>' in pagina
+
+
 def test_lo_que_falta_para_publicar_se_dice_sin_botones_para_insistir(publica: Client) -> None:
     informe = un_informe(cortes=[None] * 4)
     respuesta = publica.get(reverse("admin:informes_informe_publicar", args=[informe.pk]))
@@ -522,15 +565,15 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
     for numero in range(cuantas):
         un_avance(una_actividad(), mes=5)
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
-    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (4), la revisión (4) y las recomendaciones
+    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (5), la revisión (4) y las recomendaciones
     # para escribirlas.
     admin_client.get(
         escribir(informe)
     )  # Django recuerda los tipos de contenido: que la cuenta no dependa del orden
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert admin_client.get(escribir(informe)).status_code == 200
-    # Sesión, usuario y el informe; las cifras (4), la revisión (4) y la versión anterior.
-    with django_assert_num_queries(12):
+    # Sesión, usuario y el informe; las cifras (5), la revisión (4) y la versión anterior.
+    with django_assert_num_queries(13):
         assert admin_client.get(publicar_en(informe)).status_code == 200
 
 

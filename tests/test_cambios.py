@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import cambios
 from informes.borrador import Borrador
 from informes.cambios import causas, diferencias, en_palabras

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from informes import cifras as c
 from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido, NoEsta
 from informes.portal.datos import csv_de_actividades
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 from participacion.periodo import NUMEROS
 from tests import ejemplares
 

@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from compromisos.indicadores import meses_con_un_mismo_corte
+from participacion.estados import Estado
 from participacion.indicadores import (
     CANTIDADES,
-    Estado,
     Indicadores,
     de_actividad,
     estado,

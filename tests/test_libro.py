@@ -16,8 +16,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from compromisos.estados import SEGUIDOS
 from compromisos.libro import libro_de_compromisos
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento, Sesion
+from compromisos.models import Compromiso, Seguimiento, Sesion
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos, importar_compromisos
 from informes import roles
 from participacion.cargas import Cambio
@@ -158,7 +159,7 @@ def test_un_libro_sin_la_columna_del_texto_publico_lo_deja_como_esta(oap: Client
     [
         ({"mesa": "Mesa Distritál"}, None),
         ({"mesa": "Otra"}, 'Hoja "compromisos", fila 2, columna "mesa": no hay una mesa "Otra"'),
-        ({"fecha": "mayo"}, 'columna "fecha": se esperaba una fecha (AAAA-MM-DD o DD/MM/AAAA)'),
+        ({"fecha": "mayo"}, 'columna "fecha": se esperaba una fecha (DD/MM/AAAA, DD-MM-AAAA o AAAA-MM-DD)'),
         (
             {"texto_publico": "x" * 2001},
             'columna "texto_publico": se esperaba un texto de máximo 2.000 letras',
@@ -229,7 +230,7 @@ def test_exportar_y_volver_a_cargar_no_cambia_nada(oap: Client) -> None:
         texto_publico="'Publicar.",
     )
     otro = un_compromiso(una_sesion(date(2021, 7, 1)), entidad_competente="SENA")
-    for estado in EstadoSeguido:
+    for estado in SEGUIDOS:
         un_seguimiento(uno, date(2021, 6, 15), estado, gestion="Se\navanzó", motivo_correccion="-x")
     un_seguimiento(otro, date(2021, 7, 2), evidencia="Acta", enlace="https://drive.example/acta")
     retrato = [
@@ -238,7 +239,7 @@ def test_exportar_y_volver_a_cargar_no_cambia_nada(oap: Client) -> None:
     revision = vista_previa(oap, exportado(oap))
     pagina = texto(revision)
     assert "Compromisos nuevos: 0, cambiados: 0, iguales: 2." in pagina
-    assert "Seguimientos nuevos: 0, iguales: 5." in pagina
+    assert f"Seguimientos nuevos: 0, iguales: {len(SEGUIDOS) + 1}." in pagina
     assert "<p>Nada.</p>" in pagina
     confirmar(oap, revision)
     assert retrato == [
@@ -282,7 +283,11 @@ def test_la_plantilla_trae_las_listas_y_explica_cada_columna(oap: Client) -> Non
             columna = columnas[next(iter(regla.sqref.ranges)).min_col - 1]
             celdas = libro["listas"][regla.formula1.removeprefix("listas!")]
             opciones[columna] = [celda.value for (celda,) in celdas if celda.value]
-    assert opciones == {"mesa": ["Mesa Distrital"], "a_cargo": ["SFI"], "estado": EstadoSeguido.labels}
+    assert opciones == {
+        "mesa": ["Mesa Distrital"],
+        "a_cargo": ["SFI"],
+        "estado": [estado.rotulo for estado in SEGUIDOS],
+    }
     explicadas = {celda.value for (celda,) in libro["instrucciones"]["A1:A40"]}
     assert explicadas >= {columna for columnas in TODAS.values() for columna in columnas}
 

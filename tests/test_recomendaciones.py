@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.cifras import (
     CampoModificado,
     Cifras,

@@ -538,7 +538,8 @@ def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
         lambda: Plan.objects.bulk_create([Plan(anio=2030)]),
         lambda: sql(
             "INSERT INTO participacion_plan (anio, demostracion, cumplimiento_minimo, cumplimiento_maximo,"
-            " publica_otra_persona, conteo_minimo) VALUES (2030, false, 90, 110, true, 5)"
+            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado)"
+            " VALUES (2030, false, 90, 110, true, 5, 5)"
         ),
     ],
     ids=["create", "bulk_create", "SQL"],

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, Totales
+from participacion.estados import Estado
 from participacion.hojas import llano
-from participacion.indicadores import Estado
 from participacion.palabras import miles
 
 
@@ -40,16 +40,14 @@ class LadoDeActividad:
 
     hechas: str
     estado: Estado | None
-    estado_en_palabras: str
 
     @classmethod
     def de(cls, actividad: CifrasDeActividad | None) -> "LadoDeActividad":
         if actividad is None:
-            return cls("no estaba", None, "")
+            return cls("no estaba", None)
         return cls(
             palabras.de_cuantas(actividad.ejecutado_a_corte, actividad.meta),
             actividad.estado,
-            palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         )
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import openpyxl  # type: ignore[import-untyped]
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from informes.cifras import Cifras
+from compromisos.estados import EN_LOS_DATOS
+from compromisos.estados import Estado as EstadoDeCompromiso
+from informes.cifras import Cifras, ConteoDeCompromisos
 from participacion.descripcion import PUBLICOS
+from participacion.estados import Estado
 from participacion.hojas import a_csv, agregar_hoja, guardado
 from participacion.palabras import enumerar
 from participacion.periodo import NUMEROS
@@ -118,15 +120,7 @@ def _filas_de_compromisos(cifras: Cifras) -> Iterator[Fila]:
             cifras.anio,
             del_mes.mes,
             del_mes.corte.isoformat(),
-            del_mes.total,
-            del_mes.a_cargo,
-            del_mes.no_a_cargo,
-            del_mes.estados.registrado,
-            del_mes.estados.en_gestion,
-            del_mes.estados.cumplido,
-            del_mes.estados.no_cumplido,
-            del_mes.estados.trasladado,
-            del_mes.vencidos,
+            *_conteos(del_mes),
         )
 
 
@@ -134,13 +128,21 @@ _CONTEOS = {
     "total": "Compromisos recogidos: los a cargo y los no a cargo",
     "a_cargo": "A cargo de una dependencia de la entidad",
     "no_a_cargo": "Le corresponden a otra entidad",
-    "registrado": "A cargo, sin ningún seguimiento al corte",
-    "en_gestion": "A cargo, en gestión al corte",
-    "cumplido": "A cargo, cumplidos al corte",
-    "no_cumplido": "A cargo, no cumplidos al corte",
-    "trasladado": "A cargo, trasladados a otra entidad al corte",
+    **{estado.value: f"A cargo, {estado.aspecto.cuando} al corte" for estado in EN_LOS_DATOS},
     "vencidos": "A cargo, abiertos al corte y pasada su fecha límite; también cuentan en su estado",
 }
+
+
+def _conteos(conteo: ConteoDeCompromisos) -> Fila:
+    """En el orden de `_CONTEOS`."""
+    return (
+        conteo.total,
+        conteo.a_cargo,
+        conteo.no_a_cargo,
+        *(conteo.estados[estado] for estado in EN_LOS_DATOS),
+        conteo.vencidos,
+    )
+
 
 COMPROMISOS = Tabla(
     "compromisos",
@@ -207,7 +209,7 @@ DATOS = Tabla(
         "numero": "Número de la actividad en el plan",
         "actividad": "Descripción de la actividad",
         "corte_del_mes": "En los compromisos, la fecha a la que se mira su estado (AAAA-MM-DD)",
-        "estado": "En los compromisos a cargo: registrado, en_gestion, cumplido, no_cumplido o trasladado",
+        "estado": f"En los compromisos a cargo: {enumerar(EN_LOS_DATOS, 'o')}",
         "valor": "La cantidad, un entero",
     },
     _filas_de_datos,
@@ -239,7 +241,7 @@ _PLAN = Tabla(
         "numero": "Número de la actividad en el plan",
         "dependencia": "Sigla de la dependencia que responde",
         "actividad": "Descripción de la actividad",
-        "estado": "cancelada, finalizada, sin_reporte, rezagada, anticipada, por_iniciar o al_dia",
+        "estado": enumerar(list(Estado), "o"),
         **{campo.clave: campo.significado for campo in PUBLICOS},
         "meta_inicial": "La meta de antes de la primera modificación al plan; vacía si no tuvo",
     },
@@ -270,15 +272,7 @@ _MESAS = Tabla(
             m.nombre,
             m.tipo,
             "; ".join(m.mesas),
-            m.total,
-            m.a_cargo,
-            m.no_a_cargo,
-            m.estados.registrado,
-            m.estados.en_gestion,
-            m.estados.cumplido,
-            m.estados.no_cumplido,
-            m.estados.trasladado,
-            m.vencidos,
+            *_conteos(m),
         )
         for m in cifras.compromisos_por_mesa
     ),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
 from informes.cifras import (
     CifrasDeActividad,
@@ -15,15 +14,16 @@ from informes.cifras import (
     CompromisoPublico,
     CompromisosDeMesas,
 )
-from informes.palabras import ESTADOS_DE_COMPROMISO
 from informes.portal.busqueda import Faceta
 from informes.presentacion import (
     BloqueDeDependencia,
     Figura,
     FilaDeActividad,
+    Parte,
     Presentacion,
     figuras,
     modificacion,
+    partes,
 )
 from participacion.calendario import nombre
 from participacion.descripcion import PUBLICOS, Filtro
@@ -172,7 +172,7 @@ def _faceta(filtro: Filtro, clave: str) -> Faceta[FilaDeActividad]:
 
 FACETAS_DE_ACTIVIDADES: tuple[Faceta[FilaDeActividad], ...] = (
     Faceta("dependencia", "Dependencia", "Todas", lambda a: ((a.dependencia.sigla, a.dependencia.nombre),)),
-    Faceta("estado", "Estado", "Todos", lambda a: ((a.estado.value, a.estado_en_palabras),)),
+    Faceta("estado", "Estado", "Todos", lambda a: ((a.estado.value, a.estado.rotulo),)),
     *(_faceta(campo.filtro, campo.clave) for campo in PUBLICOS if campo.filtro),
 )
 
@@ -201,7 +201,7 @@ class FilaDeMesa:
     total: str
     a_cargo: str
     no_a_cargo: str
-    estados: tuple[tuple[str, str, str], ...]
+    partes: tuple[Parte, ...]
     vencidos: str
 
 
@@ -213,15 +213,7 @@ def fila_de_mesa(mesas: CompromisosDeMesas) -> FilaDeMesa:
         total=miles(mesas.total),
         a_cargo=miles(mesas.a_cargo),
         no_a_cargo=miles(mesas.no_a_cargo),
-        estados=tuple(
-            (
-                estado.value,
-                miles(mesas.estados[estado]),
-                ESTADOS_DE_COMPROMISO[estado][0 if mesas.estados[estado] == 1 else 1],
-            )
-            for estado in EstadoDeCompromiso
-            if mesas.estados[estado]
-        ),
+        partes=partes(mesas.estados),
         vencidos=plural(mesas.vencidos, "vencido", "vencidos") if mesas.vencidos else "",
     )
 
@@ -234,7 +226,6 @@ class CompromisoEnLista:
     mes: str
     tipo: str
     responsable: str
-    estado_en_palabras: str
 
 
 def compromisos_en_lista(p: Presentacion) -> tuple[CompromisoEnLista, ...]:
@@ -247,7 +238,6 @@ def compromisos_en_lista(p: Presentacion) -> tuple[CompromisoEnLista, ...]:
             mes=nombre(c.mes),
             tipo=tipos.get(c.mesa, ""),
             responsable=dependencias.get(c.a_cargo, c.a_cargo) or "Otra entidad",
-            estado_en_palabras=ESTADOS_DE_COMPROMISO[c.estado][0].capitalize(),
         )
         for c in p.cifras.compromisos_publicos
     )
@@ -260,7 +250,7 @@ FACETAS_DE_COMPROMISOS: tuple[Faceta[CompromisoEnLista], ...] = (
         "estado",
         "Estado",
         "Todos",
-        lambda c: ((c.compromiso.estado.value, c.estado_en_palabras),),
+        lambda c: ((c.compromiso.estado.value, c.compromiso.estado.rotulo),),
     ),
     Faceta("plazo", "Plazo", "Todos", lambda c: (("vencido", "Vencido"),) if c.compromiso.vencido else ()),
 )

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos.estados import VENCIDO
 from informes.cifras import NoEsta
 from informes.documento import Documento, estados_explicados
 from informes.models import Publicacion, PublicacionQuerySet
@@ -108,6 +109,7 @@ def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
         request,
         "portal/compromisos.html",
         mesas=[fila_de_mesa(mesas) for mesas in lectura.p.cifras.compromisos_por_mesa],
+        vencido=VENCIDO,
         hallazgo=hallazgo,
         filas=_en_paginas(request, hallazgo.hallados),
         seccion="compromisos",

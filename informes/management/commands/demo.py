@@ -144,7 +144,8 @@ def _usuarios(clave: str) -> dict[str, Usuario]:
 
 
 def _cargar(oap: Usuario) -> None:
-    plan = Plan.objects.create(anio=ANIO, demostracion=True)
+    # Las mesas, una por una: son reconstruidas y no señalan a nadie.
+    plan = Plan.objects.create(anio=ANIO, demostracion=True, conteo_minimo_por_estado=0)
     for sigla, nombre in DEPENDENCIAS.items():
         dependencia, _ = Dependencia.objects.get_or_create(sigla=sigla, defaults={"nombre": nombre})
         dependencia.enlaces.add(Usuario.objects.get(username=f"enlace.{sigla.lower()}"))
