@@ -6,6 +6,7 @@ from typing import Any
 
 import pgtrigger
 import pytest
+from django.conf import settings as configuracion
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -24,6 +25,24 @@ TransactionTestCase._fixture_teardown = pgtrigger.ignore()(TransactionTestCase._
 AVISAR_DE_LA_CSP = """
 addEventListener("securitypolicyviolation", e => anotarFalta(`CSP: ${e.violatedDirective} ${e.blockedURI}`))
 """
+
+
+def pytest_configure() -> None:
+    # El de verdad tarda a propósito un cuarto de segundo por contraseña.
+    configuracion.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for prueba in items:
+        if "navegador" in getattr(prueba, "fixturenames", ()):
+            prueba.add_marker("navegador")
+
+
+@pytest.fixture(autouse=True)
+def sin_prisa(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trescientas actividades toman 15 segundos en una máquina libre y más que el plazo en una muy ocupada."""
+    if request.node.get_closest_marker("pdf"):
+        monkeypatch.setattr("informes.pdf.SEGUNDOS", 900)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from django.test import Client
 
 from informes.models import Publicacion
 from participacion.models import Plan, Usuario
-from tests.datos import un_informe, un_plan
+from tests.datos import un_informe, un_plan, un_usuario
 
 pytestmark = pytest.mark.django_db
 
@@ -112,13 +112,29 @@ def test_los_usuarios_entran_con_la_clave_que_se_imprime_y_se_conserva(
     assert client.login(username="oap", password="la-que-diga-la-persona")  # noqa: S106
 
 
+SALIDAS = r"servir lo que hay: \./dev manage runserver\..*aparte: DATOS=\S+ \./dev demo"
+
+
 @pytest.mark.parametrize("anio", [2021, 2024])
 def test_no_toca_una_base_que_tiene_otro_plan(anio: int) -> None:
     un_plan(anio, demostracion=False)
-    with pytest.raises(CommandError, match=f"ya tiene el plan de {anio}"):
+    with pytest.raises(CommandError, match=f"ya tiene el plan de {anio}.*{SALIDAS}"):
         demo()
     assert Plan.objects.count() == 1
     assert not Usuario.objects.exists()
+
+
+def test_la_copia_a_otro_anio_no_impide_volver_a_la_demostracion() -> None:
+    un_plan(2022, demostracion=True)
+    demo()
+    assert list(Plan.objects.values_list("anio", "demostracion")) == [(2022, True), (2021, True)]
+
+
+def test_no_toca_una_base_que_tiene_usuarios_y_no_la_demostracion() -> None:
+    un_usuario("alguien")
+    with pytest.raises(CommandError, match=f"ya tiene usuarios.*{SALIDAS}"):
+        demo()
+    assert not Plan.objects.exists()
 
 
 def test_informe_escribe_lo_publicado_byte_a_byte(client: Client, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -79,8 +80,9 @@ class Copia:
         return encontrados
 
     def servidor(self) -> psutil.Process:
-        [servidor] = [p for p in self.procesos() if p.cmdline()[1:3] == ["-D", str(self.pgdata)]]
-        return servidor
+        servidores = [p for p in self.procesos() if p.cmdline()[1:3] == ["-D", str(self.pgdata)]]
+        # Los que atienden conexiones nacen con su misma línea de órdenes.
+        return min(servidores, key=psutil.Process.create_time)
 
 
 @contextmanager
@@ -322,6 +324,46 @@ def test_sin_permiso_para_instalar_dice_que_ejecutar(instalada: Copia) -> None:
     )
 
 
+APT = """
+echo "$@" >>{registro}
+if [ "$(wc -l <{registro})" -le {ocupado} ]; then
+    echo "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1 (apt-get)" >&2
+    exit 100
+fi
+exit {codigo}
+"""
+
+
+def test_mientras_otro_instala_paquetes_se_le_espera(instalada: Copia) -> None:
+    (instalada.carpeta / "manage.py").write_text("print('hecho')")
+    registro = instalada.carpeta / "registro"
+    apt = APT.format(registro=registro, ocupado=2, codigo=0)
+    ruta = fingir(instalada, **{"id": "echo 0", "ldconfig": "", "sleep": "", "apt-get": apt})
+
+    codigo, texto = terminar(instalada.lanzar("./dev", "manage", "check", PATH=ruta))
+
+    assert (codigo, texto.splitlines()[0]) == (0, "hecho")
+    assert texto.count("se espera a que termine") == 1
+    pedidos = [pedido.split()[1] for pedido in registro.read_text().splitlines()]
+    assert pedidos == ["update", "update", "update", "install"]
+
+
+@pytest.mark.parametrize(("ocupado", "codigo", "intentos"), [(0, 100, 1), (1000, 0, 60)])
+def test_si_no_se_pueden_instalar_muestra_lo_que_dijo_apt(
+    instalada: Copia, ocupado: int, codigo: int, intentos: int
+) -> None:
+    registro = instalada.carpeta / "registro"
+    apt = "echo no hay red;" + APT.format(registro=registro, ocupado=ocupado, codigo=codigo)
+    ruta = fingir(instalada, **{"id": "echo 0", "ldconfig": "", "sleep": "", "apt-get": apt})
+
+    fallo, texto = terminar(instalada.lanzar("./dev", "manage", "check", PATH=ruta))
+
+    assert fallo == 1
+    assert texto.count("no hay red\n") == 1
+    assert "No se pudieron instalar; como administrador, ejecute: apt-get update && apt-get install" in texto
+    assert len(registro.read_text().splitlines()) == intentos
+
+
 def test_una_instalacion_a_medias_no_se_da_por_buena(instalada: Copia) -> None:
     (instalada.carpeta / "requirements-dev.txt").write_text("otra lista")
     ruta = fingir(instalada, uv='[ "$1" = venv ]')
@@ -336,6 +378,36 @@ def test_dev_sin_argumentos_explica_y_con_una_orden_desconocida_falla(copia: Cop
     assert codigo == 0
     assert ayuda.startswith("Uso: ./dev ORDEN")
     assert terminar(copia.lanzar("./dev", "inexistente")) == (2, ayuda)
+
+
+def test_la_ayuda_nombra_cada_orden_y_cada_marca(copia: Copia) -> None:
+    _, ayuda = terminar(copia.lanzar("./dev"))
+    ordenes = re.findall(r"^([a-z]+)\)$", (RAIZ / "dev").read_text(), re.MULTILINE)
+    assert re.findall(r"^  ([a-z]+) ", ayuda, re.MULTILINE) == ordenes
+    configuracion = tomllib.loads((RAIZ / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]
+    marcas = [marca.split(":")[0] for marca in configuracion["markers"]]
+    assert f"Marcas para -m: {', '.join(marcas)};" in ayuda
+
+
+def test_prueba_es_solo_pytest_con_la_base_encendida(instalada: Copia) -> None:
+    prueba = "import os, psycopg\ndef test_base(): psycopg.connect(os.environ['DATABASE_URL']).close()\n"
+    (instalada.carpeta / "test_base.py").write_text(prueba)
+    orden = instalada.lanzar(
+        "./dev", "prueba", "-q", "-p", "no:cacheprovider", "-p", "no:django", "test_base.py"
+    )
+    codigo, texto = terminar(orden)
+    assert codigo == 0, texto
+    assert texto.splitlines()[-1].startswith("1 passed")
+    assert "──" not in texto
+
+
+def test_formato_escribe_y_dice_lo_que_no_supo_corregir(instalada: Copia) -> None:
+    suelto = instalada.carpeta / "suelto.py"
+    suelto.write_text("import os\nx = [ 1,2 ]\nprint(y)\n")
+    codigo, texto = terminar(instalada.lanzar("./dev", "formato"))
+    assert suelto.read_text() == "x = [1, 2]\nprint(y)\n"
+    assert codigo == 1
+    assert "Undefined name `y`" in texto
 
 
 @pytest.mark.parametrize("variable", ["SECRET_KEY", "ENTIDAD_NOMBRE", "ENTIDAD_CONTACTO", "DATABASE_URL"])

@@ -14,10 +14,11 @@ from participacion.graficas.columnas import (
 from participacion.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, rectangulo, trama
 from participacion.graficas.doce_meses import DoceMeses, UnMes
 from participacion.graficas.lineas import CajaDelAnio, en_lineas
-from participacion.graficas.paleta import COLORES
+from participacion.graficas.paleta import COLORES, DE_LETRA_OSCURA
 
 __all__ = [
     "COLORES",
+    "DE_LETRA_OSCURA",
     "CajaDeMeses",
     "CajaDelAnio",
     "Dibujo",

@@ -25,6 +25,9 @@ NOMBRES = frozenset(
     }
 )
 
+# Sobre estos la letra va oscura, también con el tema oscuro; sobre los demás, del color del papel.
+DE_LETRA_OSCURA = {"programado"}
+
 
 def leer(hoja: str) -> Mapping[str, str]:
     """Los colores claros de una hoja de estilo, `#RRGGBB` por su nombre: `--tinta-claro: #RRGGBB;` es «tinta».
