@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +16,11 @@ from django.utils.safestring import SafeString
 from compromisos import flujo
 from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
-from compromisos.palabras import ROTULOS
 from compromisos.seguimientos import TODOS, VER
 from participacion.admin import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas, quien
 from participacion.flujo import NoSePuede
 from participacion.palabras import plural
-
-MAXIMO_TEXTO = Compromiso._meta.get_field("texto_publico").max_length
+from participacion.revision import TextoField
 
 
 @admin.register(Mesa)
@@ -99,6 +98,35 @@ class CompromisoForm(ConVersionForm):
         ]
 
 
+class TextoPublicoForm(forms.Form):
+    """Lo que leerá la ciudadanía de un compromiso."""
+
+    texto_publico = TextoField(
+        label="Texto público",
+        required=False,
+        max_length=Compromiso._meta.get_field("texto_publico").max_length,
+        show_hidden_initial=True,  # viaja lo que se mostró: así se sabe si otra persona lo cambió
+    )
+
+    def __init__(self, compromiso: Compromiso, datos: QueryDict | None = None) -> None:
+        super().__init__(
+            datos, prefix=f"c{compromiso.pk}", initial={"texto_publico": compromiso.texto_publico}
+        )
+
+    @property
+    def visto(self) -> str:
+        """Lo que decía cuando se mostró."""
+        return str(self.data.get(self.add_initial_prefix("texto_publico"), ""))
+
+    def otra_persona_escribio(self, texto: str) -> None:
+        """Lo dice y deja lo escrito: lo que sigue es guardarlo a sabiendas."""
+        hizo = f"escribió mientras tanto «{texto}»" if texto else "lo borró mientras tanto"
+        self.add_error(
+            "texto_publico", f"Otra persona {hizo}. Si lo suyo es lo que debe quedar, guarde otra vez."
+        )
+        cast("QueryDict", self.data)[self.add_initial_prefix("texto_publico")] = texto
+
+
 @admin.register(Compromiso)
 class CompromisoAdmin(ConLibro, ModeloAdmin):
     form = CompromisoForm
@@ -144,8 +172,8 @@ class CompromisoAdmin(ConLibro, ModeloAdmin):
     @admin.display(description="estado", ordering="estado")
     def estado(self, compromiso: Compromiso) -> str:
         situacion = compromiso.situacion
-        _, palabra = ROTULOS[situacion.estado]
-        return f"{palabra}, vencido" if situacion.vencido else palabra
+        rotulo = situacion.estado.rotulo
+        return f"{rotulo}, vencido" if situacion.vencido else rotulo
 
     @admin.display(description="texto público", boolean=True)
     def publico(self, compromiso: Compromiso) -> bool:
@@ -172,29 +200,42 @@ class CompromisoAdmin(ConLibro, ModeloAdmin):
             self.message_user(
                 request, f"Son muchos para una pantalla: aquí están los {tope} primeros.", messages.WARNING
             )
-        escritos = {
-            c.pk: request.POST.get(f"texto_{c.pk}", "").replace("\0", "").strip() for c in compromisos
-        }
-        if "guardar" in request.POST:
-            vistos = {c.pk: request.POST.get(f"antes_{c.pk}", "") for c in compromisos}
-            try:
-                cuantos = flujo.escribir_textos_publicos(escritos, vistos, usuario=quien(request))
-            except NoSePuede as error:
-                self.message_user(request, str(error), messages.ERROR)
-            else:
-                textos = plural(cuantos, "texto público", "textos públicos")
-                self.message_user(request, f"Se {'guardó' if cuantos == 1 else 'guardaron'} {textos}.")
-                return None
-        else:
-            escritos = {c.pk: c.texto_publico for c in compromisos}
+        datos = request.POST.copy() if "guardar" in request.POST else None
+        formularios = {c.pk: TextoPublicoForm(c, datos) for c in compromisos}
+        if datos is not None and self._guardar_textos(request, formularios):
+            return None
         contexto = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
             "title": "Textos públicos de los compromisos",
-            "filas": [(c, escritos[c.pk]) for c in compromisos],
-            "maximo": MAXIMO_TEXTO,
+            "filas": [(c, formularios[c.pk]) for c in compromisos],
         }
         return TemplateResponse(request, "admin/compromisos/compromiso/textos.html", contexto)
+
+    def _guardar_textos(self, request: HttpRequest, formularios: dict[int, TextoPublicoForm]) -> bool:
+        """Guarda los que se cambiaron, todos o ninguno."""
+        cambiados = {pk: form for pk, form in formularios.items() if form.has_changed()}
+        if all([form.is_valid() for form in cambiados.values()]):  # noqa: C419 - todos dicen lo suyo
+            escritos = {pk: form.cleaned_data["texto_publico"] for pk, form in cambiados.items()}
+            vistos = {pk: form.visto for pk, form in cambiados.items()}
+            try:
+                cuantos = flujo.escribir_textos_publicos(escritos, vistos, usuario=quien(request))
+            except flujo.OtraPersonaEscribio as error:
+                for pk, texto in error.textos.items():
+                    cambiados[pk].otra_persona_escribio(texto)
+            except NoSePuede as error:
+                self.message_user(request, f"No se guardó nada. {error}", messages.ERROR)
+                return False
+            else:
+                textos = plural(cuantos, "texto público", "textos públicos")
+                self.message_user(request, f"Se {'guardó' if cuantos == 1 else 'guardaron'} {textos}.")
+                return True
+        self.message_user(
+            request,
+            "No se guardó nada: hay algo por resolver al lado de su compromiso. Lo que escribió sigue ahí.",
+            messages.ERROR,
+        )
+        return False
 
 
 @admin.register(Seguimiento)

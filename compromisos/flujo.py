@@ -10,7 +10,7 @@ from compromisos.models import Compromiso, Seguimiento, Sesion
 from participacion.flujo import NoSePuede, a_nombre_de
 from participacion.hojas import saltos
 from participacion.models import Usuario
-from participacion.palabras import enumerar, miles
+from participacion.palabras import enumerar
 
 # «MPEV-2021-05-07»: lo que ponga la mesa, el año, el mes de la sesión y el consecutivo.
 _NUMERADO = re.compile(r"(?P<serie>.*?)[0-9]{4}-[0-9]{2}-[0-9]+")
@@ -24,6 +24,14 @@ class YaEnElActa(NoSePuede):
     def __init__(self, codigos: Mapping[int, str]) -> None:
         super().__init__(f"En el acta ya está: {enumerar(list(codigos.values()))}.")
         self.codigos = codigos
+
+
+class OtraPersonaEscribio(NoSePuede):
+    """Compromisos cuyo texto público cambió mientras tanto: `textos` va de la llave de cada uno a lo que dice ahora."""
+
+    def __init__(self, textos: Mapping[int, str]) -> None:
+        super().__init__("Otra persona escribió mientras tanto.")
+        self.textos = textos
 
 
 def codigos_libres(fecha: date, *, ocupados: Collection[str] = ()) -> Iterator[str]:
@@ -80,27 +88,21 @@ def escribir_textos_publicos(
 ) -> int:
     """Pone a cada compromiso, por su llave, lo que leerá la ciudadanía; vacío, solo se cuenta. Cuántos cambiaron.
 
-    `vistos` es lo que decía cada uno cuando se empezó a escribir. Todo o nada: lanza `NoSePuede` si entre tanto otra
-    persona escribió alguno, o si es muy largo.
+    `vistos` es lo que decía cada uno cuando se empezó a escribir. Todo o nada: lanza `OtraPersonaEscribio` si entre
+    tanto alguno cambió.
     """
-    maximo = Compromiso._meta.get_field("texto_publico").max_length or 0
     with a_nombre_de(usuario):
-        cambiados = 0
+        ajenos, cambiados = {}, 0
         for compromiso in Compromiso.objects.select_for_update().filter(pk__in=textos):
-            texto = saltos(textos[compromiso.pk])
-            if texto == saltos(compromiso.texto_publico):
+            texto, actual = saltos(textos[compromiso.pk]), saltos(compromiso.texto_publico)
+            if texto == actual:
                 continue
-            if len(texto) > maximo:
-                raise NoSePuede(
-                    f"{compromiso}: el texto público tiene {miles(len(texto))} letras y caben {miles(maximo)}. No se "
-                    "guardó nada."
-                )
-            if saltos(vistos[compromiso.pk]) != saltos(compromiso.texto_publico):
-                raise NoSePuede(
-                    f"{compromiso}: otra persona escribió mientras tanto «{compromiso.texto_publico}». No se guardó "
-                    "nada."
-                )
+            if saltos(vistos[compromiso.pk]) != actual:
+                ajenos[compromiso.pk] = actual
+                continue
             compromiso.texto_publico = texto
             compromiso.save()
             cambiados += 1
+        if ajenos:
+            raise OtraPersonaEscribio(ajenos)
         return cambiados

@@ -1,28 +1,16 @@
 """Cómo está un compromiso en una fecha, qué se avisa de él y cómo se cuentan las mesas: puro, sin Django."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
+from compromisos.estados import Estado
+
 # Días: con cuántos de anticipación se avisa que vence, y cuántos sin seguimiento son demasiados.
 POR_VENCER = 15
 SIN_SEGUIMIENTO = 60
-
-
-class Estado(StrEnum):
-    """En el orden en que se muestran siempre."""
-
-    CUMPLIDO = "cumplido"
-    EN_GESTION = "en_gestion"
-    REGISTRADO = "registrado"
-    TRASLADADO = "trasladado"
-    NO_CUMPLIDO = "no_cumplido"
-
-
-# Mientras está en uno de estos falta hacer algo por él.
-ABIERTOS = (Estado.REGISTRADO, Estado.EN_GESTION)
 
 
 class Tipo(StrEnum):
@@ -63,7 +51,7 @@ class Situacion:
     @property
     def abierto(self) -> bool:
         """A cargo de la entidad y sin terminar: lo que le corresponde a otra no se persigue desde aquí."""
-        return self.a_cargo and self.estado in ABIERTOS
+        return self.a_cargo and self.estado.abierto
 
     @property
     def vencido(self) -> bool:
@@ -128,11 +116,13 @@ class Avisos:
 
 @dataclass(frozen=True, slots=True)
 class MesaContada:
-    """Una mesa, con cuántos compromisos se adquirieron en ella."""
+    """Una mesa con lo que se publicaría de ella: cuántos compromisos se adquirieron y, en `celdas`, los demás números
+    de su fila, en el mismo orden para todas."""
 
     nombre: str
     tipo: Tipo
     total: int
+    celdas: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,37 +134,65 @@ class GrupoDeMesas:
     mesas: tuple[str, ...]
 
 
-def agrupar_mesas(mesas: Iterable[MesaContada], minimo: int) -> list[GrupoDeMesas]:
+# Con quiénes se junta una mesa de enfoque diferencial, de menos a más, y cómo se llama el grupo. Los nombres no se
+# cambian: están en lo publicado, y por ellos se sabe hasta dónde se juntó.
+_VECINAS = {
+    "Mesas de enfoque diferencial": (Tipo.ENFOQUE_DIFERENCIAL,),
+    "Mesas de enfoque diferencial y distrital": (Tipo.ENFOQUE_DIFERENCIAL, Tipo.DISTRITAL),
+    "Todas las mesas": tuple(Tipo),
+}
+
+
+def agrupar_mesas(
+    mesas: Iterable[MesaContada],
+    minimo: int,
+    *,
+    por_celda: int = 0,
+    publicados: Iterable[GrupoDeMesas] = (),
+) -> list[GrupoDeMesas]:
     """Cómo se cuentan las mesas sin señalar a nadie, en el orden en que se muestran.
 
-    Si una de enfoque diferencial tiene algún compromiso, pero menos de `minimo`, van juntas todas las de enfoque
-    diferencial; si entre todas siguen siendo menos, con la distrital; y si aún así, con las locales. El grupo llega
-    siempre al mínimo, o es el total, que de todos modos se publica: restarle al total las demás no revela a ninguna.
+    Una de enfoque diferencial señala si tiene algún compromiso, pero menos de `minimo`, o si alguna de sus celdas no es
+    cero y es menor que `por_celda`. Entonces van juntas todas las de enfoque diferencial; si entre todas siguen
+    señalando, con la distrital; y si aún así, con las locales. El grupo deja de señalar, o es el total, que de todos
+    modos se publica: restarle al total las demás no revela a ninguna.
+
+    `publicados` son los grupos de las versiones ya publicadas. Lo que alguna contó junto sigue junto, aunque ya no haga
+    falta: verlo aparte diría, restando, lo que entonces no se dijo.
     """
     ordenadas = sorted(mesas, key=lambda mesa: (list(Tipo).index(mesa.tipo), mesa.nombre))
-    pocos = [m for m in ordenadas if m.tipo is Tipo.ENFOQUE_DIFERENCIAL and 0 < m.total < minimo]
-    juntos: tuple[Tipo, ...] = ()
-    if pocos:
-        for juntos in _VECINAS:
-            if sum(mesa.total for mesa in ordenadas if mesa.tipo in juntos) >= minimo:
-                break
-    grupo = [mesa for mesa in ordenadas if mesa.tipo in juntos]
-    solas = [
-        GrupoDeMesas(mesa.nombre, mesa.tipo, (mesa.nombre,)) for mesa in ordenadas if mesa.tipo not in juntos
-    ]
+    juntados = [grupo for grupo in publicados if grupo.mesas != (grupo.nombre,)]
+    if not juntados and not any(
+        _senalan([mesa], minimo, por_celda) for mesa in ordenadas if mesa.tipo is Tipo.ENFOQUE_DIFERENCIAL
+    ):
+        return [_sola(mesa) for mesa in ordenadas]
+
+    nombres = list(_VECINAS)
+    desde = max(
+        (nombres.index(juntado.nombre) for juntado in juntados if juntado.nombre in nombres), default=0
+    )
+    ya_juntas = {mesa for juntado in juntados for mesa in juntado.mesas}
+    posibles = [
+        (nombre, [mesa for mesa in ordenadas if mesa.tipo in tipos or mesa.nombre in ya_juntas])
+        for nombre, tipos in _VECINAS.items()
+    ][desde:]
+    nombre, grupo = next((p for p in posibles if not _senalan(p[1], minimo, por_celda)), posibles[-1])
+    solas = [_sola(mesa) for mesa in ordenadas if mesa not in grupo]
     if not grupo:
         return solas
     tipos = {mesa.tipo for mesa in grupo}
     tipo = tipos.pop() if len(tipos) == 1 else None
-    return [GrupoDeMesas(_VECINAS[juntos], tipo, tuple(mesa.nombre for mesa in grupo)), *solas]
+    return [GrupoDeMesas(nombre, tipo, tuple(mesa.nombre for mesa in grupo)), *solas]
 
 
-# Con quiénes se junta una mesa de enfoque diferencial, de menos a más, y cómo se llama el grupo.
-_VECINAS = {
-    (Tipo.ENFOQUE_DIFERENCIAL,): "Mesas de enfoque diferencial",
-    (Tipo.ENFOQUE_DIFERENCIAL, Tipo.DISTRITAL): "Mesas de enfoque diferencial y distrital",
-    (Tipo.ENFOQUE_DIFERENCIAL, Tipo.DISTRITAL, Tipo.LOCAL): "Todas las mesas",
-}
+def _senalan(mesas: Sequence[MesaContada], minimo: int, por_celda: int) -> bool:
+    """Si contadas juntas dan un número tan pequeño que señalaría a alguien; cero no señala."""
+    celdas = map(sum, zip(*(mesa.celdas for mesa in mesas), strict=True))
+    return 0 < sum(mesa.total for mesa in mesas) < minimo or any(0 < celda < por_celda for celda in celdas)
+
+
+def _sola(mesa: MesaContada) -> GrupoDeMesas:
+    return GrupoDeMesas(mesa.nombre, mesa.tipo, (mesa.nombre,))
 
 
 def meses_con_un_mismo_corte(cortes: Mapping[int, date]) -> list[tuple[tuple[int, ...], date]]:

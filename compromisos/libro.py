@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from compromisos.models import EstadoSeguido, Mesa
+from compromisos.estados import SEGUIDOS
+from compromisos.models import Mesa
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos
 from participacion.cargas import CargaForm, Celdas, ConCarga, Xlsx
 from participacion.plantilla import HojaParaLlenar, libro_para_llenar, siglas
@@ -50,7 +51,7 @@ def libro_de_compromisos(filas: Mapping[str, Sequence[Celdas]] | None = None) ->
             "mesa": list(Mesa.objects.values_list("nombre", flat=True)),
             "a_cargo": siglas(),
         },
-        "seguimientos": {"estado": [str(nombre) for nombre in EstadoSeguido.labels]},
+        "seguimientos": {"estado": [estado.rotulo for estado in SEGUIDOS]},
     }
     hojas = [
         HojaParaLlenar(
@@ -75,7 +76,8 @@ def _instrucciones() -> list[list[str]]:
     return [
         ["columna", "", "qué va"],
         *filas,
-        ["", "", "Los títulos no se cambian; su orden no importa. Las fechas, como 2021-05-14 o 14/05/2021."],
+        ["", "", "Los títulos no se cambian; su orden no importa."],
+        ["", "", "Las fechas, como 2021-05-14, 14/05/2021 o 14-05-2021: el día va antes del mes."],
         ["", "", "Los seguimientos solo se agregan: el que ya está igual no se repite."],
         ["", "", "Al cargarlo se ve antes qué cambia. Entra entero o no entra."],
     ]

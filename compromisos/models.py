@@ -12,15 +12,8 @@ from django.db.models.functions import Coalesce, ExtractMonth, Now, TruncDate
 from django.utils import timezone
 
 from compromisos import disparadores
-from compromisos.indicadores import (
-    ABIERTOS,
-    POR_VENCER,
-    SIN_SEGUIMIENTO,
-    Avisos,
-    Estado,
-    Situacion,
-    Tipo,
-)
+from compromisos.estados import ABIERTOS, SEGUIDOS, Estado
+from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Situacion, Tipo
 from participacion.archivos import en_la_carpeta_de_evidencias
 from participacion.disparadores import anota_quien, sin_pisar, solo_se_agrega
 from participacion.models import SOPORTE, Actividad, ConVersion, Dependencia, Mes, Usuario, con_texto
@@ -302,11 +295,7 @@ class Compromiso(ConVersion):
         return self.dependencia.sigla if self.dependencia else self.entidad_competente
 
 
-class EstadoSeguido(models.TextChoices):
-    EN_GESTION = Estado.EN_GESTION.value, "En gestión"
-    CUMPLIDO = Estado.CUMPLIDO.value, "Cumplido"
-    NO_CUMPLIDO = Estado.NO_CUMPLIDO.value, "No cumplido"
-    TRASLADADO = Estado.TRASLADADO.value, "Trasladado"
+ESTADOS_SEGUIDOS = [(estado.value, estado.rotulo) for estado in SEGUIDOS]
 
 
 class SeguimientoQuerySet(models.QuerySet["Seguimiento"]):
@@ -321,7 +310,7 @@ class Seguimiento(models.Model):
 
     compromiso = models.ForeignKey(Compromiso, on_delete=models.PROTECT, related_name="seguimientos")
     fecha = models.DateField(help_text="Desde cuándo está así: entre la fecha de la sesión y hoy.")
-    estado = models.CharField(max_length=12, choices=EstadoSeguido)
+    estado = models.CharField(max_length=30, choices=ESTADOS_SEGUIDOS)
     gestion = models.TextField("qué se hizo", blank=True, max_length=4000)
     motivo_correccion = models.TextField(
         "motivo de la corrección",
@@ -349,7 +338,8 @@ class Seguimiento(models.Model):
         indexes = [models.Index(fields=["compromiso", "-fecha", "-id"], name="seguimiento_ultimo")]
         constraints = [
             models.CheckConstraint(
-                name="seguimiento_estado_conocido", condition=Q(estado__in=EstadoSeguido.values)
+                name="seguimiento_estado_conocido",
+                condition=Q(estado__in=[estado.value for estado in SEGUIDOS]),
             ),
             models.CheckConstraint(
                 name="seguimiento_no_futuro",

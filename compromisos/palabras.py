@@ -1,16 +1,7 @@
 """Lo de los compromisos dicho en español: en qué está cada uno, cuánto hace y qué se avisa. Puro."""
 
-from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Estado, Situacion
+from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Situacion
 from participacion.palabras import fecha_larga, plural
-
-# Forma y palabra de cada estado; el color, que va de último, lo pone la hoja de estilo.
-ROTULOS = {
-    Estado.CUMPLIDO: ("●", "Cumplido"),
-    Estado.EN_GESTION: ("▸", "En gestión"),
-    Estado.REGISTRADO: ("○", "Registrado"),
-    Estado.TRASLADADO: ("↩", "Trasladado"),
-    Estado.NO_CUMPLIDO: ("×", "No cumplido"),
-}
 
 
 def hace(dias: int) -> str:

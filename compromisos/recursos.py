@@ -10,7 +10,15 @@ from typing import Any
 from django.utils import timezone
 from import_export.fields import Field
 
-from compromisos.models import Compromiso, CompromisoQuerySet, EstadoSeguido, Mesa, Seguimiento, Sesion
+from compromisos.estados import SEGUIDOS, Estado
+from compromisos.models import (
+    ESTADOS_SEGUIDOS,
+    Compromiso,
+    CompromisoQuerySet,
+    Mesa,
+    Seguimiento,
+    Sesion,
+)
 from participacion.cargas import Cambio, Celdas, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
 from participacion.hojas import (
     Archivo,
@@ -44,8 +52,8 @@ _texto_publico = texto(Compromiso._meta.get_field("texto_publico").max_length)
 _entidad = texto(Compromiso._meta.get_field("entidad_competente").max_length)
 _gestion = texto(Seguimiento._meta.get_field("gestion").max_length)
 _nombre_de_mesa = texto(Mesa._meta.get_field("nombre").max_length)
-_estado = opcion(EstadoSeguido.choices)
-_ESTADOS = entre_comillas(map(str, EstadoSeguido.labels), "o")
+_estado = opcion(ESTADOS_SEGUIDOS)
+_ESTADOS = entre_comillas((estado.rotulo for estado in SEGUIDOS), "o")
 _motivo = texto(Seguimiento._meta.get_field("motivo_correccion").max_length)
 
 
@@ -70,7 +78,7 @@ class FilaDeSeguimiento:
     fila: Fila
     codigo: str
     fecha: date
-    estado: EstadoSeguido
+    estado: Estado
     gestion: str
     motivo: str
 
@@ -277,7 +285,7 @@ def _leer_seguimientos(tabla: Tabla) -> list[FilaDeSeguimiento]:
                     fila=fila,
                     codigo=codigo,
                     fecha=dia,
-                    estado=EstadoSeguido(estado),
+                    estado=Estado(estado),
                     gestion=gestion,
                     motivo=motivo,
                 )
@@ -410,7 +418,7 @@ def celdas_del_seguimiento(seguimiento: Seguimiento) -> Celdas:
     return {
         "codigo": seguimiento.compromiso.codigo,
         "fecha": seguimiento.fecha,
-        "estado": str(EstadoSeguido(seguimiento.estado).label),
+        "estado": Estado(seguimiento.estado).rotulo,
         "gestion": saltos(seguimiento.gestion),
         "motivo_correccion": saltos(seguimiento.motivo_correccion),
     }

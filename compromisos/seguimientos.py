@@ -17,7 +17,7 @@ from django.utils import timezone
 from compromisos import flujo
 from compromisos.indicadores import SIN_SEGUIMIENTO
 from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
-from compromisos.palabras import ROTULOS, desde_cuando, plazo, por_avisar, ultima_noticia
+from compromisos.palabras import desde_cuando, plazo, por_avisar, ultima_noticia
 from participacion.archivos import servir
 from participacion.flujo import NoSePuede
 from participacion.models import Usuario
@@ -38,7 +38,7 @@ VER = {
 def campo_de_fecha(**opciones: Any) -> forms.DateField:
     """Con el calendario del navegador."""
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **opciones)
+    return forms.DateField(widget=widget, **opciones)
 
 
 class SeguimientoForm(forms.ModelForm):
@@ -117,8 +117,7 @@ class Renglon:
 
     def __post_init__(self) -> None:
         situacion = self.compromiso.situacion
-        self.estado = situacion.estado.value
-        self.forma, self.palabra = ROTULOS[situacion.estado]
+        self.estado = situacion.estado
         self.desde, self.plazo, self.noticia = (
             desde_cuando(situacion),
             plazo(situacion),

@@ -1,24 +1,28 @@
 """En qué se diferencian dos versiones de unas cifras, campo por campo y en español. Puro, sin Django.
 
 Ningún texto se copia: de los que escriben las personas solo se dice que cambiaron. El de antes puede haberse retirado
-porque nombraba a alguien, y no debe quedar repetido en la versión siguiente.
+porque nombraba a alguien, y no debe quedar repetido en la versión siguiente. Lo que sí se copia se conoce por su tipo:
+números, fechas, opciones y lo declarado `Citable`; de un campo nuevo, mientras no se declare, no se copia nada.
 """
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from datetime import date
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import palabras
 from informes.cifras import (
     ActividadSinProgramacion,
     Cambio,
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
+    Citable,
     CompromisoPublico,
     CompromisosConsolidados,
     ConteoDeCompromisos,
@@ -26,7 +30,8 @@ from informes.cifras import (
     Totales,
 )
 from participacion.calendario import nombre
-from participacion.indicadores import Estado
+from participacion.descripcion import PUBLICOS
+from participacion.estados import EstadoVisible
 from participacion.palabras import enumerar, fecha_larga, miles
 
 T = TypeVar("T")
@@ -37,43 +42,25 @@ _DE_LA_VERSION = {"esquema", "version", "publicada", "motivo"}
 # Lo que sale de otros campos.
 _DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", "meta_inicial"}
 
-# Lo que escribe una persona con sus palabras.
-_TEXTOS = {
-    "nombre",
-    "contacto",
-    "objetivo",
-    "explicacion",
-    "descripcion",
-    "producto",
-    "unidad_medida",
-    "grupos_interes",
-    "razon",
-    "texto",
-    "motivo",
-}
-
-# Los que no se dicen como se llaman; los demás son su clave con espacios.
+# Los que no se dicen como se llaman; los demás son su clave con espacios. Donde va el periodo, se dice cuál es.
 _NOMBRES = {
+    **{campo.clave: f"{campo.nombre[0].lower()}{campo.nombre[1:]}" for campo in PUBLICOS},
     "anio": "año",
     "explicacion": "explicación",
     "meta": "meta anual",
     "ejecucion": "ejecución",
-    "cumplimiento_periodo": "cumplimiento del cuatrimestre",
-    "programado_periodo": "programado en el cuatrimestre",
-    "ejecutado_periodo": "ejecutado en el cuatrimestre",
+    "cumplimiento_periodo": "cumplimiento del {periodo}",
+    "programado_periodo": "programado en el {periodo}",
+    "ejecutado_periodo": "ejecutado en el {periodo}",
     "sobre_meta": "sobre la meta",
     "demostracion": "datos de demostración",
     "descripcion": "descripción",
-    "unidad_medida": "unidad de medida",
-    "nivel_participacion": "nivel de participación",
-    "fase_ciclo": "fase del ciclo",
-    "grupos_interes": "grupos de interés",
-    "seccion_menu_participa": "sección del Menú Participa",
     "participantes": "personas que participaron",
     "razon": "razón",
+    "cancelada_desde": "cancelada",
     "meta_antes": "meta de antes",
     "meta_despues": "meta de después",
-    "en_gestion": "en gestión",
+    **{estado.value: estado.aspecto.uno for estado in EstadoDeCompromiso},
 }
 
 _PORCENTAJES = {
@@ -83,6 +70,8 @@ _PORCENTAJES = {
     "cumplimiento_sin_anticipos": "Pend.",
     "cumplimiento_periodo": "Sin programar",
 }
+
+_EN_PESOS = {campo.clave for campo in PUBLICOS if campo.en_pesos}
 
 # Qué quiere decir que no haya valor.
 _SIN_VALOR = {"ejecutado": "sin reporte", "meta_inicial": "la misma de ahora"}
@@ -94,18 +83,41 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 
     No compara lo que siempre cambia: versión, fecha de publicación, motivo, esquema y los cambios mismos.
     """
-    return tuple(dict.fromkeys((*_en_las_sumas(antes, despues), *_en_el_origen(antes, despues))))
+    return _dichos(antes, (*_en_las_sumas(antes, despues), *_en_el_origen(antes, despues)))
 
 
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
     """Las diferencias sin las sumas ni los estados, que salen de las demás."""
-    return tuple(dict.fromkeys(_en_el_origen(antes, despues)))
+    return _dichos(antes, _en_el_origen(antes, despues))
+
+
+def _dichos(antes: Cifras, cambios: Iterable[Cambio]) -> tuple[Cambio, ...]:
+    """Cada uno una vez, con el nombre de su periodo: las dos versiones son del mismo."""
+    palabra = antes.periodo.palabra
+    return tuple(
+        dict.fromkeys(
+            dataclasses.replace(cambio, campo=cambio.campo.replace("{periodo}", palabra))
+            for cambio in cambios
+        )
+    )
 
 
 def en_palabras(cambio: Cambio) -> str:
     """«Actividad 3, agosto, ejecutado: 1 → 2»; de un texto, «Informe, objetivo: cambió el texto»."""
-    que = "cambió el texto" if cambio.antes is None else f"{cambio.antes} → {cambio.despues}"
-    return f"{cambio.donde}, {cambio.campo}: {que}"
+    return f"{cambio.donde}, {cambio.campo}: {_de_que_a_que(cambio)}"
+
+
+def lo_demas(modificacion: Modificacion) -> tuple[str, ...]:
+    """Lo que una modificación cambió además de la programación: «dependencia: SFI → OAP»."""
+    return tuple(
+        f"{_llamado(modificado.campo)}: {_de_que_a_que(modificado)}"
+        for modificado in modificacion.campos
+        if modificado.campo != "programado"
+    )
+
+
+def _de_que_a_que(cambio: Cambio | CampoModificado) -> str:
+    return "cambió el texto" if cambio.antes is None else f"{cambio.antes} → {cambio.despues}"
 
 
 def sin_contenido(version: int) -> tuple[Cambio, ...]:
@@ -128,9 +140,9 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     )
     yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _sumas_de_dependencia)
     # Las que entran o salen ya se dicen en el origen.
-    for numero, suya, la_de_ahora in _parejas(_actividades(antes), _actividades(despues), _numero):
+    for numero, suya, la_de_ahora in _parejas(antes.actividades, despues.actividades, lambda a: a.numero):
         if suya and la_de_ahora:
-            yield from _totales(f"Actividad {numero}", suya[1], la_de_ahora[1])
+            yield from _totales(f"Actividad {numero}", suya, la_de_ahora)
     yield from _lista(
         antes.compromisos_consolidados,
         despues.compromisos_consolidados,
@@ -143,7 +155,11 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
 def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     """Lo que se reporta, se cuenta o se escribe: de aquí salen las sumas."""
     yield from _lista(
-        _actividades(antes), _actividades(despues), _numero, lambda a: f"Actividad {a[1].numero}", _actividad
+        antes.por_dependencia(),
+        despues.por_dependencia(),
+        lambda a: a[1].numero,
+        lambda a: f"Actividad {a[1].numero}",
+        _actividad,
     )
     yield from _lista(
         antes.sin_programacion, despues.sin_programacion, lambda a: a.numero, _sin_programacion, _valores
@@ -153,7 +169,7 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
         despues.modificaciones,
         lambda m: (m.numero, m.fecha),
         _modificacion,
-        _valores,
+        _modificada,
     )
     yield from _lista(
         antes.compromisos,
@@ -162,14 +178,16 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
         lambda c: f"Compromisos de {nombre(c.mes)}",
         _conteo,
     )
+    # El nombre de una mesa también es un texto: el de la que ya no está no se repite.
+    siguen = {mesas.nombre for mesas in despues.compromisos_por_mesa}
     yield from _lista(
         antes.compromisos_por_mesa,
         despues.compromisos_por_mesa,
         lambda c: c.nombre,
-        lambda c: f"Compromisos, {c.nombre}",
+        lambda c: f"Compromisos, {c.nombre if c.nombre in siguen else 'una mesa'}",
         _conteo,
     )
-    yield from _publicos(antes.compromisos_publicos, despues.compromisos_publicos)
+    yield from _publicos(antes.compromisos_publicos, despues.compromisos_publicos, siguen)
     yield from _valores("Entidad", antes.entidad, despues.entidad)
     yield from _valores("Informe", antes, despues, lambda campo: campo not in _DE_LA_VERSION)
     yield from _lista(
@@ -196,35 +214,47 @@ def _sumas_de_dependencia(
         )
 
 
-def _actividades(cifras: Cifras) -> tuple[tuple[str, CifrasDeActividad], ...]:
-    """Cada actividad con la sigla de su dependencia."""
-    return tuple((d.sigla, actividad) for d in cifras.dependencias for actividad in d.actividades)
-
-
 def _actividad(
-    donde: str, antes: tuple[str, CifrasDeActividad], despues: tuple[str, CifrasDeActividad]
+    donde: str,
+    antes: tuple[CifrasDeDependencia, CifrasDeActividad],
+    despues: tuple[CifrasDeDependencia, CifrasDeActividad],
 ) -> Iterator[Cambio]:
-    if antes[0] != despues[0]:
-        yield Cambio(donde=donde, campo="dependencia", antes=antes[0], despues=despues[0])
-    yield from _propios(donde, antes[1], despues[1])
+    (de_antes, suya), (de_ahora, la_de_ahora) = antes, despues
+    if de_antes.sigla != de_ahora.sigla:
+        yield Cambio(donde=donde, campo="dependencia", antes=de_antes.sigla, despues=de_ahora.sigla)
+    yield from _propios(donde, suya, la_de_ahora)
     yield from _lista(
-        antes[1].meses,
-        despues[1].meses,
+        suya.meses,
+        la_de_ahora.meses,
         lambda mes: mes.mes,
         lambda mes: f"{donde}, {nombre(mes.mes)}",
         _valores,
     )
 
 
+def _modificada(donde: str, antes: Modificacion, despues: Modificacion) -> Iterator[Cambio]:
+    """Sus campos no se comparan con los de una versión de cuando no se guardaban."""
+    yield from _valores(donde, antes, despues)
+    if antes.campos and despues.campos:
+        yield from _lista(
+            antes.campos,
+            despues.campos,
+            lambda modificado: modificado.campo,
+            lambda modificado: f"{donde}, {_llamado(modificado.campo)}",
+            _valores,
+        )
+
+
 def _publicos(
-    antes: tuple[CompromisoPublico, ...], despues: tuple[CompromisoPublico, ...]
+    antes: tuple[CompromisoPublico, ...], despues: tuple[CompromisoPublico, ...], siguen: Container[str]
 ) -> Iterator[Cambio]:
     """Por su texto se sabe cuál es: uno que aparece, desaparece o se reescribe es un texto que cambió."""
     for _, suyo, el_de_ahora in _parejas(antes, despues, lambda c: (c.mes, c.mesa, c.texto)):
         cual = suyo or el_de_ahora
         if cual is None:
             continue
-        donde = f"Compromisos publicados de {nombre(cual.mes)}, {cual.mesa}"
+        mesa = cual.mesa if cual.mesa in siguen else "una mesa"
+        donde = f"Compromisos publicados de {nombre(cual.mes)}, {mesa}"
         if suyo and el_de_ahora:
             yield from _valores(donde, suyo, el_de_ahora)
         else:
@@ -250,10 +280,6 @@ def _conteo(donde: str, antes: ConteoDeCompromisos, despues: ConteoDeCompromisos
 
 def _sigla(dependencia: CifrasDeDependencia) -> str:
     return dependencia.sigla
-
-
-def _numero(actividad: tuple[str, CifrasDeActividad]) -> int:
-    return actividad[1].numero
 
 
 def _dependencia(dependencia: CifrasDeDependencia) -> str:
@@ -319,13 +345,17 @@ def _valores(
         uno, otro = getattr(antes, campo), getattr(despues, campo)
         if uno == otro:
             continue
-        es_texto = campo in _TEXTOS
+        se_cita = campo in _citables(tipo)
         yield Cambio(
             donde=donde,
-            campo=_NOMBRES.get(campo, campo.replace("_", " ")),
-            antes=None if es_texto else _dicho(campo, uno),
-            despues=None if es_texto else _dicho(campo, otro),
+            campo=_llamado(campo),
+            antes=_dicho(campo, uno) if se_cita else None,
+            despues=_dicho(campo, otro) if se_cita else None,
         )
+
+
+def _llamado(campo: str) -> str:
+    return _NOMBRES.get(campo, campo.replace("_", " "))
 
 
 @cache
@@ -338,6 +368,21 @@ def _sueltos(tipo: Any) -> tuple[str, ...]:
     )
 
 
+@cache
+def _citables(tipo: Any) -> frozenset[str]:
+    """Los campos cuyo valor se puede repetir: solo los que consta, por su tipo, que no son texto de una persona."""
+    declarados = get_type_hints(tipo, include_extras=True)
+    return frozenset(campo for campo, declarado in declarados.items() if _se_cita(declarado))
+
+
+def _se_cita(declarado: Any) -> bool:
+    if declarado == Citable:
+        return True
+    if partes := [parte for parte in get_args(declarado) if parte not in (type(None), ...)]:
+        return all(map(_se_cita, partes))
+    return isinstance(declarado, type) and issubclass(declarado, (int, date, Enum))
+
+
 def _dicho(campo: str, valor: Any) -> str:  # noqa: PLR0911
     """Un valor como se muestra."""
     if campo in _PORCENTAJES:
@@ -347,18 +392,12 @@ def _dicho(campo: str, valor: Any) -> str:  # noqa: PLR0911
             return _SIN_VALOR.get(campo, NO_SE_DIJO)
         case bool():
             return "sí" if valor else "no"
-        case Estado():
-            return palabras.NOMBRES_DE_ESTADO[valor][0]
-        case EstadoDeCompromiso():
-            return palabras.ESTADOS_DE_COMPROMISO[valor][0]
+        case EstadoVisible():
+            return valor.aspecto.uno
         case int():
-            return (
-                f"$ {miles(valor)}"
-                if campo == "presupuesto"
-                else miles(valor)
-                if campo != "anio"
-                else str(valor)
-            )
+            if campo == "anio":
+                return str(valor)
+            return f"$ {miles(valor)}" if campo in _EN_PESOS else miles(valor)
         case date():
             return fecha_larga(valor)
         case tuple():

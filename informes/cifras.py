@@ -7,17 +7,26 @@ el sentido de una lo aumenta, y las publicaciones de esquemas anteriores se sigu
 import dataclasses
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from hashlib import sha256
 from types import UnionType
-from typing import Any, Self, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from participacion.indicadores import Estado, Indicadores
+from compromisos.estados import ABIERTOS
+from compromisos.estados import Estado as EstadoDeCompromiso
+from participacion.estados import Estado
+from participacion.indicadores import Indicadores
+from participacion.periodo import Periodo
 
 ESQUEMA = 1
+
+Citable = Annotated[str, "citable"]
+"""Palabras de una lista cerrada, o una sigla: se pueden repetir en lo que cambió entre dos versiones (`cambios`). Un
+`str` a secas es de quien lo escribió y no se repite: el de antes puede haberse retirado porque nombraba a alguien."""
 
 
 class EsquemaDesconocido(ValueError):
@@ -85,7 +94,7 @@ class MesDeActividad(CifrasDelMes):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Totales):
     """Una fila del plan; `meses` trae siempre los doce. `meta_inicial` es la de antes de la primera modificación al
-    plan aprobado, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
+    plan, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
     `presupuesto` va en pesos."""
 
     numero: int
@@ -94,10 +103,10 @@ class CifrasDeActividad(Totales):
     meta_inicial: int | None = None
     producto: str = ""
     unidad_medida: str = ""
-    nivel_participacion: str = ""
-    fase_ciclo: str = ""
+    nivel_participacion: Citable = ""
+    fase_ciclo: Citable = ""
     grupos_interes: tuple[str, ...] = ()
-    seccion_menu_participa: str = ""
+    seccion_menu_participa: Citable = ""
     presupuesto: int | None = None
     meses: tuple[MesDeActividad, ...]
 
@@ -107,7 +116,7 @@ class CifrasDeDependencia(Totales):
     """Una dependencia: sus totales y sus doce `meses` son la suma de sus actividades con programación. `meses` es vacío
     en lo publicado antes de que se guardara."""
 
-    sigla: str
+    sigla: Citable
     nombre: str
     meses: tuple[CifrasDelMes, ...] = ()
     actividades: tuple[CifrasDeActividad, ...]
@@ -118,11 +127,16 @@ class CifrasDeDependencia(Totales):
         conteo = Counter(actividad.estado for actividad in self.actividades)
         return {estado: conteo[estado] for estado in Estado if conteo[estado]}
 
+    def participantes(self, meses: Sequence[int]) -> int | None:
+        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        return _participantes(self.actividades, meses)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConteoPorEstado:
     """Compromisos a cargo de la entidad en cada estado."""
 
+    # En el orden de `EN_LOS_DATOS`. Lo publicado antes de que existiera un estado no lo trae: son 0.
     registrado: int = 0
     en_gestion: int = 0
     cumplido: int = 0
@@ -132,6 +146,11 @@ class ConteoPorEstado:
     def __getitem__(self, estado: EstadoDeCompromiso) -> int:
         cantidad: int = getattr(self, estado.value)
         return cantidad
+
+    @property
+    def abiertos(self) -> int:
+        """Por los que falta hacer algo."""
+        return sum(self[estado] for estado in ABIERTOS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +193,7 @@ class CompromisosDeMesas(ConteoDeCompromisos):
     «Distrital», «De enfoque diferencial» o, si el grupo junta varios, vacío."""
 
     nombre: str
-    tipo: str
+    tipo: Citable
     mesas: tuple[str, ...]
 
 
@@ -187,7 +206,7 @@ class CompromisoPublico:
     mes: int
     mesa: str
     texto: str
-    a_cargo: str
+    a_cargo: Citable
     estado: EstadoDeCompromiso
     vencido: bool
 
@@ -204,15 +223,32 @@ class Cambio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CampoModificado:
+    """Un campo de una actividad que dejó de decir lo que se prometió, por su clave. `antes` y `despues` son los valores
+    como se muestran, o `None` los dos si es un texto, o si es `programado`, de lo que se dicen las metas."""
+
+    campo: Citable
+    antes: Citable | None = None
+    despues: Citable | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Modificacion:
-    """Cambio de la programación de una actividad con el plan ya aprobado. `dependencia` es la sigla."""
+    """Cambio de lo que prometía una actividad, con el plan ya aprobado o con meses cerrados. `dependencia` es la sigla;
+    `campos`, lo que cambió: vacío en lo publicado antes de que se guardara, cuando solo era la programación."""
 
     numero: int
-    dependencia: str
+    dependencia: Citable
     fecha: date
     motivo: str
     meta_antes: int
     meta_despues: int
+    campos: tuple[CampoModificado, ...] = ()
+
+    @property
+    def reprograma(self) -> bool:
+        """Si cambió lo programado."""
+        return not self.campos or any(modificado.campo == "programado" for modificado in self.campos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +256,7 @@ class ActividadSinProgramacion:
     """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla."""
 
     numero: int
-    dependencia: str
+    dependencia: Citable
     descripcion: str
 
 
@@ -266,6 +302,78 @@ class Cifras:
     modificaciones: tuple[Modificacion, ...] = ()
     cambios: tuple[Cambio, ...] = ()
 
+    @property
+    def periodo(self) -> Periodo:
+        """El periodo del que tratan."""
+        return Periodo(self.anio, self.cuatrimestre)
+
+    @property
+    def actividades(self) -> tuple[CifrasDeActividad, ...]:
+        """Las de todas las dependencias, en el orden de ellas."""
+        return tuple(actividad for _, actividad in self.por_dependencia())
+
+    def por_dependencia(self) -> Iterator[tuple[CifrasDeDependencia, CifrasDeActividad]]:
+        """Cada actividad, con la dependencia que responde por ella."""
+        return (
+            (dependencia, actividad)
+            for dependencia in self.dependencias
+            for actividad in dependencia.actividades
+        )
+
+    @property
+    def por_numero(self) -> dict[int, CifrasDeActividad]:
+        """De cada número a su actividad, en orden."""
+        return {a.numero: a for a in sorted(self.actividades, key=lambda a: a.numero)}
+
+    @property
+    def por_sigla(self) -> dict[str, CifrasDeDependencia]:
+        """De cada sigla a su dependencia."""
+        return {dependencia.sigla: dependencia for dependencia in self.dependencias}
+
+    def actividad(self, numero: int) -> CifrasDeActividad:
+        """Lanza `NoEsta` si el informe no la tiene, o si no tenía nada programado en el año."""
+        try:
+            return self.por_numero[numero]
+        except KeyError:
+            raise NoEsta(f"El informe no tiene la actividad {numero}.") from None
+
+    def dependencia(self, sigla: str) -> CifrasDeDependencia:
+        """Lanza `NoEsta` si el informe no la tiene."""
+        try:
+            return self.por_sigla[sigla]
+        except KeyError:
+            raise NoEsta(f"El informe no tiene la dependencia {sigla}.") from None
+
+    def hasta_el_corte(self, actividad: CifrasDeActividad) -> tuple[MesDeActividad, ...]:
+        """De sus doce meses, los que cuentan."""
+        return actividad.meses[: self.corte.month]
+
+    def sin_reportar(self, actividad: CifrasDeActividad) -> tuple[MesDeActividad, ...]:
+        """Sus meses con algo programado, hasta el corte, que no tienen reporte avalado."""
+        return tuple(
+            mes for mes in self.hasta_el_corte(actividad) if mes.programado and mes.ejecutado is None
+        )
+
+    def participantes(self, meses: Sequence[int]) -> int | None:
+        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        return _participantes(self.actividades, meses)
+
+    @property
+    def cortes(self) -> dict[int, date]:
+        """De cada mes del periodo a la fecha en que se mira el estado de sus compromisos."""
+        return {del_mes.mes: del_mes.corte for del_mes in self.compromisos}
+
+    @property
+    def compromisos_con_sus_grupos(self) -> tuple[CompromisosDelMes | CompromisosConsolidados, ...]:
+        """Los de cada mes y, detrás del último de los que comparten corte, los de todos ellos."""
+        grupos = {grupo.meses[-1]: grupo for grupo in self.compromisos_consolidados}
+        return tuple(
+            fila
+            for del_mes in self.compromisos
+            for fila in (del_mes, grupos.get(del_mes.mes))
+            if fila is not None
+        )
+
     def a_json(self) -> bytes:
         """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""
         texto = json.dumps(_a_dato(self), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -284,6 +392,17 @@ class Cifras:
             )
         cifras: Self = _de_dato(cls, dato)
         return cifras
+
+
+def _participantes(actividades: Iterable[CifrasDeActividad], meses: Sequence[int]) -> int | None:
+    contadas = (actividad.meses[mes - 1].participantes for actividad in actividades for mes in meses)
+    dichas = [cuantas for cuantas in contadas if cuantas is not None]
+    return sum(dichas) if dichas else None
+
+
+def huella(contenido: bytes) -> str:
+    """SHA-256 en hexadecimal: el que da `sha256sum` sobre el archivo descargado."""
+    return sha256(contenido).hexdigest()
 
 
 @cache
@@ -312,8 +431,13 @@ def _a_dato(valor: Any) -> Any:
     return valor
 
 
+def es_opcional(tipo: Any) -> bool:
+    """Si además de un valor admite `None`; `Citable | None` no se escribe como los demás."""
+    return get_origin(tipo) in (Union, UnionType)
+
+
 def _de_dato(tipo: Any, dato: Any) -> Any:
-    if isinstance(tipo, UnionType):
+    if es_opcional(tipo):
         return None if dato is None else _de_dato(get_args(tipo)[0], dato)
     if get_origin(tipo) is tuple:
         return tuple(_de_dato(get_args(tipo)[0], parte) for parte in dato)

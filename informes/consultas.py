@@ -1,17 +1,27 @@
-"""Las únicas lecturas de las que salen cifras: cuatro consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: cinco consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from compromisos.indicadores import GrupoDeMesas, MesaContada, agrupar_mesas, meses_con_un_mismo_corte
+from compromisos.estados import Estado as EstadoDeCompromiso
+from compromisos.indicadores import (
+    GrupoDeMesas,
+    MesaContada,
+    Tipo,
+    agrupar_mesas,
+    meses_con_un_mismo_corte,
+)
 from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
+from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
     ActividadSinProgramacion,
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -26,30 +36,31 @@ from informes.cifras import (
     Modificacion,
     Totales,
 )
+from informes.models import Publicacion
 from informes.recomendaciones import SinEvaluar
-from participacion.calendario import TODOS, fin_de_mes, meses_del_cuatrimestre
+from participacion.calendario import TODOS, nombre
+from participacion.descripcion import PUBLICOS, Campo
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import (
     Actividad,
     Avance,
-    FaseDelCiclo,
     FilaDelPlan,
-    NivelDeParticipacion,
     Plan,
     Razon,
-    SeccionDelMenuParticipa,
 )
 from participacion.models import Modificacion as ModificacionDelPlan
+from participacion.palabras import miles
 
 
-def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifras:
-    """Las cifras de un cuatrimestre, sin los textos del informe.
+def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
+    """Las cifras de un periodo, sin los textos del informe.
 
-    `cuatrimestre` es 1, 2 o 3; `cortes` va de cada uno de sus meses a la fecha en que se mira el estado
-    de los compromisos adquiridos ese mes. Solo cuentan los avances avalados de enero al último mes.
-    Lanza `ValueError` si falta o sobra algún corte.
+    `numero` es el del periodo en el año del plan; `cortes` va de cada uno de sus meses a la fecha en que se mira el
+    estado de los compromisos adquiridos ese mes. Solo cuentan los avances avalados de enero al último mes.
+    Lanza `ValueError` si el plan no tiene ese periodo o si falta o sobra algún corte.
     """
-    meses = meses_del_cuatrimestre(cuatrimestre)
+    periodo = plan.periodo(numero)
+    meses = periodo.meses
     if set(cortes) != set(meses):
         raise ValueError(f"Se esperaba un corte por cada mes de {meses[0]} a {meses[-1]}.")
 
@@ -73,25 +84,19 @@ def calcular(plan: Plan, cuatrimestre: int, cortes: Mapping[int, date]) -> Cifra
             descripcion=fila.descripcion,
             estado=estado(indicadores, cancelada=(fila.cancelada_desde or 13) <= meses[-1]),
             meta_inicial=metas_iniciales.get(fila.numero),
-            producto=fila.producto,
-            unidad_medida=fila.unidad_medida,
-            nivel_participacion=_NIVELES.get(fila.nivel_participacion, ""),
-            fase_ciclo=_FASES.get(fila.fase_ciclo, ""),
-            grupos_interes=tuple(fila.grupos_interes),
-            seccion_menu_participa=_SECCIONES.get(fila.seccion_menu_participa, ""),
-            presupuesto=fila.presupuesto,
+            **_describen(fila),
             meses=del_anio,
         )
         por_dependencia[fila.sigla, fila.dependencia].append((actividad, indicadores))
 
     adquiridos = Compromiso.objects.del_periodo(plan.anio, meses)
     conteo = list(adquiridos.conteo_al_corte(cortes))
-    grupos = _agrupar(conteo, plan.conteo_minimo)
+    grupos = _agrupar(conteo, plan, numero)
     return Cifras(
         entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
         anio=plan.anio,
-        cuatrimestre=cuatrimestre,
-        corte=fin_de_mes(plan.anio, meses[-1]),
+        cuatrimestre=periodo.numero,
+        corte=periodo.fin,
         demostracion=plan.demostracion,
         totales=Totales.de(
             sumar(indicadores for grupo in por_dependencia.values() for _, indicadores in grupo)
@@ -129,10 +134,19 @@ def sin_evaluar(plan: Plan, meses: range) -> list[SinEvaluar]:
 
 
 # Cada opción, por su nombre: el JSON lo lee gente.
-_NIVELES: dict[str, str] = dict(NivelDeParticipacion.choices)
-_FASES: dict[str, str] = dict(FaseDelCiclo.choices)
-_SECCIONES: dict[str, str] = dict(SeccionDelMenuParticipa.choices)
+_OPCIONES = {
+    campo.clave: dict(Actividad._meta.get_field(campo.clave).flatchoices)  # type: ignore[union-attr]
+    for campo in PUBLICOS
+}
 _RAZONES: dict[str, str] = {"": "", **dict(Razon.choices)}
+
+
+def _describen(fila: FilaDelPlan) -> dict[str, Any]:
+    """Los datos públicos que describen la actividad, por su clave, como se publican."""
+    return {
+        campo.clave: tuple(valor) if isinstance(valor, list) else _OPCIONES[campo.clave].get(valor, valor)
+        for campo, valor in zip(PUBLICOS, fila.describen, strict=True)
+    }
 
 
 def _meses_de_actividad(fila: FilaDelPlan) -> tuple[MesDeActividad, ...]:
@@ -173,12 +187,41 @@ def _modificaciones(plan: Plan) -> tuple[Modificacion, ...]:
             dependencia=modificacion.actividad.dependencia.sigla,
             fecha=timezone.localdate(modificacion.registrada_en),
             motivo=modificacion.motivo,
-            meta_antes=sum(modificacion.antes),
-            meta_despues=sum(modificacion.despues),
+            meta_antes=modificacion.metas[0],
+            meta_despues=modificacion.metas[1],
+            campos=_campos_modificados(modificacion),
         )
         for modificacion in ModificacionDelPlan.objects.filter(actividad__plan=plan)
         .select_related("actividad__dependencia")
         .order_by("pk")
+    )
+
+
+def _dicho(campo: Campo, valor: Any) -> str:
+    if valor in (None, ""):
+        return NO_SE_DIJO
+    return f"$ {miles(valor)}" if campo.en_pesos else _OPCIONES[campo.clave].get(valor, NO_SE_DIJO)
+
+
+# De lo prometido, lo que se puede repetir en público, y cómo se dice. Lo demás lo escribió alguien con sus palabras: un
+# texto que se corrigió porque nombraba a una persona no puede quedar dicho aquí para siempre.
+_SE_REPITEN: dict[str, Callable[[Any], str]] = {
+    "numero": str,
+    "dependencia": str,
+    "cancelada_desde": lambda mes: f"desde {nombre(mes)}" if mes else "no",
+    **{campo.clave: partial(_dicho, campo) for campo in PUBLICOS if campo.en_pesos or _OPCIONES[campo.clave]},
+}
+
+
+def _campos_modificados(modificacion: ModificacionDelPlan) -> tuple[CampoModificado, ...]:
+    if not modificacion.antes:
+        entro = CampoModificado(campo="plan", antes="no estaba", despues="está")
+        return (entro, CampoModificado(campo="programado")) if modificacion.metas[1] else (entro,)
+    return tuple(
+        CampoModificado(campo=campo, antes=decir(antes), despues=decir(despues))
+        if (decir := _SE_REPITEN.get(campo))
+        else CampoModificado(campo=campo)
+        for campo, (antes, despues) in modificacion.cambios.items()
     )
 
 
@@ -222,12 +265,29 @@ def _por_mes(conteo: list[Conteo], cortes: Mapping[int, date]) -> tuple[Compromi
     )
 
 
-def _agrupar(conteo: list[Conteo], minimo: int) -> list[GrupoDeMesas]:
-    """Las mesas en que se adquirió algo en el cuatrimestre, como se cuentan."""
-    totales: Counter[tuple[str, Any]] = Counter()
+def _agrupar(conteo: list[Conteo], plan: Plan, numero: int) -> list[GrupoDeMesas]:
+    """Las mesas en que se adquirió algo en el periodo, como se cuentan: lo que ya se publicó junto, sigue junto,
+    también si se retiró, porque ya se leyó."""
+    publicadas = Publicacion.objects.del_informe(plan.anio, numero)
+    return agrupar_mesas(
+        _mesas(conteo),
+        plan.conteo_minimo,
+        por_celda=plan.conteo_minimo_por_estado,
+        publicados=publicadas.grupos_de_mesas(),
+    )
+
+
+def _mesas(conteo: list[Conteo]) -> Iterator[MesaContada]:
+    """Cada una con los números de su fila."""
+    por_mesa: dict[tuple[str, Tipo], list[Conteo]] = defaultdict(list)
     for parte in conteo:
-        totales[parte.mesa, parte.tipo] += parte.a_cargo + parte.no_a_cargo
-    return agrupar_mesas((MesaContada(mesa, tipo, total) for (mesa, tipo), total in totales.items()), minimo)
+        por_mesa[parte.mesa, parte.tipo].append(parte)
+    for (mesa, tipo), partes in por_mesa.items():
+        contados = _contados(partes)
+        por_estado = (contados["estados"][estado] for estado in EstadoDeCompromiso)
+        yield MesaContada(
+            mesa, tipo, contados["total"], (contados["no_a_cargo"], contados["vencidos"], *por_estado)
+        )
 
 
 def _por_mesa(conteo: list[Conteo], grupos: list[GrupoDeMesas]) -> tuple[CompromisosDeMesas, ...]:

@@ -42,9 +42,8 @@ def desfases(*anios: int) -> Iterator[Desfase]:
     )
     for publicacion in vigentes:
         publicadas = publicacion.leer()
-        cortes = {del_mes.mes: del_mes.corte for del_mes in publicadas.compromisos}
         hoy = replace(
-            calcular(publicacion.informe.plan, publicacion.cuatrimestre, cortes),
+            calcular(publicacion.informe.plan, publicacion.numero_del_periodo, publicadas.cortes),
             entidad=publicadas.entidad,
             objetivo=publicadas.objetivo,
             explicacion=publicadas.explicacion,
@@ -59,7 +58,7 @@ def desfases(*anios: int) -> Iterator[Desfase]:
 def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:
     """Las de hoy, con lo posterior al corte y la meta inicial de cada actividad como se publicaron."""
     hasta = publicadas.corte.month
-    de_entonces = {a.numero: a for dependencia in publicadas.dependencias for a in dependencia.actividades}
+    de_entonces = publicadas.por_numero
 
     def como_entonces(actividad: CifrasDeActividad) -> CifrasDeActividad:
         antes = de_entonces.get(actividad.numero)

@@ -6,16 +6,16 @@ from participacion.disparadores import QUIEN
 
 
 def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
-    """Un informe con publicaciones no cambia de plan ni de cuatrimestre: su dirección es pública."""
+    """Un informe con publicaciones no cambia de plan ni de periodo: su dirección es pública."""
     return pgtrigger.Trigger(
         name="conserva_su_direccion",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf("plan_id", "cuatrimestre"),
+        operation=pgtrigger.UpdateOf("plan_id", "numero_del_periodo"),
         condition=pgtrigger.Q(old__plan__df=pgtrigger.F("new__plan"))
-        | pgtrigger.Q(old__cuatrimestre__df=pgtrigger.F("new__cuatrimestre")),
+        | pgtrigger.Q(old__numero_del_periodo__df=pgtrigger.F("new__numero_del_periodo")),
         func="""
             IF EXISTS (SELECT FROM informes_publicacion WHERE informe_id = OLD.id) THEN
-                RAISE EXCEPTION 'El informe ya está publicado: no cambia de plan ni de cuatrimestre.'
+                RAISE EXCEPTION 'El informe ya está publicado: no cambia de plan ni de periodo.'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'informe_conserva_su_direccion';
             END IF;
             RETURN NEW;
@@ -24,7 +24,7 @@ def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
 
 
 def publicacion_en_su_direccion() -> pgtrigger.Trigger:
-    """Una publicación es del año y del cuatrimestre de su informe."""
+    """Una publicación es del año y del periodo de su informe."""
     return pgtrigger.Trigger(
         name="en_su_direccion",
         when=pgtrigger.Before,
@@ -32,9 +32,10 @@ def publicacion_en_su_direccion() -> pgtrigger.Trigger:
         func="""
             IF NOT EXISTS (
                 SELECT FROM informes_informe i JOIN participacion_plan p ON p.id = i.plan_id
-                WHERE i.id = NEW.informe_id AND p.anio = NEW.anio AND i.cuatrimestre = NEW.cuatrimestre
+                WHERE i.id = NEW.informe_id AND p.anio = NEW.anio
+                    AND i.numero_del_periodo = NEW.numero_del_periodo
             ) THEN
-                RAISE EXCEPTION 'La publicación no es del año y el cuatrimestre de su informe.'
+                RAISE EXCEPTION 'La publicación no es del año y el periodo de su informe.'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'publicacion_en_su_direccion';
             END IF;
             RETURN NEW;
@@ -51,8 +52,9 @@ def informe_anota_quien_edita() -> pgtrigger.Trigger:
         operation=pgtrigger.Insert | pgtrigger.Update,
         func=f"""
             IF TG_OP = 'UPDATE' THEN
-                IF (NEW.plan_id, NEW.cuatrimestre, NEW.objetivo, NEW.explicacion, NEW.cortes)
-                    IS NOT DISTINCT FROM (OLD.plan_id, OLD.cuatrimestre, OLD.objetivo, OLD.explicacion, OLD.cortes)
+                IF (NEW.plan_id, NEW.numero_del_periodo, NEW.objetivo, NEW.explicacion, NEW.cortes)
+                    IS NOT DISTINCT FROM
+                    (OLD.plan_id, OLD.numero_del_periodo, OLD.objetivo, OLD.explicacion, OLD.cortes)
                 THEN
                     RETURN NEW;
                 END IF;

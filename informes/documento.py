@@ -3,45 +3,34 @@
 Como en `presentacion`, aquí se elige qué palabra va en cada lugar; de aritmética, solo se cuentan personas.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
+from informes.cambios import lo_demas
 from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
     CompromisoPublico,
-    CompromisosConsolidados,
-    CompromisosDelMes,
     CompromisosDeMesas,
     ConteoDeCompromisos,
     MesDeActividad,
 )
-from informes.palabras import ESTADOS_DE_COMPROMISO
 from informes.presentacion import (
     BloqueDeDependencia,
     Figura,
     FilaDeActividad,
-    FilaDeCompromisos,
     Medida,
     Presentacion,
 )
-from participacion.calendario import meses_del_cuatrimestre, nombre
-from participacion.indicadores import Estado
+from participacion.calendario import TODOS, nombre
+from participacion.descripcion import PUBLICOS
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
-
-_CUANDO = {
-    Estado.FINALIZADA: "llegó a la meta del año",
-    Estado.AL_DIA: "hizo lo programado a la fecha",
-    Estado.ANTICIPADA: "va por encima de lo programado",
-    Estado.REZAGADA: "va por debajo, con todo reportado",
-    Estado.SIN_REPORTE: "va por debajo y faltan reportes",
-    Estado.POR_INICIAR: "no tenía nada programado a la fecha",
-    Estado.CANCELADA: "la entidad la canceló",
-}
-
+from participacion.periodo import Periodo
 
 _EN_BREVE = 8  # actividades de cada lista antes de «y 12 actividades más»
 
@@ -66,7 +55,7 @@ class Entrada:
 
 @dataclass(frozen=True, slots=True)
 class MesContado:
-    """Un mes del cuatrimestre en una actividad: «Mayo», «2 de 1» o «sin reporte», y lo que se contó."""
+    """Un mes del periodo en una actividad: «Mayo», «2 de 1» o «sin reporte», y lo que se contó."""
 
     nombre: str
     cantidades: str
@@ -78,7 +67,7 @@ class MesContado:
 
 @dataclass(frozen=True, slots=True)
 class Ficha:
-    """Una actividad por dentro: su año mes a mes y lo que se hizo en el cuatrimestre."""
+    """Una actividad por dentro: su año mes a mes y lo que se hizo en el periodo."""
 
     actividad: FilaDeActividad
     titulo: str
@@ -99,12 +88,11 @@ class HojasDeDependencia:
 
 @dataclass(frozen=True, slots=True)
 class FilaDeMesa:
-    """Lo de una mesa; `nota` nombra las que van juntas."""
+    """Lo de una mesa, por las columnas de la tabla; `nota` nombra las que van juntas."""
 
     nombre: str
     nota: str
     conteo: tuple[str, ...]
-    vencidos: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +100,13 @@ class FilaDePublico:
     mesa: str
     texto: str
     a_cargo: str
-    estado: str
-    estado_en_palabras: str
+    estado: EstadoDeCompromiso
     vencido: bool
 
 
 @dataclass(frozen=True)
 class Documento(Presentacion):
     """Las cifras vistas por quien lee el PDF."""
-
-    @cached_property
-    def lapso(self) -> str:
-        """«de mayo a agosto»."""
-        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
-        return palabras.lapso(meses[0], meses[-1])
 
     @cached_property
     def indice(self) -> tuple[Entrada, ...]:
@@ -157,8 +138,7 @@ class Documento(Presentacion):
     def _en_breve(
         self, notas: Sequence[tuple[FilaDeActividad, str]], peso: Callable[[CifrasDeActividad], int]
     ) -> NotasEnBreve:
-        pesos = {a.numero: peso(a) for d in self.cifras.dependencias for a in d.actividades}
-        por_peso = sorted(notas, key=lambda par: -pesos[par[0].numero])
+        por_peso = sorted(notas, key=lambda par: -peso(par[0].cifras))
         if len(por_peso) <= _EN_BREVE + 2:  # dejar fuera una o dos no ahorra nada
             return NotasEnBreve(tuple(por_peso), "")
         otras = miles(len(por_peso) - _EN_BREVE)
@@ -181,7 +161,7 @@ class Documento(Presentacion):
         return miles(self.cifras.totales.programado_a_corte)
 
     @cached_property
-    def estados(self) -> tuple[tuple[Estado, str, str], ...]:
+    def estados(self) -> tuple[Estado, ...]:
         return estados_explicados()
 
     @cached_property
@@ -198,8 +178,8 @@ class Documento(Presentacion):
             ("Avance o acumulado", "Ejecutado a corte ÷ meta del año", avance),
             ("Por ejecutar", "100 % − avance como se muestra; nunca menos de 0", por_ejecutar),
             (
-                "Cumplimiento del cuatrimestre",
-                f"Lo mismo que a corte, solo {self.lapso}",
+                f"Cumplimiento del {self.periodo.palabra}",
+                f"Lo mismo que a corte, solo {self.periodo.lapso}",
                 cumplimiento,
             ),
             (
@@ -222,9 +202,7 @@ class Documento(Presentacion):
     @cached_property
     def personas_por_mes(self) -> tuple[str, ...]:
         """Las doce, de todo el plan; vacía si ningún mes dice cuántas."""
-        por_mes = [
-            _personas(a.meses[i] for d in self.cifras.dependencias for a in d.actividades) for i in range(12)
-        ]
+        por_mes = [self.cifras.participantes([mes]) for mes in TODOS]
         if all(cuantas is None for cuantas in por_mes):
             return ()
         return tuple("–" if cuantas is None else miles(cuantas) for cuantas in por_mes)
@@ -238,17 +216,13 @@ class Documento(Presentacion):
 
     @cached_property
     def hojas(self) -> tuple[HojasDeDependencia, ...]:
-        periodo = meses_del_cuatrimestre(self.cifras.cuatrimestre)
         return tuple(
             HojasDeDependencia(
                 bloque=bloque,
-                figuras=_figuras(dependencia, self.cifras.corte.month, periodo),
-                fichas=tuple(
-                    _ficha(fila, actividad, periodo)
-                    for fila, actividad in zip(bloque.actividades, dependencia.actividades, strict=True)
-                ),
+                figuras=_figuras(bloque.cifras, self.periodo),
+                fichas=tuple(_ficha(fila, self.periodo.meses) for fila in bloque.actividades),
             )
-            for bloque, dependencia in zip(self.dependencias, self.cifras.dependencias, strict=True)
+            for bloque in self.dependencias
         )
 
     @cached_property
@@ -260,20 +234,16 @@ class Documento(Presentacion):
         )
 
     @cached_property
-    def compromisos_y_vencidos(self) -> tuple[tuple[FilaDeCompromisos, str], ...]:
-        """Cada fila de `compromisos` con cuántos están vencidos."""
-        conteos: list[CompromisosDelMes | CompromisosConsolidados] = []
-        grupos = {grupo.meses[-1]: grupo for grupo in self.cifras.compromisos_consolidados}
-        for del_mes in self.cifras.compromisos:
-            conteos += [del_mes, *([grupos[del_mes.mes]] if del_mes.mes in grupos else [])]
-        return tuple(
-            (fila, miles(conteo.vencidos)) for fila, conteo in zip(self.compromisos, conteos, strict=True)
+    def columnas_de_mesas(self) -> tuple[str, ...]:
+        """Las de la tabla de las mesas: su nombre y lo que se cuenta de cada una."""
+        return (
+            "Mesa",
+            "Recogidos",
+            "No a cargo",
+            "A cargo",
+            *(estado.aspecto.varios.capitalize() for estado in EstadoDeCompromiso),
+            "Vencidos",
         )
-
-    @cached_property
-    def nombres_de_estado(self) -> tuple[str, ...]:
-        """Los de los compromisos, en plural y en el orden en que se cuentan."""
-        return tuple(varios for _, varios in ESTADOS_DE_COMPROMISO.values())
 
     @cached_property
     def publicos(self) -> tuple[tuple[str, tuple[FilaDePublico, ...]], ...]:
@@ -284,12 +254,13 @@ class Documento(Presentacion):
         )
 
     @cached_property
-    def modificadas(self) -> tuple[tuple[str, str, str, str, str], ...]:
-        """Fecha, actividad, meta de antes y de después, y motivo de cada cambio al plan aprobado."""
+    def modificadas(self) -> tuple[tuple[str, str, str, str, str, str], ...]:
+        """Fecha, actividad, qué cambió, meta de antes y de después, y motivo de cada cambio a lo prometido."""
         return tuple(
             (
                 fecha_larga(m.fecha),
                 f"{m.numero} ({m.dependencia})",
+                "; ".join((*(["programación"] if m.reprograma else []), *lo_demas(m))),
                 miles(m.meta_antes),
                 miles(m.meta_despues),
                 m.motivo,
@@ -300,49 +271,31 @@ class Documento(Presentacion):
     @cached_property
     def sin_reporte(self) -> tuple[tuple[int, str, str, str], ...]:
         """Actividades con meses debidos sin reporte avalado: número, nombre, sigla y cuáles meses."""
-        hasta = self.cifras.corte.month
         return tuple(
             (
-                actividad.numero,
-                palabras.nombre_corto(actividad.descripcion),
-                dependencia.sigla,
-                enumerar(faltan),
+                fila.numero,
+                fila.nombre_corto,
+                fila.dependencia.sigla,
+                enumerar([nombre(m.mes) for m in faltan]),
             )
-            for dependencia in self.cifras.dependencias
-            for actividad in dependencia.actividades
-            if (
-                faltan := [
-                    nombre(mes.mes)
-                    for mes in actividad.meses[:hasta]
-                    if mes.programado and mes.ejecutado is None
-                ]
-            )
+            for fila in self.actividades
+            if (faltan := self.cifras.sin_reportar(fila.cifras))
         )
 
 
-def estados_explicados() -> tuple[tuple[Estado, str, str], ...]:
-    """Cada estado de una actividad, con su nombre y cuándo le corresponde."""
-    return tuple(
-        (estado, palabras.NOMBRES_DE_ESTADO[estado][0].capitalize(), cuando)
-        for estado, cuando in _CUANDO.items()
-    )
+def estados_explicados() -> tuple[Estado, ...]:
+    """Los de una actividad, en el orden en que se explican."""
+    return tuple(sorted(Estado, key=lambda estado: estado.aspecto.puesto))
 
 
-def _personas(meses: Iterable[MesDeActividad]) -> int | None:
-    """Las que participaron, contadas en cada mes y actividad; `None` si ninguno lo dice."""
-    dichas = [mes.participantes for mes in meses if mes.participantes is not None]
-    return sum(dichas) if dichas else None
-
-
-def _figuras(dependencia: CifrasDeDependencia, hasta: int, periodo: range) -> tuple[Figura, ...]:
-    del_periodo = palabras.lapso(periodo[0], periodo[-1])
-    personas = _personas(m for a in dependencia.actividades for m in a.meses[periodo[0] - 1 : periodo[-1]])
+def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura, ...]:
+    personas = dependencia.participantes(periodo.meses)
     return (
         Figura(
             palabras.porcentaje(dependencia.ejecucion),
             palabras.de_cuantas(dependencia.ejecutado_a_corte, dependencia.programado_a_corte),
             "Cumplimiento a corte",
-            f"programadas {palabras.lapso(1, hasta)}",
+            f"programadas {periodo.lapso_a_corte}",
         ),
         Figura(
             palabras.porcentaje(dependencia.avance),
@@ -353,33 +306,30 @@ def _figuras(dependencia: CifrasDeDependencia, hasta: int, periodo: range) -> tu
         Figura(
             palabras.porcentaje(dependencia.cumplimiento_periodo, "Sin programar"),
             palabras.de_cuantas(dependencia.ejecutado_periodo, dependencia.programado_periodo),
-            "Cumplimiento del cuatrimestre",
-            f"programadas {del_periodo}",
+            f"Cumplimiento del {periodo.palabra}",
+            f"programadas {periodo.lapso}",
         ),
         Figura(
             "–" if personas is None else miles(personas),
             "",
             "Personas",
-            f"participaron {del_periodo}" if personas is not None else "no se reportó cuántas participaron",
+            f"participaron {periodo.lapso}" if personas is not None else "no se reportó cuántas participaron",
         ),
     )
 
 
-def _ficha(fila: FilaDeActividad, actividad: CifrasDeActividad, periodo: range) -> Ficha:
-    describen = (
-        ("Producto", actividad.producto),
-        ("Nivel de participación", actividad.nivel_participacion),
-        ("Grupos de interés", enumerar(actividad.grupos_interes)),
-    )
+def _ficha(fila: FilaDeActividad, meses: range) -> Ficha:
+    actividad = fila.cifras
+    describen = palabras.describen(actividad, [campo for campo in PUBLICOS if campo.en_el_pdf])
     return Ficha(
         actividad=fila,
-        titulo=palabras.nombre_corto(actividad.descripcion),
+        titulo=fila.nombre_corto,
         ancla=f"actividad-{actividad.numero}",
-        describen=" · ".join(f"{que}: {cual}" for que, cual in describen if cual),
-        mensual=graficas.mensual(actividad.meses, hasta=periodo[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),
+        describen=" · ".join(f"{que}: {cual}" for que, cual in describen),
+        mensual=graficas.mensual(actividad.meses, hasta=meses[-1], caja=graficas.MENSUAL_DE_ACTIVIDAD),
         meses=tuple(
             _mes_contado(mes)
-            for mes in actividad.meses[periodo[0] - 1 : periodo[-1]]
+            for mes in actividad.meses[meses[0] - 1 : meses[-1]]
             if mes.programado or mes.ejecutado or mes.texto or mes.razon
         ),
     )
@@ -408,19 +358,19 @@ def _mesa(mesa: CompromisosDeMesas) -> FilaDeMesa:
         nombre=mesa.nombre,
         nota=enumerar(mesa.mesas) if len(mesa.mesas) > 1 else "",
         conteo=_conteo(mesa),
-        vencidos=miles(mesa.vencidos),
     )
 
 
 def _conteo(conteo: ConteoDeCompromisos) -> tuple[str, ...]:
-    """Recogidos, no a cargo, a cargo y, de estos, cuántos en cada estado."""
+    """Recogidos, no a cargo, a cargo y, de estos, cuántos en cada estado y cuántos vencidos."""
     return tuple(
         miles(cuantos)
         for cuantos in (
             conteo.total,
             conteo.no_a_cargo,
             conteo.a_cargo,
-            *(conteo.estados[estado] for estado in ESTADOS_DE_COMPROMISO),
+            *(conteo.estados[estado] for estado in EstadoDeCompromiso),
+            conteo.vencidos,
         )
     )
 
@@ -430,7 +380,6 @@ def _publico(compromiso: CompromisoPublico) -> FilaDePublico:
         mesa=compromiso.mesa,
         texto=compromiso.texto,
         a_cargo=compromiso.a_cargo or "Otra entidad",
-        estado=compromiso.estado.value,
-        estado_en_palabras=ESTADOS_DE_COMPROMISO[compromiso.estado][0].capitalize(),
+        estado=compromiso.estado,
         vencido=compromiso.vencido,
     )

@@ -6,12 +6,15 @@ Las tramas son trazos y no `<pattern>`: no necesitan identificadores que se repi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
 import segno
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDelMes, Compromisos, Totales
 from participacion.calendario import TODOS, abreviatura, nombre
+from participacion.estados import Marca
+from participacion.graficas import COLORES, DE_LETRA_OSCURA
 from participacion.graficas import coordenada as _n
 from participacion.palabras import fecha_larga, miles, plural
 
@@ -320,15 +323,32 @@ def barra(totales: Totales) -> Barra:
     )
 
 
+class Letra(NamedTuple):
+    """La clase y el color de un número."""
+
+    clase: str
+    color: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tramo:
-    """Una parte de la barra de compromisos; `rotulo` es `None` si el número no cabe."""
+    """Una parte de la barra de compromisos, pintada como la marca de su estado; `rotulo` es `None` si el número no
+    cabe."""
 
-    estado: str
+    marca: Marca
     x: str
     ancho: str
     trama: str
     rotulo: Rotulo | None
+
+    @property
+    def letra(self) -> Letra:
+        """La que se lee sobre la parte."""
+        if self.marca.forma.grosor:
+            return Letra("g-tinta", COLORES["tinta"])
+        if self.marca.color in DE_LETRA_OSCURA:
+            return Letra("g-sobre-gris", COLORES["tinta"])
+        return Letra("g-papel", COLORES["papel"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,7 +360,6 @@ class Apilada:
 
 
 ANCHO_APILADA, ALTO_APILADA = 460.0, 22.0
-CON_TRAMA = {EstadoDeCompromiso.EN_GESTION, EstadoDeCompromiso.NO_CUMPLIDO}
 LO_MENOS_DE_TRAMA = 10  # la trama va después del número, que se lee sobre el color liso
 
 
@@ -353,11 +372,11 @@ def apilada(compromisos: Compromisos, *, maximo: int, descripcion: str) -> Apila
             if hasta == desde:
                 continue
             x, ancho = ANCHO_APILADA * desde / maximo, max(1.5, ANCHO_APILADA * (hasta - desde) / maximo - 2)
-            texto, con_trama = miles(hasta - desde), estado in CON_TRAMA
+            texto, con_trama = miles(hasta - desde), bool(estado.marca.forma.rayas)
             ocupa = 8 * len(texto) + 8
             cabe = ancho >= ocupa + (LO_MENOS_DE_TRAMA if con_trama else 0)
             yield Tramo(
-                estado=estado.value,
+                marca=estado.marca,
                 x=_n(x),
                 ancho=_n(ancho),
                 trama=trama(x + ocupa * cabe, x + ancho, ALTO_APILADA, 7) if con_trama else "",

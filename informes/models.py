@@ -14,38 +14,46 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos.indicadores import GrupoDeMesas
 from informes import disparadores
 from informes.cifras import Cifras
-from participacion.calendario import CUATRIMESTRES, ROMANOS, fin_de_mes, meses_del_cuatrimestre, nombre
+from informes.palabras import hasta_cual
+from participacion.calendario import fin_de_mes, nombre
 from participacion.disparadores import sin_pisar, solo_se_agrega
 from participacion.models import Condicion, ConVersion, Plan, con_texto
+from participacion.periodo import CUATRIMESTRAL, NUMEROS, Periodo
 
 
 def sin_cortes() -> list[date | None]:
-    """Cuatro meses sin fecha."""
-    return [None] * 4
+    """Ningún mes con fecha."""
+    return [None] * CUATRIMESTRAL.meses_de_cada_uno
 
 
 class InformeQuerySet(models.QuerySet["Informe"]):
-    def con_ultima_version(self) -> Self:
-        """Anota `ultima_version`, la última publicada, o `None`."""
-        return self.annotate(ultima_version=models.Max("publicaciones__version"))
+    def con_versiones(self) -> Self:
+        """Anota `ultima_version`, la última publicada, y `version_vigente`, la última sin retirar; `None` si no hay."""
+        return self.annotate(
+            ultima_version=models.Max("publicaciones__version"),
+            version_vigente=models.Max(
+                "publicaciones__version", filter=Q(publicaciones__retiro__isnull=True)
+            ),
+        )
 
 
 @pghistory.track()
 class Informe(ConVersion):
-    """Informe cuatrimestral en preparación: sus textos y sus cortes. Se edita siempre."""
+    """Informe de un periodo del plan, en preparación: sus textos y sus cortes. Se edita siempre."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="informes")
-    cuatrimestre = models.PositiveSmallIntegerField(
-        choices=[(c, f"{ROMANOS[c]} cuatrimestre") for c in CUATRIMESTRES]
+    numero_del_periodo = models.PositiveSmallIntegerField(
+        "periodo", choices=[(numero, CUATRIMESTRAL.rotulo(numero)) for numero in CUATRIMESTRAL.numeros]
     )
     objetivo = models.TextField(max_length=2000)
     explicacion = models.TextField(
         "explicación",
         blank=True,
         max_length=4000,
-        help_text="Por qué el cumplimiento del cuatrimestre fue ese.",
+        help_text="Por qué el cumplimiento del periodo fue ese.",
     )
     explicacion_propuesta = models.TextField(
         blank=True,
@@ -54,10 +62,10 @@ class Informe(ConVersion):
     )
     cortes = ArrayField(
         models.DateField(null=True),
-        size=4,
+        size=CUATRIMESTRAL.meses_de_cada_uno,
         default=sin_cortes,
         verbose_name="cortes de los compromisos",
-        help_text="Fecha a la que se mira el estado de los compromisos de cada mes del cuatrimestre.",
+        help_text="Fecha a la que se mira el estado de los compromisos de cada mes del periodo.",
     )
 
     editado_por = models.ForeignKey(
@@ -72,28 +80,29 @@ class Informe(ConVersion):
 
     objects = InformeQuerySet.as_manager()
     ultima_version: int | None
-    """Solo en las filas de `con_ultima_version()`."""
+    version_vigente: int | None
+    """Solo en las filas de `con_versiones()`, las dos."""
 
     class Meta:
-        ordering = ["-plan__anio", "-cuatrimestre"]
+        ordering = ["-plan__anio", "-numero_del_periodo"]
         permissions = [("publicar_informe", "Puede publicar informes")]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "cuatrimestre"],
-                name="informe_unico_por_cuatrimestre",
-                violation_error_message="Ya hay un informe de ese cuatrimestre.",
+                fields=["plan", "numero_del_periodo"],
+                name="informe_unico_por_periodo",
+                violation_error_message="Ya hay un informe de ese periodo.",
             ),
             models.CheckConstraint(
-                name="informe_cuatrimestre_1_a_3", condition=Q(cuatrimestre__in=CUATRIMESTRES)
+                name="informe_periodo_del_anio", condition=Q(numero_del_periodo__in=list(NUMEROS))
             ),
             models.CheckConstraint(
-                name="informe_cuatro_cortes",
+                name="informe_un_corte_por_mes",
                 condition=Condicion(
                     "cortes",
-                    template="cardinality(%(expressions)s) = 4 AND array_lower(%(expressions)s, 1) = 1"
-                    " AND array_ndims(%(expressions)s) = 1",
+                    template=f"cardinality(%(expressions)s) = {CUATRIMESTRAL.meses_de_cada_uno}"
+                    " AND array_lower(%(expressions)s, 1) = 1 AND array_ndims(%(expressions)s) = 1",
                 ),
-                violation_error_message="Los cortes son cuatro, uno por mes.",
+                violation_error_message="Los cortes son uno por cada mes del periodo.",
             ),
         ]
         triggers = [
@@ -103,17 +112,27 @@ class Informe(ConVersion):
         ]
 
     def __str__(self) -> str:
-        return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.plan.anio}"
+        return self.periodo.breve
+
+    @property
+    def periodo(self) -> Periodo:
+        """El periodo del que trata."""
+        return self.plan.periodo(self.numero_del_periodo)
+
+    @property
+    def publicado(self) -> str:
+        """Hasta cuál versión, dicho, y cuáles de las siguientes se retiraron; vacío si no se ha publicado."""
+        return hasta_cual(self.ultima_version or 0, self.version_vigente or 0)
 
     @property
     def meses(self) -> range:
-        """Los cuatro meses del informe."""
-        return meses_del_cuatrimestre(self.cuatrimestre)
+        """Los de su periodo."""
+        return self.periodo.meses
 
     @property
     def fin(self) -> date:
-        """El último día del cuatrimestre: hasta ahí cuentan los reportes."""
-        return fin_de_mes(self.plan.anio, self.meses[-1])
+        """El último día de su periodo: hasta ahí cuentan los reportes."""
+        return self.periodo.fin
 
     @property
     def cortes_por_mes(self) -> dict[int, date | None]:
@@ -137,16 +156,6 @@ class Decision(models.TextChoices):
     DESCARTADA = "descartada", "Descartada"
 
 
-class RecomendacionQuerySet(models.QuerySet["Recomendacion"]):
-    def aceptadas(self) -> Self:
-        """Las que se publican."""
-        return self.filter(decision=Decision.ACEPTADA)
-
-    def pendientes(self) -> Self:
-        """Las que propuso una regla y nadie ha decidido."""
-        return self.filter(decision=Decision.PENDIENTE)
-
-
 @pghistory.track()
 class Recomendacion(models.Model):
     """La propone una regla, que cita las filas que la dispararon, o la escribe la OAP. Se publica si se acepta."""
@@ -167,8 +176,6 @@ class Recomendacion(models.Model):
     texto = models.TextField(max_length=2000)
     decision = models.CharField("decisión", max_length=10, choices=Decision, default=Decision.ACEPTADA)
     razon = models.TextField("razón", blank=True, max_length=1000, help_text="Por qué se descarta.")
-
-    objects = RecomendacionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "recomendación"
@@ -213,9 +220,9 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
         """Sin traer los bytes del PDF ni de las cifras: para listas."""
         return self.defer("pdf", "cifras")
 
-    def del_informe(self, anio: int, cuatrimestre: int) -> Self:
+    def del_informe(self, anio: int, numero_del_periodo: int) -> Self:
         """Todas sus versiones, primero la vigente."""
-        return self.filter(anio=anio, cuatrimestre=cuatrimestre).order_by("-version")
+        return self.filter(anio=anio, numero_del_periodo=numero_del_periodo).order_by("-version")
 
     def sin_retirar(self) -> Self:
         """Las que se pueden leer."""
@@ -223,26 +230,33 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
 
     def de_demostracion(self) -> Self:
         """Las que dicen que sus datos son reconstruidos."""
-        texto = NullIf(
-            Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField()),
-            Value(""),
-        )
-        dicho = KeyTransform("demostracion", Cast(texto, models.JSONField()))
-        return self.alias(reconstruida=dicho).filter(reconstruida=True)
+        return self.alias(reconstruida=_de_las_cifras("demostracion")).filter(reconstruida=True)
+
+    def grupos_de_mesas(self) -> list[GrupoDeMesas]:
+        """Cómo contaron las mesas estas versiones, sin decir de qué tipo es cada grupo: una consulta, que no trae las
+        cifras."""
+        por_version = self.order_by().values_list(_de_las_cifras("compromisos_por_mesa"), flat=True)
+        return [
+            GrupoDeMesas(grupo["nombre"], None, tuple(grupo["mesas"]))
+            for grupos in por_version
+            for grupo in grupos or ()
+        ]
 
     def posteriores_a(self, publicacion: "Publicacion") -> Self:
         """Las versiones siguientes del mismo informe, con su retiro; de la vigente, todas retiradas."""
         return (
-            self.del_informe(publicacion.anio, publicacion.cuatrimestre)
+            self.del_informe(publicacion.anio, publicacion.numero_del_periodo)
             .filter(version__gt=publicacion.version)
             .select_related("retiro")
             .livianas()
         )
 
     def vigentes(self) -> Self:
-        """De cada informe, su última versión sin retirar; primero el cuatrimestre más reciente."""
+        """De cada informe, su última versión sin retirar; primero el periodo más reciente."""
         return (
-            self.sin_retirar().order_by("-anio", "-cuatrimestre", "-version").distinct("anio", "cuatrimestre")
+            self.sin_retirar()
+            .order_by("-anio", "-numero_del_periodo", "-version")
+            .distinct("anio", "numero_del_periodo")
         )
 
     def de_la_huella(self, huella: str) -> Self:
@@ -250,8 +264,14 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
         return self.filter(Q(cifras_sha256__startswith=huella) | Q(pdf_sha256__startswith=huella))
 
     def mas_reciente(self) -> "Publicacion | None":
-        """La versión vigente del último cuatrimestre publicado."""
+        """La versión vigente del último periodo publicado."""
         return self.vigentes().first()
+
+
+def _de_las_cifras(clave: str) -> KeyTransform:
+    """Lo que dice el JSON publicado en esa clave; nulo si no la tiene o si se borró."""
+    texto = Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField())
+    return KeyTransform(clave, Cast(NullIf(texto, Value("")), models.JSONField()))
 
 
 def _sha256_de(campo: str) -> Func:
@@ -262,12 +282,12 @@ def _sha256_de(campo: str) -> Func:
 class Publicacion(models.Model):
     """Una versión publicada: cifras y PDF congelados. Solo se agrega: una corrección es la versión siguiente.
 
-    Copia el año y el cuatrimestre porque hacen su dirección pública, que no cambia.
+    Copia el año y el número de su periodo porque hacen su dirección pública, que no cambia.
     """
 
     informe = models.ForeignKey(Informe, on_delete=models.PROTECT, related_name="publicaciones")
     anio = models.PositiveSmallIntegerField("año")
-    cuatrimestre = models.PositiveSmallIntegerField()
+    numero_del_periodo = models.PositiveSmallIntegerField("periodo")
     version = models.PositiveSmallIntegerField("versión")
     motivo = models.TextField(blank=True, max_length=2000, help_text="Por qué corrige la versión anterior.")
     publicada_en = models.DateTimeField()
@@ -289,10 +309,10 @@ class Publicacion(models.Model):
     class Meta:
         verbose_name = "publicación"
         verbose_name_plural = "publicaciones"
-        ordering = ["-anio", "-cuatrimestre", "-version"]
+        ordering = ["-anio", "-numero_del_periodo", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["anio", "cuatrimestre", "version"], name="publicacion_version_unica"
+                fields=["anio", "numero_del_periodo", "version"], name="publicacion_version_unica"
             ),
             models.CheckConstraint(
                 name="publicacion_correccion_con_motivo",
@@ -317,22 +337,24 @@ class Publicacion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{ROMANOS[self.cuatrimestre]} cuatrimestre {self.anio}, versión {self.version}"
+        return f"{self.periodo.breve}, versión {self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("informes:version", args=[self.anio, self.cuatrimestre, self.version])
+        return reverse("informes:version", args=[self.anio, self.numero_del_periodo, self.version])
+
+    @property
+    def periodo(self) -> Periodo:
+        """El periodo del que trata."""
+        return Periodo(self.anio, self.numero_del_periodo)
 
     @property
     def clave(self) -> str:
         """Como se nombra en una dirección que compara: «2021-2-v1»."""
-        return f"{self.anio}-{self.cuatrimestre}-v{self.version}"
+        return f"{self.periodo.clave}-v{self.version}"
 
     def corrige_a(self, otra: "Publicacion") -> bool:
         """Si es una versión posterior del mismo informe."""
-        return (self.anio, self.cuatrimestre) == (
-            otra.anio,
-            otra.cuatrimestre,
-        ) and self.version > otra.version
+        return self.periodo == otra.periodo and self.version > otra.version
 
     @property
     def retirada(self) -> "Retiro | None":

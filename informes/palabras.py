@@ -2,18 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes.cifras import Cifras, CifrasDeActividad, Totales
-from participacion.calendario import ORDINALES, ROMANOS, meses_del_cuatrimestre, nombre
-from participacion.indicadores import Estado
+from participacion.calendario import nombre
+from participacion.descripcion import Campo
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
-
-
-def lapso(desde: int, hasta: int) -> str:
-    """«de mayo a agosto»; de un solo mes, «en mayo»."""
-    return f"de {nombre(desde)} a {nombre(hasta)}" if desde != hasta else f"en {nombre(desde)}"
+from participacion.periodo import Periodo
 
 
 def porcentaje(valor: int | None, sin_divisor: str = "Pend.") -> str:
@@ -31,6 +27,24 @@ def por_cada_100(valor: int | None, de_cuales: str, que_paso: str) -> str:
 def de_cuantas(parte: int, todo: int) -> str:
     """«62 de 59»."""
     return f"{miles(parte)} de {miles(todo)}"
+
+
+def describen(actividad: CifrasDeActividad, campos: Iterable[Campo]) -> tuple[tuple[str, str], ...]:
+    """Lo que esos campos dicen de la actividad: cómo se rotula cada uno y su valor, sin los que están vacíos."""
+    return tuple(
+        (campo.nombre, dicho)
+        for campo in campos
+        if (dicho := _descriptivo(getattr(actividad, campo.clave), campo))
+    )
+
+
+def _descriptivo(valor: str | int | tuple[str, ...] | None, campo: Campo) -> str:
+    match valor:
+        case tuple():
+            return enumerar(valor)
+        case int():
+            return f"$ {miles(valor)}" if campo.en_pesos else miles(valor)
+    return valor or ""
 
 
 # Palabras tras las que no se corta un nombre.
@@ -63,30 +77,6 @@ def nombre_corto(descripcion: str, maximo: int = 90) -> str:
     return " ".join(palabras).rstrip(" ,;:") + "…"
 
 
-NOMBRES_DE_ESTADO = {
-    Estado.CANCELADA: ("cancelada", "canceladas"),
-    Estado.FINALIZADA: ("finalizada", "finalizadas"),
-    Estado.SIN_REPORTE: ("sin reporte", "sin reporte"),
-    Estado.REZAGADA: ("rezagada", "rezagadas"),
-    Estado.ANTICIPADA: ("anticipada", "anticipadas"),
-    Estado.POR_INICIAR: ("por iniciar", "por iniciar"),
-    Estado.AL_DIA: ("al día", "al día"),
-}
-
-ESTADOS_DE_COMPROMISO = {
-    EstadoDeCompromiso.CUMPLIDO: ("cumplido", "cumplidos"),
-    EstadoDeCompromiso.EN_GESTION: ("en gestión", "en gestión"),
-    EstadoDeCompromiso.REGISTRADO: ("registrado", "registrados"),
-    EstadoDeCompromiso.TRASLADADO: ("trasladado", "trasladados"),
-    EstadoDeCompromiso.NO_CUMPLIDO: ("no cumplido", "no cumplidos"),
-}
-
-
-def periodo(anio: int, cuatrimestre: int) -> str:
-    """«II cuatrimestre de 2021»."""
-    return f"{ROMANOS[cuatrimestre]} cuatrimestre de {anio}"
-
-
 def titular(cifras: Cifras) -> str:
     """Lo que un vecino le contaría a otro: «A agosto se hicieron 62 de las 100 acciones previstas…»."""
     if not cifras.totales.meta:
@@ -105,12 +95,12 @@ def hechas_de_las_previstas(t: Totales, cifras: Cifras) -> str:
     )
 
 
-def objetivo_propuesto(anio: int, cuatrimestre: int) -> str:
+def objetivo_propuesto(periodo: Periodo) -> str:
     """El objetivo del informe, como lo escribe la entidad."""
     return (
         "Informar a la ciudadanía y a los grupos de interés el avance de las actividades definidas en el Plan "
-        f"Institucional de Participación Ciudadana {anio} de la entidad, así como el estado de los compromisos "
-        f"adquiridos, en el período comprendido entre enero y {nombre(meses_del_cuatrimestre(cuatrimestre)[-1])}."
+        f"Institucional de Participación Ciudadana {periodo.anio} de la entidad, así como el estado de los compromisos "
+        f"adquiridos, en el período comprendido entre enero y {nombre(periodo.hasta)}."
     )
 
 
@@ -153,61 +143,87 @@ def _llano(texto: str) -> str:
 
 
 def _hechas_antes(actividad: CifrasDeActividad) -> int:
-    """De las programadas en el cuatrimestre, las que ya se habían hecho cuando empezó."""
+    """De las programadas en el periodo, las que ya se habían hecho cuando empezó."""
     programado = actividad.programado_a_corte - actividad.programado_periodo
     ejecutado = actividad.ejecutado_a_corte - actividad.ejecutado_periodo
     return min(actividad.programado_periodo, max(0, ejecutado - programado))
 
 
 def explicacion_propuesta(cifras: Cifras) -> str:
-    """De dónde salen el excedente o el atraso del cuatrimestre, con las actividades por su nombre."""
-    t = cifras.totales
-    meses = meses_del_cuatrimestre(cifras.cuatrimestre)
+    """De dónde salen el excedente o el atraso del periodo, con las actividades por su nombre."""
+    cuando, t = cifras.periodo.lapso.capitalize(), cifras.totales
     if not t.programado_periodo and not t.ejecutado_periodo:
-        return f"{lapso(meses[0], meses[-1]).capitalize()} no se tenían acciones programadas ni se ejecutó ninguna."
-    programadas = "se tenía" if t.programado_periodo == 1 else "se tenían"
-    ejecutadas = "se ejecutó" if t.ejecutado_periodo == 1 else "se ejecutaron"
-    frases = [
-        f"{lapso(meses[0], meses[-1]).capitalize()} {programadas} "
-        f"{plural(t.programado_periodo, 'acción programada', 'acciones programadas')} y {ejecutadas} "
-        f"{miles(t.ejecutado_periodo)}"
-    ]
-    actividades = [a for dependencia in cifras.dependencias for a in dependencia.actividades]
-    causas = []
-    for cantidad, causa in (
-        ("anticipado", "un cumplimiento anticipado en"),
-        ("recuperado", "la recuperación de atrasos anteriores en"),
-        ("sobre_meta", "acciones por encima de la meta anual en"),
-    ):
-        if aportan := [(a, getattr(a, cantidad)) for a in actividades if getattr(a, cantidad)]:
-            causas.append(f"{causa} {nombrar(aportan)}")
-    if causas and t.ejecutado_periodo > t.programado_periodo:
-        frases[0] += f", lo cual se debe a {enumerar(causas)}"
-    elif causas:
-        frases.append(f"En lo ejecutado hay {enumerar(causas)}")
-    if antes := [(a, hechas) for a in actividades if (hechas := _hechas_antes(a))]:
-        cuantas = sum(hechas for _, hechas in antes)
-        habia = "ya se había hecho" if cuantas == 1 else "ya se habían hecho"
-        frases.append(
-            f"De las programadas, {miles(cuantas)} {habia} antes del cuatrimestre, en {nombrar(antes)}"
-        )
-    al_corte = f"Al {fecha_larga(cifras.corte)}"
-    if atrasadas := [a for a in actividades if a.estado is Estado.REZAGADA]:
-        faltan = sum(a.rezago for a in atrasadas)
-        frases.append(
-            f"{al_corte} {'falta' if faltan == 1 else 'faltan'} "
-            f"{plural(faltan, 'acción programada', 'acciones programadas')} en "
-            f"{nombrar((a, a.rezago) for a in atrasadas)}"
-        )
-    if calladas := [a for a in actividades if a.estado is Estado.SIN_REPORTE]:
-        frases.append(
-            f"{al_corte} {'está' if sum(a.rezago for a in calladas) == 1 else 'están'} por confirmar "
-            f"{plural(sum(a.rezago for a in calladas), 'acción', 'acciones')}, porque hay meses sin reporte, en "
-            f"{nombrar((a, a.rezago) for a in calladas)}"
-        )
+        return f"{cuando} no se tenían acciones programadas ni se ejecutó ninguna."
+    frases = (
+        *_lo_ejecutado(cifras, cuando),
+        *_lo_hecho_antes(cifras),
+        *_lo_que_falta(cifras),
+        *_lo_que_falta_confirmar(cifras),
+    )
     return ". ".join(frases) + "."
 
 
-def nombre_del_periodo(cuatrimestre: int, anio: int) -> str:
-    """«Segundo cuatrimestre de 2021»."""
-    return f"{ORDINALES[cuatrimestre].capitalize()} cuatrimestre de {anio}"
+_CAUSAS = {
+    "anticipado": "un cumplimiento anticipado en",
+    "recuperado": "la recuperación de atrasos anteriores en",
+    "sobre_meta": "acciones por encima de la meta anual en",
+}
+
+
+def _lo_ejecutado(cifras: Cifras, cuando: str) -> Iterator[str]:
+    """Cuánto se tenía y cuánto se hizo, y a qué se debe lo que no era del periodo."""
+    t = cifras.totales
+    programadas = "se tenía" if t.programado_periodo == 1 else "se tenían"
+    ejecutadas = "se ejecutó" if t.ejecutado_periodo == 1 else "se ejecutaron"
+    cuanto = (
+        f"{cuando} {programadas} {plural(t.programado_periodo, 'acción programada', 'acciones programadas')} "
+        f"y {ejecutadas} {miles(t.ejecutado_periodo)}"
+    )
+    aportes = (
+        (causa, [(a, getattr(a, cantidad)) for a in cifras.actividades if getattr(a, cantidad)])
+        for cantidad, causa in _CAUSAS.items()
+    )
+    causas = enumerar([f"{causa} {nombrar(aportan)}" for causa, aportan in aportes if aportan])
+    if causas and t.ejecutado_periodo > t.programado_periodo:
+        yield f"{cuanto}, lo cual se debe a {causas}"
+        return
+    yield cuanto
+    if causas:
+        yield f"En lo ejecutado hay {causas}"
+
+
+def _lo_hecho_antes(cifras: Cifras) -> Iterator[str]:
+    if antes := [(a, hechas) for a in cifras.actividades if (hechas := _hechas_antes(a))]:
+        cuantas = sum(hechas for _, hechas in antes)
+        habia = "ya se había hecho" if cuantas == 1 else "ya se habían hecho"
+        yield f"De las programadas, {miles(cuantas)} {habia} antes del {cifras.periodo.palabra}, en {nombrar(antes)}"
+
+
+def _lo_que_falta(cifras: Cifras) -> Iterator[str]:
+    if atrasadas := [(a, a.rezago) for a in cifras.actividades if a.estado is Estado.REZAGADA]:
+        faltan = sum(rezago for _, rezago in atrasadas)
+        yield (
+            f"Al {fecha_larga(cifras.corte)} {'falta' if faltan == 1 else 'faltan'} "
+            f"{plural(faltan, 'acción programada', 'acciones programadas')} en {nombrar(atrasadas)}"
+        )
+
+
+def _lo_que_falta_confirmar(cifras: Cifras) -> Iterator[str]:
+    if calladas := [(a, a.rezago) for a in cifras.actividades if a.estado is Estado.SIN_REPORTE]:
+        faltan = sum(rezago for _, rezago in calladas)
+        yield (
+            f"Al {fecha_larga(cifras.corte)} {'está' if faltan == 1 else 'están'} por confirmar "
+            f"{plural(faltan, 'acción', 'acciones')}, porque hay meses sin reporte, en {nombrar(calladas)}"
+        )
+
+
+def hasta_cual(ultima: int, vigente: int) -> str:
+    """«versión 1 (la 2 se retiró)»: la `vigente`, o ninguna, y las que siguen hasta la `ultima`, que no se leen. Son 0
+    si no hay; vacío, si no se ha publicado ninguna."""
+    if not ultima:
+        return ""
+    dicha = f"versión {vigente}" if vigente else "ninguna versión a la vista"
+    retiradas = [f"la {version}" for version in range(vigente + 1, ultima + 1)]
+    if not retiradas:
+        return dicha
+    return f"{dicha} ({enumerar(retiradas)} se {'retiró' if len(retiradas) == 1 else 'retiraron'})"

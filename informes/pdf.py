@@ -31,6 +31,7 @@ BASE = "propio:"
 RECURSOS = {
     f"{BASE}{nombre}": tipo
     for nombre, tipo in (
+        ("tokens.css", "text/css"),
         ("informe.css", "text/css"),
         ("informe-borrador.css", "text/css"),
         ("informe-borrador.svg", "image/svg+xml"),

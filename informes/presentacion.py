@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
+from informes.cambios import lo_demas
 from informes.cifras import (
     Cambio,
     Cifras,
@@ -15,12 +17,14 @@ from informes.cifras import (
     CifrasDeDependencia,
     CompromisosConsolidados,
     CompromisosDelMes,
+    ConteoPorEstado,
+    Modificacion,
     Totales,
 )
-from informes.palabras import ESTADOS_DE_COMPROMISO
-from participacion.calendario import meses_del_cuatrimestre, nombre
-from participacion.indicadores import Estado
+from participacion.calendario import nombre
+from participacion.estados import Estado, Marca
 from participacion.palabras import enumerar, fecha_larga, miles, plural
+from participacion.periodo import Periodo
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
 
@@ -40,6 +44,11 @@ class Figura:
     @property
     def en_palabras(self) -> bool:
         return not self.valor.endswith("%")
+
+    @property
+    def marca(self) -> Marca | None:
+        """La que señala que se hizo antes de lo programado."""
+        return Estado.ANTICIPADA.marca if self.anticipado else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +76,25 @@ class Medida:
 
 @dataclass(frozen=True, slots=True)
 class FilaDeActividad:
-    numero: int
-    descripcion: str
+    """Una actividad como se muestra, con la dependencia que responde por ella."""
+
+    cifras: CifrasDeActividad
+    dependencia: CifrasDeDependencia
     meta_inicial: str
-    estado: Estado
-    estado_en_palabras: str
     detalle: str
     medida: Medida
+
+    @property
+    def numero(self) -> int:
+        return self.cifras.numero
+
+    @property
+    def descripcion(self) -> str:
+        return self.cifras.descripcion
+
+    @property
+    def estado(self) -> Estado:
+        return self.cifras.estado
 
     @property
     def nombre(self) -> str:
@@ -88,27 +109,58 @@ class FilaDeActividad:
 
 @dataclass(frozen=True, slots=True)
 class BloqueDeDependencia:
-    sigla: str
-    nombre: str
+    """Una dependencia como se muestra, con sus actividades."""
+
+    cifras: CifrasDeDependencia
     ancla: str
     resumen: str
     conteo: tuple[tuple[Estado, str], ...]
     medida: Medida
     actividades: tuple[FilaDeActividad, ...]
 
+    @property
+    def sigla(self) -> str:
+        return self.cifras.sigla
+
+    @property
+    def nombre(self) -> str:
+        return self.cifras.nombre
+
+
+@dataclass(frozen=True, slots=True)
+class Parte:
+    """Los compromisos que hay en un estado: «5 cumplidos»."""
+
+    estado: EstadoDeCompromiso
+    dicho: str
+
+
+def partes(conteo: ConteoPorEstado) -> tuple[Parte, ...]:
+    """En el orden en que se muestran, sin los estados en que no hay ninguno."""
+    return tuple(
+        Parte(estado, f"{miles(cuantos)} {estado.dicho_de(cuantos)}")
+        for estado in EstadoDeCompromiso
+        if (cuantos := conteo[estado])
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class FilaDeCompromisos:
     """Los de un mes o de varios que comparten corte. `apilada` es `None` si ninguno está a cargo."""
 
+    cifras: CompromisosDelMes | CompromisosConsolidados
     nombre: str
     corte: str
     total: str
     no_a_cargo: str
     a_cargo: str
-    estados: tuple[tuple[str, str, str], ...]
+    vencidos: str
+    partes: tuple["Parte", ...]
     apilada: graficas.Apilada | None
-    consolidada: bool
+
+    @property
+    def consolidada(self) -> bool:
+        return isinstance(self.cifras, CompromisosConsolidados)
 
 
 @dataclass(frozen=True)
@@ -117,13 +169,9 @@ class Presentacion:
 
     cifras: Cifras
 
-    @cached_property
-    def periodo(self) -> str:
-        return palabras.nombre_del_periodo(self.cifras.cuatrimestre, self.cifras.anio)
-
-    @cached_property
-    def periodo_corto(self) -> str:
-        return palabras.periodo(self.cifras.anio, self.cifras.cuatrimestre)
+    @property
+    def periodo(self) -> Periodo:
+        return self.cifras.periodo
 
     @cached_property
     def corte(self) -> str:
@@ -152,7 +200,7 @@ class Presentacion:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.cifras.totales, self.cifras.cuatrimestre)
+        return figuras(self.cifras.totales, self.periodo)
 
     @cached_property
     def cobertura(self) -> str:
@@ -176,13 +224,18 @@ class Presentacion:
     def dependencias(self) -> tuple[BloqueDeDependencia, ...]:
         return tuple(_dependencia(orden, d) for orden, d in enumerate(self.cifras.dependencias, start=1))
 
+    @cached_property
+    def actividades(self) -> tuple[FilaDeActividad, ...]:
+        return tuple(fila for bloque in self.dependencias for fila in bloque.actividades)
+
+    def bloque_de(self, dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
+        return next(bloque for bloque in self.dependencias if bloque.cifras is dependencia)
+
+    def fila_de(self, actividad: CifrasDeActividad) -> FilaDeActividad:
+        return next(fila for fila in self.actividades if fila.cifras is actividad)
+
     def _notas(self, que: Callable[[CifrasDeActividad], str]) -> tuple[tuple[FilaDeActividad, str], ...]:
-        return tuple(
-            (_actividad(actividad), nota)
-            for dependencia in self.cifras.dependencias
-            for actividad in dependencia.actividades
-            if (nota := que(actividad))
-        )
+        return tuple((fila, nota) for fila in self.actividades if (nota := que(fila.cifras)))
 
     @cached_property
     def adelante(self) -> tuple[tuple[FilaDeActividad, str], ...]:
@@ -191,6 +244,10 @@ class Presentacion:
             lambda a: _frase_de_adelanto(a) if a.ejecutado_a_corte > a.programado_a_corte else ""
         )
 
+    @property
+    def marca_de_adelante(self) -> Marca:
+        return Estado.ANTICIPADA.marca
+
     @cached_property
     def atras(self) -> tuple[tuple[FilaDeActividad, str], ...]:
         """Actividades con menos acciones de las programadas a la fecha."""
@@ -198,19 +255,8 @@ class Presentacion:
 
     @cached_property
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
-        """Cada cambio al plan aprobado: cuál actividad y qué cambió, y por qué."""
-        return tuple(
-            (
-                f"{fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})",
-                (
-                    f"la meta del año pasó de {miles(m.meta_antes)} a {miles(m.meta_despues)}"
-                    if m.meta_antes != m.meta_despues
-                    else "cambió de meses sin cambiar la meta del año"
-                )
-                + f". {m.motivo}",
-            )
-            for m in self.cifras.modificaciones
-        )
+        """Cada cambio a lo que el plan ya había prometido: cuál actividad y qué cambió, y por qué."""
+        return tuple(modificacion(m) for m in self.cifras.modificaciones)
 
     @cached_property
     def cambios(self) -> tuple[Cambio, ...]:
@@ -225,31 +271,21 @@ class Presentacion:
     @cached_property
     def compromisos(self) -> tuple[FilaDeCompromisos, ...]:
         """Los meses en orden y, detrás del último de cada grupo que comparte corte, el grupo."""
-        grupos = {grupo.meses[-1]: grupo for grupo in self.cifras.compromisos_consolidados}
-        maximo = max(
-            [c.a_cargo for c in (*self.cifras.compromisos, *self.cifras.compromisos_consolidados)], default=0
-        )
-        filas = []
-        for del_mes in self.cifras.compromisos:
-            filas.append(_compromisos(del_mes, nombre(del_mes.mes), maximo))
-            if grupo := grupos.get(del_mes.mes):
-                filas.append(
-                    _compromisos(grupo, f"{nombre(grupo.meses[0])}–{nombre(grupo.meses[-1])}", maximo)
-                )
-        return tuple(filas)
+        filas = self.cifras.compromisos_con_sus_grupos
+        maximo = max([fila.a_cargo for fila in filas], default=0)
+        return tuple(_compromisos(fila, maximo) for fila in filas)
 
     @cached_property
     def titular_de_compromisos(self) -> str:
         total = sum(del_mes.total for del_mes in self.cifras.compromisos)
         a_cargo = sum(del_mes.a_cargo for del_mes in self.cifras.compromisos)
-        meses = meses_del_cuatrimestre(self.cifras.cuatrimestre)
-        lapso = palabras.lapso(meses[0], meses[-1])
+        lapso = self.periodo.lapso.capitalize()
         if not total:
-            return f"{lapso.capitalize()} no se registraron compromisos en las mesas."
+            return f"{lapso} no se registraron compromisos en las mesas."
         recogieron = "se recogió" if total == 1 else "se recogieron"
         esta = "está" if a_cargo == 1 else "están"
         return (
-            f"{lapso.capitalize()} {recogieron} {plural(total, 'compromiso', 'compromisos')} en las mesas; "
+            f"{lapso} {recogieron} {plural(total, 'compromiso', 'compromisos')} en las mesas; "
             f"{miles(a_cargo)} {esta} a cargo de la entidad."
         )
 
@@ -259,13 +295,18 @@ class Presentacion:
 
     @cached_property
     def cortes_distintos(self) -> bool:
-        return len({del_mes.corte for del_mes in self.cifras.compromisos}) > 1
+        return len(set(self.cifras.cortes.values())) > 1
 
 
-def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
-    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del cuatrimestre."""
-    meses = meses_del_cuatrimestre(cuatrimestre)
-    hasta = meses[-1]
+def modificacion(m: Modificacion) -> tuple[str, str]:
+    """Cuál actividad y qué cambió, y por qué."""
+    que = "; ".join((*_lo_reprogramado(m), *lo_demas(m)))
+    return f"{fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})", f"{que}. {m.motivo}"
+
+
+def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
+    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del periodo."""
+    hasta = periodo.hasta
     if hasta < 12:
         falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
         por_hacer = "faltan por hacer"
@@ -277,7 +318,7 @@ def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
             palabras.porcentaje(t.ejecucion),
             palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
             "Ejecución",
-            f"Lo hecho frente a lo programado {palabras.lapso(1, hasta)}",
+            f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
             palabras.por_cada_100(t.ejecucion, f"programadas a {nombre(hasta)}", "se hicieron"),
             anticipado=(t.ejecucion or 0) > 100,
         ),
@@ -298,14 +339,21 @@ def figuras(t: Totales, cuatrimestre: int) -> tuple[Figura, ...]:
         Figura(
             palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
             palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
-            "Cumplimiento del cuatrimestre",
-            f"Lo hecho frente a lo programado {palabras.lapso(meses[0], hasta)}",
-            palabras.por_cada_100(
-                t.cumplimiento_periodo, f"programadas {palabras.lapso(meses[0], hasta)}", "se hicieron"
-            ),
+            f"Cumplimiento del {periodo.palabra}",
+            f"Lo hecho frente a lo programado {periodo.lapso}",
+            palabras.por_cada_100(t.cumplimiento_periodo, f"programadas {periodo.lapso}", "se hicieron"),
             anticipado=(t.cumplimiento_periodo or 0) > 100,
         ),
     )
+
+
+def _lo_reprogramado(m: Modificacion) -> tuple[str, ...]:
+    """Cómo cambió la programación; vacía si no cambió."""
+    if not m.reprograma:
+        return ()
+    if m.meta_antes == m.meta_despues:
+        return ("cambió de meses sin cambiar la meta del año",)
+    return (f"la meta del año pasó de {miles(m.meta_antes)} a {miles(m.meta_despues)}",)
 
 
 def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:
@@ -338,15 +386,13 @@ def _detalle_del_estado(actividad: CifrasDeActividad) -> str:
     return _frase_de_adelanto(actividad) if actividad.ejecutado_a_corte > actividad.programado_a_corte else ""
 
 
-def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
+def _actividad(dependencia: CifrasDeDependencia, actividad: CifrasDeActividad) -> FilaDeActividad:
     return FilaDeActividad(
-        numero=actividad.numero,
-        descripcion=actividad.descripcion,
+        cifras=actividad,
+        dependencia=dependencia,
         meta_inicial=""
         if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
         else miles(actividad.meta_inicial),
-        estado=actividad.estado,
-        estado_en_palabras=palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         detalle=_detalle_del_estado(actividad),
         medida=Medida.de(actividad),
     )
@@ -354,8 +400,7 @@ def _actividad(actividad: CifrasDeActividad) -> FilaDeActividad:
 
 def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
     return BloqueDeDependencia(
-        sigla=dependencia.sigla,
-        nombre=dependencia.nombre,
+        cifras=dependencia,
         ancla=f"dependencia-{orden}",
         resumen=(
             f"{miles(dependencia.ejecutado_a_corte)} de "
@@ -363,39 +408,35 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
             f"{plural(dependencia.programado_a_corte, 'programada', 'programadas')} a la fecha."
         ),
         conteo=tuple(
-            (estado, plural(cantidad, *palabras.NOMBRES_DE_ESTADO[estado]))
+            (estado, f"{miles(cantidad)} {estado.dicho_de(cantidad)}")
             for estado, cantidad in dependencia.estados.items()
         ),
         medida=Medida.de(dependencia),
-        actividades=tuple(_actividad(actividad) for actividad in dependencia.actividades),
+        actividades=tuple(_actividad(dependencia, actividad) for actividad in dependencia.actividades),
     )
 
 
-def _compromisos(
-    compromisos: CompromisosDelMes | CompromisosConsolidados, nombre_del_lapso: str, maximo: int
-) -> FilaDeCompromisos:
+def _compromisos(compromisos: CompromisosDelMes | CompromisosConsolidados, maximo: int) -> FilaDeCompromisos:
+    nombre_del_lapso = (
+        nombre(compromisos.mes)
+        if isinstance(compromisos, CompromisosDelMes)
+        else f"{nombre(compromisos.meses[0])}–{nombre(compromisos.meses[-1])}"
+    )
     corte = fecha_larga(compromisos.corte)
-    estados = tuple(
-        (
-            estado.value,
-            miles(compromisos.estados[estado]),
-            uno if compromisos.estados[estado] == 1 else varios,
-        )
-        for estado, (uno, varios) in ESTADOS_DE_COMPROMISO.items()
-        if compromisos.estados[estado]
-    )
-    en_palabras = enumerar([f"{cuantos} {palabra}" for _, cuantos, palabra in estados])
+    por_estado = partes(compromisos.estados)
+    en_palabras = enumerar([parte.dicho for parte in por_estado])
     return FilaDeCompromisos(
+        cifras=compromisos,
         nombre=nombre_del_lapso,
         corte=corte,
         total=miles(compromisos.total),
         no_a_cargo=miles(compromisos.no_a_cargo),
         a_cargo=miles(compromisos.a_cargo),
-        estados=estados,
+        vencidos=miles(compromisos.vencidos),
+        partes=por_estado,
         apilada=graficas.apilada(
             compromisos, maximo=maximo, descripcion=f"{nombre_del_lapso}, al {corte}: {en_palabras}"
         )
         if compromisos.a_cargo
         else None,
-        consolidada=isinstance(compromisos, CompromisosConsolidados),
     )

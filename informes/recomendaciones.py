@@ -3,13 +3,13 @@
 Proponen; la OAP decide. Lo que se repite de un informe a otro se dice como lo dice la entidad, y detrás va lo de este.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
-from informes.palabras import lapso, nombrar
-from participacion.calendario import meses_del_cuatrimestre, nombre
-from participacion.indicadores import Estado
+from informes.palabras import nombrar
+from participacion.calendario import nombre
+from participacion.estados import Estado
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 
@@ -50,8 +50,8 @@ def propuestas(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> tuple[Propu
 
 
 def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Acciones del cuatrimestre que estaban programadas para después de él."""
-    adelantadas = [a for a in _actividades(cifras) if a.anticipado]
+    """Acciones del periodo que estaban programadas para después de él."""
+    adelantadas = [a for a in cifras.por_numero.values() if a.anticipado]
     if not adelantadas:
         return None
     cuantas = sum(a.anticipado for a in adelantadas)
@@ -69,27 +69,29 @@ def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator
     """Los meses que hicieron más de lo suyo y quedaron por delante. Si ninguno, porque ya venía adelantada, el
     acumulado."""
     programado = ejecutado = 0
-    periodo, hay = meses_del_cuatrimestre(cifras.cuatrimestre), False
-    for mes in actividad.meses[: periodo[-1]]:
+    periodo, hay = cifras.periodo, False
+    for mes in actividad.meses[: periodo.hasta]:
         programado += mes.programado
         ejecutado += mes.ejecutado or 0
-        if mes.mes in periodo and (mes.ejecutado or 0) > mes.programado and ejecutado > programado:
+        if mes.mes in periodo.meses and (mes.ejecutado or 0) > mes.programado and ejecutado > programado:
             hay = True
             yield f"{_donde(actividad, mes)}: {_hechas(mes.ejecutado or 0, mes.programado)}"
     if not hay:
-        yield f"Actividad {actividad.numero}, de enero a {nombre(periodo[-1])}: {_hechas(ejecutado, programado)}"
+        yield f"Actividad {actividad.numero}, {periodo.lapso_a_corte}: {_hechas(ejecutado, programado)}"
 
 
 def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Actividades atrasadas que no dijeron por qué en algún mes ni han tenido modificaciones al plan."""
-    modificadas = {modificacion.numero for modificacion in cifras.modificaciones}
-    calladas = [
-        (actividad, cortos)
-        for actividad in _actividades(cifras)
+    """Actividades atrasadas que no dijeron por qué en algún mes y no se han vuelto a programar."""
+    modificadas = {modificacion.numero for modificacion in cifras.modificaciones if modificacion.reprograma}
+    atrasadas = (
+        actividad
+        for actividad in cifras.por_numero.values()
         if actividad.rezago
         and actividad.estado is not Estado.CANCELADA
         and actividad.numero not in modificadas
-        and (cortos := [mes for mes in _hasta_el_corte(actividad, cifras) if _corto_sin_razon(mes)])
+    )
+    calladas = [
+        (actividad, cortos) for actividad in atrasadas if (cortos := _cortos_sin_razon(actividad, cifras))
     ]
     if not calladas:
         return None
@@ -108,21 +110,24 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     )
 
 
-def _corto_sin_razon(mes: MesDeActividad) -> bool:
-    return mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+def _cortos_sin_razon(actividad: CifrasDeActividad, cifras: Cifras) -> list[MesDeActividad]:
+    """Los meses, hasta el corte, en que se hizo menos de lo programado y no se dijo por qué."""
+    return [
+        mes
+        for mes in cifras.hasta_el_corte(actividad)
+        if mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+    ]
 
 
 def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Compromisos a cargo de la entidad que en su corte no estaban cumplidos, trasladados ni incumplidos."""
-    por_mes = [
-        (c, abiertos) for c in cifras.compromisos if (abiertos := c.estados.registrado + c.estados.en_gestion)
-    ]
+    """Compromisos a cargo de la entidad que en su corte seguían abiertos."""
+    por_mes = [(c, abiertos) for c in cifras.compromisos if (abiertos := c.estados.abiertos)]
     if not por_mes:
         return None
     abiertos = sum(cuantos for _, cuantos in por_mes)
     a_cargo = sum(c.a_cargo for c in cifras.compromisos)
     vencidos = sum(c.vencidos for c, _ in por_mes)
-    cortes = {c.corte for c in cifras.compromisos}
+    cortes = set(cifras.cortes.values())
     a_cuando = f" al {fecha_larga(cortes.pop())}" if len(cortes) == 1 else ", cada uno en el corte de su mes"
     return Propuesta(
         "compromisos",
@@ -144,8 +149,8 @@ def _ya_vencidos(cuantos: int, nexo: str) -> str:
 
 
 def _evaluacion(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Actividades que hicieron acciones en el cuatrimestre y no las evaluaron, o callaron si las evaluaron."""
-    actividades = {a.numero: a for a in _actividades(cifras)}
+    """Actividades que hicieron acciones en el periodo y no las evaluaron, o callaron si las evaluaron."""
+    actividades = cifras.por_numero
     meses: dict[int, dict[bool, list[str]]] = {}
     for caso in sin_evaluar:
         if caso.numero in actividades:
@@ -172,14 +177,8 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades con meses debidos, hasta el corte, sin reporte avalado."""
     mudas = [
         (actividad, meses)
-        for actividad in _actividades(cifras)
-        if (
-            meses := [
-                nombre(mes.mes)
-                for mes in _hasta_el_corte(actividad, cifras)
-                if mes.programado and mes.ejecutado is None
-            ]
-        )
+        for actividad in cifras.por_numero.values()
+        if (meses := [nombre(mes.mes) for mes in cifras.sin_reportar(actividad)])
     ]
     if not mudas:
         return None
@@ -199,20 +198,8 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
 _REGLAS: tuple[Regla, ...] = (_anticipado, _rezago, _compromisos, _evaluacion, _reporte)
 
 
-def _actividades(cifras: Cifras) -> Iterable[CifrasDeActividad]:
-    return sorted(
-        (actividad for dependencia in cifras.dependencias for actividad in dependencia.actividades),
-        key=lambda actividad: actividad.numero,
-    )
-
-
-def _hasta_el_corte(actividad: CifrasDeActividad, cifras: Cifras) -> Sequence[MesDeActividad]:
-    return actividad.meses[: cifras.corte.month]
-
-
 def _lapso(cifras: Cifras) -> str:
-    meses = meses_del_cuatrimestre(cifras.cuatrimestre)
-    return lapso(meses[0], meses[-1]).capitalize()
+    return cifras.periodo.lapso.capitalize()
 
 
 def _donde(actividad: CifrasDeActividad, mes: MesDeActividad) -> str:

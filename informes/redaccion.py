@@ -2,31 +2,24 @@
 
 from typing import NamedTuple
 
-from informes.cifras import Cifras
-from informes.consultas import calcular, sin_evaluar
+from informes.borrador import Borrador
 from informes.models import Decision, Informe, Recomendacion
-from informes.palabras import explicacion_propuesta, objetivo_propuesto
-from informes.recomendaciones import propuestas
+from informes.palabras import objetivo_propuesto
 from participacion.flujo import a_nombre_de
 from participacion.models import Usuario
-
-
-def en_preparacion(informe: Informe) -> Cifras:
-    """Las cifras de hoy, sin los textos; un mes sin corte se mira al final del cuatrimestre."""
-    cortes = {mes: corte or informe.fin for mes, corte in informe.cortes_por_mes.items()}
-    return calcular(informe.plan, informe.cuatrimestre, cortes)
+from participacion.palabras import enumerar, plural
 
 
 def proponer_textos(informe: Informe) -> None:
     """Escribe en el informe, sin guardarlo, el objetivo y la explicación que estén vacíos."""
     if not informe.objetivo.strip():
-        informe.objetivo = objetivo_propuesto(informe.plan.anio, informe.cuatrimestre)
+        informe.objetivo = objetivo_propuesto(informe.periodo)
     if not informe.explicacion.strip():
-        informe.explicacion = informe.explicacion_propuesta = explicacion_propuesta(en_preparacion(informe))
+        informe.explicacion = informe.explicacion_propuesta = Borrador(informe).explicacion_de_hoy
 
 
 def proponer_cortes(informe: Informe) -> None:
-    """Escribe en el informe, sin guardarlo, los cortes que falten: el último día del cuatrimestre, el mismo de las
+    """Escribe en el informe, sin guardarlo, los cortes que falten: el último día del periodo, el mismo de las
     demás cifras. Con un solo corte los meses se suman; con uno por mes, no."""
     informe.cortes = [corte or informe.fin for corte in informe.cortes]
 
@@ -38,6 +31,22 @@ class Propuesto(NamedTuple):
     cambiadas: int
     retiradas: int
     explicacion: bool
+
+    def __str__(self) -> str:
+        """«La explicación quedó al día. Recomendaciones propuestas: 2 nuevas y 1 al día.»."""
+        partes = [
+            plural(cuantas, uno, varias)
+            for cuantas, uno, varias in (
+                (self.nuevas, "nueva", "nuevas"),
+                (self.cambiadas, "al día", "al día"),
+                (self.retiradas, "retirada porque ya no tiene causa", "retiradas porque ya no tienen causa"),
+            )
+            if cuantas
+        ]
+        frases = ["La explicación quedó al día."] if self.explicacion else []
+        if partes:
+            frases.append(f"Recomendaciones propuestas: {enumerar(partes)}.")
+        return " ".join(frases) or "Lo propuesto ya estaba al día."
 
 
 def proponer(informe: Informe, *, usuario: Usuario) -> Propuesto:
@@ -52,11 +61,10 @@ def proponer(informe: Informe, *, usuario: Usuario) -> Propuesto:
         hay = {r.regla: r for r in informe.recomendaciones.exclude(regla="")}
         ultimo = max(informe.recomendaciones.values_list("orden", flat=True), default=0)
         nuevas = cambiadas = retiradas = 0
-        cifras = en_preparacion(informe)
-        explicacion = _explicar_de_nuevo(
-            informe, cifras
-        )  # antes: cada recomendación sube la versión del informe
-        de_hoy = {p.regla: p for p in propuestas(cifras, sin_evaluar(informe.plan, informe.meses))}
+        borrador = Borrador(informe)
+        # Antes que las recomendaciones: cada una sube la versión del informe.
+        explicacion = _explicar_de_nuevo(informe, borrador.explicacion_de_hoy)
+        de_hoy = {propuesta.regla: propuesta for propuesta in borrador.propuestas}
         for regla, propuesta in de_hoy.items():
             recomendacion = hay.get(regla)
             if recomendacion is None:
@@ -81,15 +89,11 @@ def proponer(informe: Informe, *, usuario: Usuario) -> Propuesto:
         return Propuesto(nuevas, cambiadas, retiradas, explicacion)
 
 
-def _explicar_de_nuevo(informe: Informe, cifras: Cifras) -> bool:
+def _explicar_de_nuevo(informe: Informe, de_hoy: str) -> bool:
     """Cambia la explicación por la de hoy si es la que se propuso, tal cual."""
-    propuesta = explicacion_propuesta(cifras)
-    if (
-        informe.explicacion_propuesta in ("", propuesta)
-        or informe.explicacion != informe.explicacion_propuesta
-    ):
+    if informe.explicacion_propuesta in ("", de_hoy) or informe.explicacion != informe.explicacion_propuesta:
         return False
-    informe.explicacion = informe.explicacion_propuesta = propuesta
+    informe.explicacion = informe.explicacion_propuesta = de_hoy
     informe.save(update_fields=["explicacion", "explicacion_propuesta"])
     return True
 

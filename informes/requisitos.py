@@ -1,6 +1,7 @@
 """La lista de revisión de un informe: lo que detiene su publicación y lo que la advierte.
 
-La miran la pantalla de escribir, la de publicar y el propio verbo `publicar()`: dicen lo mismo porque leen lo mismo.
+La arma `borrador.Borrador.revision`, de donde la leen las pantallas y el verbo `publicar()`: dicen lo mismo porque
+leen lo mismo.
 """
 
 import re
@@ -9,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from informes.cifras import Cifras
-from informes.consultas import sin_evaluar
 from informes.models import Decision, Informe, Recomendacion
 from informes.palabras import explicacion_propuesta, nombra_alguna, nombre_corto, porcentaje
-from informes.recomendaciones import propuestas
-from participacion.calendario import fin_de_mes, nombre
-from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
+from informes.recomendaciones import Propuesta
+from participacion.calendario import nombre
+from participacion.models import Avance, EstadoDeAvance, Mes
 from participacion.palabras import enumerar, fecha_larga, plural
 
 
@@ -35,24 +35,32 @@ class Revision:
     detienen: tuple[Requisito, ...]
     advierten: tuple[Requisito, ...]
 
-
-def revisar(informe: Informe, cifras: Cifras, *, hoy: date) -> Revision:
-    """Lo que hay que mirar antes de publicar `informe`, cuyas cifras de hoy son `cifras`: cuatro consultas."""
-    recomendaciones = list(informe.recomendaciones.all())
-    return Revision(
-        detienen=(
-            *de_los_cortes(informe),
-            *_del_futuro(informe, hoy),
-            *_de_los_textos(informe, recomendaciones),
-        ),
-        advierten=(
-            *_de_los_reportes(informe),
-            *_de_los_compromisos(informe),
-            *_de_la_explicacion(informe, cifras),
-            *_de_lo_explicado(informe, cifras),
-            *_de_lo_aceptado(informe, cifras, recomendaciones),
-        ),
-    )
+    @classmethod
+    def de(
+        cls,
+        informe: Informe,
+        recomendaciones: Sequence[Recomendacion],
+        cifras: Cifras,
+        propuestas: Sequence[Propuesta],
+        *,
+        hoy: date,
+    ) -> "Revision":
+        """La de un informe con sus recomendaciones, frente a las cifras de hoy y lo que las reglas proponen con ellas:
+        dos consultas."""
+        return cls(
+            detienen=(
+                *de_los_cortes(informe),
+                *_del_futuro(informe, hoy),
+                *_de_los_textos(informe, recomendaciones),
+            ),
+            advierten=(
+                *_de_los_reportes(informe),
+                *_de_los_compromisos(informe),
+                *_de_la_explicacion(informe, cifras),
+                *_de_lo_explicado(informe, cifras),
+                *_de_lo_aceptado(recomendaciones, propuestas),
+            ),
+        )
 
 
 def de_los_cortes(informe: Informe) -> Iterator[Requisito]:
@@ -64,10 +72,11 @@ def de_los_cortes(informe: Informe) -> Iterator[Requisito]:
 
 
 def _del_futuro(informe: Informe, hoy: date) -> Iterator[Requisito]:
-    ultimo = informe.meses[-1]
-    if fin_de_mes(informe.plan.anio, ultimo) > hoy:
+    periodo = informe.periodo
+    if periodo.fin > hoy:
         yield Requisito(
-            "futuro", f"El cuatrimestre termina en {nombre(ultimo)}: todavía no se puede publicar."
+            "futuro",
+            f"El {periodo.palabra} termina en {nombre(periodo.hasta)}: todavía no se puede publicar.",
         )
     if futuros := [nombre(mes) for mes, corte in informe.cortes_por_mes.items() if corte and corte > hoy]:
         yield Requisito(
@@ -149,16 +158,15 @@ def _de_la_explicacion(informe: Informe, cifras: Cifras) -> Iterator[Requisito]:
     cumplimiento, plan = cifras.totales.cumplimiento_periodo, informe.plan
     if cumplimiento is None or plan.cumplimiento_minimo <= cumplimiento <= plan.cumplimiento_maximo:
         return
-    actividades = (a for dependencia in cifras.dependencias for a in dependencia.actividades)
     if not informe.explicacion.strip():
         falta = "la explicación está vacía"
-    elif not nombra_alguna(informe.explicacion, actividades):
+    elif not nombra_alguna(informe.explicacion, cifras.actividades):
         falta = "la explicación no nombra ninguna actividad"
     else:
         return
     yield Requisito(
         "explicacion",
-        f"El cumplimiento del cuatrimestre fue {porcentaje(cumplimiento)}, fuera de lo esperado "
+        f"El cumplimiento del {informe.periodo.palabra} fue {porcentaje(cumplimiento)}, fuera de lo esperado "
         f"({plan.cumplimiento_minimo} a {porcentaje(plan.cumplimiento_maximo)}), y {falta}.",
         "textos",
     )
@@ -178,11 +186,11 @@ def _de_lo_explicado(informe: Informe, cifras: Cifras) -> Iterator[Requisito]:
 
 
 def _de_lo_aceptado(
-    informe: Informe, cifras: Cifras, recomendaciones: Sequence[Recomendacion]
+    recomendaciones: Sequence[Recomendacion], propuestas: Sequence[Propuesta]
 ) -> Iterator[Requisito]:
     """Lo que disparó una recomendación cambió después de aceptarla: lo que dice puede no ser cierto ya. Se mira otra
     vez dejándola por decidir y proponiendo con los datos de hoy."""
-    de_hoy = {p.regla: list(p.filas) for p in propuestas(cifras, sin_evaluar(informe.plan, informe.meses))}
+    de_hoy = {propuesta.regla: list(propuesta.filas) for propuesta in propuestas}
     for recomendacion in recomendaciones:
         aceptada = recomendacion.regla and recomendacion.decision == Decision.ACEPTADA
         if aceptada and recomendacion.filas != de_hoy.get(recomendacion.regla, []):
@@ -196,11 +204,3 @@ def _de_lo_aceptado(
 
 def _entre_comillas(recomendacion: Recomendacion) -> str:
     return f"«{nombre_corto(recomendacion.texto, 40)}»"
-
-
-def le_toca_a_otra_persona(informe: Informe, usuario: Usuario) -> str:
-    """Por qué `usuario` no puede publicar este informe, si fue quien lo editó de último; vacío si puede. La base lo
-    comprueba también (`disparadores.publica_otra_persona`)."""
-    if informe.plan.publica_otra_persona and informe.editado_por_id == usuario.pk:
-        return "Usted editó el informe de último: lo publica otra persona, que lo revisa antes."
-    return ""

@@ -1,6 +1,7 @@
 """La primera página de la administración: para la OAP, su tablero; para un enlace, su reporte del mes."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -16,7 +17,7 @@ from compromisos.palabras import por_avisar
 from informes.desfases import desfases
 from participacion.calendario import abreviatura, nombre
 from participacion.indicadores import de_actividad, sumar
-from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Plan, Usuario
+from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Plan, Usuario
 from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
@@ -95,37 +96,23 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         .select_related("dependencia")
         .order_by("dependencia__nombre", "numero")
     )
+    avances = Avance.objects.filter(actividad__plan=plan).only("actividad", "mes", "estado", "ejecutado")
     reportes: dict[int, dict[int, Avance]] = defaultdict(dict)
-    for avance in Avance.objects.filter(actividad__plan=plan).only("actividad", "mes", "estado", "ejecutado"):
+    for avance in avances:
         reportes[avance.actividad_id][avance.mes] = avance
 
     abierto = next((mes for mes in meses if not mes.cerrado), None)
+    empezados = [mes for mes in meses if _empezo(mes, abierto, hoy, plan.anio)]
     estados: dict[tuple[int, int], set[str | None]] = defaultdict(set)
     for actividad in actividades:
-        for mes in meses:
-            reporte = reportes[actividad.pk].get(mes.numero)
-            debido = actividad.programado[mes.numero - 1] and _empezo(mes, abierto, hoy, plan.anio)
-            if reporte or debido:
-                estados[actividad.dependencia_id, mes.numero].add(reporte.estado if reporte else None)
+        de_esta = reportes[actividad.pk]
+        debidos = {mes.numero for mes in empezados if actividad.programado[mes.numero - 1]}
+        for mes in debidos | de_esta.keys():
+            estados[actividad.dependencia_id, mes].add(de_esta[mes].estado if mes in de_esta else None)
 
-    dependencias = list(dict.fromkeys(actividad.dependencia for actividad in actividades))
-    matriz = tuple(
-        FilaDeLaMatriz(
-            dependencia.sigla,
-            dependencia.nombre,
-            tuple(
-                Celda(mes.numero, estado, *ROTULOS[estado])
-                for mes in meses
-                for estado in [estado_de_la_celda(mes, estados[dependencia.pk, mes.numero], hoy)]
-            ),
-        )
-        for dependencia in dependencias
-    )
-    por_revisar = sum(
-        avance.estado == EstadoDeAvance.ENVIADO
-        for por_mes in reportes.values()
-        for avance in por_mes.values()
-    )
+    dependencias = dict.fromkeys(actividad.dependencia for actividad in actividades)
+    matriz = tuple(_fila(dependencia, meses, estados, hoy) for dependencia in dependencias)
+    por_revisar = sum(avance.estado == EstadoDeAvance.ENVIADO for avance in avances)
     return Tablero(
         plan=plan,
         resumen=_resumen(actividades, reportes, abierto),
@@ -136,6 +123,19 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         matriz=matriz,
         decisiones=tuple(_decisiones(actividades, reportes, abierto)),
     )
+
+
+def _fila(
+    dependencia: Dependencia,
+    meses: Iterable[Mes],
+    estados: Mapping[tuple[int, int], set[str | None]],
+    hoy: date,
+) -> FilaDeLaMatriz:
+    celdas = []
+    for mes in meses:
+        estado = estado_de_la_celda(mes, estados.get((dependencia.pk, mes.numero), set()), hoy)
+        celdas.append(Celda(mes.numero, estado, *ROTULOS[estado]))
+    return FilaDeLaMatriz(dependencia.sigla, dependencia.nombre, tuple(celdas))
 
 
 def _empezo(mes: Mes, abierto: Mes | None, hoy: date, anio: int) -> bool:

@@ -1,6 +1,6 @@
 """La administración del plan: dependencias, actividades, reportes y usuarios."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import pghistory
@@ -20,13 +20,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from participacion import flujo, usuarios
 from participacion.calendario import TODOS, abreviatura, nombre
+from participacion.descripcion import CAMPOS
 from participacion.flujo import NoSePuede
-from participacion.historial import cambios
+from participacion.historial import cambios, dicho
+from participacion.hojas import saltos
 from participacion.matriz import ConMatriz
 from participacion.models import (
     MAXIMO_MENSUAL,
@@ -39,7 +41,9 @@ from participacion.models import (
     Plan,
     Usuario,
 )
-from participacion.rechazos import RECHAZOS, frase
+from participacion.palabras import enumerar
+from participacion.rechazos import RECHAZOS, frase, restriccion
+from participacion.renumeracion import Duda, dudas
 
 
 def cajas(letras: int) -> Mapping[type[models.Field], Mapping[str, Any]]:
@@ -50,6 +54,9 @@ def cajas(letras: int) -> Mapping[type[models.Field], Mapping[str, Any]]:
 class ConRechazos(admin.ModelAdmin):
     """Lo que la base de datos rechaza se dice en la página: al guardar, como error del formulario, que conserva
     lo escrito; al borrar y en las acciones de la lista, como aviso."""
+
+    # Junto a qué campo se dice lo que rechaza cada restricción; lo demás, arriba del formulario.
+    campos_de_los_rechazos: Mapping[str, str] = {}
 
     _RECHAZO = "rechazo_de_la_base"
 
@@ -64,20 +71,22 @@ class ConRechazos(admin.ModelAdmin):
             with transaction.atomic():
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except RECHAZOS as error:
-            setattr(request, self._RECHAZO, _frase(error))
+            campo = self.campos_de_los_rechazos.get(restriccion(error))
+            setattr(request, self._RECHAZO, (campo, _frase(error)))
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
         formulario = super().get_form(request, obj, change=change, **kwargs)
-        rechazo = getattr(request, self._RECHAZO, None)
-        if not rechazo:
+        rechazo: tuple[str | None, str] | None = getattr(request, self._RECHAZO, None)
+        if rechazo is None:
             return formulario
+        campo, por_que = rechazo
 
         class Rechazado(formulario):  # type: ignore[misc,valid-type]
             def clean(self) -> dict[str, Any] | None:
-                self.add_error(None, rechazo)
+                self.add_error(campo, por_que)
                 datos: dict[str, Any] | None = super().clean()
                 return datos
 
@@ -398,7 +407,8 @@ class CopiarForm(forms.Form):
         label="Año",
         min_value=2000,
         max_value=2100,
-        help_text="Se copian las actividades no canceladas con su programación; sin reportes ni aprobación.",
+        help_text="Se copian las actividades no canceladas con su programación; sin reportes ni aprobación. Lo demás "
+        "del plan se hereda: si es de demostración, la copia también.",
     )
 
 
@@ -409,7 +419,8 @@ class PlanAdmin(ModeloAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[Any]:
         rango = ("cumplimiento_minimo", "cumplimiento_maximo")
-        campos = ["anio", "aprobado_el", "demostracion", rango, "publica_otra_persona", "conteo_minimo"]
+        minimos = ("conteo_minimo", "conteo_minimo_por_estado")
+        campos = ["anio", "aprobado_el", "demostracion", rango, "publica_otra_persona", minimos]
         return [*campos, "copiar"] if obj and self.has_add_permission(request) else campos
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
@@ -442,7 +453,8 @@ class PlanAdmin(ModeloAdmin):
 
         def hacer() -> str:
             nuevo = flujo.copiar_plan(plan, form.cleaned_data["anio"], usuario=quien(request))
-            return f"Se copió el plan {plan.anio} a {nuevo.anio}."
+            copiado = f"Se copió el plan {plan.anio} a {nuevo.anio}."
+            return f"{copiado} También es de demostración." if nuevo.demostracion else copiado
 
         return self.pagina(request, plan, form, f"Copiar el plan {plan.anio} a otro año", hacer)
 
@@ -541,11 +553,16 @@ class CampoDeGrupos(SimpleArrayField):
 
 class ActividadForm(ConVersionForm):
     programado = CampoDeDoceMeses(help_text=Actividad._meta.get_field("programado").help_text)
+    reescrita = forms.BooleanField(
+        required=False,
+        label="Solo cambió la redacción",
+        help_text="Si cambia la descripción: sigue siendo la misma actividad, con los reportes que ya tiene.",
+    )
     motivo = forms.CharField(
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 2, "cols": 60}),
-        help_text="Si el plan está aprobado y cambia la programación: por qué. Sale en el informe.",
+        help_text="Si cambia lo que se prometió: por qué. Sale en el informe; no nombre a ninguna persona.",
     )
 
     class Meta:
@@ -556,24 +573,33 @@ class ActividadForm(ConVersionForm):
             "numero",
             "descripcion",
             "programado",
-            "producto",
-            "unidad_medida",
-            "nivel_participacion",
-            "fase_ciclo",
-            "grupos_interes",
-            "seccion_menu_participa",
-            "presupuesto",
-            "responsable",
+            *(campo.clave for campo in CAMPOS),
             "origen",
         ]
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean()
-        plan = datos.get("plan")
-        cambia = "programado" in datos and datos["programado"] != self.instance.programado
-        if plan and plan.aprobado_el and cambia and not datos.get("motivo", "").strip():
-            self.add_error("motivo", "El plan está aprobado: diga por qué cambia la programación.")
+        for campo, escrito in datos.items():
+            habia = getattr(self.instance, campo, None)
+            # El navegador escribe otros saltos de línea: eso no es cambiar lo que decía.
+            if isinstance(escrito, str) and isinstance(habia, str) and saltos(escrito) == saltos(habia):
+                datos[campo] = habia
+        if not datos.get("reescrita"):
+            for duda in self._dudas(datos.get("descripcion", "")):
+                self.add_error(
+                    "reescrita",
+                    f"¿Es otra actividad? {duda} Esta ya tiene reportes: si es la misma con otra redacción, márquelo; "
+                    "si no, agregue la otra con un número nuevo.",
+                )
         return datos
+
+    def _dudas(self, descripcion: str) -> Sequence[Duda]:
+        """Si la actividad tiene reportes y pasaría a decir otra cosa."""
+        if not descripcion or not self.instance.pk or not self.instance.avances.exists():
+            return ()
+        numero = self.instance.numero
+        descripciones = dict(self.instance.plan.actividades.values_list("numero", "descripcion"))
+        return dudas(descripciones, {numero: descripcion}, {numero})
 
 
 class CancelarForm(forms.Form):
@@ -591,6 +617,7 @@ class CancelarForm(forms.Form):
 @admin.register(Actividad)
 class ActividadAdmin(ConMatriz, ModeloAdmin):
     form = ActividadForm
+    campos_de_los_rechazos = {"modificacion_con_motivo": "motivo"}
     formfield_overrides = {**cajas(60), ArrayField: {"form_class": CampoDeGrupos}}
     exclude = ["version"]
     readonly_fields = ["meta", "cancelada"]
@@ -603,7 +630,9 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Actividad | None = None) -> Any:
         edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        motivo = ["motivo"] if edita and (obj is None or obj.plan.aprobado_el) else []
+        reescrita = ["reescrita"] if edita and obj and obj.avances.exists() else []
+        comprometida = edita and (obj is None or obj.plan.comprometido)
+        motivo = [("Por qué cambia", {"fields": ["motivo"]})] if comprometida else []
         return [
             (
                 None,
@@ -613,27 +642,18 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
                         "dependencia",
                         "numero",
                         "descripcion",
-                        "producto",
-                        "unidad_medida",
-                        "responsable",
-                        "presupuesto",
+                        *reescrita,
+                        *(campo.clave for campo in CAMPOS if not campo.clasifica),
                         *(["version"] if edita else []),
                     ]
                 },
             ),
-            ("Programación", {"fields": ["programado", "meta", *motivo, *(["cancelada"] if obj else [])]}),
+            ("Programación", {"fields": ["programado", "meta", *(["cancelada"] if obj else [])]}),
             (
                 "Clasificación",
-                {
-                    "fields": [
-                        "nivel_participacion",
-                        "fase_ciclo",
-                        "grupos_interes",
-                        "seccion_menu_participa",
-                        "origen",
-                    ]
-                },
+                {"fields": [*(campo.clave for campo in CAMPOS if campo.clasifica), "origen"]},
             ),
+            *motivo,
         ]
 
     def save_model(self, request: HttpRequest, obj: Actividad, form: Any, change: bool) -> None:
@@ -755,13 +775,35 @@ class EvidenciaAdmin(SoloLectura, ModeloAdmin):
 
 @admin.register(Modificacion)
 class ModificacionAdmin(SoloLectura, ModeloAdmin):
-    """Las escribe la base cuando cambia la programación de un plan aprobado."""
+    """Las escribe la base cuando cambia lo que prometía un plan aprobado o con meses cerrados. Lo que decía un texto
+    se lee aquí: afuera, solo que cambió."""
 
-    list_display = ["actividad", "motivo", "registrada_en", "registrada_por"]
+    list_display = ["actividad", "campos", "motivo", "registrada_en", "registrada_por"]
     list_filter = ["actividad__plan", "actividad__dependencia"]
     list_select_related = ["actividad", "registrada_por"]
     search_fields = ["=actividad__numero", "actividad__descripcion", "motivo"]
-    fields = ["actividad", "antes", "despues", "motivo", "registrada_en", "registrada_por"]
+    fields = ["actividad", "que_cambio", "motivo", "registrada_en", "registrada_por"]
+    readonly_fields = ["que_cambio"]
+
+    @admin.display(description="qué cambió")
+    def campos(self, modificacion: Modificacion) -> str:
+        if not modificacion.antes:
+            return "actividad nueva"
+        return enumerar([campo for campo, *_ in self._cambios(modificacion)])
+
+    @admin.display(description="qué cambió")
+    def que_cambio(self, modificacion: Modificacion) -> SafeString:
+        filas = format_html_join("", "<li>{}: «{}» → «{}»</li>", self._cambios(modificacion))
+        return format_html("<ul>{}</ul>", filas)
+
+    @staticmethod
+    def _cambios(modificacion: Modificacion) -> list[tuple[str, str, str]]:
+        """El nombre de cada campo, lo que decía y lo que dice."""
+        campos = {campo.name: campo for campo in Actividad._meta.concrete_fields}
+        return [
+            (str(campos[cual].verbose_name), dicho(campos[cual], antes), dicho(campos[cual], despues))
+            for cual, (antes, despues) in modificacion.cambios.items()
+        ]
 
 
 admin.FieldListFilter.register(lambda campo: bool(campo.remote_field), FiltroConAlcance, take_priority=True)

@@ -296,7 +296,7 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
     export_form_class = ExportForm  # el de escoger columnas trae estilos y guiones dentro de la página
     tmp_storage_class = VistaPrevia
 
-    # Lo que se pregunta al cargar, además del archivo, y lo que vale si no se dice.
+    # Lo que se pregunta al cargar o al confirmar, además del archivo, y lo que vale si no se dice.
     campos_de_carga: Mapping[str, Any] = {"anio": 0}
     nombre_de_la_plantilla: str
     nombre_de_lo_exportado: str  # sin año ni extensión
@@ -347,7 +347,10 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
         if import_form:
             archivo = inicial["import_file_name"]
             inicial["import_file_name"] = signing.dumps(archivo, salt=ConfirmacionForm.SAL)
-            inicial |= {campo: import_form.cleaned_data[campo] for campo in self.campos_de_carga}
+            inicial |= {
+                campo: import_form.cleaned_data.get(campo, vacio)
+                for campo, vacio in self.campos_de_carga.items()
+            }
         return inicial
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:

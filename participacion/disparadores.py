@@ -5,6 +5,7 @@ ve su resultado; quien cierra espera a las escrituras que llegaron antes. Compro
 deja pasar escrituras en una carrera.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import pgtrigger
@@ -187,45 +188,74 @@ def sin_pisar() -> pgtrigger.Trigger:
     )
 
 
-def plan_aprobado_deja_constancia() -> list[pgtrigger.Trigger]:
-    """Aprobado el plan, cambiar la programación exige un motivo y queda como modificación, con lo que había antes
-    y lo que quedó; una actividad ya no se borra: se cancela."""
+def _comprometido(planes: str) -> str:
+    """Alguno de esos planes se aprobó o tiene un mes cerrado: lo que promete ya se sabe. No toma ningún candado: un
+    cambio que estaba en curso al cerrarse el primer mes es de antes del cierre."""
+    return f"""
+        EXISTS (
+            SELECT FROM participacion_plan p
+            WHERE p.id IN ({planes}) AND (
+                p.aprobado_el IS NOT NULL
+                OR EXISTS (SELECT FROM participacion_mes m WHERE m.plan_id = p.id AND m.cerrado)
+            )
+        )
+    """
+
+
+def lo_prometido_deja_constancia(salvo: Iterable[str]) -> list[pgtrigger.Trigger]:
+    """Con el plan aprobado o algún mes cerrado, cambiar lo prometido exige un motivo y queda como modificación, con
+    todo lo de antes y lo de después; una actividad ya no se borra ni se pasa a otro plan: se cancela.
+
+    Lo prometido es toda la fila salvo las columnas `salvo`: la que se agregue mañana también. La dependencia se guarda
+    por su sigla, que es la de ese día.
+    """
+    fuera = ", ".join(f"'{columna}'" for columna in (*salvo, "dependencia_id"))
+
+    def prometido(fila: str) -> str:
+        return f"""
+            (to_jsonb({fila}) - ARRAY[{fuera}]) || jsonb_build_object('dependencia', (
+                SELECT d.sigla FROM participacion_dependencia d WHERE d.id = {fila}.dependencia_id
+            ))
+        """
+
     return [
         pgtrigger.Trigger(
-            name="plan_aprobado_deja_constancia",
+            name="lo_prometido_deja_constancia",
             when=pgtrigger.After,
-            operation=pgtrigger.Insert | pgtrigger.UpdateOf("programado"),
-            declare=[("motivo", "text"), ("usuario", "bigint")],
+            operation=pgtrigger.Insert | pgtrigger.Update,
+            declare=[("antes", "jsonb"), ("despues", "jsonb"), ("motivo", "text")],
             func=f"""
-                IF NEW.programado = COALESCE(OLD.programado, array_fill(0, ARRAY[12])) OR NOT EXISTS (
-                    SELECT FROM participacion_plan p WHERE p.id = NEW.plan_id AND p.aprobado_el IS NOT NULL
-                ) THEN
+                IF NOT {_comprometido("NEW.plan_id")} THEN
                     RETURN NULL;
                 END IF;
-                motivo := {_MOTIVO};
-                usuario := {QUIEN};
-                IF COALESCE(motivo, '') = '' THEN
-                    RAISE EXCEPTION 'El plan está aprobado: diga el motivo del cambio en la programación.'
+                antes := COALESCE({prometido("OLD")}, '{{}}');
+                despues := {prometido("NEW")};
+                IF antes = despues THEN
+                    RETURN NULL;
+                END IF;
+                motivo := COALESCE({_MOTIVO}, '');
+                IF motivo !~ '\\S' THEN
+                    RAISE EXCEPTION
+                        'El plan está aprobado o tiene meses cerrados: diga por qué cambia lo que se prometió.'
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'modificacion_con_motivo';
                 END IF;
                 INSERT INTO participacion_modificacion
                     (actividad_id, antes, despues, motivo, registrada_en, registrada_por_id)
-                VALUES (
-                    NEW.id, COALESCE(OLD.programado, array_fill(0, ARRAY[12])), NEW.programado, motivo, now(), usuario
-                );
+                VALUES (NEW.id, antes, despues, motivo, now(), {QUIEN});
                 RETURN NULL;
             """,
         ),
         pgtrigger.Trigger(
-            name="plan_aprobado_no_borra",
+            name="prometida_no_se_quita",
             when=pgtrigger.Before,
-            operation=pgtrigger.Delete,
-            func="""
-                IF EXISTS (SELECT FROM participacion_plan p WHERE p.id = OLD.plan_id AND p.aprobado_el IS NOT NULL) THEN
-                    RAISE EXCEPTION 'El plan está aprobado: la actividad no se borra, se cancela.'
-                        USING ERRCODE = 'check_violation', CONSTRAINT = 'actividad_aprobada_no_se_borra';
+            operation=pgtrigger.Delete | pgtrigger.UpdateOf("plan_id"),
+            func=f"""
+                IF OLD.plan_id IS DISTINCT FROM NEW.plan_id AND {_comprometido("OLD.plan_id, NEW.plan_id")} THEN
+                    RAISE EXCEPTION
+                        'El plan está aprobado o tiene meses cerrados: la actividad no se borra ni se muda, se cancela.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'prometida_no_se_quita';
                 END IF;
-                RETURN OLD;
+                RETURN COALESCE(NEW, OLD);
             """,
         ),
     ]

@@ -14,11 +14,25 @@ from psycopg.errors import DeadlockDetected
 
 from participacion import rechazos
 from participacion.calendario import nombre
-from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Plan, Razon, Usuario
+from participacion.hojas import saltos
+from participacion.models import (
+    Actividad,
+    Avance,
+    AvanceQuerySet,
+    Dependencia,
+    EstadoDeAvance,
+    Mes,
+    Plan,
+    Razon,
+    Usuario,
+)
 
 # En estos estados el reporte es de la dependencia; en los demás, de la OAP.
 EDITABLES = (EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO)
 DECIDIDOS = (EstadoDeAvance.AVALADO, EstadoDeAvance.SIN_REPORTE)
+
+# Por qué un texto público no sale sin que alguien lo confirme.
+CAMBIO, POCAS = "cambio", "pocas"
 
 
 class NoSePuede(Exception):
@@ -131,19 +145,53 @@ def devolver(avances: QuerySet[Avance], nota: str, *, usuario: Usuario) -> int:
         return len(devueltos)
 
 
+def texto_propuesto(avance: Avance) -> str:
+    """Lo que leerá la ciudadanía si nadie dice otra cosa: el último texto que se confirmó o, si no lo hay, lo que
+    escribió el enlace. El reporte viene de `con_lo_de_antes()`."""
+    return avance.narrativa if avance.narrativa_confirmada is None else avance.texto_publico
+
+
+def por_confirmar(avance: Avance) -> dict[str, str]:
+    """Por qué alguien tiene que confirmar el texto público antes de avalar, por motivo (`CAMBIO`, `POCAS`); vacío:
+    puede salir el propuesto. El reporte viene de `con_lo_de_antes()`."""
+    motivos = {}
+    if avance.narrativa_confirmada not in (None, avance.narrativa) and (
+        saltos(avance.narrativa) != saltos(avance.texto_publico)
+    ):
+        motivos[CAMBIO] = (
+            "Después de confirmarse el texto público, la dependencia cambió lo que había escrito."
+        )
+    personas = avance.participantes or 0
+    if 1 <= personas < avance.actividad.plan.conteo_minimo and (motivos or texto_propuesto(avance)):
+        motivos[POCAS] = (
+            "Participó 1 persona: el texto podría señalarla."
+            if personas == 1
+            else f"Participaron {personas} personas: el texto podría señalarlas."
+        )
+    return motivos
+
+
 def avalar(
-    avances: QuerySet[Avance], *, usuario: Usuario, textos_publicos: Mapping[int, str] | None = None
+    avances: AvanceQuerySet, *, usuario: Usuario, textos_publicos: Mapping[int, str] | None = None
 ) -> int:
     """Avala los reportes enviados, que desde ahora cuentan en las cifras; devuelve cuántos fueron.
 
-    `textos_publicos` va de la llave del reporte a lo que leerá la ciudadanía; sin él queda lo que escribió el enlace.
+    `textos_publicos` va de la llave del reporte a lo que leerá la ciudadanía, confirmado por quien avala; sin él queda
+    el `texto_propuesto`. Todo o nada: lanza `NoSePuede` si alguno de los que no trae hay que confirmarlo.
     """
     textos = textos_publicos or {}
     with a_nombre_de(usuario):
-        avalados = list(avances.select_for_update(of=("self",)).filter(estado=EstadoDeAvance.ENVIADO))
+        avalados = list(
+            avances.filter(estado=EstadoDeAvance.ENVIADO)
+            .con_lo_de_antes()
+            .select_related("actividad__plan")
+            .select_for_update(of=("self",))
+        )
         for avance in avalados:
+            if avance.pk not in textos and (motivos := por_confirmar(avance)):
+                raise NoSePuede(f"{avance.actividad} {' '.join(motivos.values())} Confirme su texto público.")
             avance.estado = EstadoDeAvance.AVALADO
-            avance.texto_publico = textos.get(avance.pk, avance.narrativa).strip()
+            avance.texto_publico = textos.get(avance.pk, texto_propuesto(avance)).strip()
             avance.save()
         return len(avalados)
 
@@ -213,11 +261,15 @@ def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario)
 
 
 def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
-    """Un plan nuevo para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes."""
+    """El plan para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes. Lo demás
+    del plan lo hereda: también que es de demostración."""
     if Plan.objects.filter(anio=anio).exists():
         raise NoSePuede(f"Ya hay un plan de {anio}.")
     with a_nombre_de(usuario, f"copia del plan {plan.anio}"):
-        nuevo = Plan.objects.create(anio=anio)
+        nuevo = Plan.objects.get(pk=plan.pk)
+        nuevo.pk, nuevo.anio, nuevo.aprobado_el = None, anio, None
+        nuevo._state.adding = True
+        nuevo.save()
         actividades = list(plan.actividades.filter(cancelada_desde__isnull=True))
         for actividad in actividades:
             actividad.pk, actividad.plan, actividad.version = None, nuevo, 1

@@ -47,8 +47,8 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Cambio]:
             contexto = _contexto(evento)
             quien = usuarios.get(contexto.get("user"))
             for campo in campos:
-                antes = _dicho(campo, anterior) if anterior else ""
-                despues = _dicho(campo, evento)
+                antes = dicho(campo, getattr(anterior, campo.attname)) if anterior else ""
+                despues = dicho(campo, getattr(evento, campo.attname))
                 if antes != despues:
                     yield Cambio(
                         cuando=evento.pgh_created_at,
@@ -66,14 +66,14 @@ def _contexto(evento: Any) -> dict[str, Any]:
     return evento.pgh_context.metadata if evento.pgh_context else {}
 
 
-def _dicho(campo: "models.Field[Any, Any]", evento: Any) -> str:
-    """El valor como lo vería una persona; de una llave foránea, su número si ya no existe."""
-    valor = getattr(evento, campo.attname)
+def dicho(campo: "models.Field[Any, Any]", valor: Any) -> str:
+    """El valor como lo vería una persona. De una llave foránea, cómo se llama la fila, o su número si ya no existe; un
+    texto ya es como se llamaba."""
     if valor is None or valor == "":
         return ""
     if campo.choices:
         return str(dict(campo.flatchoices).get(valor, valor))
-    if campo.related_model and not isinstance(campo.related_model, str):
+    if campo.related_model and not isinstance(campo.related_model, str) and not isinstance(valor, str):
         return str(campo.related_model._default_manager.filter(pk=valor).first() or valor)
     if isinstance(valor, bool):
         return "sí" if valor else "no"

@@ -9,7 +9,6 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -42,8 +41,8 @@ _SALTO = re.compile(r"\r\n|[\r\x0b\x0c]")
 _COMO_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA = re.compile(r"'*[=+\-@\t]")
 _FECHAS = (
-    re.compile(r"(?P<a>[0-9]{4})-(?P<m>[0-9]{1,2})-(?P<d>[0-9]{1,2})"),
-    re.compile(r"(?P<d>[0-9]{1,2})/(?P<m>[0-9]{1,2})/(?P<a>[0-9]{4})"),
+    re.compile(r"(?P<a>[0-9]{4})(?P<y>[-/])(?P<m>[0-9]{1,2})(?P=y)(?P<d>[0-9]{1,2})"),
+    re.compile(r"(?P<d>[0-9]{1,2})(?P<y>[-/])(?P<m>[0-9]{1,2})(?P=y)(?P<a>[0-9]{4})"),
 )
 
 T = TypeVar("T")
@@ -117,16 +116,21 @@ def entero(desde: int, hasta: int) -> Callable[[Celda], int]:
 
 
 def fecha(celda: Celda) -> date:
-    """Una fecha de Excel, AAAA-MM-DD o DD/MM/AAAA."""
+    """Una fecha de Excel o escrita con guiones o barras: empieza por el día, como se usa en Colombia, o por el año.
+    «03-04-2024» es el 3 de abril."""
     if isinstance(celda, datetime):
         return celda.date()
     if isinstance(celda, date):
         return celda
     for forma in _FECHAS:
         if isinstance(celda, str) and (partes := forma.fullmatch(celda)):
-            with suppress(ValueError):  # 30 de febrero
+            try:
                 return date(int(partes["a"]), int(partes["m"]), int(partes["d"]))
-    raise Inesperado("una fecha (AAAA-MM-DD o DD/MM/AAAA)")
+            except ValueError:  # 30 de febrero, o primero el mes
+                raise Inesperado(
+                    "una fecha que exista, primero el día (DD/MM/AAAA o DD-MM-AAAA) o primero el año (AAAA-MM-DD),"
+                ) from None
+    raise Inesperado("una fecha (DD/MM/AAAA, DD-MM-AAAA o AAAA-MM-DD)")
 
 
 def opcion(opciones: Iterable[tuple[str, str]]) -> Callable[[Celda], str]:

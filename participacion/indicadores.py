@@ -6,7 +6,8 @@ la suma de sus actividades: sus porcentajes son cocientes de sumas, nunca promed
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum
+
+from participacion.estados import Estado
 
 
 def porcentaje(parte: int, todo: int) -> int | None:
@@ -22,7 +23,7 @@ def porcentaje(parte: int, todo: int) -> int | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicadores:
     """Cifras de una actividad o de un grupo, en acciones. «A corte» va de enero al último mes del
-    cuatrimestre; «periodo» es el cuatrimestre solo."""
+    periodo del informe; «periodo» son solo sus meses."""
 
     meta: int
     programado_a_corte: int
@@ -54,7 +55,7 @@ class Indicadores:
 
     @property
     def cumplimiento_periodo(self) -> int | None:
-        """Lo ejecutado frente a lo programado en el cuatrimestre, en %. `None`: «Sin programar»."""
+        """Lo ejecutado frente a lo programado en el periodo, en %. `None`: «Sin programar»."""
         return porcentaje(self.ejecutado_periodo, self.programado_periodo)
 
     @property
@@ -77,7 +78,7 @@ def de_actividad(programado: Sequence[int], ejecutado: Sequence[int | None], per
     anticipado y más allá, sobre la meta. Las cuatro partes suman lo ejecutado en el periodo.
 
     `programado` y `ejecutado` tienen doce posiciones, de enero a diciembre; en `ejecutado`, `None` es
-    «sin reporte avalado». `periodo` son los meses del cuatrimestre, 1 a 12.
+    «sin reporte avalado». `periodo` son sus meses, 1 a 12.
     """
     hasta, antes = periodo[-1], periodo[0] - 1
     hecho = [cantidad or 0 for cantidad in ejecutado]
@@ -111,18 +112,6 @@ def sumar(indicadores: Iterable[Indicadores]) -> Indicadores:
     """Los de un grupo: la suma de cada cantidad; todo en cero si no hay ninguno."""
     todos = list(indicadores)
     return Indicadores(**{campo: sum(getattr(i, campo) for i in todos) for campo in CANTIDADES})
-
-
-class Estado(StrEnum):
-    """Estado de una actividad a la fecha de corte. Los grupos no tienen estado: tienen conteos."""
-
-    CANCELADA = "cancelada"
-    FINALIZADA = "finalizada"
-    SIN_REPORTE = "sin_reporte"
-    REZAGADA = "rezagada"
-    ANTICIPADA = "anticipada"
-    POR_INICIAR = "por_iniciar"
-    AL_DIA = "al_dia"
 
 
 def estado(indicadores: Indicadores, *, cancelada: bool = False) -> Estado:

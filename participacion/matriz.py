@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 
 from participacion import plantilla
 from participacion.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
@@ -30,12 +31,13 @@ class MatrizCsv(Xlsx):
 
 
 def campo_del_motivo() -> forms.CharField:
-    """Por qué cambia la programación de un plan aprobado; sale en el informe."""
+    """Por qué cambia lo que un plan ya había prometido; sale en el informe."""
     return forms.CharField(
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 2, "cols": 60, "class": "vLargeTextField"}),
-        help_text="Solo si el plan está aprobado y cambia su programación. Sale en el informe.",
+        help_text="Solo si el plan está aprobado o tiene meses cerrados y cambia lo que prometía. Sale en el informe; "
+        "no nombre a ninguna persona.",
     )
 
 
@@ -50,7 +52,11 @@ class CargaDeLaMatrizForm(CargaForm):
 
 
 class ConfirmacionDeLaMatrizForm(ConfirmacionForm):
+    """`reescritas` son los números de las actividades por las que se preguntó y siguen siendo las mismas: si entre
+    tanto otra recibió su primer reporte, de ella no se ha dicho nada."""
+
     motivo = campo_del_motivo()
+    reescritas = SimpleArrayField(forms.IntegerField(min_value=1), required=False)
 
 
 class ConMatriz(ConCarga):
@@ -62,7 +68,7 @@ class ConMatriz(ConCarga):
     import_form_class = CargaDeLaMatrizForm
     confirm_form_class = ConfirmacionDeLaMatrizForm
 
-    campos_de_carga: Mapping[str, Any] = {"anio": 0, "motivo": ""}
+    campos_de_carga: Mapping[str, Any] = {"anio": 0, "motivo": "", "reescritas": ()}
     nombre_de_la_plantilla = "plantilla-plan.xlsx"
     nombre_de_lo_exportado = "plan"
     campo_del_anio = "plan__anio"

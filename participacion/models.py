@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, cast
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
@@ -10,12 +10,14 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from participacion import disparadores
 from participacion.archivos import en_la_carpeta_de_evidencias
 from participacion.calendario import TODOS, nombre
+from participacion.descripcion import PUBLICOS
+from participacion.periodo import CUATRIMESTRAL, Periodicidad, Periodo
 
 # Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero.
 MAXIMO_MENSUAL = 999_999
@@ -174,7 +176,8 @@ class Plan(models.Model):
         "aprobado el",
         null=True,
         blank=True,
-        help_text="Desde que se escribe, cambiar la programación exige un motivo y sale en el informe.",
+        help_text="Desde que se escribe, o desde que se cierra el primer mes, cambiar lo que se prometió exige un "
+        "motivo y sale en el informe.",
     )
     demostracion = models.BooleanField(
         "demostración",
@@ -202,6 +205,12 @@ class Plan(models.Model):
         help_text="Una mesa de enfoque diferencial con menos compromisos se cuenta junto con otras: sola, podría "
         "señalar a una persona.",
     )
+    conteo_minimo_por_estado = models.PositiveSmallIntegerField(
+        "conteo mínimo por estado",
+        default=5,
+        help_text="También va junto con otras la que tenga menos que esto, sin ser cero, en algún estado, entre los "
+        "vencidos o entre los no a cargo. Con 0 no se mira.",
+    )
 
     class Meta:
         verbose_name_plural = "planes"
@@ -222,6 +231,26 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"Plan {self.anio}"
+
+    @property
+    def comprometido(self) -> bool:
+        """Si lo que promete ya no cambia sin motivo: se aprobó, o tiene meses cerrados. Lo exige la base
+        (`disparadores.lo_prometido_deja_constancia`)."""
+        return self.aprobado_el is not None or self.meses.filter(cerrado=True).exists()
+
+    @property
+    def periodicidad(self) -> Periodicidad:
+        """Cada cuánto informa: hoy, todos cada cuatro meses."""
+        return CUATRIMESTRAL
+
+    @property
+    def periodos(self) -> tuple[Periodo, ...]:
+        """De los que informa, en orden."""
+        return self.periodicidad.del_anio(self.anio)
+
+    def periodo(self, numero: int) -> Periodo:
+        """El de ese número. Lanza `ValueError` si no lo tiene."""
+        return Periodo(self.anio, numero, self.periodicidad)
 
 
 class MesQuerySet(models.QuerySet["Mes"]):
@@ -272,8 +301,8 @@ def nada_programado() -> list[int]:
 
 
 class FilaDelPlan(NamedTuple):
-    """Una actividad con lo que se le ha avalado: de `meses_avalados` en adelante, las listas son paralelas, en orden
-    de mes."""
+    """Una actividad con lo que se le ha avalado: de `meses_avalados` a `textos`, las listas son paralelas, en orden de
+    mes. `describen` son sus datos públicos, en el orden de `descripcion.PUBLICOS`."""
 
     sigla: str
     dependencia: str
@@ -281,19 +310,13 @@ class FilaDelPlan(NamedTuple):
     descripcion: str
     programado: list[int]
     cancelada_desde: int | None
-    producto: str
-    unidad_medida: str
-    nivel_participacion: str
-    fase_ciclo: str
-    grupos_interes: list[str]
-    seccion_menu_participa: str
-    presupuesto: int | None
     meses_avalados: list[int]
     avalado: list[int]
     participantes: list[int | None]
     razones: list[str]
     razones_otras: list[str]
     textos: list[str]
+    describen: tuple[Any, ...]
 
 
 # De dónde sale cada lista de una `FilaDelPlan`.
@@ -323,9 +346,20 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
                 }
             )
             .order_by("numero")
-            .values_list("dependencia__sigla", "dependencia__nombre", *FilaDelPlan._fields[2:])
+            .values_list(
+                "dependencia__sigla",
+                "dependencia__nombre",
+                *FilaDelPlan._fields[2:-1],
+                *(campo.clave for campo in PUBLICOS),
+            )
         )
-        return map(FilaDelPlan._make, filas)
+        suyos = len(FilaDelPlan._fields) - 1
+        return (FilaDelPlan._make((*fila[:suyos], fila[suyos:])) for fila in filas)
+
+
+# Las columnas de una actividad que no dicen qué se prometió. Todas las demás lo dicen, también las que se agreguen, y
+# con el plan comprometido no cambian sin dejar una `Modificacion`.
+NO_PROMETEN = ("id", "version", "plan_id", "responsable", "origen")
 
 
 @pghistory.track()
@@ -431,7 +465,7 @@ class Actividad(ConVersion):
         triggers = [
             disparadores.candado_de_actividad(),
             disparadores.sin_pisar(),
-            *disparadores.plan_aprobado_deja_constancia(),
+            *disparadores.lo_prometido_deja_constancia(salvo=NO_PROMETEN),
         ]
 
     def __str__(self) -> str:
@@ -441,6 +475,12 @@ class Actividad(ConVersion):
     def meta(self) -> int:
         """Meta anual: la suma de lo programado. No se escribe, se deduce."""
         return sum(self.programado)
+
+
+# Lo prometido, campo por campo: qué se va a hacer, cuándo, cuánto y quién.
+LO_PROMETIDO = tuple(
+    campo.name for campo in Actividad._meta.concrete_fields if campo.column not in NO_PROMETEN
+)
 
 
 class EstadoDeAvance(models.TextChoices):
@@ -476,6 +516,18 @@ class AvanceQuerySet(models.QuerySet["Avance"]):
     def avalados(self) -> Self:
         """Los que cuentan en las cifras."""
         return self.filter(estado=EstadoDeAvance.AVALADO)
+
+    def con_lo_de_antes(self) -> Self:
+        """Anota, del historial, lo que decía cada reporte la última vez que se avaló con algo escrito y la última que
+        se devolvió: `narrativa_confirmada` y `nota_anterior`, o `None` si nunca."""
+        historial = cast("Any", Avance).pgh_event_model.objects
+        eventos = historial.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
+        confirmados = eventos.filter(estado=EstadoDeAvance.AVALADO).exclude(narrativa="", texto_publico="")
+        devueltos = eventos.filter(estado=EstadoDeAvance.DEVUELTO)
+        return self.annotate(
+            narrativa_confirmada=Subquery(confirmados.values("narrativa")[:1]),
+            nota_anterior=Subquery(devueltos.values("nota")[:1]),
+        )
 
 
 # Con qué se sustenta algo: un archivo o un enlace, y solo uno de los dos.
@@ -513,6 +565,10 @@ class Avance(ConVersion):
     resultado_evaluacion = models.TextField("resultado de la evaluación", blank=True, max_length=2000)
     estado = models.CharField(max_length=12, choices=EstadoDeAvance, default=EstadoDeAvance.BORRADOR)
     nota = models.TextField("nota de la OAP", blank=True, max_length=2000)
+
+    # Las anota `con_lo_de_antes()`.
+    narrativa_confirmada: str | None
+    nota_anterior: str | None
 
     objects = AvanceQuerySet.as_manager()
 
@@ -604,11 +660,16 @@ class ModificacionQuerySet(models.QuerySet["Modificacion"]):
 
 
 class Modificacion(models.Model):
-    """Cambio de la programación de un plan aprobado. La escribe la base (`plan_aprobado_deja_constancia`)."""
+    """Cambio de lo prometido en un plan aprobado o con meses cerrados. La escribe la base
+    (`disparadores.lo_prometido_deja_constancia`).
+
+    `antes` y `despues` traen todo lo prometido, por campo, con la dependencia por su sigla; `antes` es vacío si la
+    actividad se agregó.
+    """
 
     actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="modificaciones")
-    antes = ArrayField(models.PositiveIntegerField(), size=12)
-    despues = ArrayField(models.PositiveIntegerField(), size=12)
+    antes = models.JSONField()
+    despues = models.JSONField()
     motivo = models.TextField()
     registrada_en = models.DateTimeField()
     registrada_por = models.ForeignKey(Usuario, on_delete=models.PROTECT, null=True, related_name="+")
@@ -623,3 +684,17 @@ class Modificacion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actividad}: {self.motivo}"
+
+    @property
+    def cambios(self) -> dict[str, tuple[Any, Any]]:
+        """Lo que decía y lo que dice cada campo que cambió; `None` es que no lo decía."""
+        return {
+            campo: (antes, despues)
+            for campo in LO_PROMETIDO
+            if (antes := self.antes.get(campo)) != (despues := self.despues.get(campo))
+        }
+
+    @property
+    def metas(self) -> tuple[int, int]:
+        """La meta anual de antes, 0 si la actividad se agregó, y la de después."""
+        return sum(self.antes.get("programado", [])), sum(self.despues["programado"])

@@ -26,6 +26,11 @@ def enumerar(partes: Sequence[str], nexo: str = "y") -> str:
     return f"{', '.join(partes[:-1])} {nexo} {partes[-1]}"
 
 
+def lapso(desde: int, hasta: int) -> str:
+    """«de mayo a agosto»; de un solo mes, «en mayo»."""
+    return f"de {nombre(desde)} a {nombre(hasta)}" if desde != hasta else f"en {nombre(desde)}"
+
+
 def fecha_larga(fecha: date) -> str:
     """«31 de agosto de 2021»."""
     return f"{fecha.day} de {nombre(fecha.month)} de {fecha.year}"

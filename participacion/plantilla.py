@@ -4,8 +4,10 @@ explica. Y el de la matriz del plan."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
+from django.db.models import IntegerField
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
@@ -14,15 +16,12 @@ from participacion.models import (
     MAXIMO_MENSUAL,
     Actividad,
     Dependencia,
-    FaseDelCiclo,
-    NivelDeParticipacion,
-    SeccionDelMenuParticipa,
 )
 from participacion.recursos import (
     DESCRIPTIVAS,
     EJECUTADO,
     HOJA,
-    MAXIMO_PRESUPUESTO,
+    MAXIMO_ENTERO,
     OBLIGATORIAS,
     PROGRAMADO,
 )
@@ -82,13 +81,18 @@ def siglas() -> list[str]:
 
 COLUMNAS = ["numero", "dependencia", "actividad", *DESCRIPTIVAS, *PROGRAMADO]
 _ANCHOS = {"dependencia": 14, "actividad": 60, "origen": 14} | dict.fromkeys(DESCRIPTIVAS, 26)
-_OPCIONES: dict[str, list[str]] = {
-    "nivel_participacion": NivelDeParticipacion.labels,
-    "fase_ciclo": FaseDelCiclo.labels,
-    "seccion_menu_participa": SeccionDelMenuParticipa.labels,
+_CAMPOS: dict[str, Any] = {columna: Actividad._meta.get_field(columna) for columna in DESCRIPTIVAS}
+_OPCIONES = {
+    columna: [str(nombre) for _, nombre in campo.flatchoices]
+    for columna, campo in _CAMPOS.items()
+    if campo.choices
 }
 _CANTIDADES = dict.fromkeys([*PROGRAMADO, *EJECUTADO], (0, MAXIMO_MENSUAL))
-_ENTEROS = _CANTIDADES | {"numero": (1, 2**31 - 1), "presupuesto": (0, MAXIMO_PRESUPUESTO)}
+_ENTEROS = (
+    _CANTIDADES
+    | {"numero": (1, 2**31 - 1)}
+    | {c: (0, MAXIMO_ENTERO) for c, campo in _CAMPOS.items() if isinstance(campo, IntegerField)}
+)
 
 
 def libro_del_plan(

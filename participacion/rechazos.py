@@ -23,6 +23,11 @@ def frase(error: DatabaseError) -> str | None:
     return None
 
 
+def restriccion(error: DatabaseError) -> str:
+    """La que se rompió, por su nombre; vacío si el error es otro."""
+    return (error.__cause__.diag.constraint_name or "") if isinstance(error.__cause__, Error) else ""
+
+
 def _de_la_restriccion(error: Error) -> str | None:
     for modelo in apps.get_models():
         for restriccion in modelo._meta.constraints:

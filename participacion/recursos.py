@@ -1,17 +1,19 @@
 """La matriz del plan, de ida y vuelta: una fila por actividad, con lo programado y lo ejecutado cada mes."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import IntegerField, Prefetch, QuerySet
 from import_export.fields import Field
 from psycopg.types.json import Jsonb
 
 from participacion.calendario import TODOS, abreviatura
 from participacion.cargas import Cambio, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
+from participacion.descripcion import CAMPOS
 from participacion.hojas import (
     Archivo,
     ArchivoInvalido,
@@ -30,19 +32,18 @@ from participacion.hojas import (
 )
 from participacion.models import (
     MAXIMO_MENSUAL,
+    NO_PROMETEN,
     Actividad,
     Avance,
     Dependencia,
     EstadoDeAvance,
-    FaseDelCiclo,
-    NivelDeParticipacion,
     Plan,
-    SeccionDelMenuParticipa,
 )
-from participacion.palabras import miles
+from participacion.palabras import enumerar, miles
+from participacion.renumeracion import Duda, dudas
 
 HOJA = "plan"
-MAXIMO_PRESUPUESTO = 10**15 - 1  # las cifras que Excel no redondea
+MAXIMO_ENTERO = 10**15 - 1  # las cifras que Excel no redondea
 LOTE = 2_000  # filas que se guardan de una vez
 PROGRAMADO = [f"{abreviatura(mes)}_p" for mes in TODOS]
 EJECUTADO = [f"{abreviatura(mes)}_e" for mes in TODOS]
@@ -54,24 +55,28 @@ _descripcion = texto(Actividad._meta.get_field("descripcion").max_length)
 
 # Lo que una celda de la matriz pone en la actividad, y lo que lee cada columna que se puede omitir.
 Valor = str | int | list[str] | None
-_LIBRES: dict[str, Callable[[Celda], Valor]] = {
-    "origen": texto(Actividad._meta.get_field("origen").max_length),
-    "producto": texto(Actividad._meta.get_field("producto").max_length),
-    "unidad_medida": texto(Actividad._meta.get_field("unidad_medida").max_length),
-    "nivel_participacion": opcion(NivelDeParticipacion.choices),
-    "fase_ciclo": opcion(FaseDelCiclo.choices),
-    "grupos_interes": lista(texto(Actividad._meta.get_field("grupos_interes").base_field.max_length)),
-    "seccion_menu_participa": opcion(SeccionDelMenuParticipa.choices),
-    "presupuesto": entero(0, MAXIMO_PRESUPUESTO),
-    "responsable": texto(Actividad._meta.get_field("responsable").max_length),
-}
-DESCRIPTIVAS = list(_LIBRES)[1:]
+
+
+def _lector(columna: str) -> Callable[[Celda], Valor]:
+    """Cómo se lee una celda de esa columna, según el campo de la actividad en que se guarda."""
+    campo: Any = Actividad._meta.get_field(columna)
+    if campo.choices:
+        return opcion(campo.choices)
+    if isinstance(campo, ArrayField):
+        return lista(texto(campo.base_field.max_length))
+    return entero(0, MAXIMO_ENTERO) if isinstance(campo, IntegerField) else texto(campo.max_length)
+
+
+DESCRIPTIVAS = [campo.clave for campo in CAMPOS]
+_LIBRES = {columna: _lector(columna) for columna in ("origen", *DESCRIPTIVAS)}
 OBLIGATORIAS = ["numero", "dependencia", "actividad", *PROGRAMADO]
 OPCIONALES = ["origen", *EJECUTADO, *DESCRIPTIVAS]
 COLUMNAS = ["numero", "dependencia", "actividad", "origen", *PROGRAMADO, *EJECUTADO, *DESCRIPTIVAS]
 DEL_PLAN = [columna for columna in COLUMNAS if columna not in EJECUTADO]
 
 _CAMPOS: dict[str, Any] = {campo.name: campo for campo in Actividad._meta.concrete_fields}
+# Las que dicen qué se prometió.
+_PROMETIDAS = [columna for columna in DEL_PLAN if columna not in NO_PROMETEN]
 # Lo que se guarda de una actividad que cambió.
 _GUARDADOS = [_CAMPOS[campo] for campo in ("dependencia", "descripcion", "programado", *_LIBRES)]
 
@@ -105,8 +110,9 @@ class ActividadCargada(FilaCargada):
     fila: int
 
     @property
-    def reprograma(self) -> bool:
-        return any(self.antes.get(columna, 0) != self.ahora[columna] for columna in PROGRAMADO)
+    def cambia_lo_prometido(self) -> bool:
+        """También si es nueva."""
+        return any(self.antes.get(columna) != self.ahora[columna] for columna in _PROMETIDAS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,8 +121,9 @@ class PlanCargado:
 
     `ausentes` son los números de las actividades del plan que no están en la matriz; `reportes`, los que se
     cargaron; `conservados`, los que ya estaban y se dejaron, e `ignorados` dice, en frases, cuáles de ellos trae
-    la matriz con otra cantidad. `exige_motivo` es si cambia la programación de un plan aprobado; `sin_motivo`, la
-    frase que lo pide si no se dio, que solo llega aquí al simular.
+    la matriz con otra cantidad. `exige_motivo` es si cambia lo prometido en un plan aprobado o con meses cerrados. Lo
+    que falta por responder solo llega aquí al simular: `sin_motivo`, la frase que lo pide, y `dudas`, las actividades
+    con reportes que pasarían a decir otra cosa.
     """
 
     filas: list[ActividadCargada]
@@ -126,6 +133,7 @@ class PlanCargado:
     ignorados: list[str]
     exige_motivo: bool
     sin_motivo: str
+    dudas: Sequence[Duda]
 
     def cuantas(self, cambio: Cambio) -> int:
         return sum(fila.cambio == cambio for fila in self.filas)
@@ -164,19 +172,21 @@ class PlanCargado:
         ]
 
 
-def importar_plan(
+def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pantalla, dato por dato
     anio: int,
     archivo: Archivo,
     *,
     simular: bool = False,
     motivo: str = "",
+    reescritas: Collection[int] = (),
     progreso: Progreso = _en_silencio,
 ) -> PlanCargado:
     """Carga la matriz en el plan de ese año, que se crea si no existe. Todo o nada.
 
-    Las actividades se reconocen por su número. Lo ejecutado entra como reportes avalados, solo donde no hay
-    ninguno. Cambiar la programación de un plan aprobado exige un motivo. Con `simular` no queda nada escrito.
-    Lanza `ArchivoInvalido`.
+    Las actividades se reconocen por su número: una con reportes no pasa a decir otra cosa si no está entre las
+    `reescritas`, de las que se asegura que solo cambió la redacción. Lo ejecutado entra como reportes avalados, solo
+    donde no hay ninguno. Cambiar lo prometido en un plan aprobado o con meses cerrados exige un motivo. Con `simular`
+    no queda nada escrito. Lanza `ArchivoInvalido`.
     """
     hoja = Libro(archivo).unica(HOJA)
     dependencias = {dependencia.sigla: dependencia for dependencia in Dependencia.objects.all()}
@@ -187,23 +197,31 @@ def importar_plan(
         actuales = {
             a.numero: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
         }
+        reportados = {
+            (avance.actividad_id, avance.mes): avance
+            for avance in Avance.objects.filter(actividad__plan=plan).only(
+                "actividad_id", "mes", "ejecutado", "estado"
+            )
+        }
+        por_aclarar = _por_aclarar(actuales, filas, reportados, reescritas)
         cargadas = [_aplicar(fila, actuales.get(fila.numero) or Actividad(plan=plan)) for fila in filas]
-        reprogramadas = [c.fila for c in cargadas if plan.aprobado_el and c.reprograma]
-        sin_motivo = "" if motivo.strip() else _falta_motivo(hoja, reprogramadas)
-        if sin_motivo and not simular:
-            raise ArchivoInvalido(sin_motivo)
-        # Si solo se simula, el motivo se puede decir después.
+        cambian = [c.fila for c in cargadas if c.cambia_lo_prometido] if plan.comprometido else []
+        sin_motivo = "" if motivo.strip() else _falta_motivo(hoja, cambian)
+        # Se escribe aunque falte algo por responder, y se deshace: lo que la base no admite se dice primero.
         reportes, conservados, ignorados = _guardar(
-            plan, filas, cargadas, motivo.strip() or ("simulación" if sin_motivo else ""), progreso
+            filas, cargadas, reportados, motivo.strip() or ("simulación" if sin_motivo else ""), progreso
         )
+        if not simular and (por_aclarar or sin_motivo):
+            raise ArchivoInvalido(*se_renumero(por_aclarar), *filter(None, [sin_motivo]))
         return PlanCargado(
             filas=cargadas,
             ausentes=sorted(actuales.keys() - {fila.numero for fila in filas}),
             reportes=reportes,
             conservados=conservados,
             ignorados=ignorados,
-            exige_motivo=bool(reprogramadas),
+            exige_motivo=bool(cambian),
             sin_motivo=sin_motivo,
+            dudas=por_aclarar,
         )
 
 
@@ -287,15 +305,47 @@ def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad) -> ActividadCargada:
     )
 
 
+def _por_aclarar(
+    actuales: Mapping[int, Actividad],
+    filas: Sequence[FilaDeLaMatriz],
+    reportados: Iterable[tuple[int, int]],
+    reescritas: Collection[int],
+) -> list[Duda]:
+    """Las actividades con reportes de las que la matriz dice otra cosa y nadie ha dicho que sean las mismas."""
+    con_reportes = {actividad for actividad, _ in reportados}
+    return [
+        duda
+        for duda in dudas(
+            {numero: actividad.descripcion for numero, actividad in actuales.items()},
+            {fila.numero: fila.descripcion for fila in filas},
+            {numero for numero, actividad in actuales.items() if actividad.pk in con_reportes},
+        )
+        if duda.numero not in reescritas
+    ]
+
+
 def _falta_motivo(hoja: Hoja, filas: Sequence[int]) -> str:
-    """La frase que pide el motivo del cambio en la programación que traen esas filas, si son algunas."""
+    """La frase que pide el motivo de cambiar lo prometido, si esas filas, que lo cambian, son algunas."""
     if not filas:
         return ""
     cambian = "cambia" if len(filas) == 1 else "cambian"
     return (
-        f"{hoja.lugar}, {_cuales('fila', 'filas', filas)}: {cambian} la programación de un plan aprobado; "
-        "diga el motivo."
+        f"{hoja.lugar}, {_cuales('fila', 'filas', filas)}: {cambian} lo que prometía un plan aprobado o con meses "
+        "cerrados; diga el motivo."
     )
+
+
+def se_renumero(dudas: Sequence[Duda]) -> list[str]:
+    """La pregunta, en frases: por qué se hace, cada duda y cómo se responde. Ninguna, si no hay dudas."""
+    if not dudas:
+        return []
+    numeros = [str(duda.numero) for duda in dudas]
+    return [
+        "¿Se renumeró el plan? Hay actividades con reportes que pasarían a decir otra cosa:",
+        *map(str, dudas),
+        "Si se renumeró, los reportes quedarían en otra actividad: escriba en la matriz el número que ya tenía cada "
+        f"una. Si en {enumerar(numeros)} solo cambió la redacción, confírmelo.",
+    ]
 
 
 def _cuales(uno: str, varias: str, numeros: Sequence[int], tope: int = 20) -> str:
@@ -308,19 +358,16 @@ def _cuales(uno: str, varias: str, numeros: Sequence[int], tope: int = 20) -> st
 
 
 def _guardar(
-    plan: Plan,
     filas: Sequence[FilaDeLaMatriz],
     cargadas: Sequence[ActividadCargada],
+    reportados: Mapping[tuple[int, int], Avance],
     motivo: str,
     progreso: Progreso,
 ) -> tuple[int, int, list[str]]:
-    """Escribe lo nuevo y lo cambiado, por lotes; devuelve los reportes nuevos, los conservados y los ignorados."""
-    reportados = {
-        (avance.actividad_id, avance.mes): avance
-        for avance in Avance.objects.filter(actividad__plan=plan).only(
-            "actividad_id", "mes", "ejecutado", "estado"
-        )
-    }
+    """Escribe lo nuevo y lo cambiado, por lotes; devuelve los reportes nuevos, los conservados y los ignorados.
+
+    `reportados` son los reportes que ya hay, por actividad y mes.
+    """
     nuevas = [c.actividad for c in cargadas if c.cambio == Cambio.NUEVA]
     cambiadas = [c.actividad for c in cargadas if c.cambio == Cambio.CAMBIADA]
     avances, conservados, ignorados = [], 0, []
@@ -417,14 +464,17 @@ class RecursoDelPlan(Recurso):
         model = Actividad
         name = "Matriz del plan"
 
-    def __init__(self, anio: int = 0, motivo: str = "", **_: Any) -> None:
+    def __init__(self, anio: int = 0, motivo: str = "", reescritas: Collection[int] = (), **_: Any) -> None:
         super().__init__()
         self.anio = anio
         self.motivo = motivo
+        self.reescritas = reescritas
         self.fields = {columna: Field(column_name=columna) for columna in COLUMNAS}
 
     def cargar(self, archivo: Archivo, *, simular: bool) -> PlanCargado:
-        return importar_plan(self.anio, archivo, simular=simular, motivo=self.motivo)
+        return importar_plan(
+            self.anio, archivo, simular=simular, motivo=self.motivo, reescritas=self.reescritas
+        )
 
     def filter_export(self, queryset: QuerySet[Actividad], **_: Any) -> list[Actividad]:
         """Las actividades con sus reportes avalados, en dos consultas. Lanza `ValueError` si son de varios planes."""

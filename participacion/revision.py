@@ -2,23 +2,29 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from participacion import flujo
-from participacion.flujo import NoSePuede
-from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
-from participacion.palabras import plural
+from participacion.flujo import CAMBIO, POCAS, NoSePuede
+from participacion.hojas import saltos
+from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Usuario
+from participacion.palabras import enumerar, plural
 
-AVALAR = "avalar"
-_MARCA = re.compile(r"[0-9]{1,18}-[0-9]{1,9}")  # actividad y versión de su reporte: 0 si no ha empezado
+AVALAR, DEVOLVER = "avalar", "devolver"
+# Cuál de los dos textos se publica, si la dependencia cambió lo que había escrito.
+CAJA, NARRATIVA = "caja", "narrativa"
+
+_VISTO = re.compile(r"r([0-9]{1,18})-version")
 
 Vista = Callable[..., HttpResponse]
 # Cuántas sesiones hubo en el mes, por la llave de su actividad: están las que tienen alguna en el año.
@@ -54,10 +60,160 @@ def _pagina(request: HttpRequest, plantilla: str, mes: Mes, **contexto: Any) -> 
     )
 
 
-def _en_la_oap(mes: Mes) -> QuerySet[Avance]:
-    """Lo enviado, por decidir, y lo avalado, que todavía se puede devolver."""
-    estados = [EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO]
-    return Avance.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero, estado__in=estados)
+class TextoField(forms.CharField):
+    """Un texto de varios renglones. Cada salto cuenta como una letra, igual que en la caja del navegador."""
+
+    def __init__(self, *, renglones: int = 3, **opciones: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": renglones}), **opciones)
+        self.error_messages["max_length"] = "Tiene %(show_value)d letras y caben %(limit_value)d."
+
+    def to_python(self, value: Any) -> str:
+        return saltos(super().to_python(value) or "")
+
+
+class DecisionForm(forms.Form):
+    """Qué se decide de un reporte; si no se marca nada, queda como está. El reporte viene de `con_lo_de_antes()`.
+
+    `sin_marcar` es lo que se decide de un enviado si no se marca otra cosa. Lo que la persona escribió y no va con
+    ninguna decisión detiene todo: si no, se perdería.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    texto = TextoField(
+        label="Texto público",
+        required=False,
+        max_length=Avance._meta.get_field("texto_publico").max_length,
+        show_hidden_initial=True,  # viaja lo que se mostró: así se sabe si la persona lo cambió
+    )
+    cambio = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    pocas = forms.BooleanField(label="Lo leí y no señala a nadie", required=False)
+    decision = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    nota = TextoField(renglones=2, required=False, max_length=Avance._meta.get_field("nota").max_length)
+
+    def __init__(
+        self, avance: Avance, datos: QueryDict | None = None, *, cerrado: bool, sin_marcar: str = ""
+    ) -> None:
+        prefijo = f"r{avance.pk}"
+        super().__init__(
+            datos if datos and f"{prefijo}-version" in datos else None,
+            prefix=prefijo,
+            initial={"version": avance.version, "texto": flujo.texto_propuesto(avance)},
+        )
+        self.avance, self.cerrado = avance, cerrado
+        self.enviado = avance.estado == EstadoDeAvance.ENVIADO and not cerrado
+        self.avalado = avance.estado == EstadoDeAvance.AVALADO and not cerrado
+        self.sin_marcar = sin_marcar if self.enviado else ""
+        self.motivos = flujo.por_confirmar(avance) if self.enviado else {}
+        for motivo in {CAMBIO, POCAS} - self.motivos.keys():
+            del self.fields[motivo]
+        if CAMBIO in self.motivos:
+            ahora = "Lo que ahora dice «Qué se hizo»" if avance.narrativa else "Nada: ya no dice qué se hizo"
+            self._opciones(CAMBIO, {CAJA: "El texto de la caja", NARRATIVA: ahora})
+        self._opciones(
+            "decision",
+            {AVALAR if self.enviado else "": "Avalar" if self.enviado else "Dejarlo avalado"}
+            | {DEVOLVER: "Devolver, con esta nota:"},
+        )
+        self.fields["nota"].widget.attrs["aria-label"] = f"Nota para devolver {avance.actividad.numero}"
+
+    def _opciones(self, campo: str, opciones: Mapping[str, str]) -> None:
+        cast("forms.ChoiceField", self.fields[campo]).choices = list(opciones.items())
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean() or self.cleaned_data
+        escrito = {"decision", "nota", "texto"} & set(self.changed_data)
+        decision = datos["decision"] = datos.get("decision") or self.sin_marcar
+        if not (decision or escrito):
+            return datos
+        if not (self.enviado or self.avalado) or datos.get("version") != self.avance.version:
+            self._cambio_mientras_tanto()
+        elif decision == DEVOLVER:
+            if not datos.get("nota", "-"):
+                self.add_error("nota", "Diga qué hay que corregir.")
+        elif "nota" in escrito:
+            self.add_error("nota", "La nota se manda al devolver: marque «Devolver», o bórrela.")
+        elif decision == AVALAR:
+            self._confirmar(datos, editado="texto" in escrito)
+        elif "texto" in escrito:
+            self.add_error(
+                "texto", "Cambió el texto y no decidió sobre el reporte: marque «Avalar» o «Devolver»."
+            )
+        return datos
+
+    def _confirmar(self, datos: dict[str, Any], *, editado: bool) -> None:
+        """Lo que hay que confirmar se confirma marcándolo, o escribiendo otra cosa en la caja."""
+        elegido = datos.get(CAMBIO)
+        if elegido == NARRATIVA and editado:
+            self.add_error(CAMBIO, "Usted cambió el texto de la caja: elija la caja, o déjela como estaba.")
+        elif CAMBIO in self.motivos and not (elegido or editado):
+            self.add_error(CAMBIO, "Elija cuál se publica, o escriba otro en la caja.")
+        elif not editado:
+            datos["texto"] = self.avance.narrativa if elegido == NARRATIVA else self.initial["texto"]
+        if POCAS in self.motivos and datos.get("texto") and not (datos.get(POCAS) or editado):
+            self.add_error(POCAS, "Confirme que no la señala, o cambie el texto.")
+
+    def _cambio_mientras_tanto(self) -> None:
+        """Se dice, y lo escrito vuelve sobre lo último: lo que siga se decide a sabiendas."""
+        if self.cerrado:
+            self.add_error(None, "El mes se cerró mientras usted revisaba.")
+        else:
+            ahora = self.avance.get_estado_display()
+            self.add_error(None, f"Cambió mientras usted revisaba: ahora está «{ahora}».")
+        self.errors.pop("decision", None)  # pudo ser una que ya no se ofrece
+        enviado = cast("QueryDict", self.data)
+        propuesto = self.initial["texto"]
+        enviado[self.add_prefix("version")] = str(self.avance.version)
+        enviado[self.add_initial_prefix("texto")] = propuesto
+        if "texto" not in self.changed_data:
+            enviado[self.add_prefix("texto")] = propuesto
+        for confirmado in (CAMBIO, POCAS):
+            enviado.pop(self.add_prefix(confirmado), None)
+
+    @property
+    def escrito(self) -> list[str]:
+        """Lo que se escribió y ya no tiene caja en la pantalla."""
+        sin_caja = [] if self.enviado else ["texto"] if self.avalado else ["texto", "nota"]
+        return [self[campo].value() for campo in sin_caja if campo in self.changed_data]
+
+
+@dataclass(frozen=True)
+class EnRevision:
+    """Un reporte en la pantalla. `llego`: se iba a decidir sobre todo y no estaba cuando se empezó a revisar."""
+
+    avance: Avance
+    form: DecisionForm
+    programado: int
+    cotejo: str
+    llego: bool
+
+
+def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None) -> list[EnRevision]:
+    """Lo enviado, por decidir, y lo avalado, que todavía se puede devolver; y lo que la pantalla mostraba aunque ya no
+    esté así. Dos consultas."""
+    avalar_todo = datos is not None and "avalar_todo" in datos
+    estados = [] if mes.cerrado else [EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO]
+    vistos = [int(visto[1]) for clave in datos or () if (visto := _VISTO.fullmatch(clave))]
+    avances = (
+        Avance.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero)
+        .filter(Q(estado__in=estados) | Q(pk__in=vistos))
+        .con_lo_de_antes()
+        .select_related("actividad__dependencia", "actividad__plan")
+        .prefetch_related("evidencias")
+        .order_by("actividad__dependencia__nombre", "actividad__numero")
+    )
+    filas = []
+    for avance in avances:
+        form = DecisionForm(avance, datos, cerrado=mes.cerrado, sin_marcar=AVALAR if avalar_todo else "")
+        filas.append(
+            EnRevision(
+                avance=avance,
+                form=form,
+                programado=avance.actividad.programado[mes.numero - 1],
+                cotejo=_cotejo(sesiones.get(avance.actividad_id), avance.ejecutado or 0),
+                llego=avalar_todo and form.enviado and not form.is_bound,
+            )
+        )
+    return filas
 
 
 @de_la_oap
@@ -68,30 +224,20 @@ def revisar(
 
     Las sesiones de las mesas solo se comparan con lo reportado, para quien decide: las cifras salen de los reportes.
     """
-    if request.method == "POST" and _decidir(request, mes, usuario):
+    datos = request.POST.copy() if request.method == "POST" else None
+    reportes = _en_revision(mes, sesiones_del_mes(mes), datos)
+    if datos is not None and _decidir(request, reportes, usuario):
         return redirect(request.get_full_path())
-    reportes = list(
-        _en_la_oap(mes)
-        .select_related("actividad__dependencia")
-        .prefetch_related("evidencias")
-        .order_by("actividad__dependencia__nombre", "actividad__numero")
-    )
-    sesiones = sesiones_del_mes(mes)
-    for avance in reportes:
-        avance.cotejo = _cotejo(sesiones.get(avance.actividad_id), avance.ejecutado or 0)  # type: ignore[attr-defined]
-        avance.programado = avance.actividad.programado[mes.numero - 1]  # type: ignore[attr-defined]
-        avance.propuesto = request.POST.get(f"texto_{avance.pk}", avance.narrativa)  # type: ignore[attr-defined]
-        avance.decision = request.POST.get(f"decision_{avance.pk}", "")  # type: ignore[attr-defined]
-        avance.nota_escrita = request.POST.get(f"nota_{avance.pk}", "")  # type: ignore[attr-defined]
-    enviados = [avance for avance in reportes if avance.estado == EstadoDeAvance.ENVIADO]
-    avalados = [avance for avance in reportes if avance.estado == EstadoDeAvance.AVALADO]
+    avalados = [r for r in reportes if r.form.avalado]
     return _pagina(
         request,
         "revisar",
         mes,
         title=f"Revisar {mes}",
-        enviados=enviados,
-        avalados=[] if mes.cerrado else avalados,
+        enviados=[r for r in reportes if r.form.enviado],
+        avalados=avalados,
+        por_resolver_en_avalados=any(r.form.errors for r in avalados),
+        idos=[r for r in reportes if not (r.form.enviado or r.form.avalado) and r.form.errors],
     )
 
 
@@ -104,40 +250,29 @@ def _cotejo(sesiones: int | None, ejecutado: int) -> str:
     return f"{frase}: no coinciden" if sesiones != ejecutado else frase
 
 
-def _decidir(request: HttpRequest, mes: Mes, usuario: Usuario) -> bool:
+def _decidir(request: HttpRequest, reportes: list[EnRevision], usuario: Usuario) -> bool:
     """Aplica todas las decisiones o ninguna, y solo sobre lo que la pantalla mostraba."""
-    sin_marcar = AVALAR if "avalar_todo" in request.POST else ""
-    decisiones, cambiados = {}, 0
-    for pk, version, estado in _en_la_oap(mes).values_list("pk", "version", "estado"):
-        por_omision = sin_marcar if estado == EstadoDeAvance.ENVIADO else ""
-        decision = request.POST.get(f"decision_{pk}") or por_omision
-        if not decision:
-            continue
-        if request.POST.get(f"version_{pk}") == str(version):
-            decisiones[pk, version] = decision
-        else:
-            cambiados += 1
-    if cambiados:
+    mostrados = [r for r in reportes if r.form.is_bound]
+    por_resolver = [r for r in mostrados if not r.form.is_valid()]
+    if llegaron := [r for r in reportes if r.llego]:
+        cuantos = plural(len(llegaron), "reporte llegó", "reportes llegaron")
+        messages.error(request, f"No se aplicó nada: {cuantos} mientras usted revisaba.")
+    if por_resolver:
+        cuales = enumerar([str(r.avance.actividad.numero) for r in por_resolver])
+        en = "la actividad" if len(por_resolver) == 1 else "las actividades"
         messages.error(
             request,
-            "Llegaron o cambiaron reportes mientras usted revisaba: están aquí abajo. No se aplicó nada.",
+            f"No se aplicó nada: hay algo por resolver en {en} {cuales}, al lado de su reporte. Lo que escribió sigue "
+            "ahí.",
         )
+    if llegaron or por_resolver:
         return False
-    if not decisiones:
+    decididos = [r for r in mostrados if r.form.cleaned_data["decision"]]
+    if not decididos:
         messages.warning(request, "No marcó ninguna decisión sobre lo que está por revisar.")
         return False
     try:
-        with flujo.a_nombre_de(usuario):
-            textos = {
-                pk: _texto(request, f"texto_{pk}") for pk, _ in decisiones if f"texto_{pk}" in request.POST
-            }
-            avalados = devueltos = 0
-            for (pk, version), decision in decisiones.items():
-                visto = Avance.objects.filter(pk=pk, version=version)
-                if decision == AVALAR:
-                    avalados += flujo.avalar(visto, usuario=usuario, textos_publicos=textos)
-                else:
-                    devueltos += flujo.devolver(visto, _texto(request, f"nota_{pk}"), usuario=usuario)
+        avalados, devueltos = _aplicar(decididos, usuario)
     except NoSePuede as error:
         messages.error(request, f"No se aplicó ninguna decisión. {error}")
         return False
@@ -145,51 +280,106 @@ def _decidir(request: HttpRequest, mes: Mes, usuario: Usuario) -> bool:
     return True
 
 
-def _texto(request: HttpRequest, clave: str, maximo: int = 4000) -> str:
-    """Lo escrito, sin caracteres nulos. Lanza `NoSePuede` si es más largo que `maximo`."""
-    texto = request.POST.get(clave, "").replace("\0", "")
-    if len(texto) > maximo:
-        raise NoSePuede(f"Un texto tiene {len(texto)} letras y caben {maximo}.")
-    return texto
+def _aplicar(decididos: list[EnRevision], usuario: Usuario) -> tuple[int, int]:
+    """Cuántos se avalaron y cuántos se devolvieron. Lanza `NoSePuede` si alguno ya no está como se mostró."""
+    avalados = devueltos = 0
+    with flujo.a_nombre_de(usuario):
+        for r in decididos:
+            datos = r.form.cleaned_data
+            visto = Avance.objects.filter(pk=r.avance.pk, version=r.avance.version)
+            if datos["decision"] == AVALAR:
+                avalados += flujo.avalar(
+                    visto, usuario=usuario, textos_publicos={r.avance.pk: datos["texto"]}
+                )
+            else:
+                devueltos += flujo.devolver(visto, datos["nota"], usuario=usuario)
+        if avalados + devueltos < len(decididos):
+            raise NoSePuede("Cambió algún reporte en ese instante: intente otra vez.")
+    return avalados, devueltos
+
+
+class SinReporteForm(forms.Form):
+    """Si una actividad que falta por decidir se deja «sin reporte»."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)  # 0: no ha empezado
+    sin_reporte = forms.BooleanField(label="Dejar sin reporte", required=False)
+
+    def __init__(self, actividad: Actividad, avance: Avance | None, datos: QueryDict | None) -> None:
+        self.estado = avance.get_estado_display() if avance else "No ha empezado"
+        super().__init__(
+            datos,
+            prefix=f"a{actividad.pk}",
+            initial={"version": avance.version if avance else 0},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean() or self.cleaned_data
+        actual = self.initial["version"]
+        if not datos.get("sin_reporte"):
+            self.add_error("sin_reporte", "Falta decidir.")
+        elif datos.get("version") != actual:
+            self.add_error("sin_reporte", f"Cambió mientras usted decidía: ahora está «{self.estado}».")
+            cast("QueryDict", self.data).pop(self.add_prefix("sin_reporte"))
+        cast("QueryDict", self.data)[self.add_prefix("version")] = str(actual)
+        return datos
 
 
 @de_la_oap
 def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     """Muestra lo que falta por decidir y, decidido todo, cierra el mes."""
-    if request.method == "POST":
-        vistos = (
-            marca.split("-") for marca in request.POST.getlist("sin_reporte") if _MARCA.fullmatch(marca)
+    datos = request.POST.copy() if request.method == "POST" else None
+    actividades = list(flujo.por_decidir(mes))
+    reportes = {
+        avance.actividad_id: avance
+        for avance in Avance.objects.filter(mes=mes.numero, actividad__in=actividades)
+    }
+    filas = [
+        (
+            actividad,
+            actividad.programado[mes.numero - 1],
+            SinReporteForm(actividad, reportes.get(actividad.pk), datos),
         )
-        sin_reporte = {int(pk): int(version) for pk, version in vistos}
-        try:
-            flujo.cerrar(mes, sin_reporte=sin_reporte, usuario=usuario)
-        except NoSePuede as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(
-                request, f"{str(mes).capitalize()} quedó cerrado: ya no admite cambios de nadie."
-            )
-            return redirect("admin:index")
-    reportes = {avance.actividad_id: avance for avance in Avance.objects.filter(mes=mes.numero)}
-    marcadas = set(request.POST.getlist("sin_reporte"))
-    filas = []
-    for actividad in flujo.por_decidir(mes):
-        avance = reportes.get(actividad.pk)
-        marca = f"{actividad.pk}-{avance.version if avance else 0}"
-        estado = avance.get_estado_display() if avance else "No ha empezado"
-        filas.append((actividad, actividad.programado[mes.numero - 1], estado, marca, marca in marcadas))
+        for actividad in actividades
+    ]
+    if datos is not None and _cerrar(request, mes, filas, usuario):
+        return redirect("admin:index")
     return _pagina(request, "cerrar", mes, title=f"Cerrar {mes}", filas=filas)
+
+
+def _cerrar(
+    request: HttpRequest, mes: Mes, filas: list[tuple[Actividad, int, SinReporteForm]], usuario: Usuario
+) -> bool:
+    if por_decidir := sum(not form.is_valid() for _, _, form in filas):
+        cuantas = plural(por_decidir, "actividad", "actividades")
+        messages.error(request, f"No se cerró. Falta decidir sobre {cuantas}: está al lado de cada una.")
+        return False
+    sin_reporte = {actividad.pk: form.cleaned_data["version"] for actividad, _, form in filas}
+    try:
+        flujo.cerrar(mes, sin_reporte=sin_reporte, usuario=usuario)
+    except NoSePuede as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, f"{str(mes).capitalize()} quedó cerrado: ya no admite cambios de nadie.")
+    return True
+
+
+class ReabrirForm(forms.Form):
+    motivo = TextoField(
+        max_length=2000,
+        help_text="Queda en el historial, con su nombre y la fecha.",
+        error_messages={"required": "Diga por qué se reabre el mes."},
+    )
 
 
 @de_la_oap
 def reabrir(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     """Pide el motivo y reabre el mes."""
-    motivo = request.POST.get("motivo", "").replace("\0", "")[:2000]
-    if request.method == "POST":
+    form = ReabrirForm(request.POST or None)
+    if form.is_valid():
         try:
-            flujo.reabrir(mes, motivo, usuario=usuario)
+            flujo.reabrir(mes, form.cleaned_data["motivo"], usuario=usuario)
         except NoSePuede as error:
-            messages.error(request, str(error))
+            form.add_error(None, str(error))
         else:
             messages.success(
                 request,
@@ -197,4 +387,4 @@ def reabrir(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
                 "avalado, devuélvalo en Revisar lo enviado.",
             )
             return redirect("admin:index")
-    return _pagina(request, "reabrir", mes, title=f"Reabrir {mes}", motivo=motivo)
+    return _pagina(request, "reabrir", mes, title=f"Reabrir {mes}", form=form)

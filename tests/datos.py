@@ -17,13 +17,12 @@ from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from compromisos.models import Compromiso, EstadoSeguido, Mesa, Seguimiento, Sesion, TipoDeMesa
+from compromisos.estados import Estado
+from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion, TipoDeMesa
+from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
-from informes.publicacion import componer
-from informes.redaccion import en_preparacion
-from informes.requisitos import revisar
-from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes, meses_del_cuatrimestre
+from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
 
 CADA_MES_UNA = (1,) * 12
@@ -135,7 +134,7 @@ def un_compromiso(
 def un_seguimiento(
     compromiso: Compromiso | None = None,
     fecha: date = date(2021, 6, 15),
-    estado: str = EstadoSeguido.EN_GESTION,
+    estado: str = Estado.EN_GESTION,
     **campos: Any,
 ) -> Seguimiento:
     """Un seguimiento nuevo: en gestión."""
@@ -145,7 +144,7 @@ def un_seguimiento(
 
 
 def un_informe(
-    cuatrimestre: int = 2,
+    numero: int = 2,
     *,
     plan: Plan | None = None,
     cortes: Sequence[date | None] | None = None,
@@ -154,10 +153,10 @@ def un_informe(
     """Un informe en preparación, con el corte de cada mes en su último día."""
     plan = plan or un_plan()
     if cortes is None:
-        cortes = [fin_de_mes(plan.anio, mes) for mes in meses_del_cuatrimestre(cuatrimestre)]
+        cortes = [fin_de_mes(plan.anio, mes) for mes in plan.periodo(numero).meses]
     return Informe.objects.create(
         plan=plan,
-        cuatrimestre=cuatrimestre,
+        numero_del_periodo=numero,
         cortes=list(cortes),
         **{"objetivo": "Dar cuenta del plan."} | campos,
     )
@@ -174,11 +173,11 @@ def una_publicacion(
     informe = informe or un_informe()
     if cifras is None:
         al_cierre = {mes: fin_de_mes(informe.plan.anio, mes) for mes in informe.meses}
-        calculadas = calcular(informe.plan, informe.cuatrimestre, al_cierre)
+        calculadas = calcular(informe.plan, informe.numero_del_periodo, al_cierre)
         cifras = replace(calculadas, version=campos.get("version", 1)).a_json()
     valores = {
         "anio": informe.plan.anio,
-        "cuatrimestre": informe.cuatrimestre,
+        "numero_del_periodo": informe.numero_del_periodo,
         "version": 1,
         "publicada_en": timezone.now(),
         "cifras_sha256": sha256(cifras).hexdigest(),
@@ -191,18 +190,16 @@ def una_publicacion(
 
 def aceptadas(informe: Informe) -> dict[str, str]:
     """Una nota para cada cosa que la lista de revisión advierte del informe: con ellas se publica."""
-    revision = revisar(informe, en_preparacion(informe), hoy=timezone.localdate())
-    return {requisito.frase: "Se revisó." for requisito in revision.advierten}
+    return {requisito.frase: "Se revisó." for requisito in Borrador(informe).revision.advierten}
 
 
 def publicado(informe: Informe, version: int = 1, **cambios: Any) -> Publicacion:
     """Una publicación con las cifras del informe y un PDF de mentiras: el de verdad se prueba en test_pdf. `cambios`
     son campos de las cifras que la prueba dice en vez de los calculados."""
     motivo = "Se corrigió." if version > 1 else ""
-    cifras = replace(
-        componer(informe, version=version, publicada=timezone.localtime(), motivo=motivo), **cambios
-    )
-    return una_publicacion(informe, cifras=cifras.a_json(), version=version, motivo=motivo)
+    cifras = Borrador(informe).por_publicar(timezone.localtime(), motivo)
+    contenido = replace(cifras, version=version, **cambios).a_json()
+    return una_publicacion(informe, cifras=contenido, version=version, motivo=motivo)
 
 
 def una_recomendacion(*, informe: Informe | None = None, **campos: Any) -> Recomendacion:

@@ -14,10 +14,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.cifras import (
     ActividadSinProgramacion,
     Cambio,
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -33,8 +34,9 @@ from informes.cifras import (
     Recomendacion,
     Totales,
 )
-from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes, meses_del_cuatrimestre
+from participacion.calendario import ABREVIATURAS, TODOS
 from participacion.indicadores import de_actividad, estado, sumar
+from participacion.periodo import Periodo
 from tests import mosaico
 
 DEMO = Path(__file__).resolve().parent.parent / "informes" / "demo"
@@ -69,20 +71,20 @@ Fila = tuple[int, str, Sequence[int], Sequence[int | None]]
 def componer(
     grupos: Iterable[tuple[str, str, Iterable[Fila]]],
     *,
-    cuatrimestre: int = 2,
+    numero_del_periodo: int = 2,
     contar: Callable[[int, int, int | None], dict[str, object]] = lambda numero, mes, ejecutado: {},
     campos: Callable[[int], dict[str, object]] = lambda numero: {},
     **propios: object,
 ) -> Cifras:
     """Cifras con la aritmética de verdad. `contar` da lo que cada mes dice además de sus cantidades, y `campos`, lo que
     describe a cada actividad."""
-    periodo = meses_del_cuatrimestre(cuatrimestre)
+    periodo = Periodo(2021, numero_del_periodo)
     dependencias, todos = [], []
     for sigla, nombre, filas in grupos:
         actividades, indicadores = [], []
         for numero, descripcion, programado, hecho in filas:
             ejecutado = [*hecho, *[None] * (12 - len(hecho))]
-            de_esta = de_actividad(programado, ejecutado, periodo)
+            de_esta = de_actividad(programado, ejecutado, periodo.meses)
             indicadores.append(de_esta)
             actividades.append(
                 CifrasDeActividad.de(
@@ -111,8 +113,8 @@ def componer(
     valores = {
         "entidad": ENTIDAD,
         "anio": 2021,
-        "cuatrimestre": cuatrimestre,
-        "corte": fin_de_mes(2021, periodo[-1]),
+        "cuatrimestre": numero_del_periodo,
+        "corte": periodo.fin,
         "version": 1,
         "publicada": datetime(2021, 10, 5, 15, tzinfo=UTC),
         "objetivo": "Informar a la ciudadanía y a los grupos de interés el avance de las actividades definidas en el "
@@ -305,6 +307,11 @@ def demo() -> Cifras:
                 motivo="Las sesiones de junio pasaron a octubre.",
                 meta_antes=24,
                 meta_despues=24,
+                campos=(
+                    CampoModificado(campo="programado"),
+                    CampoModificado(campo="unidad_medida"),
+                    CampoModificado(campo="dependencia", antes="OAP-GA", despues="ACPVR"),
+                ),
             ),
         ),
         cambios=(

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
+from informes.borrador import Borrador
 from informes.cifras import CompromisoPublico, CompromisosDeMesas, ConteoPorEstado, Modificacion
 from informes.models import Publicacion
-from informes.publicacion import componer
 from participacion.models import NivelDeParticipacion, Razon
 from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, publicado, un_informe
 
@@ -114,7 +114,8 @@ def todo_publicado() -> Publicacion:
     )
     vencidos = {6: 1}
     compromisos = tuple(
-        replace(del_mes, vencidos=vencidos.get(del_mes.mes, 0)) for del_mes in componer(informe).compromisos
+        replace(del_mes, vencidos=vencidos.get(del_mes.mes, 0))
+        for del_mes in Borrador(informe).cifras.compromisos
     )
     return publicado(
         informe,

@@ -294,6 +294,14 @@ def test_borrar_varios_en_un_mes_cerrado_es_un_aviso(cliente: Client) -> None:
     assert Actividad.objects.exists()
 
 
+def test_los_minimos_para_contar_las_mesas_se_cambian_en_el_plan(cliente: Client) -> None:
+    escrito = {"anio": 2030, "cumplimiento_minimo": 90, "cumplimiento_maximo": 110}
+    respuesta = cliente.post(url(Plan, "add"), escrito | {"conteo_minimo": 5, "conteo_minimo_por_estado": 2})
+    assert respuesta.status_code == 302
+    assert Plan.objects.get(anio=2030).conteo_minimo_por_estado == 2
+    assert un_plan(2031).conteo_minimo_por_estado == 5
+
+
 def test_borrar_un_plan_con_meses_cerrados_es_un_aviso(cliente: Client) -> None:
     plan = un_plan()
     cerrar(5, plan)
@@ -367,20 +375,72 @@ def test_de_un_mes_solo_cambia_la_fecha_limite(cliente: Client) -> None:
     assert "jefa cambió fecha límite: de «2021-06-10» a «2021-06-15»." in errores
 
 
-# El plan aprobado.
+# El plan aprobado, o con meses cerrados.
+
+FALTA_EL_MOTIVO = "El plan está aprobado o tiene meses cerrados: diga por qué cambia lo que se prometió."
 
 
 def test_con_el_plan_aprobado_cambiar_la_programacion_exige_un_motivo(cliente: Client) -> None:
-    actividad = una_actividad(plan=un_plan(aprobado_el=date(2021, 1, 31)), programado=[0] * 12)
+    actividad = una_actividad([0] * 12)
+    Plan.objects.update(aprobado_el=date(2021, 1, 31))
     direccion = url(Actividad, "change", actividad.pk)
     escrito = actividad_escrita(version=1)
     (error,) = cliente.post(direccion, escrito).context["adminform"].form.errors["motivo"]
-    assert error == "El plan está aprobado: diga por qué cambia la programación."
+    assert error == FALTA_EL_MOTIVO
     assert cliente.post(direccion, escrito | {"motivo": "Llegó presupuesto"}).status_code == 302
     modificacion = Modificacion.objects.get()
     assert (modificacion.motivo, str(modificacion.registrada_por)) == ("Llegó presupuesto", "jefa")
-    escrito = actividad_escrita(version=2, producto="Taller")
-    assert cliente.post(direccion, escrito).status_code == 302  # la programación no cambió
+    escrito = actividad_escrita(version=2, responsable="Jefatura")
+    assert cliente.post(direccion, escrito).status_code == 302  # lo prometido no cambió
+
+
+def test_con_un_mes_cerrado_cambiar_lo_prometido_exige_un_motivo_y_se_lee_lo_de_antes(
+    cliente: Client,
+) -> None:
+    actividad = una_actividad(unidad_medida="jornada", descripcion="Hacer\ntalleres")
+    cerrar(1)
+    direccion = url(Actividad, "change", actividad.pk)
+    escrito = {"descripcion": "Hacer\r\ntalleres", "unidad_medida": "personas capacitadas"}
+    respuesta = cliente.post(direccion, actividad_escrita(version=1, **escrito))
+    assert respuesta.context["adminform"].form.errors["motivo"] == [FALTA_EL_MOTIVO]
+    assert 'value="personas capacitadas"' in texto(respuesta)
+    assert (
+        cliente.post(direccion, actividad_escrita(version=1, motivo="Acta 3", **escrito)).status_code == 302
+    )
+    modificacion = Modificacion.objects.get()
+    assert modificacion.cambios == {"unidad_medida": ("jornada", "personas capacitadas")}
+    pagina = texto(cliente.get(url(Modificacion, "change", modificacion.pk)))
+    assert "<li>unidad de medida: «jornada» → «personas capacitadas»</li>" in pagina
+    assert '<td class="field-campos">unidad de medida</td>' in texto(
+        cliente.get(url(Modificacion, "changelist"))
+    )
+
+
+def test_el_motivo_se_pide_solo_si_el_plan_ya_prometio(cliente: Client) -> None:
+    actividad = una_actividad()
+    assert 'name="motivo"' not in texto(cliente.get(url(Actividad, "change", actividad.pk)))
+    cerrar(1)
+    assert 'name="motivo"' in texto(cliente.get(url(Actividad, "change", actividad.pk)))
+
+
+def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_decir_que_es_la_misma(cliente: Client) -> None:
+    actividad = una_actividad(descripcion="Taller con mesas")
+    una_actividad(numero=2, descripcion="Feria de servicios")
+    direccion = url(Actividad, "change", actividad.pk)
+    assert 'name="reescrita"' not in texto(cliente.get(direccion))
+    un_avance(actividad)
+    escrito = actividad_escrita(descripcion="Feria de servicios", version=1)
+    formulario = cliente.post(direccion, escrito).context["adminform"].form
+    assert formulario.errors["reescrita"] == [
+        "¿Es otra actividad? Actividad 1: dice «Taller con mesas» y diría «Feria de servicios», que hoy es la 2. "
+        "Esta ya tiene reportes: si es la misma con otra redacción, márquelo; si no, agregue la otra con un número "
+        "nuevo."
+    ]
+    actividad.refresh_from_db()
+    assert actividad.descripcion == "Taller con mesas"
+    assert cliente.post(direccion, escrito | {"reescrita": "on"}).status_code == 302
+    igual = actividad_escrita(descripcion="feria de  servicios.", version=2)
+    assert cliente.post(direccion, igual).status_code == 302
 
 
 def test_con_el_plan_aprobado_una_actividad_nueva_tambien_exige_motivo(cliente: Client) -> None:
@@ -452,6 +512,13 @@ def test_un_plan_se_copia_a_otro_anio(cliente: Client) -> None:
     assert repetido.context["adminform"].form.non_field_errors() == ["Ya hay un plan de 2021."]
     assert avisos(cliente.post(direccion, {"anio": 2022}, follow=True)) == ["Se copió el plan 2021 a 2022."]
     assert Plan.objects.get(anio=2022).actividades.get().meta == 12
+
+
+def test_la_copia_de_un_plan_de_demostracion_lo_es_y_se_dice(cliente: Client) -> None:
+    plan = un_plan(demostracion=True)
+    assert avisos(cliente.post(url(Plan, "copiar", plan.pk), {"anio": 2022}, follow=True)) == [
+        "Se copió el plan 2021 a 2022. También es de demostración."
+    ]
 
 
 # Lo que se lee.

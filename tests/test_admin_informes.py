@@ -14,9 +14,11 @@ from informes import roles
 from informes.models import Informe, Publicacion, Recomendacion
 from participacion.models import Usuario
 from tests.datos import (
+    cerrar,
     un_avance,
     un_informe,
     un_plan,
+    un_retiro,
     un_usuario,
     una_actividad,
     una_publicacion,
@@ -47,7 +49,7 @@ def publica(client: Client) -> Client:
 @pytest.fixture(autouse=True)
 def pdf_de_mentiras(monkeypatch: pytest.MonkeyPatch) -> None:
     """El PDF de verdad se prueba en test_pdf: aquí basta con que haya uno."""
-    for modulo in ("informes.publicacion.a_pdf", "informes.admin.a_pdf"):
+    for modulo in ("informes.publicacion.a_pdf", "informes.pantallas.a_pdf"):
         monkeypatch.setattr(modulo, lambda cifras: b"%PDF-1.7 " + str(cifras.version).encode())
 
 
@@ -84,8 +86,8 @@ def escribir(informe: Informe) -> str:
 def test_al_crear_un_informe_todo_llega_propuesto(oap: Client) -> None:
     una_actividad([0] * 4 + [3] * 8)
     agregar = reverse("admin:informes_informe_add")
-    assert oap.get(agregar).context["adminform"].form.initial["cuatrimestre"] == 1
-    respuesta = oap.post(agregar, {"plan": un_plan().pk, "cuatrimestre": 2}, follow=True)
+    assert oap.get(agregar).context["adminform"].form.initial["numero_del_periodo"] == 1
+    respuesta = oap.post(agregar, {"plan": un_plan().pk, "numero_del_periodo": 2}, follow=True)
     informe = Informe.objects.get()
     assert respuesta.redirect_chain == [(escribir(informe), 302)]
     assert informe.cortes == [date(2021, 8, 31)] * 4
@@ -100,10 +102,12 @@ def test_al_crear_un_informe_todo_llega_propuesto(oap: Client) -> None:
     assert "Actividad 1: sin reporte en mayo, junio, julio y agosto" in pagina
 
 
-def test_dos_informes_del_mismo_cuatrimestre_no(oap: Client) -> None:
+def test_dos_informes_del_mismo_periodo_no(oap: Client) -> None:
     un_informe()
-    respuesta = oap.post(reverse("admin:informes_informe_add"), {"plan": un_plan().pk, "cuatrimestre": 2})
-    assert "Ya hay un informe de ese cuatrimestre." in respuesta.content.decode()
+    respuesta = oap.post(
+        reverse("admin:informes_informe_add"), {"plan": un_plan().pk, "numero_del_periodo": 2}
+    )
+    assert "Ya hay un informe de ese periodo." in respuesta.content.decode()
     assert Informe.objects.count() == 1
 
 
@@ -181,7 +185,7 @@ def test_una_recomendacion_de_otro_informe_no_se_cambia_desde_este(oap: Client) 
     datos |= {"recomendaciones-INITIAL_FORMS": 1}
     oap.post(escribir(informe), datos)
     ajena.refresh_from_db()
-    assert (ajena.texto, ajena.informe.cuatrimestre) == ("Ajena.", 1)
+    assert (ajena.texto, ajena.informe.numero_del_periodo) == ("Ajena.", 1)
 
 
 def test_proponer_otra_vez_guarda_lo_escrito_y_trae_lo_que_falta(oap: Client) -> None:
@@ -241,10 +245,14 @@ def publicar_en(informe: Informe) -> str:
 
 def confirmado(pagina: Any, nota: str = "Se revisó.", **campos: Any) -> dict[str, Any]:
     """Lo que manda la pantalla de publicar, con esa nota para cada advertencia."""
-    contexto = pagina.context
-    frases = [requisito.frase for requisito, _ in contexto["notas"]]
-    vista = {"version": contexto["version"], "visto": contexto["visto"]}
-    return vista | {"frase": frases, "nota": [nota] * len(frases)} | campos
+    mostrado = dict(re.findall(r'name="(version|visto)" value="(\w+)"', pagina.content.decode()))
+    return mostrado | {campo.html_name: nota for campo in pagina.context["form"].notas} | campos
+
+
+def al_lado(pagina: Any, campo: Any) -> str:
+    """Lo que la página dice debajo de ese campo de la pantalla de publicar."""
+    _, _, despues = pagina.content.decode().partition(f'id="{campo.id_for_label}_error">')
+    return despues.partition("</p>")[0]
 
 
 def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) -> None:
@@ -265,12 +273,50 @@ def test_sin_las_notas_no_se_publica_y_lo_escrito_sigue_ahi(publica: Client) -> 
     informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
     una_actividad()
     pagina = publica.get(publicar_en(informe))
-    datos = confirmado(pagina)
-    datos["nota"] = ["Se cierran en octubre.", " "]
+    abiertos, cumplimiento = pagina.context["form"].notas
+    datos = confirmado(pagina) | {abiertos.html_name: "Se cierran en octubre.", cumplimiento.html_name: " "}
     respuesta = publica.post(publicar_en(informe), datos)
-    assert "Diga por qué se publica aunque se advierte: El cumplimiento" in respuesta.content.decode()
-    assert ">Se cierran en octubre.</textarea>" in respuesta.content.decode()
+    assert al_lado(respuesta, cumplimiento) == "Diga por qué se acepta."
+    assert al_lado(respuesta, abiertos) == ""
+    assert "Se cierran en octubre.</textarea>" in respuesta.content.decode()
     assert not Publicacion.objects.exists()
+
+
+def test_la_nota_de_lo_que_ya_se_advierte_de_otro_modo_no_sirve_ni_se_pierde(publica: Client) -> None:
+    informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
+    pagina = publica.get(publicar_en(informe))
+    cerrar(1)
+    respuesta = publica.post(publicar_en(informe), confirmado(pagina, nota="Los ocho se cierran en octubre."))
+    (ahora,) = respuesta.context["form"].notas
+    assert ahora.label.startswith("Siguen abiertos febrero, marzo")
+    assert al_lado(respuesta, ahora) == "Diga por qué se acepta."
+    assert "Usted había escrito:" in respuesta.content.decode()
+    assert "Los ocho se cierran en octubre." in respuesta.content.decode()
+    assert not Publicacion.objects.exists()
+
+
+def test_lo_escrito_sigue_ahi_aunque_algo_haya_empezado_a_impedirlo(publica: Client) -> None:
+    informe = un_informe()
+    una_publicacion(informe)
+    pagina = publica.get(publicar_en(informe))
+    una_recomendacion(informe=informe, regla="reporte", decision="pendiente")
+    datos = confirmado(pagina, nota="Así quedó.", motivo="Se corrigió mayo.")
+    respuesta = publica.post(publicar_en(informe), datos)
+    assert "Falta por decidir 1 recomendación." in mensajes(respuesta) + respuesta.content.decode()
+    assert "Se corrigió mayo.</textarea>" in respuesta.content.decode()
+    assert "Así quedó.</textarea>" in respuesta.content.decode()
+    assert "Publicar la versión" not in respuesta.content.decode()
+
+
+def test_despues_de_un_rechazo_la_pantalla_es_la_de_hoy_y_se_puede_confirmar(publica: Client) -> None:
+    informe = un_informe()
+    pagina = publica.get(publicar_en(informe))
+    una_publicacion(informe)
+    respuesta = publica.post(publicar_en(informe), confirmado(pagina))
+    assert "Otra persona ya publicó la versión 1." in respuesta.content.decode()
+    datos = confirmado(respuesta, motivo="Se corrigió mayo.")
+    assert datos["version"] == "2"
+    assert "versión 2" in mensajes(publica.post(publicar_en(informe), datos, follow=True))
 
 
 @pytest.mark.parametrize("nota", ["x" * 1001, "nula\0"])
@@ -278,7 +324,7 @@ def test_una_nota_que_no_cabe_o_con_caracteres_nulos_se_rechaza(publica: Client,
     informe = un_informe()
     respuesta = publica.post(publicar_en(informe), confirmado(publica.get(publicar_en(informe)), nota))
     assert respuesta.status_code == 200
-    assert respuesta.context["form"].errors
+    assert all(al_lado(respuesta, campo) for campo in respuesta.context["form"].notas)
     assert not Publicacion.objects.exists()
 
 
@@ -308,7 +354,8 @@ def test_a_quien_edito_de_ultimo_se_le_explica_antes_y_no_puede(publica: Client)
     pagina = publica.get(publicar_en(informe))
     assert "Usted editó el informe de último: lo publica otra persona" in pagina.content.decode()
     assert "Publicar la versión" not in pagina.content.decode()
-    respuesta = publica.post(publicar_en(informe), confirmado(pagina))
+    forjado = confirmado(pagina, version=1, visto=pagina.context["visto"])
+    respuesta = publica.post(publicar_en(informe), forjado)
     assert "lo publica otra persona" in str(respuesta.context["form"].non_field_errors())
     assert not Publicacion.objects.exists()
 
@@ -336,10 +383,56 @@ def test_una_correccion_sin_motivo_no_se_publica_y_se_pide(publica: Client) -> N
     direccion = reverse("admin:informes_informe_publicar", args=[informe.pk])
     pagina = publica.get(direccion)
     respuesta = publica.post(direccion, confirmado(pagina))
-    assert "Escriba el motivo de la corrección" in respuesta.content.decode()
+    motivo = respuesta.context["form"]["motivo"]
+    assert al_lado(respuesta, motivo).startswith("Escriba el motivo de la corrección")
+    respuesta = publica.post(direccion, confirmado(pagina, motivo="Se corrigió XXX."))
+    assert "tiene algo por completar: «XXX»" in al_lado(respuesta, motivo)
+    assert "Se corrigió XXX.</textarea>" in respuesta.content.decode()
     datos = confirmado(pagina, motivo="Se corrigió mayo.")
     assert "Qué cambia frente a la versión 1" in pagina.content.decode()
     assert "versión 2" in mensajes(publica.post(direccion, datos, follow=True))
+
+
+@pytest.mark.parametrize(
+    ("versiones", "retiradas", "dicho"),
+    [
+        (0, [], "todavía no"),
+        (1, [], "versión 1"),
+        (2, [1], "versión 2"),
+        (2, [2], "versión 1 (la 2 se retiró)"),
+        (4, [1, 3, 4], "versión 2 (la 3 y la 4 se retiraron)"),
+        (1, [1], "ninguna versión a la vista (la 1 se retiró)"),
+    ],
+)
+def test_la_lista_y_la_pantalla_dicen_la_version_que_se_lee_y_cuales_se_retiraron(
+    oap: Client, versiones: int, retiradas: list[int], dicho: str
+) -> None:
+    informe = un_informe()
+    for version in range(1, versiones + 1):
+        motivo = "Se corrigió." if version > 1 else ""
+        publicacion = una_publicacion(informe, version=version, motivo=motivo)
+        if version in retiradas:
+            un_retiro(publicacion)
+    lista = oap.get(reverse("admin:informes_informe_changelist")).content.decode()
+    assert re.findall(r'class="field-publicado">(.*?)<', lista) == [dicho]
+    vigente = re.findall(r'<a href="([^"]+)">publicado en PDF</a>', lista)
+    assert bool(vigente) is (versiones > len(retiradas))
+    assert all(oap.get(direccion).status_code == 200 for direccion in vigente)
+    pantalla = oap.get(escribir(informe)).content.decode()
+    if versiones:
+        assert f"publicado, {dicho}: lo que cambie aquí saldrá en la {versiones + 1}" in pantalla
+    else:
+        assert "todavía no se ha publicado" in pantalla
+
+
+def test_de_una_publicacion_retirada_no_se_ofrecen_archivos_que_no_se_leen(publica: Client) -> None:
+    publicacion = una_publicacion()
+    lista = reverse("admin:informes_publicacion_changelist")
+    assert "informe.pdf" in publica.get(lista).content.decode()
+    un_retiro(publicacion)
+    pagina = publica.get(lista).content.decode()
+    assert "informe.pdf" not in pagina
+    assert f'<a href="{publicacion.get_absolute_url()}">lo que se ve en su lugar</a>' in pagina
 
 
 def test_lo_que_falta_para_publicar_se_dice_sin_botones_para_insistir(publica: Client) -> None:
@@ -389,12 +482,12 @@ def test_lo_publicado_no_se_edita_ni_se_borra_ni_siendo_superusuario(admin_clien
     assert admin_client.get(reverse("admin:informes_publicacion_add")).status_code == 403
 
 
-def test_un_informe_no_cambia_de_cuatrimestre(oap: Client) -> None:
+def test_un_informe_no_cambia_de_periodo(oap: Client) -> None:
     informe = un_informe()
     una_publicacion(informe)
-    oap.post(escribir(informe), escrito(informe, cuatrimestre=3, objetivo="Otro."))
+    oap.post(escribir(informe), escrito(informe, numero_del_periodo=3, objetivo="Otro."))
     informe.refresh_from_db()
-    assert (informe.cuatrimestre, informe.objetivo) == (2, "Otro.")
+    assert (informe.numero_del_periodo, informe.objetivo) == (2, "Otro.")
 
 
 def test_un_enlace_entra_y_no_ve_datos(client: Client) -> None:
@@ -472,14 +565,14 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
     for numero in range(cuantas):
         un_avance(una_actividad(), mes=5)
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
-    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (4), la revisión (4), las recomendaciones
-    # para leerlas y para escribirlas.
+    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (5), la revisión (4) y las recomendaciones
+    # para escribirlas.
     admin_client.get(
         escribir(informe)
     )  # Django recuerda los tipos de contenido: que la cuenta no dependa del orden
     with django_assert_num_queries(16):
         assert admin_client.get(escribir(informe)).status_code == 200
-    # Sesión, usuario y el informe dos veces; lo que se publicaría (5) y su revisión (4).
+    # Sesión, usuario y el informe; las cifras (5), la revisión (4) y la versión anterior.
     with django_assert_num_queries(13):
         assert admin_client.get(publicar_en(informe)).status_code == 200
 

@@ -11,12 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import cambios
+from informes.borrador import Borrador
 from informes.cambios import causas, diferencias, en_palabras
 from informes.cifras import (
     Cambio,
+    CampoModificado,
     Cifras,
+    Citable,
     CompromisoPublico,
     CompromisosDeMesas,
     ConteoPorEstado,
@@ -24,7 +27,7 @@ from informes.cifras import (
     Recomendacion,
 )
 from informes.presentacion import Presentacion
-from informes.publicacion import componer, publicar
+from informes.publicacion import publicar
 from tests.datos import (
     CORTES_2021,
     aceptadas,
@@ -121,6 +124,7 @@ def con_algo_de_todo() -> Cifras:
                 motivo="Se amplió.",
                 meta_antes=2,
                 meta_despues=3,
+                campos=(CampoModificado(campo="dependencia", antes="OAP-GA", despues="SFI"),),
             ),
         ),
     )
@@ -188,7 +192,7 @@ def test_de_unas_cifras_a_ellas_mismas_no_cambia_nada(cifras: Cifras) -> None:
 def antes(db: None) -> Cifras:
     plan = el_plan_2021()
     los_compromisos_2021()
-    return componer(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
+    return Borrador(un_informe(plan=plan, cortes=list(CORTES_2021.values()))).cifras
 
 
 def de_la_tercera(cifras: Cifras) -> Camino:
@@ -224,6 +228,16 @@ def test_las_sumas_van_antes_y_no_son_causa(antes: Cifras) -> None:
     assert causas(antes, solo_sumas) == ()
 
 
+def test_las_cifras_del_periodo_lo_llaman_por_su_nombre(antes: Cifras) -> None:
+    despues = con(
+        antes, ("totales",), lambda t: replace(t, ejecutado_periodo=1030, cumplimiento_periodo=None)
+    )
+    assert [en_palabras(cambio) for cambio in diferencias(antes, despues)] == [
+        "Plan, ejecutado en el cuatrimestre: 29 → 1.030",
+        "Plan, cumplimiento del cuatrimestre: 112 % → Sin programar",
+    ]
+
+
 SECRETO = "Persona Nombrada"
 
 
@@ -235,30 +249,91 @@ def test_de_un_texto_solo_se_dice_que_cambio(antes: Cifras, campo: str) -> None:
     assert "cambió el texto" in en_palabras(cambio)
 
 
-def test_ningun_texto_se_copia_en_los_cambios(antes: Cifras) -> None:
-    """Ni el que se retira ni el que queda, esté donde esté."""
-    nombrada = replace(
-        antes,
-        recomendaciones=(Recomendacion(texto=SECRETO),),
-        compromisos_publicos=(
-            CompromisoPublico(
-                mes=5, mesa="Suba", texto=SECRETO, a_cargo="SFI", estado="cumplido", vencido=False
-            ),
-        ),
-    )
-    for camino, _ in list(hojas(antes, Cifras)):
-        # El nombre de una mesa es su lugar: dice cuál cambió.
-        if camino[-1] in cambios._TEXTOS and camino[0] != "compromisos_por_mesa":
-            nombrada = con(nombrada, camino, lambda v: (SECRETO,) if isinstance(v, tuple) else SECRETO)
-    for dichos in (diferencias(antes, nombrada), diferencias(nombrada, antes)):
-        assert SECRETO not in repr(dichos)
-        assert {c.campo for c in dichos} >= {"objetivo", "descripción", "grupos de interés", "razón", "texto"}
-        # Un correo de contacto puede ser el de una persona.
-        assert {(c.donde, c.campo) for c in dichos} >= {
-            ("Entidad", "contacto"),
-            ("Entidad", "nombre"),
-            ("Dependencia SFI", "nombre"),
-        }
+# Lo que puede ir en los cambios aunque sea texto: siglas y palabras de una lista cerrada. Lo demás no, por su tipo.
+CITABLES = {
+    ("dependencias", "sigla"),
+    ("dependencias", "actividades", "nivel_participacion"),
+    ("dependencias", "actividades", "fase_ciclo"),
+    ("dependencias", "actividades", "seccion_menu_participa"),
+    ("compromisos_por_mesa", "tipo"),
+    ("compromisos_publicos", "a_cargo"),
+    ("modificaciones", "dependencia"),
+    ("modificaciones", "campos", "campo"),
+    ("modificaciones", "campos", "antes"),
+    ("modificaciones", "campos", "despues"),
+    ("sin_programacion", "dependencia"),
+}
+
+
+def es_texto(declarado: Any) -> bool:
+    """Un `str`, solo, opcional o en una lista; los estados no lo son, aunque hereden de él."""
+    return str in (declarado, *get_args(declarado))
+
+
+def textos(cifras: Cifras) -> Iterator[Camino]:
+    """Por dónde se llega a cada texto de unas cifras, salvo a los citables: los halla su tipo, no una lista."""
+    for camino, declarado in hojas(cifras, Cifras):
+        if es_texto(declarado) and tuple(paso for paso in camino if isinstance(paso, str)) not in CITABLES:
+            yield camino
+
+
+def test_lo_citable_es_solo_lo_que_consta() -> None:
+    declarados = {
+        camino for camino, tipo in declaradas_con_tipo(Cifras) if Citable in (tipo, *get_args(tipo))
+    }
+    assert declarados == CITABLES
+
+
+def declaradas_con_tipo(tipo: Any, camino: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for campo, suyo in get_type_hints(tipo, include_extras=True).items():
+        fila = get_args(suyo)[0] if get_origin(suyo) is tuple else suyo
+        if dataclasses.is_dataclass(fila):
+            yield from declaradas_con_tipo(fila, (*camino, campo))
+        else:
+            yield (*camino, campo), suyo
+
+
+def test_ningun_texto_se_copia_en_los_cambios() -> None:
+    """Ni el que se retira ni el que queda, uno por uno, esté donde esté: también uno que se agregue mañana.
+
+    El nombre de una mesa que sigue es el lugar de lo que cambió en ella; el de la que ya no está no se dice."""
+    antes, vistos = con_algo_de_todo(), 0
+    for camino in textos(antes):
+        nombrada = con(antes, camino, lambda v: (SECRETO,) if isinstance(v, tuple) else SECRETO)
+        if camino[0] != "compromisos_por_mesa":
+            assert SECRETO not in repr(diferencias(antes, nombrada)), camino
+        dichos = diferencias(nombrada, antes)
+        assert dichos, camino
+        assert SECRETO not in repr(dichos), camino
+        vistos += 1
+    assert vistos > 40
+
+
+def test_de_un_campo_que_nadie_declaro_citable_no_se_copia_nada() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Fila:
+        lema: str
+        lemas: tuple[str, ...]
+        quizas: str | None
+        rara: Any
+        cuantas: int
+        dia: date | None
+        estado: EstadoDeCompromiso
+        sigla: Citable
+
+    uno = Fila("a", ("a",), "a", "a", 1, date(2021, 1, 1), EstadoDeCompromiso.CUMPLIDO, "A")
+    otra = Fila("b", ("b",), "b", "b", 2, date(2021, 1, 2), EstadoDeCompromiso.NO_CUMPLIDO, "B")
+    citados = {c.campo: c.antes is not None for c in cambios._valores("Fila", uno, otra)}
+    assert citados == {
+        "lema": False,
+        "lemas": False,
+        "quizas": False,
+        "rara": False,
+        "cuantas": True,
+        "dia": True,
+        "estado": True,
+        "sigla": True,
+    }
 
 
 def test_las_actividades_que_entran_salen_o_cambian_de_dependencia_se_dicen(antes: Cifras) -> None:

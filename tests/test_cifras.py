@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from informes import cifras as c
-from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido
+from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido, NoEsta
 from informes.portal.datos import csv_de_actividades
-from participacion.indicadores import Estado
+from participacion.estados import Estado
+from participacion.periodo import NUMEROS
+from tests import ejemplares
 
 MUESTRA = (Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes()
 DOCUMENTO = (Path(__file__).parent.parent / "docs" / "cifras.md").read_text(encoding="utf-8")
@@ -106,7 +108,8 @@ CLAVES = {
     ("compromisos_por_mesa", "estados"): ESTADOS,
     ("compromisos_publicos",): {"mes", "mesa", "texto", "a_cargo", "estado", "vencido"},
     ("sin_programacion",): {"numero", "dependencia", "descripcion"},
-    ("modificaciones",): {"numero", "dependencia", "fecha", "motivo", "meta_antes", "meta_despues"},
+    ("modificaciones",): {"numero", "dependencia", "fecha", "motivo", "meta_antes", "meta_despues", "campos"},
+    ("modificaciones", "campos"): {"campo", "antes", "despues"},
     ("cambios",): {"donde", "campo", "antes", "despues"},
 }
 
@@ -139,6 +142,7 @@ def cifras() -> st.SearchStrategy[Cifras]:
     bogota = st.just(timezone(timedelta(hours=-5)))
     return st.builds(
         Cifras,
+        cuatrimestre=st.sampled_from(NUMEROS),
         version=st.none() | st.integers(1, 99),
         publicada=st.none() | st.datetimes(timezones=bogota),
         demostracion=st.booleans(),
@@ -230,3 +234,58 @@ def test_el_programa_de_la_documentacion_recalcula_las_cuatro_cifras_desde_el_cs
 
 def test_la_documentacion_nombra_todas_las_claves():
     assert {clave for claves in CLAVES.values() for clave in claves if f"`{clave}`" not in DOCUMENTO} == set()
+
+
+# Lo que responden
+
+
+def test_de_cada_actividad_se_sabe_que_dependencia_responde():
+    demo = ejemplares.demo()
+    parejas = list(demo.por_dependencia())
+    assert [actividad for _, actividad in parejas] == list(demo.actividades)
+    assert all(actividad in dependencia.actividades for dependencia, actividad in parejas)
+    assert len(parejas) == sum(len(dependencia.actividades) for dependencia in demo.dependencias)
+
+
+def test_una_actividad_se_pide_por_su_numero_y_una_dependencia_por_su_sigla():
+    demo = ejemplares.demo()
+    assert list(demo.por_numero) == sorted(actividad.numero for actividad in demo.actividades)
+    assert all(demo.actividad(numero) is actividad for numero, actividad in demo.por_numero.items())
+    assert [demo.dependencia(d.sigla) for d in demo.dependencias] == list(demo.dependencias)
+    with pytest.raises(NoEsta, match="no tiene la actividad 99"):
+        demo.actividad(99)
+    with pytest.raises(NoEsta, match="no tiene la dependencia XYZ"):
+        demo.dependencia("XYZ")
+
+
+def test_sin_reportar_son_los_meses_programados_hasta_el_corte_que_nadie_reporto():
+    programado = [0, 2, 1, 0, 1, 0, 0, 1, 1, 0, 0, 1]
+    hecho = [1, None, 0, None, 3, None, None, None]
+    cifras = ejemplares.componer([("A", "Dependencia A", [(1, "Dictar talleres.", programado, hecho)])])
+    [actividad] = cifras.actividades
+    assert [mes.mes for mes in cifras.hasta_el_corte(actividad)] == list(range(1, 9))
+    assert [mes.mes for mes in cifras.sin_reportar(actividad)] == [2, 8]
+    assert len(cifras.sin_reportar(actividad)) == actividad.meses_debidos - actividad.meses_reportados
+
+
+def test_los_participantes_se_suman_y_nadie_que_lo_diga_no_es_cero():
+    dichos = {(1, 5): 10, (1, 6): 0, (2, 5): 4}
+    cifras = ejemplares.componer(
+        [
+            ("A", "Dependencia A", [(1, "Dictar talleres.", [1] * 12, [1] * 8)]),
+            ("B", "Dependencia B", [(2, "Hacer foros.", [1] * 12, [1] * 8)]),
+        ],
+        contar=lambda numero, mes, _: {"participantes": dichos.get((numero, mes))},
+    )
+    assert [cifras.participantes([mes]) for mes in (5, 6, 7)] == [14, 0, None]
+    assert [d.participantes(range(5, 9)) for d in cifras.dependencias] == [10, 4]
+
+
+def test_cada_grupo_que_comparte_corte_va_detras_de_su_ultimo_mes():
+    demo = ejemplares.demo()
+    del_mes, juntos = demo.compromisos, demo.compromisos_consolidados
+    assert demo.compromisos_con_sus_grupos == (*del_mes, *juntos)  # julio y agosto
+    mayo_y_junio = dataclasses.replace(juntos[0], meses=(5, 6))
+    otras = dataclasses.replace(demo, compromisos_consolidados=(mayo_y_junio, *juntos))
+    assert otras.compromisos_con_sus_grupos == (*del_mes[:2], mayo_y_junio, *del_mes[2:], *juntos)
+    assert demo.cortes == dict(zip(range(5, 9), ejemplares.CORTES, strict=True))

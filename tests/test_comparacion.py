@@ -5,7 +5,7 @@ from pathlib import Path
 
 from informes.cifras import Cifras
 from informes.portal.comparacion import comparar
-from participacion.indicadores import Estado
+from participacion.estados import Estado
 
 II = Cifras.desde_json((Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes())
 
@@ -44,7 +44,7 @@ def test_sin_alguna_de_las_dos_cifras_no_hay_diferencia():
 def test_solo_se_nombran_las_actividades_que_cambiaron():
     (una,) = comparar(II, con_actividad(ejecutado_a_corte=13, estado=Estado.AL_DIA)).actividades
     assert (una.antes.hechas, una.despues.hechas, una.diferencia) == ("11 de 20", "13 de 20", "+2 acciones")
-    assert (una.antes.estado_en_palabras, una.despues.estado_en_palabras) == ("Anticipada", "Al día")
+    assert (una.antes.estado, una.despues.estado) == (Estado.ANTICIPADA, Estado.AL_DIA)
 
 
 def test_una_actividad_o_una_dependencia_que_solo_esta_en_uno_lo_dice():

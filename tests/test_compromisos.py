@@ -1,29 +1,36 @@
 """Cómo está un compromiso en una fecha, qué se avisa de él, y cómo se cuentan las mesas."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compromisos.estados import ABIERTOS, SEGUIDOS, Estado
 from compromisos.indicadores import (
-    Estado,
+    GrupoDeMesas,
     MesaContada,
     Situacion,
     Tipo,
     agrupar_mesas,
     situacion_al,
 )
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento, Sesion
+from compromisos.models import Compromiso, Seguimiento, Sesion
 from informes.cifras import Cifras, ConteoPorEstado
 from informes.consultas import calcular
+from informes.models import Publicacion
 from tests.datos import (
     CORTES_2021,
+    publicado,
     un_compromiso,
+    un_informe,
     un_plan,
+    un_retiro,
     un_seguimiento,
     una_dependencia,
     una_mesa,
@@ -40,7 +47,7 @@ JULIO = date(2021, 7, 23)
 Historia = list[tuple[date, int, Estado]]
 DIAS = st.integers(0, 40).map(lambda dias: SESION + timedelta(days=dias))
 # Pocos días para tantos seguimientos: los empates y las correcciones salen a cada rato.
-HISTORIAS = st.lists(st.tuples(DIAS, st.sampled_from([Estado(e) for e in EstadoSeguido])), max_size=6).map(
+HISTORIAS = st.lists(st.tuples(DIAS, st.sampled_from(SEGUIDOS)), max_size=6).map(
     lambda historia: [(dia, orden, estado) for orden, (dia, estado) in enumerate(historia)]
 )
 COMPROMISOS = st.tuples(HISTORIAS, st.none() | DIAS, st.booleans())
@@ -136,11 +143,9 @@ def test_sin_seguimientos_un_compromiso_esta_registrado_desde_su_sesion() -> Non
 
 def test_una_correccion_del_mismo_dia_borra_lo_que_corrige_de_la_cuenta_de_los_dias() -> None:
     compromiso = un_compromiso(una_sesion(SESION))
-    un_seguimiento(compromiso, date(2021, 7, 1), EstadoSeguido.EN_GESTION)
-    un_seguimiento(compromiso, date(2021, 7, 10), EstadoSeguido.CUMPLIDO)
-    un_seguimiento(
-        compromiso, date(2021, 7, 10), EstadoSeguido.EN_GESTION, motivo_correccion="Faltaba entregarlo."
-    )
+    un_seguimiento(compromiso, date(2021, 7, 1), Estado.EN_GESTION)
+    un_seguimiento(compromiso, date(2021, 7, 10), Estado.CUMPLIDO)
+    un_seguimiento(compromiso, date(2021, 7, 10), Estado.EN_GESTION, motivo_correccion="Faltaba entregarlo.")
     situacion = al(JULIO)
     assert (situacion.estado, situacion.desde) == (Estado.EN_GESTION, date(2021, 7, 1))
     assert (situacion.dias_en_su_estado, situacion.dias_sin_seguimiento) == (22, 13)
@@ -193,32 +198,142 @@ def test_la_situacion_de_todos_es_una_consulta(
     with django_assert_num_queries(1):
         assert Compromiso.objects.avisos(JULIO).abiertos == compromisos
     plan = un_plan()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert sum(parte.total for parte in calcular(plan, 2, CORTES_2021).compromisos) == compromisos
 
 
 # Las mesas, contadas sin señalar a nadie.
 
-MUJERES = MesaContada("Mesa de Mujeres", Tipo.ENFOQUE_DIFERENCIAL, 0)
-MESAS = st.lists(
-    st.tuples(st.sampled_from(Tipo), st.integers(0, 9)),
-    max_size=8,
-).map(lambda mesas: [MesaContada(f"Mesa {n}", tipo, total) for n, (tipo, total) in zip(count(), mesas)])
+# Cada mesa es siempre la misma, con su tipo; entre una versión y otra cambian sus números.
+TIPOS = [*[Tipo.ENFOQUE_DIFERENCIAL] * 3, *[Tipo.DISTRITAL] * 2, *[Tipo.LOCAL] * 3]
 
 
-@given(mesas=MESAS, minimo=st.integers(0, 6))
-def test_ninguna_resta_revela_una_mesa_con_menos_del_minimo(mesas: list[MesaContada], minimo: int) -> None:
-    grupos = agrupar_mesas(mesas, minimo)
+def contadas(*conteos: tuple[int, ...] | None) -> list[MesaContada]:
+    """Las mesas con algún compromiso; de cada una, sus celdas."""
+    return [
+        MesaContada(f"Mesa {n}", tipo, sum(celdas), celdas)
+        for n, tipo, celdas in zip(count(), TIPOS, conteos)
+        if celdas and any(celdas)
+    ]
+
+
+CELDAS = st.tuples(*[st.sampled_from([0, 0, 1, 2, 4, 5, 6, 9])] * 3)
+MESAS = st.tuples(*(st.none() | CELDAS for _ in TIPOS)).map(lambda conteos: contadas(*conteos))
+MINIMOS = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
+def numeros(mesas: list[MesaContada]) -> list[int]:
+    """El total y cada celda de esas mesas, sumadas."""
+    celdas = zip(*(mesa.celdas for mesa in mesas), strict=True)
+    return [sum(mesa.total for mesa in mesas), *map(sum, celdas)]
+
+
+@settings(max_examples=500)
+@given(mesas=MESAS, minimos=MINIMOS)
+def test_ninguna_resta_revela_un_numero_pequeno_de_una_mesa_de_enfoque_diferencial(
+    mesas: list[MesaContada], minimos: tuple[int, int]
+) -> None:
+    minimo, por_celda = minimos
+    grupos = agrupar_mesas(mesas, minimo, por_celda=por_celda)
     assert sorted(nombre for grupo in grupos for nombre in grupo.mesas) == sorted(m.nombre for m in mesas)
     por_nombre = {mesa.nombre: mesa for mesa in mesas}
-    total = sum(mesa.total for mesa in mesas)
     for grupo in grupos:
-        del_grupo = [por_nombre[nombre] for nombre in grupo.mesas]
-        senalable = any(m.tipo is Tipo.ENFOQUE_DIFERENCIAL and 0 < m.total < minimo for m in del_grupo)
-        suma = sum(mesa.total for mesa in del_grupo)
-        # Ni se ve sola, ni la da el total menos lo demás: o el grupo llega al mínimo o es todo lo que hay.
-        assert not senalable or suma >= minimo or suma == total
-        assert len({mesa.tipo for mesa in del_grupo}) == 1 or grupo.tipo is None
+        suyas = [por_nombre[nombre] for nombre in grupo.mesas]
+        assert len({mesa.tipo for mesa in suyas}) == 1 or grupo.tipo is None
+        if any(mesa.tipo is Tipo.ENFOQUE_DIFERENCIAL for mesa in suyas) and len(suyas) < len(mesas):
+            # Lo que se ve del grupo es lo mismo que da el total menos lo demás.
+            total, *celdas = numeros(suyas)
+            assert total >= minimo
+            assert all(celda == 0 or celda >= por_celda for celda in celdas)
+
+
+@settings(max_examples=500)
+@given(versiones=st.lists(st.tuples(MESAS, MINIMOS), min_size=2, max_size=4))
+def test_lo_que_una_version_conto_junto_ninguna_posterior_lo_cuenta_aparte(
+    versiones: list[tuple[list[MesaContada], tuple[int, int]]],
+) -> None:
+    publicados: list[GrupoDeMesas] = []
+    for mesas, (minimo, por_celda) in versiones:
+        grupos = agrupar_mesas(mesas, minimo, por_celda=por_celda, publicados=publicados)
+        for juntadas in (set(grupo.mesas) for grupo in publicados):
+            quedan = juntadas & {mesa.nombre for mesa in mesas}
+            assert not quedan or any(quedan <= set(grupo.mesas) for grupo in grupos)
+        publicados += grupos
+
+
+def test_una_mesa_que_cambio_de_tipo_o_de_nombre_tampoco_se_separa_de_las_que_iban_con_ella() -> None:
+    antes = agrupar_mesas(contadas((4, 0, 0), (9, 0, 0), None, (9, 0, 0)), 5)
+    assert [grupo.mesas for grupo in antes] == [("Mesa 0", "Mesa 1"), ("Mesa 3",)]
+    mujeres, indigenas, distrital = contadas((5, 0, 0), (9, 0, 0), None, (9, 0, 0))
+    ya_es_local = replace(mujeres, tipo=Tipo.LOCAL)
+    grupos = agrupar_mesas([ya_es_local, indigenas, distrital], 5, publicados=antes)
+    assert [(grupo.mesas, grupo.tipo) for grupo in grupos] == [
+        (("Mesa 1", "Mesa 0"), None),
+        (("Mesa 3",), Tipo.DISTRITAL),
+    ]
+    con_otro_nombre = replace(mujeres, nombre="Mesa de las Mujeres")
+    grupos = agrupar_mesas([con_otro_nombre, indigenas, distrital], 5, publicados=antes)
+    assert grupos[0].mesas == ("Mesa 1", "Mesa de las Mujeres")
+
+
+def test_con_el_minimo_por_celda_en_cero_solo_se_mira_el_total() -> None:
+    mesas = contadas((8, 1, 0), (5, 0, 4))
+    assert len(agrupar_mesas(mesas, 5)) == 2
+    assert len(agrupar_mesas(mesas, 5, por_celda=2)) == 1
+
+
+def unos(mesa: str, tipo: str, cumplidos: int, no_cumplidos: int = 0) -> None:
+    """Compromisos de mayo de esa mesa, con su estado."""
+    localidad = "Suba" if tipo == "local" else ""
+    sesion = una_sesion(date(2021, 5, 14), mesa=una_mesa(mesa, tipo=tipo, localidad=localidad))
+    estados = [Estado.CUMPLIDO] * cumplidos + [Estado.NO_CUMPLIDO] * no_cumplidos
+    for estado in estados:
+        un_seguimiento(un_compromiso(sesion, texto_publico="Publicar la agenda."), date(2021, 5, 20), estado)
+
+
+@pytest.mark.parametrize("retirada", [False, True])
+def test_la_version_siguiente_no_dice_restando_lo_que_la_primera_junto(retirada: bool) -> None:
+    """Mujeres, 4 (3 cumplidos y 1 no); pueblos indígenas, 9: ver los 9 aparte diría que las primeras eran 4."""
+    unos("Mesa de Mujeres", "enfoque_diferencial", 3, 1)
+    unos("Mesa de Indígenas", "enfoque_diferencial", 9)
+    unos("Mesa Distrital", "distrital", 9)
+    informe = un_informe(plan=un_plan(conteo_minimo_por_estado=0))
+    primera = publicado(informe)
+    if retirada:  # ya se leyó
+        un_retiro(primera)
+    unos("Mesa de Mujeres", "enfoque_diferencial", 1)
+    segunda = publicado(informe, version=2).leer()
+    juntas, distrital = segunda.compromisos_por_mesa
+    assert (juntas.nombre, juntas.mesas, juntas.total) == (
+        "Mesas de enfoque diferencial",
+        ("Mesa de Indígenas", "Mesa de Mujeres"),
+        14,
+    )
+    assert distrital.total == 9
+    assert {publico.mesa for publico in segunda.compromisos_publicos} == {
+        "Mesas de enfoque diferencial",
+        "Mesa Distrital",
+    }
+    # Otro informe no las tiene por qué juntar: cuenta otras sesiones.
+    assert Publicacion.objects.del_informe(2021, 1).grupos_de_mesas() == []
+
+
+def test_un_solo_compromiso_en_un_estado_tampoco_se_ve_en_una_mesa_de_enfoque_diferencial() -> None:
+    unos("Mesa de Mujeres", "enfoque_diferencial", 9, 1)
+    unos("Mesa de Indígenas", "enfoque_diferencial", 9)
+    unos("Mesa Distrital", "distrital", 9, 4)
+    unos("Mesa de Suba", "local", 2, 1)  # las locales no son de un grupo de personas
+    assert [grupo.nombre for grupo in calcular(un_plan(), 2, CORTES_2021).compromisos_por_mesa] == [
+        "Mesas de enfoque diferencial y distrital",
+        "Mesa de Suba",
+    ]
+
+
+def test_de_una_version_borrada_por_orden_de_una_autoridad_no_se_sabe_que_junto() -> None:
+    publicacion = publicado(un_informe())
+    with pgtrigger.ignore("informes.Publicacion:solo_se_agrega"):
+        Publicacion.objects.filter(pk=publicacion.pk).update(cifras=b"")
+    assert Publicacion.objects.del_informe(2021, 2).grupos_de_mesas() == []
 
 
 @pytest.mark.parametrize(
@@ -294,7 +409,7 @@ def test_las_listas_y_los_conteos_coinciden_con_vencidos_y_cada_mes_en_su_corte(
     acpvr = una_dependencia("ACPVR")
     for mes in (5, 6, 7, 8):
         sesion = una_sesion(date(2021, mes, 14))
-        for estado in (None, *EstadoSeguido):
+        for estado in (None, *SEGUIDOS):
             for limite in (date(2021, 7, 22), date(2021, 7, 23), date(2021, 9, 28), None):
                 for entidad in ("", "SENA"):
                     compromiso = un_compromiso(
@@ -308,9 +423,10 @@ def test_las_listas_y_los_conteos_coinciden_con_vencidos_y_cada_mes_en_su_corte(
                         un_seguimiento(compromiso, date(2021, mes, 20), estado)
     cifras = calcular(un_plan(), 2, CORTES_2021)
     las_listas_y_los_conteos_coinciden(cifras)
-    # Abiertos son 2 de cada 5; de los que se miran el 23 de julio vencen 1 de cada 4, y el 29 de septiembre, 3.
-    assert [del_mes.vencidos for del_mes in cifras.compromisos] == [2, 2, 6, 6]
-    assert [juntos.vencidos for juntos in cifras.compromisos_consolidados] == [4, 12]
+    # De los abiertos que se miran el 23 de julio vencen 1 de cada 4, y el 29 de septiembre, 3.
+    n = len(ABIERTOS)
+    assert [del_mes.vencidos for del_mes in cifras.compromisos] == [n, n, 3 * n, 3 * n]
+    assert [juntos.vencidos for juntos in cifras.compromisos_consolidados] == [2 * n, 6 * n]
     assert Cifras.desde_json(cifras.a_json()) == cifras
 
 

@@ -1,24 +1,28 @@
 """`calcular()` sobre la base: las cifras de 2021, qué cuenta y qué no, y cuántas consultas cuesta."""
 
 import json
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 import pghistory
 import pytest
+from django.db.models import IntegerField
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
+from compromisos.estados import SEGUIDOS
+from compromisos.estados import Estado as EstadoDeCompromiso
+from compromisos.models import Compromiso, Seguimiento
 from informes import consultas
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
-from informes.consultas import calcular
+from informes.consultas import _SE_REPITEN, calcular
 from participacion import flujo
-from participacion.calendario import fin_de_mes, meses_del_cuatrimestre
-from participacion.indicadores import Estado
-from participacion.models import Actividad, Avance, EstadoDeAvance, Plan
+from participacion.calendario import fin_de_mes
+from participacion.estados import Estado
+from participacion.models import LO_PROMETIDO, Actividad, Avance, EstadoDeAvance, Plan
 from tests.datos import (
     CADA_MES_UNA,
     CORTES_2021,
+    cerrar,
     el_plan_2021,
     los_compromisos_2021,
     un_avance,
@@ -37,10 +41,10 @@ pytestmark = pytest.mark.django_db
 JULIO, SEPTIEMBRE = date(2021, 7, 23), date(2021, 9, 29)
 
 
-def cifras(cuatrimestre: int = 2, cortes: dict[int, date] | None = None) -> Cifras:
+def cifras(periodo: int = 2, cortes: dict[int, date] | None = None) -> Cifras:
     """Las del plan 2021, con los cortes a fin de mes si no se dicen."""
-    meses = meses_del_cuatrimestre(cuatrimestre)
-    return calcular(un_plan(), cuatrimestre, cortes or {mes: fin_de_mes(2021, mes) for mes in meses})
+    meses = un_plan().periodo(periodo).meses
+    return calcular(un_plan(), periodo, cortes or {mes: fin_de_mes(2021, mes) for mes in meses})
 
 
 def la_actividad(numero: int, de: Cifras) -> CifrasDeActividad:
@@ -257,11 +261,11 @@ def en(compromisos: Compromisos) -> dict[str, int]:
     }
 
 
-@pytest.mark.parametrize("estado", EstadoSeguido)
+@pytest.mark.parametrize("estado", SEGUIDOS)
 def test_un_compromiso_a_cargo_se_cuenta_en_el_estado_de_su_ultimo_seguimiento(estado):
     compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
     un_seguimiento(compromiso, date(2021, 8, 1), estado)
-    un_seguimiento(compromiso, date(2021, 7, 15), EstadoSeguido.EN_GESTION)
+    un_seguimiento(compromiso, date(2021, 7, 15), EstadoDeCompromiso.EN_GESTION)
     assert en(en_julio()) == {estado: 1}
 
 
@@ -272,24 +276,24 @@ def test_sin_seguimientos_un_compromiso_esta_registrado():
 
 def test_los_seguimientos_posteriores_al_corte_no_cuentan():
     compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
-    un_seguimiento(compromiso, SEPTIEMBRE, EstadoSeguido.EN_GESTION)
-    un_seguimiento(compromiso, SEPTIEMBRE + timedelta(days=1), EstadoSeguido.CUMPLIDO)
+    un_seguimiento(compromiso, SEPTIEMBRE, EstadoDeCompromiso.EN_GESTION)
+    un_seguimiento(compromiso, SEPTIEMBRE + timedelta(days=1), EstadoDeCompromiso.CUMPLIDO)
     assert en(en_julio()) == {"en_gestion": 1}
 
 
 def test_una_correccion_del_mismo_dia_vale_sobre_lo_que_corrige():
     compromiso = un_compromiso(una_sesion(date(2021, 7, 1)))
-    un_seguimiento(compromiso, JULIO, EstadoSeguido.CUMPLIDO)
-    un_seguimiento(compromiso, JULIO, EstadoSeguido.TRASLADADO, motivo_correccion="Es de otra entidad.")
+    un_seguimiento(compromiso, JULIO, EstadoDeCompromiso.CUMPLIDO)
+    un_seguimiento(compromiso, JULIO, EstadoDeCompromiso.TRASLADADO, motivo_correccion="Es de otra entidad.")
     assert en(en_julio()) == {"trasladado": 1}
 
 
 def test_lo_que_no_esta_a_cargo_se_cuenta_y_no_tiene_estado():
-    for estado in EstadoSeguido:
+    for estado in SEGUIDOS:
         ajeno = un_compromiso(una_sesion(date(2021, 7, 1)), entidad_competente="Unidad para las Víctimas")
         un_seguimiento(ajeno, JULIO, estado)
     julio = en_julio()
-    assert (julio.total, julio.a_cargo, julio.no_a_cargo) == (4, 0, 4)
+    assert (julio.total, julio.a_cargo, julio.no_a_cargo) == (len(SEGUIDOS), 0, len(SEGUIDOS))
     assert en(julio) == {}
 
 
@@ -308,7 +312,7 @@ def test_un_compromiso_es_del_mes_y_del_anio_de_su_sesion():
 def test_cada_mes_se_mira_en_su_propio_corte():
     for mes in (6, 7):
         compromiso = un_compromiso(una_sesion(date(2021, mes, 1)))
-        un_seguimiento(compromiso, date(2021, 8, 1), EstadoSeguido.CUMPLIDO)
+        un_seguimiento(compromiso, date(2021, 8, 1), EstadoDeCompromiso.CUMPLIDO)
     mayo, junio, julio, agosto = cifras(2, CORTES_2021).compromisos
     assert [en(uno) for uno in (mayo, junio, julio, agosto)] == [{}, {"registrado": 1}, {"cumplido": 1}, {}]
 
@@ -316,7 +320,7 @@ def test_cada_mes_se_mira_en_su_propio_corte():
 def test_tres_meses_seguidos_con_un_mismo_corte_se_suman_en_uno_con_sus_estados():
     for mes in (5, 6, 7, 8):
         compromiso = un_compromiso(una_sesion(date(2021, mes, 1)))
-        un_seguimiento(compromiso, date(2021, 9, mes), EstadoSeguido.CUMPLIDO)
+        un_seguimiento(compromiso, date(2021, 9, mes), EstadoDeCompromiso.CUMPLIDO)
         un_compromiso(una_sesion(date(2021, mes, 1)), entidad_competente="Unidad para las Víctimas")
     [juntos] = cifras(2, {5: JULIO, 6: SEPTIEMBRE, 7: SEPTIEMBRE, 8: SEPTIEMBRE}).compromisos_consolidados
     assert (juntos.meses, juntos.corte) == ((6, 7, 8), SEPTIEMBRE)
@@ -333,17 +337,17 @@ def test_dos_meses_separados_no_se_juntan_aunque_compartan_corte():
 @pytest.mark.parametrize(
     "meses",
     [(), (5, 6, 7), (5, 6, 7, 8, 9), (1, 2, 3, 4)],
-    ids=["ninguno", "falta uno", "sobra uno", "otro cuatrimestre"],
+    ids=["ninguno", "falta uno", "sobra uno", "otro periodo"],
 )
-def test_se_pide_un_corte_por_cada_mes_del_cuatrimestre(meses):
+def test_se_pide_un_corte_por_cada_mes_del_periodo(meses):
     with pytest.raises(ValueError, match="corte"):
         calcular(un_plan(), 2, dict.fromkeys(meses, SEPTIEMBRE))
 
 
-@pytest.mark.parametrize("cuatrimestre", [0, 4])
-def test_solo_hay_tres_cuatrimestres(cuatrimestre):
+@pytest.mark.parametrize("numero", [0, 4])
+def test_no_hay_cifras_de_un_periodo_que_el_plan_no_tiene(numero):
     with pytest.raises(ValueError, match="cuatrimestre"):
-        calcular(un_plan(), cuatrimestre, CORTES_2021)
+        calcular(un_plan(), numero, CORTES_2021)
 
 
 # Cuánto cuesta
@@ -370,7 +374,7 @@ def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
     )
     sesion = una_sesion()
     Seguimiento.objects.bulk_create(
-        Seguimiento(compromiso=compromiso, fecha=date(2021, 6, 1), estado=EstadoSeguido.CUMPLIDO)
+        Seguimiento(compromiso=compromiso, fecha=date(2021, 6, 1), estado=EstadoDeCompromiso.CUMPLIDO)
         for compromiso in Compromiso.objects.bulk_create(
             Compromiso(sesion=sesion, codigo=f"C-{numero}", texto="Compromiso", dependencia=dependencia)
             for numero in range(compromisos)
@@ -379,8 +383,9 @@ def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
     # 1. Las modificaciones al plan aprobado.
     # 2. Las actividades del plan, con su dependencia y lo avalado de cada mes.
     # 3. Los compromisos del cuatrimestre, contados por mes, mesa y estado en su corte.
-    # 4. Los que tienen texto público.
-    with django_assert_num_queries(4):
+    # 4. Cómo contaron las mesas las versiones ya publicadas de ese informe.
+    # 5. Los que tienen texto público.
+    with django_assert_num_queries(5):
         calculadas = calcular(plan, 2, CORTES_2021)
     assert calculadas.totales.ejecutado_a_corte == 8 * actividades
     assert calculadas.compromisos[0].estados.cumplido == compromisos
@@ -399,6 +404,53 @@ def test_una_modificacion_al_plan_aprobado_sale_con_su_motivo_y_la_meta_de_antes
     ]
     modificada = cifras.dependencias[0].actividades[0]
     assert (modificada.meta_inicial, modificada.meta) == (12, 6)
+
+
+def test_de_cada_modificacion_se_dice_que_campos_cambiaron_y_nunca_lo_que_escribio_alguien():
+    actividad = una_actividad(unidad_medida="jornada")
+    cerrar(1)
+    otra_fila = {"dependencia": una_dependencia("SFI"), "descripcion": "Otra", "unidad_medida": "personas"}
+    opciones = {"nivel_participacion": "consulta", "presupuesto": None, "grupos_interes": ["Jóvenes"]}
+    with pghistory.context(motivo="Acta 3."):
+        agregada = una_actividad([0] + [1] * 11, presupuesto=5_000_000)
+        Actividad.objects.filter(pk=agregada.pk).update(**otra_fila, **opciones)
+        Actividad.objects.filter(pk=agregada.pk).update(programado=[0] * 12, cancelada_desde=2, numero=9)
+        Actividad.objects.filter(pk=actividad.pk).update(unidad_medida="personas")
+    nueva, reescrita, cancelada, una_palabra = calcular(un_plan(), 2, CORTES_2021).modificaciones
+    assert [asdict(campo) for campo in nueva.campos] == [
+        {"campo": "plan", "antes": "no estaba", "despues": "está"},
+        {"campo": "programado", "antes": None, "despues": None},
+    ]
+    assert {campo.campo: (campo.antes, campo.despues) for campo in reescrita.campos} == {
+        "dependencia": ("OAP-GA", "SFI"),
+        "descripcion": (None, None),
+        "unidad_medida": (None, None),
+        "nivel_participacion": ("no se dijo", "Consulta"),
+        "grupos_interes": (None, None),
+        "presupuesto": ("$ 5.000.000", "no se dijo"),
+    }
+    assert {campo.campo: (campo.antes, campo.despues) for campo in cancelada.campos} == {
+        "numero": ("2", "9"),
+        "programado": (None, None),
+        "cancelada_desde": ("no", "desde febrero"),
+    }
+    assert (una_palabra.numero, una_palabra.meta_antes, una_palabra.meta_despues) == (1, 12, 12)
+    assert [una.reprograma for una in (nueva, reescrita, cancelada, una_palabra)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
+def test_todo_lo_que_no_se_declara_que_se_repite_se_calla():
+    """Fallar cerrado: lo que se repite es, por su clase, un número, una opción o una sigla."""
+    campos = {campo.name: campo for campo in Actividad._meta.concrete_fields}
+    assert all(
+        campo == "dependencia" or campos[campo].choices or isinstance(campos[campo], IntegerField)
+        for campo in _SE_REPITEN
+    )
+    assert set(_SE_REPITEN) <= set(LO_PROMETIDO)
 
 
 def test_cambiar_la_programacion_antes_de_aprobar_el_plan_no_es_una_modificacion():

@@ -124,6 +124,12 @@ def test_no_toca_una_base_que_tiene_otro_plan(anio: int) -> None:
     assert not Usuario.objects.exists()
 
 
+def test_la_copia_a_otro_anio_no_impide_volver_a_la_demostracion() -> None:
+    un_plan(2022, demostracion=True)
+    demo()
+    assert list(Plan.objects.values_list("anio", "demostracion")) == [(2022, True), (2021, True)]
+
+
 def test_no_toca_una_base_que_tiene_usuarios_y_no_la_demostracion() -> None:
     un_usuario("alguien")
     with pytest.raises(CommandError, match=f"ya tiene usuarios.*{SALIDAS}"):

@@ -7,8 +7,8 @@ import pytest
 from participacion import flujo
 from participacion.flujo import FaltanDatos, NoSePuede
 from participacion.historial import cambios
-from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Plan, Razon, Usuario
-from tests.datos import un_avance, un_plan, un_usuario, una_actividad, una_dependencia
+from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Modificacion, Plan, Razon, Usuario
+from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -116,8 +116,71 @@ def test_avalar_confirma_el_texto_publico_y_solo_alcanza_a_lo_enviado(persona):
     assert estado(otro) == EstadoDeAvance.BORRADOR
 
 
+def otra_vez_enviado(persona: Usuario, confirmado: str, **corregido) -> Avance:
+    """Un reporte que se avaló con ese texto público, se devolvió y volvió corregido."""
+    avance = borrador(narrativa="Con Ana Pérez.")
+    enviar(persona)
+    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: confirmado})
+    flujo.devolver(Avance.objects.all(), "Falta cuántas personas.", usuario=persona)
+    avance = Avance.objects.get()
+    for campo, valor in corregido.items():
+        setattr(avance, campo, valor)
+    flujo.guardar(avance, usuario=persona)
+    enviar(persona)
+    return avance
+
+
+@pytest.mark.parametrize("confirmado", ["Con la presidenta de la mesa.", ""])
+def test_avalar_sin_decir_el_texto_deja_el_ultimo_que_se_confirmo(persona, confirmado):
+    avance = otra_vez_enviado(persona, confirmado, participantes=14)
+    assert flujo.avalar(Avance.objects.all(), usuario=persona) == 1
+    avance.refresh_from_db()
+    assert (avance.estado, avance.texto_publico) == (EstadoDeAvance.AVALADO, confirmado)
+
+
+@pytest.mark.parametrize("confirmado", ["Con la presidenta de la mesa.", ""])
+def test_si_lo_escrito_cambio_despues_de_confirmarse_no_se_avala_sin_decir_el_texto(persona, confirmado):
+    avance = otra_vez_enviado(persona, confirmado, narrativa="Con Ana Pérez, en Suba.")
+    otro = borrador()
+    enviar(persona)
+    with pytest.raises(NoSePuede, match="la dependencia cambió lo que había escrito"):
+        flujo.avalar(Avance.objects.all(), usuario=persona)
+    assert {estado(avance), estado(otro)} == {EstadoDeAvance.ENVIADO}
+    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: "En Suba."})
+    avance.refresh_from_db()
+    assert avance.texto_publico == "En Suba."
+
+
+def test_si_la_dependencia_escribe_lo_que_ya_se_habia_confirmado_no_hay_que_elegir(persona):
+    avance = otra_vez_enviado(persona, "En Suba,\ncon la mesa.", narrativa="En Suba,\r\ncon la mesa.")
+    flujo.avalar(Avance.objects.all(), usuario=persona)
+    assert estado(avance) == EstadoDeAvance.AVALADO
+
+
+def test_lo_que_se_avalo_sin_nada_escrito_no_es_un_texto_confirmado(persona):
+    """Así queda lo que llega con la matriz: una cantidad y nada más."""
+    avance = un_avance()
+    flujo.devolver(Avance.objects.all(), "Cuente qué se hizo.", usuario=persona)
+    avance.refresh_from_db()
+    avance.narrativa, avance.evaluada = "Una jornada en Suba.", False
+    flujo.guardar(avance, usuario=persona)
+    enviar(persona)
+    flujo.avalar(Avance.objects.all(), usuario=persona)
+    avance.refresh_from_db()
+    assert avance.texto_publico == "Una jornada en Suba."
+
+
+def test_avalar_sin_decir_el_texto_se_detiene_si_podria_senalar_a_alguien(persona):
+    avance = borrador(participantes=1)
+    enviar(persona)
+    with pytest.raises(NoSePuede, match="Participó 1 persona"):
+        flujo.avalar(Avance.objects.all(), usuario=persona)
+    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: "En Suba."})
+    assert estado(avance) == EstadoDeAvance.AVALADO
+
+
 def test_un_mes_se_cierra_cuando_todo_esta_decidido(persona):
-    avalado, callada = un_avance(), una_actividad()
+    avalado, callada, sin_programar = un_avance(), una_actividad(), una_actividad([0] * 12)
     a_medias = borrador(actividad=una_actividad([0] * 12))
     assert {a.pk for a in flujo.por_decidir(enero())} == {callada.pk, a_medias.actividad_id}
     with pytest.raises(NoSePuede, match="Falta decidir"):
@@ -131,7 +194,7 @@ def test_un_mes_se_cierra_cuando_todo_esta_decidido(persona):
     assert estado(avalado) == EstadoDeAvance.AVALADO
     assert Avance.objects.get(actividad=callada).estado == EstadoDeAvance.SIN_REPORTE
     with pytest.raises(NoSePuede, match="está cerrado"):
-        flujo.guardar(Avance(actividad=una_actividad([0] * 12), mes=1), usuario=persona)
+        flujo.guardar(Avance(actividad=sin_programar, mes=1), usuario=persona)
 
 
 def test_lo_avalado_no_se_puede_dejar_sin_reporte(persona):
@@ -204,6 +267,32 @@ def test_un_plan_se_copia_a_otro_anio_sin_reportes_ni_canceladas(persona):
     assert Avance.objects.get().actividad_id == avance.actividad_id
     with pytest.raises(NoSePuede, match="Ya hay un plan de 2022"):
         flujo.copiar_plan(un_plan(), 2022, usuario=persona)
+
+
+def test_la_copia_hereda_lo_del_plan_menos_su_aprobacion(persona):
+    propio = {
+        "demostracion": True,
+        "cumplimiento_minimo": 70,
+        "cumplimiento_maximo": 130,
+        "publica_otra_persona": False,
+        "conteo_minimo": 9,
+    }
+    plan = un_plan(aprobado_el=date(2021, 1, 31), **propio)
+    nuevo = flujo.copiar_plan(plan, 2022, usuario=persona)
+    assert Plan.objects.filter(pk=nuevo.pk, anio=2022, aprobado_el=None, **propio).exists()
+    assert Plan.objects.filter(pk=plan.pk, anio=2021, **propio).exists()
+    assert nuevo.meses.count() == 12
+    heredados = {campo.name for campo in Plan._meta.concrete_fields} - {"id", "anio", "aprobado_el"}
+    assert heredados == propio.keys()
+
+
+def test_cancelar_deja_constancia_aunque_no_quede_nada_por_programar(persona):
+    actividad = una_actividad([1] * 5 + [0] * 7)
+    flujo.cancelar(una_actividad(), 2, "Antes de cerrar nada.", usuario=persona)
+    cerrar(1)
+    flujo.cancelar(actividad, 6, "Sin presupuesto.", usuario=persona)
+    [modificacion] = Modificacion.objects.all()
+    assert modificacion.cambios == {"cancelada_desde": (None, 6)}
 
 
 def test_el_historial_dice_los_nombres_y_no_los_numeros(persona):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+import pghistory
 import pytest
 from django.test import Client
 from django.urls import URLResolver
@@ -16,7 +17,7 @@ from compromisos.models import Compromiso
 from informes.models import Informe, Publicacion
 from informes.portal import urls
 from informes.publicacion import publicar
-from participacion.models import Actividad, Avance
+from participacion.models import Actividad, Avance, Plan
 from tests.datos import (
     aceptadas,
     un_avance,
@@ -37,7 +38,7 @@ pytestmark = pytest.mark.django_db
 SECRETO = "Persona Nombrada"
 DE_LA_DIRECCION = {
     "anio": "2021",
-    "cuatrimestre": "2",
+    "periodo": "2",
     "version": "1",
     "numero": "1",
     "sigla": "OAP-GA",
@@ -136,6 +137,24 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
     publicar(informe, usuario=un_usuario("otra"), **corrige)
     assert donde_se_lee(client, SECRETO) == []
     assert "/2021/2/" in donde_se_lee(client, "Se quitó un nombre.")
+
+
+def test_lo_que_decia_una_actividad_de_un_plan_aprobado_no_se_lee_por_ninguna_direccion(
+    client: Client,
+) -> None:
+    textos = ("descripcion", "producto", "unidad_medida")
+    actividad = una_actividad(grupos_interes=[SECRETO], **dict.fromkeys(textos, SECRETO))
+    Plan.objects.update(aprobado_el=date(2021, 1, 31))
+    for dice, motivo in (("Intermedio", "Nombraba a alguien."), ("Limpio.", "Se redactó mejor.")):
+        with pghistory.context(motivo=motivo):
+            Actividad.objects.filter(pk=actividad.pk).update(
+                grupos_interes=[dice], **dict.fromkeys(textos, dice)
+            )
+    informe = un_informe()
+    publicar(informe, usuario=un_usuario("una"), notas=aceptadas(informe))
+    assert donde_se_lee(client, SECRETO) == donde_se_lee(client, "Intermedio") == []
+    leidas = donde_se_lee(client, "Nombraba a alguien.")
+    assert {"/2021/2/", "/2021/2/informe.pdf", "/2021/2/informe.xlsx", "/2021/2/cifras.json"} <= {*leidas}
 
 
 def test_nadie_guarda_una_pagina_publica_sin_volver_a_preguntar_por_ella(client: Client) -> None:

@@ -126,7 +126,7 @@ def se_prepara_el_informe(oap: Page) -> None:
     """Todo llega propuesto; se ponen los cortes, se decide cada recomendación y se mira el borrador."""
     oap.goto(oap.url.partition("/admin/")[0] + "/admin/informes/informe/add/")
     oap.get_by_label("Plan").select_option(label="Plan 2021")
-    oap.get_by_label("Cuatrimestre").select_option(label="II cuatrimestre")
+    oap.get_by_label("Periodo").select_option(label="II cuatrimestre")
     oap.get_by_role("button", name="Crear el informe").click()
     expect(oap.get_by_role("heading", level=1)).to_have_text("Informe II cuatrimestre 2021")
     expect(oap.get_by_label("Objetivo")).not_to_be_empty()
@@ -166,7 +166,7 @@ def se_publica(publica: Page, version: int, motivo: str = "") -> None:
     publica.goto(publica.url.partition("/admin/")[0] + "/admin/informes/informe/")
     publica.get_by_role("link", name="II cuatrimestre 2021").click()
     publica.get_by_role("link", name="Revisar y publicar").click()
-    for nota in publica.locator("textarea[name=nota]").all():
+    for nota in publica.get_by_placeholder("Por qué se acepta").all():
         nota.fill("Se miró y es así.")
     if motivo:
         publica.get_by_label("Motivo de la corrección").fill(motivo)

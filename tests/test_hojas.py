@@ -267,16 +267,30 @@ def test_un_entero_que_pasa_del_tope_se_rechaza_diciendo_el_tope(celda: Celda) -
 
 
 @pytest.mark.parametrize(
-    "celda", [date(2021, 5, 3), datetime(2021, 5, 3, 10), "2021-05-03", "03/05/2021", "3/5/2021"]
+    "celda",
+    [
+        date(2021, 5, 3),
+        datetime(2021, 5, 3, 10),
+        *["2021-05-03", "2021/05/03", "2021-5-3"],
+        *["03/05/2021", "3/5/2021", "03-05-2021", "3-5-2021"],
+    ],
 )
 def test_una_fecha_se_lee_de_excel_o_escrita_como_se_usa(celda: Celda) -> None:
     assert fecha(celda) == date(2021, 5, 3)
 
 
-@pytest.mark.parametrize("celda", [44319.0, "30/02/2021", "05-03-2021", "3/5/21", "ayer", True, "2021-13-01"])
+@pytest.mark.parametrize("celda", [44319.0, "3/5/21", "ayer", True, "3-5/2021", "2021/05-03", "2021.05.03"])
 def test_lo_que_no_es_una_fecha_se_rechaza(celda: Celda) -> None:
-    with pytest.raises(Inesperado, match="AAAA-MM-DD o DD/MM/AAAA"):
+    with pytest.raises(Inesperado, match=r"una fecha \(DD/MM/AAAA, DD-MM-AAAA o AAAA-MM-DD\)"):
         fecha(celda)
+
+
+def test_el_dia_va_antes_del_mes_y_la_que_no_existe_se_rechaza_diciendolo() -> None:
+    assert fecha("03-04-2024") == date(2024, 4, 3)
+    assert fecha("25-11-2024") == date(2024, 11, 25)
+    for celda in ("11-25-2024", "30/02/2021", "2021-13-01", "2024/25/11"):
+        with pytest.raises(Inesperado, match=r"una fecha que exista, primero el día .* o primero el año"):
+            fecha(celda)
 
 
 def test_un_texto_admite_saltos_de_linea_y_numeros_enteros() -> None:

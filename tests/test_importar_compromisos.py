@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from compromisos.indicadores import Estado
+from compromisos.estados import Estado
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion, TipoDeMesa
 from compromisos.recursos import COLUMNAS, CompromisosCargados, importar_compromisos
 from participacion.cargas import Cambio
@@ -198,6 +198,15 @@ def test_el_estado_se_reconoce_por_su_valor_o_su_nombre_sin_mayusculas_ni_tildes
     assert Seguimiento.objects.get().estado == "en_gestion"
 
 
+@pytest.mark.parametrize("escrita", ["25-05-2021", "25/5/2021", "2021-05-25", "2021/05/25"])
+def test_una_fecha_entra_con_guiones_o_con_barras_en_todas_las_columnas(escrita: str) -> None:
+    importar(compromiso(fecha=escrita, fecha_limite=escrita), seguimientos=[seguimiento(fecha=escrita)])
+    (cargado,) = Compromiso.objects.all()
+    assert {cargado.sesion.fecha, cargado.fecha_limite, cargado.seguimientos.get().fecha} == {
+        date(2021, 5, 25)
+    }
+
+
 def test_la_mesa_se_reconoce_sin_mayusculas_ni_tildes() -> None:
     una_mesa("Mesa de Usaquén")
     importar(compromiso(mesa="mesa de  usaquen"))
@@ -224,7 +233,8 @@ MANANA = timezone.localdate() + timedelta(days=1)
         ("mesa", "Otra cosa", 'no hay una mesa "Otra cosa".'),
         ("mesa", None, "se esperaba el nombre de la mesa y está vacía"),
         ("fecha", None, "se esperaba la fecha de la sesión y está vacía"),
-        ("fecha", "mayo", 'se esperaba una fecha (AAAA-MM-DD o DD/MM/AAAA) y se encontró "mayo"'),
+        ("fecha", "mayo", 'se esperaba una fecha (DD/MM/AAAA, DD-MM-AAAA o AAAA-MM-DD) y se encontró "mayo"'),
+        ("fecha", "05-14-2021", "se esperaba una fecha que exista, primero el día (DD/MM/AAAA o DD-MM-AAAA)"),
         ("fecha", "2020-12-31", 'se esperaba una fecha de 2021 y se encontró "31/12/2020"'),
         ("texto", None, "se esperaba el texto del compromiso y está vacía"),
         ("a_cargo", "ACP", 'se esperaba una dependencia ("ACPVR") y se encontró "ACP"'),

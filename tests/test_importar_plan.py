@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
@@ -220,35 +220,147 @@ def test_una_celda_descriptiva_que_no_sirve_se_rechaza(columna: str, celda: Any,
     assert frase in dicho
 
 
-# Un plan aprobado.
+# Lo que el plan ya prometió.
 
-FALTA = 'Hoja "plan", {}: {} la programación de un plan aprobado; diga el motivo.'
+FALTA = 'Hoja "plan", {}: {} lo que prometía un plan aprobado o con meses cerrados; diga el motivo.'
 
 
 def aprobar() -> None:
     Plan.objects.update(aprobado_el=date(2021, 1, 29))
 
 
-def test_cambiar_la_programacion_de_un_plan_aprobado_exige_un_motivo() -> None:
-    importar(fila(1), fila(2), fila(3))
-    aprobar()
-    otra = [fila(1, may_p=3), fila(2, actividad="Otra"), fila(3), fila(4)]
-    assert rechazo(*otra) == FALTA.format("filas 2 y 5", "cambian")
-    assert rechazo(fila(2, may_p=0)) == FALTA.format("fila 2", "cambia")
+def cerrar_enero() -> None:
+    cerrar(1)
+
+
+@pytest.mark.parametrize("comprometer", [aprobar, cerrar_enero])
+def test_cambiar_lo_prometido_exige_un_motivo_y_deja_lo_de_antes_y_lo_de_despues(comprometer: Any) -> None:
+    importar(*(fila(n, unidad_medida="jornada", ene_p=0) for n in (1, 2, 3)))
+    comprometer()
+    igual = {"unidad_medida": "jornada", "ene_p": 0}
+    otra = [
+        fila(1, **igual | {"may_p": 3}),
+        fila(2, **igual | {"unidad_medida": "personas capacitadas", "actividad": "Otra"}),
+        fila(3, **igual),
+        fila(4, **igual),
+    ]
+    assert rechazo(*otra) == FALTA.format("filas 2, 3 y 5", "cambian")
+    assert rechazo(fila(2, **igual | {"may_p": 0})) == FALTA.format("fila 2", "cambia")
     assert not Modificacion.objects.exists()
 
     importar(*otra, motivo=" Acta 3 del comité ")
-    assert list(Modificacion.objects.values_list("actividad__numero", "motivo", "antes", "despues")) == [
-        (4, "Acta 3 del comité", [0] * 12, [1] * 12),
-        (1, "Acta 3 del comité", [1] * 12, [1, 1, 1, 1, 3, 1, 1, 1, 1, 1, 1, 1]),
+    nueva, reprogramada, reescrita = Modificacion.objects.select_related("actividad")
+    assert {m.motivo for m in (nueva, reprogramada, reescrita)} == {"Acta 3 del comité"}
+    assert (nueva.actividad.numero, nueva.antes, nueva.metas) == (4, {}, (0, 11))
+    assert (reprogramada.actividad.numero, list(reprogramada.cambios)) == (1, ["programado"])
+    assert reprogramada.metas == (11, 13)
+    assert reescrita.cambios == {
+        "descripcion": ("Actividad 2", "Otra"),
+        "unidad_medida": ("jornada", "personas capacitadas"),
+    }
+
+
+def test_lo_que_no_promete_nada_se_cambia_sin_motivo() -> None:
+    importar(fila(1))
+    aprobar()
+    importar(fila(1, responsable="Jefatura", origen="documento"))
+    assert not Modificacion.objects.exists()
+
+
+# ¿Se renumeró?
+
+PREGUNTA = "¿Se renumeró el plan? Hay actividades con reportes que pasarían a decir otra cosa:"
+TALLER, FERIA, AUDIENCIA = "Taller con mesas", "Feria de servicios", "Audiencia pública"
+
+
+def lo_que_dicen() -> list[tuple[int, str]]:
+    return list(Actividad.objects.order_by("numero").values_list("numero", "descripcion"))
+
+
+def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_preguntar() -> None:
+    importar(fila(1, actividad=TALLER), fila(2, actividad=FERIA))
+    un_avance(Actividad.objects.get(numero=1), texto_publico="Se hizo el taller.")
+    corridas = [fila(1, actividad=AUDIENCIA), fila(2, actividad=TALLER), fila(3, actividad=FERIA)]
+    duda = f"Actividad 1: dice «{TALLER}» y diría «{AUDIENCIA}»; «{TALLER}» sería la 2."
+    assert rechazo(*corridas).splitlines()[:2] == [PREGUNTA, duda]
+    assert lo_que_dicen() == [(1, TALLER), (2, FERIA)]
+    assert [str(duda) for duda in importar(*corridas, simular=True).dudas] == [duda]
+
+    importar(*corridas, reescritas=[1])
+    assert lo_que_dicen() == [(1, AUDIENCIA), (2, TALLER), (3, FERIA)]
+
+
+def test_decir_que_una_es_la_misma_no_responde_por_las_demas() -> None:
+    for numero, que in ((1, TALLER), (2, FERIA)):
+        un_avance(una_actividad(numero=numero, descripcion=que))
+    cruzadas = [fila(1, actividad=FERIA), fila(2, actividad=TALLER)]
+    with pytest.raises(ArchivoInvalido) as invalido:
+        importar(*cruzadas, reescritas=[1])
+    _, *dichas, como = invalido.value.errores
+    assert dichas == [
+        f"Actividad 2: dice «{FERIA}» y diría «{TALLER}», que hoy es la 1; «{FERIA}» sería la 1."
+    ]
+    assert "Si en 2 solo cambió la redacción, confírmelo." in como
+    assert lo_que_dicen() == [(1, TALLER), (2, FERIA)]
+
+
+def test_cruzar_dos_actividades_de_un_plan_cerrado_y_aprobado_pregunta_y_exige_un_motivo() -> None:
+    for sigla in ("OAP-GA", "ACPVR", "ACDTIC", "SFI"):
+        una_dependencia(sigla)
+    importar_plan(2021, (MATRIZ_2021.name, MATRIZ_2021.read_bytes()))
+    aprobar()
+    for mes in range(1, 9):
+        cerrar(mes)
+    datos = RecursoDelPlan().export(Actividad.objects.all())
+    filas = [list(celdas) for celdas in datos]
+    filas[0][2], filas[1][2] = filas[1][2], filas[0][2]
+    cruzada = ("matriz.csv", a_csv([datos.headers, *filas]))
+    antes = lo_que_dicen()
+    with pytest.raises(ArchivoInvalido) as invalido:
+        importar_plan(2021, cruzada)
+    pregunta, una, otra, _, motivo = invalido.value.errores
+    assert pregunta == PREGUNTA
+    assert una.startswith("Actividad 1: ")
+    assert otra.startswith("Actividad 2: ")
+    assert motivo.startswith('Archivo "matriz.csv", filas 2 y 3: cambian lo que prometía')
+    with pytest.raises(ArchivoInvalido, match="diga el motivo"):
+        importar_plan(2021, cruzada, reescritas=[1, 2])
+    assert lo_que_dicen() == antes
+    importar_plan(2021, cruzada, reescritas=[1, 2], motivo="Se redactaron mejor.")
+    assert [m.cambios["descripcion"] for m in Modificacion.objects.all()] == [
+        (antes[0][1], antes[1][1]),
+        (antes[1][1], antes[0][1]),
     ]
 
 
-def test_lo_demas_de_un_plan_aprobado_se_cambia_sin_motivo() -> None:
-    importar(fila(1))
-    aprobar()
-    importar(fila(1, actividad="Otra", producto="Informe"), fila(2, **dict.fromkeys(PROGRAMADO, 0)))
-    assert not Modificacion.objects.exists()
+def test_de_una_actividad_sin_reportes_o_que_se_escribe_de_otro_modo_no_se_pregunta() -> None:
+    un_avance(una_actividad(numero=1, descripcion=TALLER))
+    una_actividad(numero=2, descripcion=FERIA)
+    importar(fila(1, actividad="Taller  con MESAS."), fila(2, actividad=AUDIENCIA))
+    assert lo_que_dicen() == [(1, "Taller  con MESAS."), (2, AUDIENCIA)]
+
+
+def test_la_orden_pregunta_si_se_renumero_y_se_responde_con_los_numeros(tmp_path: Path) -> None:
+    un_avance(una_actividad(numero=1, descripcion=TALLER))
+    ruta = tmp_path / "matriz.xlsx"
+    ruta.write_bytes(un_xlsx(plan=matriz(fila(1, actividad=AUDIENCIA))))
+    codigo, salida, errores = orden("plan", "2021", ruta)
+    assert (codigo, salida) == (1, "")
+    assert errores.startswith(f"{PREGUNTA}\nActividad 1: dice")
+    assert PREGUNTA in orden("plan", "2021", ruta, "--simular")[1]
+    assert PREGUNTA not in orden("plan", "2021", ruta, "--simular", "--reescritas", "1")[1]
+    assert lo_que_dicen() == [(1, TALLER)]
+    assert orden("plan", "2021", ruta, "--reescritas", "4, 1")[0] == 0
+    assert lo_que_dicen() == [(1, AUDIENCIA)]
+
+
+@pytest.mark.parametrize("escritas", ["", "uno", "1,", "1;4"])
+def test_las_reescritas_son_numeros_separados_por_comas(tmp_path: Path, escritas: str) -> None:
+    with pytest.raises(CommandError, match="se esperaban números separados por comas, como 1,4"):
+        orden("plan", "2021", tmp_path / "m.csv", f"--reescritas={escritas}")
+
+
+# Simular.
 
 
 def test_simular_dice_que_falta_el_motivo_y_no_lo_exige() -> None:
@@ -437,7 +549,7 @@ def test_un_mes_cerrado_rechaza_la_carga_entera_con_su_frase() -> None:
 def test_con_un_mes_cerrado_lo_demas_se_puede_cambiar() -> None:
     importar(fila(1))
     cerrar(5)
-    assert conteo(importar(fila(1, jun_p=3)))["cambiada"] == 1
+    assert conteo(importar(fila(1, jun_p=3), motivo="Acta 3"))["cambiada"] == 1
 
 
 def test_un_error_que_no_es_una_regla_de_la_base_no_se_disfraza() -> None:

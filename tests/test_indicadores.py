@@ -10,16 +10,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from compromisos.indicadores import meses_con_un_mismo_corte
-from participacion.calendario import meses_del_cuatrimestre
+from participacion.estados import Estado
 from participacion.indicadores import (
     CANTIDADES,
-    Estado,
     Indicadores,
     de_actividad,
     estado,
     porcentaje,
     sumar,
 )
+from participacion.periodo import CUATRIMESTRAL, Periodo
 from tests.datos import cantidades, la_matriz_2021
 
 SIN_REPORTE = None
@@ -28,7 +28,7 @@ PARTES = ("recuperado", "a_tiempo", "anticipado", "sobre_meta")
 # Cantidades pequeñas: así los atrasos, los adelantos y los ceros salen a cada rato.
 programaciones = st.lists(st.integers(0, 4), min_size=12, max_size=12)
 ejecuciones = st.lists(st.none() | st.integers(0, 6), min_size=12, max_size=12)
-periodos = st.sampled_from([meses_del_cuatrimestre(c) for c in (1, 2, 3)])
+periodos = st.sampled_from([periodo.meses for periodo in CUATRIMESTRAL.del_anio(2021)])
 actividades = st.tuples(programaciones, ejecuciones)
 
 
@@ -181,8 +181,8 @@ ACTIVIDADES_2021 = {
 }
 
 
-def de_2021(cuatrimestre: int) -> dict[int, Indicadores]:
-    periodo = meses_del_cuatrimestre(cuatrimestre)
+def de_2021(numero: int) -> dict[int, Indicadores]:
+    periodo = Periodo(2021, numero).meses
     return {
         int(fila["numero"]): de_actividad(cantidades(fila, "p"), cantidades(fila, "e"), periodo)
         for fila in la_matriz_2021()

@@ -16,13 +16,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from compromisos.estados import SEGUIDOS
 from compromisos.libro import libro_de_compromisos
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento, Sesion
+from compromisos.models import Compromiso, Seguimiento, Sesion
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos, importar_compromisos
 from informes import roles
 from participacion.cargas import Cambio
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import un_compromiso, un_seguimiento, un_usuario, una_dependencia, una_mesa, una_sesion
+from tests.formularios import lo_que_manda
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +159,7 @@ def test_un_libro_sin_la_columna_del_texto_publico_lo_deja_como_esta(oap: Client
     [
         ({"mesa": "Mesa Distritál"}, None),
         ({"mesa": "Otra"}, 'Hoja "compromisos", fila 2, columna "mesa": no hay una mesa "Otra"'),
-        ({"fecha": "mayo"}, 'columna "fecha": se esperaba una fecha (AAAA-MM-DD o DD/MM/AAAA)'),
+        ({"fecha": "mayo"}, 'columna "fecha": se esperaba una fecha (DD/MM/AAAA, DD-MM-AAAA o AAAA-MM-DD)'),
         (
             {"texto_publico": "x" * 2001},
             'columna "texto_publico": se esperaba un texto de máximo 2.000 letras',
@@ -228,7 +230,7 @@ def test_exportar_y_volver_a_cargar_no_cambia_nada(oap: Client) -> None:
         texto_publico="'Publicar.",
     )
     otro = un_compromiso(una_sesion(date(2021, 7, 1)), entidad_competente="SENA")
-    for estado in EstadoSeguido:
+    for estado in SEGUIDOS:
         un_seguimiento(uno, date(2021, 6, 15), estado, gestion="Se\navanzó", motivo_correccion="-x")
     un_seguimiento(otro, date(2021, 7, 2), evidencia="Acta", enlace="https://drive.example/acta")
     retrato = [
@@ -237,7 +239,7 @@ def test_exportar_y_volver_a_cargar_no_cambia_nada(oap: Client) -> None:
     revision = vista_previa(oap, exportado(oap))
     pagina = texto(revision)
     assert "Compromisos nuevos: 0, cambiados: 0, iguales: 2." in pagina
-    assert "Seguimientos nuevos: 0, iguales: 5." in pagina
+    assert f"Seguimientos nuevos: 0, iguales: {len(SEGUIDOS) + 1}." in pagina
     assert "<p>Nada.</p>" in pagina
     confirmar(oap, revision)
     assert retrato == [
@@ -281,7 +283,11 @@ def test_la_plantilla_trae_las_listas_y_explica_cada_columna(oap: Client) -> Non
             columna = columnas[next(iter(regla.sqref.ranges)).min_col - 1]
             celdas = libro["listas"][regla.formula1.removeprefix("listas!")]
             opciones[columna] = [celda.value for (celda,) in celdas if celda.value]
-    assert opciones == {"mesa": ["Mesa Distrital"], "a_cargo": ["SFI"], "estado": EstadoSeguido.labels}
+    assert opciones == {
+        "mesa": ["Mesa Distrital"],
+        "a_cargo": ["SFI"],
+        "estado": [estado.rotulo for estado in SEGUIDOS],
+    }
     explicadas = {celda.value for (celda,) in libro["instrucciones"]["A1:A40"]}
     assert explicadas >= {columna for columnas in TODAS.values() for columna in columnas}
 
@@ -298,24 +304,52 @@ def escribir(cliente: Client, compromisos: list[Compromiso], **campos: str) -> A
     return cliente.post(reverse(LISTA), elegidos | campos, follow=True)
 
 
+def guardar(cliente: Client, pagina: Any, escritos: dict[Compromiso, str]) -> Any:
+    """Lo que muestra la pantalla, con esos textos."""
+    cajas = {f"c{compromiso.pk}-texto_publico": escrito for compromiso, escrito in escritos.items()}
+    return cliente.post(reverse(LISTA), lo_que_manda(pagina) | cajas | {"guardar": ""}, follow=True)
+
+
+def avisos(respuesta: Any) -> list[str]:
+    return [str(aviso) for aviso in respuesta.context["messages"]]
+
+
 def test_los_textos_publicos_de_varios_se_escriben_en_una_pantalla(oap: Client) -> None:
     uno, otro = un_compromiso(texto="La señora X pidió."), un_compromiso(texto_publico="El de antes.")
-    pagina = texto(escribir(oap, [uno, otro]))
-    assert "La señora X pidió." in pagina
-    assert "El de antes.</textarea>" in pagina
-    vistos = {f"antes_{uno.pk}": "", f"antes_{otro.pk}": "El de antes."}
-    escritos = {f"texto_{uno.pk}": " Abrir un punto de atención. ", f"texto_{otro.pk}": "El de antes."}
-    hecho = escribir(oap, [uno, otro], guardar="", **vistos, **escritos)
-    assert [str(aviso) for aviso in hecho.context["messages"]] == ["Se guardó 1 texto público."]
+    pantalla = escribir(oap, [uno, otro])
+    assert "La señora X pidió." in texto(pantalla)
+    assert lo_que_manda(pantalla)[f"c{otro.pk}-texto_publico"] == ["El de antes."]
+    hecho = guardar(oap, pantalla, {uno: " Abrir un punto de atención. "})
+    assert avisos(hecho) == ["Se guardó 1 texto público."]
     uno.refresh_from_db()
-    assert uno.texto_publico == "Abrir un punto de atención."
+    otro.refresh_from_db()
+    assert (uno.texto_publico, otro.texto_publico) == ("Abrir un punto de atención.", "El de antes.")
 
 
-def test_lo_que_otra_persona_escribio_mientras_tanto_no_se_pisa(oap: Client) -> None:
-    uno = un_compromiso(texto_publico="Lo de Ana.")
-    respuesta = escribir(oap, [uno], guardar="", **{f"antes_{uno.pk}": "", f"texto_{uno.pk}": "Lo mío."})
-    assert "otra persona escribió mientras tanto «Lo de Ana.»" in texto(respuesta)
-    assert "Lo mío.</textarea>" in texto(respuesta)
+def test_lo_que_otra_persona_escribio_mientras_tanto_no_se_pisa_sin_saberlo(oap: Client) -> None:
+    uno, otro, tercero = un_compromiso(), un_compromiso(texto_publico="Lo de antes."), un_compromiso()
+    pantalla = escribir(oap, [uno, otro, tercero])
+    Compromiso.objects.filter(pk=uno.pk).update(texto_publico="Lo de Ana.")
+    Compromiso.objects.filter(pk=otro.pk).update(texto_publico="")
+    escritos = {uno: "Lo mío.", otro: "Lo mío también.", tercero: "Nuevo."}
+    respuesta = guardar(oap, pantalla, escritos)
+    dicho = {compromiso: form.errors.get("texto_publico") for compromiso, form in respuesta.context["filas"]}
+    a_sabiendas = "Si lo suyo es lo que debe quedar, guarde otra vez."
+    assert dicho == {
+        uno: [f"Otra persona escribió mientras tanto «Lo de Ana.». {a_sabiendas}"],
+        otro: [f"Otra persona lo borró mientras tanto. {a_sabiendas}"],
+        tercero: None,
+    }
+    assert set(Compromiso.objects.values_list("texto_publico", flat=True)) == {"Lo de Ana.", ""}
+    assert avisos(guardar(oap, respuesta, {})) == ["Se guardaron 3 textos públicos."]
+    assert {c.texto_publico for c in Compromiso.objects.all()} == set(escritos.values())
+
+
+def test_lo_que_otra_persona_escribio_donde_uno_no_toco_nada_se_queda(oap: Client) -> None:
+    uno, otro = un_compromiso(texto_publico="Lo de antes."), un_compromiso()
+    pantalla = escribir(oap, [uno, otro])
+    Compromiso.objects.filter(pk=uno.pk).update(texto_publico="Lo de Ana.")
+    assert avisos(guardar(oap, pantalla, {otro: "Lo mío."})) == ["Se guardó 1 texto público."]
     uno.refresh_from_db()
     assert uno.texto_publico == "Lo de Ana."
 
@@ -345,10 +379,14 @@ def test_si_son_muchos_para_una_pantalla_se_dice(oap: Client, monkeypatch: pytes
     assert "aquí están los 1 primeros" in texto(respuesta)
 
 
-def test_un_texto_publico_muy_largo_se_dice(oap: Client) -> None:
-    uno = un_compromiso()
-    respuesta = escribir(oap, [uno], guardar="", **{f"antes_{uno.pk}": "", f"texto_{uno.pk}": "x" * 2001})
-    assert "tiene 2.001 letras y caben 2.000" in texto(respuesta)
+def test_un_texto_publico_muy_largo_se_dice_en_su_caja_y_no_se_pierde_ninguno(oap: Client) -> None:
+    uno, otro = un_compromiso(), un_compromiso()
+    respuesta = guardar(oap, escribir(oap, [uno, otro]), {uno: "x" * 2001, otro: "Lo mío."})
+    errores = {compromiso: form.errors for compromiso, form in respuesta.context["filas"]}
+    assert errores[uno] == {"texto_publico": ["Tiene 2001 letras y caben 2000."]}
+    assert lo_que_manda(respuesta)[f"c{uno.pk}-texto_publico"] == ["x" * 2001]
+    assert lo_que_manda(respuesta)[f"c{otro.pk}-texto_publico"] == ["Lo mío."]
+    assert not Compromiso.objects.exclude(texto_publico="").exists()
 
 
 @pytest.mark.parametrize("pregunta", ["situacion=vencidos", "texto_publico__isempty=1", "situacion=x"])

@@ -35,6 +35,9 @@ CONFIRMAR = "admin:participacion_actividad_process_import"
 PLANTILLA = "admin:participacion_actividad_plantilla"
 LISTA = "admin:participacion_actividad_changelist"
 APROBADO = date(2021, 1, 29)
+FALTA = (
+    'Archivo "m.csv", fila 2: cambia lo que prometía un plan aprobado o con meses cerrados; diga el motivo.'
+)
 
 
 @pytest.fixture(autouse=True)
@@ -85,8 +88,7 @@ def test_la_vista_previa_pide_el_motivo_y_con_el_se_guarda_la_modificacion(clien
     Plan.objects.update(aprobado_el=APROBADO)
     revision = vista_previa(cliente, una_matriz(may_p=3))
     pagina = texto(revision)
-    falta = 'Archivo "m.csv", fila 2: cambia la programación de un plan aprobado; diga el motivo.'
-    assert f'<ul class="errorlist"><li>{falta}</li></ul>' in pagina
+    assert f'<ul class="errorlist"><li>{FALTA}</li></ul>' in pagina
     assert '<textarea name="motivo"' in pagina
     confirmar(cliente, revision, motivo="Acta 3")
     modificacion = Modificacion.objects.get()
@@ -105,7 +107,7 @@ def test_el_motivo_escrito_al_cargar_llega_a_la_confirmacion(cliente: Client) ->
 def test_confirmar_sin_el_motivo_no_guarda_nada(cliente: Client) -> None:
     un_plan(aprobado_el=APROBADO)
     avisos = confirmar(cliente, vista_previa(cliente, una_matriz()), motivo=" ")
-    assert avisos == ['Archivo "m.csv", fila 2: cambia la programación de un plan aprobado; diga el motivo.']
+    assert avisos == [FALTA]
     assert not Actividad.objects.exists()
 
 
@@ -115,6 +117,49 @@ def test_sin_plan_aprobado_no_se_pide_motivo(cliente: Client) -> None:
     assert confirmar(cliente, revision) == [
         "Actividades nuevas: 1, cambiadas: 0, iguales: 0. Reportes nuevos: 0."
     ]
+
+
+# ¿Se renumeró?
+
+
+def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(cliente: Client) -> None:
+    for numero in (1, 2):
+        un_avance(una_actividad(numero=numero, descripcion=f"Taller {numero}"))
+    una_actividad(numero=3, descripcion="Taller 3")
+    revision = vista_previa(cliente, una_matriz(3))
+    pagina = texto(revision)
+    assert "<h2>¿Se renumeró el plan?</h2>" in pagina
+    assert "<li>Actividad 1: dice «Taller 1» y diría «Actividad 1».</li>" in pagina
+    assert '<input type="checkbox" name="reescritas" id="id_reescritas" value="1,2" required>' in pagina
+    assert "Taller 3» y" not in pagina
+    avisos = confirmar(cliente, revision)
+    assert avisos[0].startswith("¿Se renumeró el plan?")
+    assert set(Actividad.objects.values_list("descripcion", flat=True)) == {
+        "Taller 1",
+        "Taller 2",
+        "Taller 3",
+    }
+
+    [resumen] = confirmar(cliente, vista_previa(cliente, una_matriz(3)), reescritas="1,2")
+    assert resumen.startswith("Actividades nuevas: 0, cambiadas: 3")
+
+
+def test_lo_que_se_respondio_de_unas_no_vale_para_la_que_recibio_un_reporte_despues(cliente: Client) -> None:
+    primera, segunda = (una_actividad(numero=n, descripcion=f"Taller {n}") for n in (1, 2))
+    un_avance(primera)
+    revision = vista_previa(cliente, una_matriz(2))
+    un_avance(segunda)
+    avisos = confirmar(cliente, revision, reescritas="1")
+    assert "Actividad 2: dice «Taller 2» y diría «Actividad 2»." in avisos
+    assert not any(aviso.startswith("Actividad 1:") for aviso in avisos)
+    assert not Actividad.objects.filter(descripcion__startswith="Actividad").exists()
+
+
+@pytest.mark.parametrize("forjada", ["todas", "1;2", "-1"])
+def test_una_respuesta_forjada_no_guarda_nada(cliente: Client, forjada: str) -> None:
+    un_avance(una_actividad(numero=1, descripcion="Taller 1"))
+    assert confirmar(cliente, vista_previa(cliente, una_matriz()), reescritas=forjada)
+    assert Actividad.objects.get().descripcion == "Taller 1"
 
 
 # La vista previa.

@@ -14,11 +14,12 @@ from informes import roles
 from informes.consultas import calcular
 from informes.models import Publicacion
 from informes.redaccion import proponer
-from participacion.models import Avance
+from participacion.models import Avance, EstadoDeAvance
 from tests.datos import (
     CORTES_2021,
     el_plan_2021,
     los_compromisos_2021,
+    un_avance,
     un_informe,
     un_plan,
     un_usuario,
@@ -161,6 +162,59 @@ def test_el_mes_va_del_enlace_a_la_oap_y_queda_cerrado(abrir: Callable[..., Page
 
 
 @pytest.mark.parametrize("ancho", ANCHOS)
+def test_el_texto_que_la_oap_confirmo_no_se_pierde_al_volver_el_reporte(
+    abrir: Callable[..., Page], ancho: int
+) -> None:
+    reporte = un_avance(
+        estado=EstadoDeAvance.ENVIADO,
+        narrativa="Reunión con Persona de Ejemplo, lideresa.",
+        evaluada=False,
+        participantes=14,
+    )
+    un_avance(estado=EstadoDeAvance.ENVIADO, narrativa="Una entrevista.", participantes=1)
+    un_usuario("oap", password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=roles.OAP))
+    oap = abrir("/admin/mes/2021/1/revisar/", ancho)
+    entrar(oap, "oap")
+    uno, otro = (oap.locator("section.actividad", has_text=f"{n}. Actividad") for n in (1, 2))
+
+    uno.get_by_label("Texto público").fill("Reunión con una lideresa.")
+    uno.get_by_label("Nota para devolver").fill("Falta el resultado.")
+    oap.get_by_role("button", name="Avalar lo que no marqué").click()
+    expect(uno.get_by_text("La nota se manda al devolver")).to_be_visible()
+    expect(otro.get_by_text("Participó 1 persona: el texto podría señalarla.")).to_be_visible()
+    sin_barreras_y_a_lo_ancho(oap, ancho)
+    uno.get_by_label("Nota para devolver").fill("")
+    otro.get_by_label("Lo leí y no señala a nadie").check()
+    oap.get_by_role("button", name="Avalar lo que no marqué").click()
+    expect(oap.get_by_text("Avalados: 2. Devueltos: 0.")).to_be_visible()
+
+    uno.get_by_label("Devolver, con esta nota:").check()
+    uno.get_by_label("Nota para devolver").fill("Falta el resultado.")
+    oap.get_by_role("button", name="Devolver lo marcado").click()
+    expect(oap.get_by_text("Avalados: 0. Devueltos: 1.")).to_be_visible()
+    Avance.objects.filter(pk=reporte.pk).update(
+        estado=EstadoDeAvance.ENVIADO, narrativa="Reunión con Persona de Ejemplo, de Suba."
+    )
+    oap.reload()
+    expect(uno.get_by_text("La OAP pidió: «Falta el resultado.»")).to_be_visible()
+    expect(uno.get_by_label("Texto público")).to_have_value("Reunión con una lideresa.")
+    oap.get_by_role("button", name="Avalar lo que no marqué").click()
+    expect(uno.get_by_text("Elija cuál se publica, o escriba otro en la caja.")).to_be_visible()
+    sin_barreras_y_a_lo_ancho(oap, ancho)
+    uno.get_by_label("El texto de la caja").check()
+    oap.get_by_role("button", name="Avalar lo que no marqué").click()
+    expect(oap.get_by_text("Avalados: 1. Devueltos: 0.")).to_be_visible()
+    reporte.refresh_from_db()
+    assert reporte.texto_publico == "Reunión con una lideresa."
+
+
+def sin_barreras_y_a_lo_ancho(pagina: Page, ancho: int) -> None:
+    assert pagina.evaluate("document.documentElement.scrollWidth") == ancho
+    faltas = Axe().run(pagina).response["violations"]
+    assert [(falta["id"], falta["nodes"][0]["html"]) for falta in faltas] == []
+
+
+@pytest.mark.parametrize("ancho", ANCHOS)
 def test_la_pagina_cabe_a_lo_ancho_y_cada_grafica_tiene_nombre(
     informe: Any, abrir: Callable[..., Page], ancho: int
 ) -> None:
@@ -204,6 +258,4 @@ def test_escribir_y_publicar_caben_a_lo_ancho_y_son_accesibles(
         entrar(pagina, usuario)
         for pantalla in pantallas:
             pagina.goto(urljoin(pagina.url, f"/admin/informes/informe/{informe.pk}/{pantalla}/"))
-            assert pagina.evaluate("document.documentElement.scrollWidth") == ancho
-            faltas = Axe().run(pagina).response["violations"]
-            assert [(falta["id"], falta["nodes"][0]["html"]) for falta in faltas] == []
+            sin_barreras_y_a_lo_ancho(pagina, ancho)

@@ -22,10 +22,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from informes import graficas
+from informes.borrador import Borrador
 from informes.cifras import Cambio, Cifras
 from informes.documento import Documento
 from informes.pdf import NoSePudoDibujar, _dibujables, _legible, dibujar
-from informes.publicacion import a_pdf, componer, huella
+from informes.publicacion import a_pdf, huella
 from participacion.graficas import COLORES
 from tests import ejemplares
 from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, un_informe
@@ -57,10 +58,8 @@ def pdf_de(nombre: str) -> bytes:
 def cifras(db: None) -> Cifras:
     plan = el_plan_2021()
     los_compromisos_2021()
-    cifras = componer(
-        un_informe(plan=plan, cortes=list(CORTES_2021.values()), objetivo="Dar cuenta del plan.")
-    )
-    return replace(cifras, version=1, publicada=datetime(2021, 10, 5, 15, tzinfo=UTC))
+    informe = un_informe(plan=plan, cortes=list(CORTES_2021.values()), objetivo="Dar cuenta del plan.")
+    return replace(Borrador(informe).cifras, version=1, publicada=datetime(2021, 10, 5, 15, tzinfo=UTC))
 
 
 # Lo que dice
@@ -120,8 +119,10 @@ def test_las_mesas_y_los_compromisos_publicos_salen_con_su_estado_y_los_vencidos
 def test_los_anexos_dicen_las_modificaciones_y_los_meses_sin_reporte() -> None:
     lineas = renglones(pdf_de("demo"))
     assert (
-        "15 de marzo de 2021 1 (OAP-GA) 18 20 Se sumaron dos jornadas que pidieron las localidades." in lineas
+        "15 de marzo de 2021 1 (OAP-GA) programación 18 20 Se sumaron dos jornadas que pidieron las localidades."
+        in lineas
     )
+    assert any(linea.startswith("2 de junio de 2021 6 (ACPVR) programación; unidad de") for linea in lineas)
     assert "Ninguno: todos los reportes esperados están." in lineas
     assert any(
         re.fullmatch(r"4 Realizar una consulta .* OAP-GA junio", linea)

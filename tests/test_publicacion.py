@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 
 from informes import publicacion
+from informes.borrador import Borrador, NoSePuedePublicar
 from informes.models import Informe, Publicacion
 from informes.pdf import NoSePudoDibujar
-from informes.publicacion import NoSePuedePublicar, componer, huella_del_borrador, publicar
+from informes.publicacion import publicar
 from participacion.models import Plan
 from tests.datos import (
     CORTES_2021,
@@ -71,7 +72,7 @@ def test_lo_publicado_no_cambia_aunque_cambien_los_datos(pdf_de_mentiras: list[A
     un_avance(actividad, mes=5, ejecutado=9)
     publicada.refresh_from_db()
     assert publicada.leer().totales.ejecutado_a_corte == 0
-    assert componer(informe).totales.ejecutado_a_corte == 9
+    assert Borrador(informe).cifras.totales.ejecutado_a_corte == 9
 
 
 def test_una_correccion_es_la_version_siguiente_y_dice_su_motivo(pdf_de_mentiras: list[Any]) -> None:
@@ -208,6 +209,18 @@ def test_sin_una_nota_por_advertencia_no_se_publica_y_se_dice_cual(pdf_de_mentir
     assert pdf_de_mentiras == []
 
 
+def test_lo_que_falta_escribir_se_dice_todo_de_una_vez_y_de_que_es_cada_falta(
+    pdf_de_mentiras: list[Any],
+) -> None:
+    informe, persona = un_informe(), un_usuario()
+    publicar(informe, usuario=persona, notas=aceptadas(informe))
+    with pytest.raises(NoSePuedePublicar, match=r"aunque se advierte: .* Escriba el motivo") as rechazo:
+        publicar(informe, usuario=persona)
+    assert rechazo.value.faltas == dict.fromkeys(aceptadas(informe), "Diga por qué se acepta.") | {
+        "motivo": "Escriba el motivo de la corrección: el informe ya está publicado."
+    }
+
+
 def test_cada_advertencia_queda_en_la_publicacion_con_su_nota(pdf_de_mentiras: list[Any]) -> None:
     informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
     (frase,) = aceptadas(informe)
@@ -241,12 +254,12 @@ def test_si_aparece_otra_advertencia_entre_mirar_y_publicar_no_se_publica(
 
 def test_si_lo_que_se_miro_ya_es_otro_no_se_publica(pdf_de_mentiras: list[Any]) -> None:
     informe, persona = un_informe(), un_usuario()
-    visto = huella_del_borrador(componer(informe))
+    visto = Borrador(informe).huella
     Informe.objects.update(objetivo="Otro.")
     informe.refresh_from_db()
     with pytest.raises(NoSePuedePublicar, match="cambiaron desde que usted los miró"):
         publicar(informe, usuario=persona, notas=aceptadas(informe), visto=visto)
-    visto = huella_del_borrador(componer(informe))
+    visto = Borrador(informe).huella
     assert publicar(informe, usuario=persona, notas=aceptadas(informe), visto=visto).version == 1
 
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.cifras import (
+    CampoModificado,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -164,7 +165,9 @@ def test_el_rezago_avisado_no_se_recomienda() -> None:
     )
     cifras = del_segundo(con_razon, cancelada, modificada, se_puso_al_dia, modificaciones=(cambio,))
     assert "rezago" not in de(cifras)
-    assert "rezago" in de(replace(cifras, modificaciones=()))
+    reescrita = replace(cambio, campos=(CampoModificado(campo="descripcion"),))
+    for modificaciones in ((), (reescrita,)):
+        assert "rezago" in de(replace(cifras, modificaciones=modificaciones))
 
 
 def test_los_compromisos_abiertos_se_citan_por_mes_con_los_vencidos() -> None:

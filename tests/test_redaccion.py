@@ -32,7 +32,7 @@ def oap() -> Usuario:
 
 
 def test_los_textos_vacios_se_proponen_y_los_escritos_se_respetan() -> None:
-    informe = Informe(plan=el_plan_2021(), cuatrimestre=2, cortes=list(CORTES_2021.values()))
+    informe = Informe(plan=el_plan_2021(), numero_del_periodo=2, cortes=list(CORTES_2021.values()))
     proponer_textos(informe)
     assert informe.objetivo.startswith("Informar a la ciudadanía")
     assert informe.objetivo.endswith("entre enero y agosto.")
@@ -89,7 +89,7 @@ def test_la_explicacion_de_un_cuatrimestre_vacio_lo_dice() -> None:
 
 
 def test_los_cortes_que_faltan_se_proponen_al_final_del_cuatrimestre() -> None:
-    informe = Informe(plan=un_plan(), cuatrimestre=2, cortes=[date(2021, 7, 23), None, None, None])
+    informe = Informe(plan=un_plan(), numero_del_periodo=2, cortes=[date(2021, 7, 23), None, None, None])
     proponer_cortes(informe)
     assert informe.cortes == [date(2021, 7, 23), *[date(2021, 8, 31)] * 3]
 
@@ -248,7 +248,7 @@ def test_proponer_hace_las_mismas_consultas_con_pocas_actividades_y_con_muchas(
     for _ in range(cuantas):
         un_avance(una_actividad(), mes=5)
     informe = un_informe()
-    # El punto de retorno y su cierre, el candado, las que hay, el último orden, las cifras (4), lo no evaluado y
+    # El punto de retorno y su cierre, el candado, las que hay, el último orden, las cifras (5), lo no evaluado y
     # las dos nuevas.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert proponer(informe, usuario=oap).nuevas == 2

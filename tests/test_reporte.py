@@ -1,7 +1,6 @@
-"""«Mi reporte»: la pantalla del enlace, y la revisión y el cierre de la OAP."""
+"""«Mi reporte», la pantalla del enlace, y lo que la OAP ve de ella."""
 
 import io
-import re
 from datetime import date
 from zipfile import ZipFile
 
@@ -279,50 +278,6 @@ def test_la_oap_escribe_por_una_dependencia_y_queda_a_su_nombre(oap):
     assert "oap" in pagina
 
 
-def decision(avance, que, **campos):
-    return {
-        f"decision_{avance.pk}": que,
-        f"texto_{avance.pk}": "Texto público.",
-        f"version_{avance.pk}": avance.version,
-        **campos,
-    }
-
-
-def test_la_oap_avala_unos_y_devuelve_otros_de_una_vez(oap):
-    uno, otro = un_avance(estado=EstadoDeAvance.ENVIADO), un_avance(estado=EstadoDeAvance.ENVIADO)
-    decisiones = decision(uno, "avalar") | decision(otro, "devolver") | {f"nota_{otro.pk}": "Falta el acta."}
-    respuesta = oap.post("/admin/mes/2021/1/revisar/", decisiones, follow=True)
-    assert "Avalados: 1. Devueltos: 1." in avisos(respuesta)
-    uno.refresh_from_db()
-    otro.refresh_from_db()
-    assert (uno.estado, uno.texto_publico) == (EstadoDeAvance.AVALADO, "Texto público.")
-    assert (otro.estado, otro.nota) == (EstadoDeAvance.DEVUELTO, "Falta el acta.")
-
-
-def test_si_una_decision_no_se_puede_no_se_aplica_ninguna(oap):
-    uno, otro = un_avance(estado=EstadoDeAvance.ENVIADO), un_avance(estado=EstadoDeAvance.ENVIADO)
-    respuesta = oap.post("/admin/mes/2021/1/revisar/", decision(uno, "avalar") | decision(otro, "devolver"))
-    assert "No se aplicó ninguna decisión. Al devolver, diga qué hay que corregir." in avisos(respuesta)
-    assert set(Avance.objects.values_list("estado", flat=True)) == {EstadoDeAvance.ENVIADO}
-
-
-def test_todo_lo_enviado_se_avala_con_un_boton(oap):
-    enviados = [un_avance(estado=EstadoDeAvance.ENVIADO) for _ in range(3)]
-    vistos = {f"version_{avance.pk}": avance.version for avance in enviados}
-    marcado = decision(enviados[0], "devolver") | {f"nota_{enviados[0].pk}": "Falta el acta."}
-    oap.post("/admin/mes/2021/1/revisar/", vistos | marcado | {"avalar_todo": ""})
-    assert [a.estado for a in Avance.objects.order_by("pk")] == ["devuelto", "avalado", "avalado"]
-
-
-def test_lo_que_llego_o_cambio_mientras_se_revisaba_no_se_avala_sin_verlo(oap):
-    visto = un_avance(estado=EstadoDeAvance.ENVIADO)
-    pantalla = {f"version_{visto.pk}": visto.version, "avalar_todo": ""}
-    un_avance(estado=EstadoDeAvance.ENVIADO)
-    respuesta = oap.post("/admin/mes/2021/1/revisar/", pantalla)
-    assert any("mientras usted revisaba" in aviso for aviso in avisos(respuesta))
-    assert not Avance.objects.avalados().exists()
-
-
 def test_dos_que_empiezan_el_mismo_reporte_no_se_pisan(enlace, oap):
     actividad = una_actividad()
     oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad, narrativa="Lo primero."))
@@ -346,13 +301,6 @@ def test_lo_escrito_sobre_un_reporte_que_ya_se_envio_no_se_pierde_en_silencio(en
     respuesta = enlace.post(ENERO, datos(actividad, version=1, narrativa="Lo que alcancé a escribir."))
     assert "Lo que alcancé a escribir." in respuesta.content.decode()
     assert "no se guardó lo suyo" in respuesta.content.decode()
-
-
-def test_lo_enviado_mientras_se_cerraba_no_se_vuelve_sin_reporte(oap):
-    enviado = un_avance(estado=EstadoDeAvance.ENVIADO)
-    respuesta = oap.post("/admin/mes/2021/1/cerrar/", {"sin_reporte": f"{enviado.actividad_id}-0"})
-    assert any("Falta decidir" in aviso for aviso in avisos(respuesta))
-    assert Avance.objects.get().estado == EstadoDeAvance.ENVIADO
 
 
 @pytest.mark.parametrize(
@@ -387,36 +335,12 @@ def test_una_razon_otra_sin_decir_cual_se_guarda_en_borrador_y_se_pide_al_enviar
     assert "razon_otra" in fila.faltas
 
 
-def test_cerrar_muestra_lo_que_falta_y_reabrir_pide_motivo(oap):
-    callada = una_actividad(descripcion="Feria de servicios")
-    assert "Feria de servicios" in oap.get("/admin/mes/2021/1/cerrar/").content.decode()
-    assert any("Falta decidir" in aviso for aviso in avisos(oap.post("/admin/mes/2021/1/cerrar/")))
-    oap.post("/admin/mes/2021/1/cerrar/", {"sin_reporte": f"{callada.pk}-0"})
-    assert Mes.objects.get(numero=1).cerrado
-    assert any(
-        "por qué" in aviso for aviso in avisos(oap.post("/admin/mes/2021/1/reabrir/", {"motivo": " "}))
-    )
-    oap.post("/admin/mes/2021/1/reabrir/", {"motivo": "Llegó el acta."})
-    assert not Mes.objects.get(numero=1).cerrado
-
-
 def test_el_tablero_pide_mirar_lo_que_quedo_corto(oap):
     un_avance(
         una_actividad([2] * 12, descripcion="Reuniones (24 instancias)."), estado=EstadoDeAvance.ENVIADO
     )
     decisiones = oap.get("/admin/").context["tablero"].decisiones
     assert decisiones == ("1. Reuniones (24 instancias): 2 programadas, 1 hecha.",)
-
-
-def test_al_reabrir_se_dice_como_corregir_lo_avalado_y_el_tablero_lleva_alla(oap):
-    un_avance(una_actividad())
-    cerrar(1)
-    tablero = oap.post("/admin/mes/2021/1/reabrir/", {"motivo": "Llegó el acta."}, follow=True)
-    assert any("devuélvalo en Revisar lo enviado" in aviso for aviso in avisos(tablero))
-    assert re.search(r'c-avalado">\s+<a href="/admin/mes/2021/1/revisar/">', tablero.content.decode())
-    revision = oap.get("/admin/mes/2021/1/revisar/").content.decode()
-    assert '<details class="todo" open>' in revision
-    assert "devuélvalo a su dependencia aquí abajo" in revision
 
 
 @pytest.mark.parametrize("pantalla", ["revisar", "cerrar", "reabrir"])
@@ -470,14 +394,6 @@ def test_el_tablero_dice_en_que_va_cada_dependencia(oap):
 def test_a_la_oap_el_reporte_sin_dependencia_la_lleva_al_tablero(oap):
     un_plan()
     assert oap.get("/admin/reporte/").headers["Location"] == "/admin/"
-
-
-def test_lo_avalado_se_puede_devolver_mientras_el_mes_este_abierto(oap):
-    avalado = un_avance()
-    pantalla = decision(avalado, "devolver") | {f"nota_{avalado.pk}": "Falta el acta."}
-    oap.post("/admin/mes/2021/1/revisar/", pantalla)
-    avalado.refresh_from_db()
-    assert (avalado.estado, avalado.nota) == (EstadoDeAvance.DEVUELTO, "Falta el acta.")
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from informes.borrador import Borrador
 from informes.models import Informe
 from informes.palabras import nombra_alguna
-from informes.redaccion import en_preparacion, proponer, proponer_textos
-from informes.requisitos import Revision, le_toca_a_otra_persona, por_completar, revisar
+from informes.redaccion import proponer, proponer_textos
+from informes.requisitos import Revision, por_completar
 from tests.datos import (
     CORTES_2021,
     cerrar,
@@ -29,7 +30,7 @@ HOY = date(2021, 10, 1)
 
 
 def revision(informe: Informe, hoy: date = HOY) -> Revision:
-    return revisar(informe, en_preparacion(informe), hoy=hoy)
+    return Borrador(informe, hoy).revision
 
 
 def frases(requisitos: Any) -> str:
@@ -188,7 +189,7 @@ def test_sin_nada_programado_en_el_cuatrimestre_no_hay_rango() -> None:
 )
 def test_una_actividad_se_nombra_por_su_numero_o_por_como_empieza(texto: str, la_nombra: bool) -> None:
     una_actividad(numero=3, descripcion="Realizar las sesiones de las Mesas.")
-    (dependencia,) = en_preparacion(un_informe()).dependencias
+    (dependencia,) = Borrador(un_informe()).calculado.dependencias
     assert nombra_alguna(texto, dependencia.actividades) is la_nombra
 
 
@@ -200,7 +201,7 @@ def test_la_explicacion_del_documento_de_2021_nombra_su_actividad() -> None:
         "cual se debe a un cumplimiento anticipado en la actividad de desarrollar la estrategia de difusión y "
         "posicionamiento del Modelo de Gobierno Abierto.",
     )
-    assert en_preparacion(informe).totales.cumplimiento_periodo == 112
+    assert Borrador(informe).calculado.totales.cumplimiento_periodo == 112
     assert "El cumplimiento" not in frases(revision(informe).advierten)
     informe.explicacion = "Se tenían 26 actividades programadas y se ejecutaron 29."
     assert "fue 112 %" in frases(revision(informe).advierten)
@@ -222,15 +223,6 @@ def test_una_recomendacion_aceptada_con_otros_datos_se_advierte() -> None:
     )
 
 
-def test_quien_edito_de_ultimo_no_publica_si_el_plan_pide_otra_persona() -> None:
-    persona = un_usuario()
-    informe = un_informe(editado_por=persona)
-    assert "lo publica otra persona" in le_toca_a_otra_persona(informe, persona)
-    assert le_toca_a_otra_persona(informe, un_usuario("otra")) == ""
-    informe.plan.publica_otra_persona = False
-    assert le_toca_a_otra_persona(informe, persona) == ""
-
-
 @pytest.mark.parametrize("cuantas", [2, 40])
 def test_la_lista_hace_las_mismas_consultas_con_pocas_filas_y_con_muchas(
     django_assert_num_queries: Any, cuantas: int
@@ -239,9 +231,10 @@ def test_la_lista_hace_las_mismas_consultas_con_pocas_filas_y_con_muchas(
     for numero in range(1, cuantas + 1):
         un_avance(una_actividad(), mes=5, estado="borrador")
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
-    cifras = en_preparacion(informe)
+    borrador = Borrador(informe, HOY)
+    assert borrador.calculado
     with django_assert_num_queries(4):  # recomendaciones, meses abiertos, sin avalar y sin evaluar
-        revisar(informe, cifras, hoy=HOY)
+        assert borrador.revision
 
 
 def test_una_explicacion_escrita_con_otros_datos_se_advierte() -> None:

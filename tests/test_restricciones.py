@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, models, transaction
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from informes.models import Envio, Informe, Publicacion, Recomendacion, Retiro
 from participacion.models import (
+    LO_PROMETIDO,
     Actividad,
     Avance,
     Dependencia,
@@ -174,15 +175,15 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         ),
     ),
     # informes
-    ("informe_unico_por_cuatrimestre", lambda: repetir(un_informe())),
+    ("informe_unico_por_periodo", lambda: repetir(un_informe())),
     (
-        "informe_cuatrimestre_1_a_3",
-        lambda: Informe.objects.filter(pk=un_informe().pk).update(cuatrimestre=4),
+        "informe_periodo_del_anio",
+        lambda: Informe.objects.filter(pk=un_informe().pk).update(numero_del_periodo=4),
     ),
-    ("informe_cuatro_cortes", lambda: un_informe(cortes=[])),
-    ("informe_cuatro_cortes", lambda: un_informe(cortes=[None] * 3)),
+    ("informe_un_corte_por_mes", lambda: un_informe(cortes=[])),
+    ("informe_un_corte_por_mes", lambda: un_informe(cortes=[None] * 3)),
     (
-        "informe_cuatro_cortes",
+        "informe_un_corte_por_mes",
         lambda: sql(
             "UPDATE informes_informe SET cortes = '{{NULL,NULL},{NULL,NULL}}' WHERE id = %s", un_informe().pk
         ),
@@ -265,18 +266,38 @@ def guardar_una_copia_vieja(fila: models.Model) -> None:
 
 
 def con_el_plan_aprobado() -> Actividad:
-    actividad = una_actividad()
+    actividad = una_actividad([1] * 11 + [0])
     Plan.objects.update(aprobado_el=date(2021, 1, 31))
     return actividad
 
 
-def reprogramar_sin_motivo() -> None:
-    Actividad.objects.filter(pk=con_el_plan_aprobado().pk).update(programado=[2] * 12)
+def con_un_mes_cerrado() -> Actividad:
+    actividad = una_actividad([0] * 12)
+    cerrar(1)
+    return actividad
+
+
+COMPROMISOS = [con_el_plan_aprobado, con_un_mes_cerrado]
+
+
+def reescribir_sin_motivo() -> None:
+    Actividad.objects.filter(pk=con_un_mes_cerrado().pk).update(unidad_medida="personas capacitadas")
+
+
+def con_un_motivo_en_blanco() -> None:
+    with pghistory.context(motivo=" \n"):
+        Actividad.objects.filter(pk=con_el_plan_aprobado().pk).update(programado=[2] * 12)
 
 
 def agregar_sin_motivo() -> None:
     con_el_plan_aprobado()
-    una_actividad()
+    una_actividad([0] * 12)
+
+
+def traer_de_otro_plan() -> None:
+    con_el_plan_aprobado()
+    una_actividad(plan=un_plan(2022), numero=2)
+    Actividad.objects.filter(plan__anio=2022).update(plan=un_plan())
 
 
 def una_modificacion() -> Modificacion:
@@ -323,9 +344,17 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
     (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
     (Avance, "sin_pisar", lambda: guardar_una_copia_vieja(un_avance())),
-    (Actividad, "plan_aprobado_deja_constancia", reprogramar_sin_motivo),
-    (Actividad, "plan_aprobado_deja_constancia", agregar_sin_motivo),
-    (Actividad, "plan_aprobado_no_borra", lambda: con_el_plan_aprobado().delete()),
+    (Actividad, "lo_prometido_deja_constancia", reescribir_sin_motivo),
+    (Actividad, "lo_prometido_deja_constancia", con_un_motivo_en_blanco),
+    (Actividad, "lo_prometido_deja_constancia", agregar_sin_motivo),
+    (Actividad, "prometida_no_se_quita", lambda: con_el_plan_aprobado().delete()),
+    (Actividad, "prometida_no_se_quita", lambda: con_un_mes_cerrado().delete()),
+    (Actividad, "prometida_no_se_quita", traer_de_otro_plan),
+    (
+        Actividad,
+        "prometida_no_se_quita",
+        lambda: Actividad.objects.filter(pk=con_el_plan_aprobado().pk).update(plan=un_plan(2022)),
+    ),
     (Modificacion, "solo_se_agrega", lambda: una_modificacion().delete()),
     (
         Modificacion,
@@ -341,10 +370,10 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Seguimiento, "desde_la_sesion", lambda: un_seguimiento(fecha=date(2021, 5, 13))),
     (Sesion, "antes_de_sus_seguimientos", mover_sesion),
     (Compromiso, "antes_de_sus_seguimientos", pasar_a_otra_sesion),
-    (Informe, "conserva_su_direccion", lambda: mudar_publicado(cuatrimestre=1)),
+    (Informe, "conserva_su_direccion", lambda: mudar_publicado(numero_del_periodo=1)),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(plan=un_plan(2022))),
     (Publicacion, "en_su_direccion", lambda: una_publicacion(anio=2022)),
-    (Publicacion, "en_su_direccion", lambda: una_publicacion(cuatrimestre=1)),
+    (Publicacion, "en_su_direccion", lambda: una_publicacion(numero_del_periodo=1)),
     (Publicacion, "solo_se_agrega", lambda: una_publicacion().save()),
     (Publicacion, "solo_se_agrega", lambda: una_publicacion().delete()),
     (
@@ -389,6 +418,89 @@ def test_un_disparador_rechaza_lo_suyo(modelo, nombre, romper):
     assert disparador(modelo, nombre).get_pgid(modelo) in rechazo.value.__cause__.diag.context
 
 
+# Lo prometido: cada campo, y otro valor. Lo que se agregue a la actividad tiene que estar aquí o en `NO_PROMETEN`.
+
+OTRO_VALOR: dict[str, Callable[[], Any]] = {
+    "dependencia": lambda: una_dependencia("SFI"),
+    "numero": lambda: 7,
+    "descripcion": lambda: "Feria de servicios",
+    "programado": lambda: [0] * 10 + [5, 0],
+    "producto": lambda: "Un informe",
+    "unidad_medida": lambda: "personas capacitadas",
+    "nivel_participacion": lambda: "consulta",
+    "fase_ciclo": lambda: "evaluacion",
+    "grupos_interes": lambda: ["Jóvenes"],
+    "seccion_menu_participa": lambda: "control",
+    "presupuesto": lambda: 5_000_000,
+    "cancelada_desde": lambda: 12,
+}
+
+
+def test_todo_lo_prometido_esta_probado():
+    assert set(OTRO_VALOR) == set(LO_PROMETIDO)
+
+
+@pytest.mark.parametrize("comprometida", COMPROMISOS)
+@pytest.mark.parametrize("campo", OTRO_VALOR)
+def test_cambiar_lo_prometido_exige_un_motivo_y_dice_lo_de_antes_y_lo_de_despues(campo, comprometida):
+    actividad = comprometida()
+    cambio = {campo: OTRO_VALOR[campo]()}
+    with pytest.raises(DatabaseError, match="diga por qué cambia lo que se prometió"), transaction.atomic():
+        Actividad.objects.filter(pk=actividad.pk).update(**cambio)
+    actividad.refresh_from_db()
+    antes = actividad.dependencia.sigla if campo == "dependencia" else getattr(actividad, campo)
+    persona = un_usuario("oap")
+    with pghistory.context(motivo="Acta 3.", user=persona.pk):
+        Actividad.objects.filter(pk=actividad.pk).update(**cambio)
+    modificacion = Modificacion.objects.last()
+    despues = "SFI" if campo == "dependencia" else cambio[campo]
+    assert modificacion.cambios == {campo: (antes, despues)}
+    assert (modificacion.motivo, modificacion.registrada_por) == ("Acta 3.", persona)
+
+
+def test_cambiar_varias_cosas_a_la_vez_es_una_modificacion():
+    actividad = con_el_plan_aprobado()
+    with pghistory.context(motivo="Acta 3."):
+        sql(
+            "UPDATE participacion_actividad SET descripcion = 'Feria', unidad_medida = 'ferias' WHERE id = %s",
+            actividad.pk,
+        )
+    assert Modificacion.objects.get().cambios == {
+        "descripcion": ("Actividad 1", "Feria"),
+        "unidad_medida": ("", "ferias"),
+    }
+    assert Modificacion.objects.get().metas == (11, 11)
+
+
+def test_una_actividad_que_se_agrega_a_un_plan_comprometido_es_una_modificacion():
+    con_un_mes_cerrado()
+    with pghistory.context(motivo="Acta 3."):
+        una_actividad([0] * 11 + [3], unidad_medida="ferias")
+    modificacion = Modificacion.objects.get()
+    assert (modificacion.antes, modificacion.metas) == ({}, (0, 3))
+    assert modificacion.cambios["unidad_medida"] == (None, "ferias")
+
+
+def test_lo_que_no_promete_nada_se_cambia_sin_motivo_y_no_sale_en_la_modificacion():
+    actividad = con_el_plan_aprobado()
+    Actividad.objects.filter(pk=actividad.pk).update(responsable="Jefatura", origen="documento")
+    with pghistory.context(motivo="Acta 3."):
+        Actividad.objects.filter(pk=actividad.pk).update(responsable="Otra jefatura", producto="Acta")
+    modificacion = Modificacion.objects.get()
+    assert modificacion.cambios == {"producto": ("", "Acta")}
+    assert {*modificacion.antes, *modificacion.despues} == set(LO_PROMETIDO)
+
+
+def test_sin_aprobar_y_sin_meses_cerrados_todo_se_cambia_sin_motivo():
+    actividad = una_actividad()
+    Actividad.objects.filter(pk=actividad.pk).update(
+        **{campo: valor() for campo, valor in OTRO_VALOR.items()}
+    )
+    Actividad.objects.filter(pk=actividad.pk).update(plan=un_plan(2022))
+    actividad.delete()
+    assert not Modificacion.objects.exists()
+
+
 # Y lo que sí dejan pasar
 
 
@@ -415,8 +527,8 @@ def test_un_compromiso_pasa_a_una_sesion_anterior_a_sus_seguimientos():
 
 def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
     publicado, otro = una_publicacion().informe, un_informe(3)
-    Informe.objects.filter(pk=otro.pk).update(cuatrimestre=1)
-    Informe.objects.filter(pk=publicado.pk).update(objetivo="Otro.", cuatrimestre=2)
+    Informe.objects.filter(pk=otro.pk).update(numero_del_periodo=1)
+    Informe.objects.filter(pk=publicado.pk).update(objetivo="Otro.", numero_del_periodo=2)
 
 
 @pytest.mark.parametrize(
@@ -426,7 +538,8 @@ def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
         lambda: Plan.objects.bulk_create([Plan(anio=2030)]),
         lambda: sql(
             "INSERT INTO participacion_plan (anio, demostracion, cumplimiento_minimo, cumplimiento_maximo,"
-            " publica_otra_persona, conteo_minimo) VALUES (2030, false, 90, 110, true, 5)"
+            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado)"
+            " VALUES (2030, false, 90, 110, true, 5, 5)"
         ),
     ],
     ids=["create", "bulk_create", "SQL"],

@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from informes import roles
+from informes.borrador import Borrador
 from informes.cambios import en_palabras
 from informes.models import Informe, Publicacion, Retiro
-from informes.publicacion import componer, version_siguiente
 from informes.retiro import retirar
 from participacion.flujo import NoSePuede
 from participacion.models import Avance
@@ -109,7 +109,7 @@ def test_dos_personas_la_retiran_a_la_vez_y_queda_un_solo_motivo() -> None:
 def test_la_version_siguiente_a_una_retirada_es_la_que_sigue() -> None:
     informe = un_informe()
     un_retiro(una_publicacion(informe))
-    assert version_siguiente(informe) == 2
+    assert Borrador(informe).version == 2
 
 
 # Lo que lee la ciudadanía
@@ -240,6 +240,9 @@ def test_quien_publica_retira_con_un_motivo_y_lo_ve_en_la_publicacion(
     assert not Retiro.objects.exists()
 
     assert "Diga por qué se retira." in publica.post(direccion, {"motivo": " "}).content.decode()
+    largo = publica.post(direccion, {"motivo": "Nombraba a una persona. " * 100})
+    assert list(largo.context["form"].errors) == ["motivo"]
+    assert "Nombraba a una persona. Nombraba" in largo.content.decode()
     respuesta = publica.post(direccion, {"motivo": "Nombraba a una persona."}, follow=True)
     assert respuesta.redirect_chain == [(ficha, 302)]
     assert Retiro.objects.get().retirada_por.username == "publica"
@@ -353,7 +356,7 @@ def test_despues_de_la_orden_los_candados_siguen_puestos(nombrada: Informe) -> N
 
 def test_frente_a_una_version_borrada_se_dice_que_no_se_puede_comparar(nombrada: Informe) -> None:
     ejecutar_el_sql_del_documento()
-    [cambio] = componer(nombrada, version=2).cambios
+    [cambio] = Borrador(nombrada).por_publicar().cambios
     assert en_palabras(cambio) == (
         "Versión 1, contenido: se borró por orden de una autoridad → no se puede comparar"
     )

@@ -209,7 +209,7 @@ def aparte(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Los archivos, a una carpeta de la prueba; el PDF, de mentiras."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("informes.admin.a_pdf", lambda cifras: b"%PDF-1.7")
+    monkeypatch.setattr("informes.pantallas.a_pdf", lambda cifras: b"%PDF-1.7")
 
 
 def lo_de(sigla: str) -> SimpleNamespace:

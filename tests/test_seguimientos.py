@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos.estados import Estado
 from compromisos.indicadores import Avisos
-from compromisos.models import Compromiso, EstadoSeguido, Seguimiento
+from compromisos.models import Compromiso, Seguimiento
 from compromisos.palabras import por_avisar
 from compromisos.seguimientos import POR_PAGINA
 from informes import roles
@@ -112,7 +113,7 @@ def test_cada_lista_trae_los_que_piden_eso_y_su_conteo_coincide(enlace: Client) 
     lejano = a_cargo(codigo="L", fecha_limite=HOY + timedelta(days=16))
     callado = a_cargo(codigo="S", sesion=una_sesion(HOY - timedelta(days=60)))
     cumplido = a_cargo(codigo="C", fecha_limite=HOY - timedelta(days=1))
-    un_seguimiento(cumplido, HOY - timedelta(days=2), EstadoSeguido.CUMPLIDO)
+    un_seguimiento(cumplido, HOY - timedelta(days=2), Estado.CUMPLIDO)
     listas = {
         "abiertos": [vencido, por_vencer, lejano, callado],
         "vencidos": [vencido],
@@ -199,6 +200,13 @@ def test_se_registran_varios_de_una_vez_y_queda_quien(enlace: Client) -> None:
     assert {str(s.registrado_por) for s in registrados} == {"enlace"}
 
 
+@pytest.mark.parametrize("forma", ["%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d-%m-%Y"])
+def test_la_fecha_se_escribe_con_guiones_o_con_barras(enlace: Client, forma: str) -> None:
+    uno = a_cargo()
+    registrar(enlace, escrito(uno, fecha=HOY.strftime(forma)), de=[uno])
+    assert Seguimiento.objects.get().fecha == HOY
+
+
 def test_si_a_uno_le_falta_algo_no_se_registra_ninguno_y_se_conserva_lo_escrito(enlace: Client) -> None:
     uno, otro = a_cargo(), a_cargo()
     respuesta = registrar(
@@ -249,7 +257,7 @@ def test_un_seguimiento_enviado_dos_veces_se_registra_una(enlace: Client) -> Non
 
 def test_otro_estado_el_mismo_dia_corrige_y_pide_el_motivo(enlace: Client) -> None:
     uno = a_cargo()
-    un_seguimiento(uno, HOY, EstadoSeguido.CUMPLIDO)
+    un_seguimiento(uno, HOY, Estado.CUMPLIDO)
     assert errores(registrar(enlace, escrito(uno), de=[uno]))["motivo_correccion"] == [
         "De ese día ya hay uno, «Cumplido»: diga por qué lo corrige."
     ]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
-from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, NoEsta
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
 from informes.palabras import nombre_corto
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 from participacion.calendario import TODOS, fin_de_mes, nombre
@@ -46,8 +46,7 @@ def lo_que_viene(cifras: Cifras, hoy: date) -> tuple[MesDeAgenda, ...]:
     for mes in TODOS[cifras.corte.month :]:
         citas = tuple(
             Cita(actividad, dependencia, cantidad)
-            for dependencia in cifras.dependencias
-            for actividad in dependencia.actividades
+            for dependencia, actividad in cifras.por_dependencia()
             if (cantidad := actividad.meses[mes - 1].programado)
         )
         if citas:
@@ -65,9 +64,7 @@ def calendario(cifras: Cifras, sitio: str, sigla: str | None = None) -> bytes:
 
     Lanza `NoEsta` si el plan no tiene esa dependencia.
     """
-    dependencias = [d for d in cifras.dependencias if sigla is None or d.sigla == sigla]
-    if sigla is not None and not dependencias:
-        raise NoEsta(f"El plan de {cifras.anio} no tiene la dependencia {sigla}.")
+    dependencias = cifras.dependencias if sigla is None else (cifras.dependencia(sigla),)
     de_quien = f" · {dependencias[0].nombre}" if sigla else ""
     calendario = Calendar()
     calendario.add("prodid", "-//Plan Institucional de Participación Ciudadana//ES")
@@ -99,5 +96,5 @@ def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> Event:
         f"{aviso}Programada para {nombre(mes)} por {cita.dependencia.nombre}. El plan dice el mes, no el día: "
         f"para la fecha y el lugar escriba a {cifras.entidad.contacto}.",
     )
-    evento.add("url", f"{sitio}/{cifras.anio}/{cifras.cuatrimestre}/actividades/{cita.actividad.numero}/")
+    evento.add("url", f"{sitio}{cifras.periodo.ruta}actividades/{cita.actividad.numero}/")
     return evento

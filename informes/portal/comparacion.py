@@ -3,13 +3,13 @@
 Las diferencias son restas de lo ya congelado, en acciones o en puntos porcentuales; nada se vuelve a calcular.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from informes import palabras
-from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Totales
+from informes.cifras import Cifras, CifrasDeActividad, Totales
+from participacion.estados import Estado
 from participacion.hojas import llano
-from participacion.indicadores import Estado
 from participacion.palabras import miles
 
 
@@ -40,16 +40,14 @@ class LadoDeActividad:
 
     hechas: str
     estado: Estado | None
-    estado_en_palabras: str
 
     @classmethod
     def de(cls, actividad: CifrasDeActividad | None) -> "LadoDeActividad":
         if actividad is None:
-            return cls("no estaba", None, "")
+            return cls("no estaba", None)
         return cls(
             palabras.de_cuantas(actividad.ejecutado_a_corte, actividad.meta),
             actividad.estado,
-            palabras.NOMBRES_DE_ESTADO[actividad.estado][0].capitalize(),
         )
 
 
@@ -90,28 +88,31 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
         titulo_despues=_titulo(despues),
         demostracion=antes.demostracion or despues.demostracion,
         mismo_plan=mismo_plan,
-        plan=(FilaComparada("", _pares(antes.totales, despues.totales)),),
-        dependencias=tuple(_dependencias(antes.dependencias, despues.dependencias)),
+        plan=(FilaComparada("", (*_pares(antes.totales, despues.totales), _cumplimiento(antes, despues))),),
+        dependencias=tuple(_dependencias(antes, despues)),
         actividades=movidas,
         iguales=len(actividades) - len(movidas),
     )
 
 
 def _titulo(cifras: Cifras) -> str:
-    return f"{palabras.periodo(cifras.anio, cifras.cuatrimestre)}, versión {cifras.version}"
+    return f"{cifras.periodo}, versión {cifras.version}"
 
 
 def _pares(antes: Totales | None, despues: Totales | None) -> tuple[Par, ...]:
     return (
         _par("Ejecución", antes, despues, ("ejecucion", "ejecutado_a_corte", "programado_a_corte")),
         _par("Avance del año", antes, despues, ("avance", "ejecutado_a_corte", "meta")),
-        _par(
-            "Cumplimiento del cuatrimestre",
-            antes,
-            despues,
-            ("cumplimiento_periodo", "ejecutado_periodo", "programado_periodo"),
-            sin_divisor="Sin programar",
-        ),
+    )
+
+
+def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:
+    return _par(
+        f"Cumplimiento del {despues.periodo.palabra}",
+        antes.totales,
+        despues.totales,
+        ("cumplimiento_periodo", "ejecutado_periodo", "programado_periodo"),
+        sin_divisor="Sin programar",
     )
 
 
@@ -153,20 +154,16 @@ def _diferencia(antes: int | None, despues: int | None, unidad: tuple[str, str])
     return f"{'+' if cambio > 0 else '−'}{miles(abs(cambio))} {uno if abs(cambio) == 1 else varios}"
 
 
-def _dependencias(
-    antes: Sequence[CifrasDeDependencia], despues: Sequence[CifrasDeDependencia]
-) -> Iterator[FilaComparada]:
-    de_antes = {d.sigla: d for d in antes}
-    de_despues = {d.sigla: d for d in despues}
+def _dependencias(antes: Cifras, despues: Cifras) -> Iterator[FilaComparada]:
+    de_antes, de_despues = antes.por_sigla, despues.por_sigla
     for sigla in sorted({**de_antes, **de_despues}, key=llano):
         una, otra = de_antes.get(sigla), de_despues.get(sigla)
         nombre = (otra or una or de_despues[sigla]).nombre
-        yield FilaComparada(nombre, _pares(una, otra)[:2])
+        yield FilaComparada(nombre, _pares(una, otra))
 
 
 def _actividades(antes: Cifras, despues: Cifras) -> Iterator[ActividadComparada]:
-    de_antes = {a.numero: a for d in antes.dependencias for a in d.actividades}
-    de_despues = {a.numero: a for d in despues.dependencias for a in d.actividades}
+    de_antes, de_despues = antes.por_numero, despues.por_numero
     for numero in sorted({**de_antes, **de_despues}):
         una, otra = de_antes.get(numero), de_despues.get(numero)
         yield ActividadComparada(

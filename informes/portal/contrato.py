@@ -7,12 +7,12 @@ import dataclasses
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
-from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
-from informes.cifras import Cifras
+from informes.cifras import Cifras, es_opcional
 from informes.models import Publicacion
 from informes.portal import datos
+from participacion.periodo import NUMEROS
 
 Dato = dict[str, object]
 
@@ -36,11 +36,11 @@ _ANIO: Dato = {
     "schema": {"type": "integer", "minimum": 2000, "maximum": 2099},
     "example": 2021,
 }
-_CUATRIMESTRE: Dato = {
+_PERIODO: Dato = {
     "name": "cuatrimestre",
     "in": "path",
     "required": True,
-    "schema": {"type": "integer", "enum": [1, 2, 3]},
+    "schema": {"type": "integer", "enum": list(NUMEROS)},
     "example": 2,
 }
 _VERSION: Dato = {
@@ -64,8 +64,8 @@ def openapi(sitio: str, titulo: str) -> Dato:
         if tipo not in ("application/json", "text/csv"):
             forma["format"] = "binary"
         for camino, parametros in (
-            (f"/{{anio}}/{{cuatrimestre}}/{archivo}", [_ANIO, _CUATRIMESTRE]),
-            (f"/{{anio}}/{{cuatrimestre}}/v{{version}}/{archivo}", [_ANIO, _CUATRIMESTRE, _VERSION]),
+            (f"/{{anio}}/{{cuatrimestre}}/{archivo}", [_ANIO, _PERIODO]),
+            (f"/{{anio}}/{{cuatrimestre}}/v{{version}}/{archivo}", [_ANIO, _PERIODO, _VERSION]),
         ):
             caminos[camino] = {"get": _operacion(descripcion, tipo, forma, parametros)}
     caminos["/participe/{anio}.ics"] = {
@@ -104,7 +104,7 @@ def _operacion(descripcion: str, tipo: str, forma: Dato, parametros: list[Dato])
 
 def _forma(tipo: object, formas: dict[str, Dato]) -> Dato:
     """El esquema JSON de un tipo de las cifras; el de cada clase queda en `formas`."""
-    if isinstance(tipo, UnionType):
+    if es_opcional(tipo):
         de_que = _forma(get_args(tipo)[0], formas)
         return {"nullable": True, **de_que}
     if get_origin(tipo) is tuple:
@@ -156,7 +156,9 @@ def _conjunto(publicacion: Publicacion, sitio: str, entidad: str, contacto: str)
         "dct:title": f"Plan Institucional de Participación Ciudadana: {publicacion}",
         "dct:description": "Lo programado y lo ejecutado cada mes por cada actividad, y el estado de los compromisos.",
         "dct:issued": publicacion.publicada_en.isoformat(),
-        "dct:accrualPeriodicity": {"@id": "http://purl.org/cld/freq/threeTimesAYear"},
+        "dct:accrualPeriodicity": {
+            "@id": f"http://purl.org/cld/freq/{publicacion.periodo.periodicidad.frecuencia}"
+        },
         "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
         "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:hasEmail": {"@id": f"mailto:{contacto}"}},
         "dcat:landingPage": {"@id": direccion},

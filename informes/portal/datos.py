@@ -10,9 +10,14 @@ from dataclasses import dataclass
 
 import openpyxl  # type: ignore[import-untyped]
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
-from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
+from compromisos.estados import EN_LOS_DATOS
+from compromisos.estados import Estado as EstadoDeCompromiso
+from informes.cifras import Cifras, ConteoDeCompromisos
+from participacion.descripcion import PUBLICOS
+from participacion.estados import Estado
 from participacion.hojas import a_csv, agregar_hoja, guardado
+from participacion.palabras import enumerar
+from participacion.periodo import NUMEROS
 
 Celda = str | int | None
 Fila = tuple[Celda, ...]
@@ -35,21 +40,18 @@ class Tabla:
         return [tuple(self.columnas), *self.filas(cifras)]
 
 
-def _actividades(cifras: Cifras) -> Iterator[tuple[CifrasDeDependencia, CifrasDeActividad]]:
-    return (
-        (dependencia, actividad)
-        for dependencia in cifras.dependencias
-        for actividad in dependencia.actividades
-    )
-
-
 def _si_o_no(valor: bool) -> str:
     return "sí" if valor else "no"
 
 
+def _celda(valor: str | int | tuple[str, ...] | None) -> Celda:
+    """Los de una lista, separados por punto y coma."""
+    return "; ".join(valor) if isinstance(valor, tuple) else valor
+
+
 _DE_TODA_FILA = {
     "anio": "Año del plan",
-    "cuatrimestre": "1, 2 o 3: el del informe",
+    "cuatrimestre": f"{enumerar([str(numero) for numero in NUMEROS], 'o')}: el del informe",
     "corte": "Fecha hasta la que cuentan los avances (AAAA-MM-DD)",
     "version": "Versión del informe",
     "demostracion": "«sí» si los datos son reconstruidos y no son cifras oficiales",
@@ -67,7 +69,7 @@ def _de_toda_fila(cifras: Cifras) -> Fila:
 
 
 def _filas_de_actividades(cifras: Cifras) -> Iterator[Fila]:
-    for dependencia, actividad in _actividades(cifras):
+    for dependencia, actividad in cifras.por_dependencia():
         for mes in actividad.meses:
             yield (
                 cifras.anio,
@@ -118,15 +120,7 @@ def _filas_de_compromisos(cifras: Cifras) -> Iterator[Fila]:
             cifras.anio,
             del_mes.mes,
             del_mes.corte.isoformat(),
-            del_mes.total,
-            del_mes.a_cargo,
-            del_mes.no_a_cargo,
-            del_mes.estados.registrado,
-            del_mes.estados.en_gestion,
-            del_mes.estados.cumplido,
-            del_mes.estados.no_cumplido,
-            del_mes.estados.trasladado,
-            del_mes.vencidos,
+            *_conteos(del_mes),
         )
 
 
@@ -134,13 +128,21 @@ _CONTEOS = {
     "total": "Compromisos recogidos: los a cargo y los no a cargo",
     "a_cargo": "A cargo de una dependencia de la entidad",
     "no_a_cargo": "Le corresponden a otra entidad",
-    "registrado": "A cargo, sin ningún seguimiento al corte",
-    "en_gestion": "A cargo, en gestión al corte",
-    "cumplido": "A cargo, cumplidos al corte",
-    "no_cumplido": "A cargo, no cumplidos al corte",
-    "trasladado": "A cargo, trasladados a otra entidad al corte",
+    **{estado.value: f"A cargo, {estado.aspecto.cuando} al corte" for estado in EN_LOS_DATOS},
     "vencidos": "A cargo, abiertos al corte y pasada su fecha límite; también cuentan en su estado",
 }
+
+
+def _conteos(conteo: ConteoDeCompromisos) -> Fila:
+    """En el orden de `_CONTEOS`."""
+    return (
+        conteo.total,
+        conteo.a_cargo,
+        conteo.no_a_cargo,
+        *(conteo.estados[estado] for estado in EN_LOS_DATOS),
+        conteo.vencidos,
+    )
+
 
 COMPROMISOS = Tabla(
     "compromisos",
@@ -167,7 +169,7 @@ MEDIDAS = {
 
 def _filas_de_datos(cifras: Cifras) -> Iterator[Fila]:
     comun = _de_toda_fila(cifras)
-    for dependencia, actividad in _actividades(cifras):
+    for dependencia, actividad in cifras.por_dependencia():
         de_quien = (dependencia.sigla, dependencia.nombre, actividad.numero, actividad.descripcion)
         for mes in actividad.meses:
             for medida, valor in (
@@ -207,7 +209,7 @@ DATOS = Tabla(
         "numero": "Número de la actividad en el plan",
         "actividad": "Descripción de la actividad",
         "corte_del_mes": "En los compromisos, la fecha a la que se mira su estado (AAAA-MM-DD)",
-        "estado": "En los compromisos a cargo: registrado, en_gestion, cumplido, no_cumplido o trasladado",
+        "estado": f"En los compromisos a cargo: {enumerar(EN_LOS_DATOS, 'o')}",
         "valor": "La cantidad, un entero",
     },
     _filas_de_datos,
@@ -239,14 +241,8 @@ _PLAN = Tabla(
         "numero": "Número de la actividad en el plan",
         "dependencia": "Sigla de la dependencia que responde",
         "actividad": "Descripción de la actividad",
-        "estado": "cancelada, finalizada, sin_reporte, rezagada, anticipada, por_iniciar o al_dia",
-        "producto": "Lo que entrega",
-        "unidad_medida": "En qué se mide",
-        "nivel_participacion": "Hasta dónde llega la incidencia de la ciudadanía",
-        "fase_ciclo": "Momento de la gestión pública",
-        "grupos_interes": "A quiénes se dirige, separados por punto y coma",
-        "seccion_menu_participa": "Sección del menú Participa",
-        "presupuesto": "En pesos; vacío si no se dijo",
+        "estado": enumerar(list(Estado), "o"),
+        **{campo.clave: campo.significado for campo in PUBLICOS},
         "meta_inicial": "La meta de antes de la primera modificación al plan; vacía si no tuvo",
     },
     lambda cifras: (
@@ -255,16 +251,10 @@ _PLAN = Tabla(
             dependencia.sigla,
             a.descripcion,
             a.estado.value,
-            a.producto,
-            a.unidad_medida,
-            a.nivel_participacion,
-            a.fase_ciclo,
-            "; ".join(a.grupos_interes),
-            a.seccion_menu_participa,
-            a.presupuesto,
+            *(_celda(getattr(a, campo.clave)) for campo in PUBLICOS),
             a.meta_inicial,
         )
-        for dependencia, a in _actividades(cifras)
+        for dependencia, a in cifras.por_dependencia()
     ),
 )
 
@@ -282,15 +272,7 @@ _MESAS = Tabla(
             m.nombre,
             m.tipo,
             "; ".join(m.mesas),
-            m.total,
-            m.a_cargo,
-            m.no_a_cargo,
-            m.estados.registrado,
-            m.estados.en_gestion,
-            m.estados.cumplido,
-            m.estados.no_cumplido,
-            m.estados.trasladado,
-            m.vencidos,
+            *_conteos(m),
         )
         for m in cifras.compromisos_por_mesa
     ),
@@ -315,7 +297,7 @@ _PUBLICOS = Tabla(
 
 _MODIFICACIONES = Tabla(
     "modificaciones",
-    "Los cambios de la programación con el plan ya aprobado.",
+    "Los cambios de lo que el plan ya había prometido: aprobado, o con meses cerrados.",
     {
         "fecha": "AAAA-MM-DD",
         "numero": "Número de la actividad",
@@ -323,9 +305,18 @@ _MODIFICACIONES = Tabla(
         "meta_antes": "Acciones del año antes del cambio",
         "meta_despues": "Acciones del año después del cambio",
         "motivo": "Por qué se cambió",
+        "campos": "Qué cambió, por su clave en cifras.json, separado por punto y coma; «plan», que se agregó",
     },
     lambda cifras: (
-        (m.fecha.isoformat(), m.numero, m.dependencia, m.meta_antes, m.meta_despues, m.motivo)
+        (
+            m.fecha.isoformat(),
+            m.numero,
+            m.dependencia,
+            m.meta_antes,
+            m.meta_despues,
+            m.motivo,
+            "; ".join(modificado.campo for modificado in m.campos) or "programado",
+        )
         for m in cifras.modificaciones
     ),
 )

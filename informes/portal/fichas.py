@@ -3,28 +3,30 @@
 Como en `presentacion`, aquí se elige qué palabra va en cada lugar; no se calcula ninguna cifra.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from compromisos.indicadores import Estado as EstadoDeCompromiso
 from informes import graficas, palabras
 from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
     CompromisoPublico,
     CompromisosDeMesas,
-    NoEsta,
 )
-from informes.palabras import ESTADOS_DE_COMPROMISO
 from informes.portal.busqueda import Faceta
 from informes.presentacion import (
     BloqueDeDependencia,
     Figura,
     FilaDeActividad,
+    Parte,
     Presentacion,
     figuras,
+    modificacion,
+    partes,
 )
 from participacion.calendario import nombre
+from participacion.descripcion import PUBLICOS, Filtro
 from participacion.palabras import enumerar, miles, plural
 
 
@@ -44,18 +46,20 @@ class FichaDeActividad:
     """Una actividad de un informe; cada parte se arma la primera vez que la plantilla la pide."""
 
     p: Presentacion
-    dependencia: CifrasDeDependencia
-    actividad: CifrasDeActividad
     fila: FilaDeActividad
 
     @classmethod
     def de(cls, p: Presentacion, numero: int) -> "FichaDeActividad":
         """Lanza `NoEsta` si el informe no tiene esa actividad, o si no tenía nada programado en el año."""
-        for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True):
-            for actividad, fila in zip(dependencia.actividades, bloque.actividades, strict=True):
-                if actividad.numero == numero:
-                    return cls(p, dependencia, actividad, fila)
-        raise NoEsta(f"El informe no tiene la actividad {numero}.")
+        return cls(p, p.fila_de(p.cifras.actividad(numero)))
+
+    @property
+    def actividad(self) -> CifrasDeActividad:
+        return self.fila.cifras
+
+    @property
+    def dependencia(self) -> CifrasDeDependencia:
+        return self.fila.dependencia
 
     @property
     def rotulo(self) -> str:
@@ -68,7 +72,7 @@ class FichaDeActividad:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.actividad, self.p.cifras.cuatrimestre)
+        return figuras(self.actividad, self.p.periodo)
 
     @cached_property
     def columnas(self) -> graficas.Columnas:
@@ -81,17 +85,7 @@ class FichaDeActividad:
     @cached_property
     def datos(self) -> tuple[tuple[str, str], ...]:
         """Lo que la describe y el plan dice: (qué, cuál)."""
-        a = self.actividad
-        partes = (
-            ("Producto", a.producto),
-            ("Unidad de medida", a.unidad_medida),
-            ("Nivel de participación", a.nivel_participacion),
-            ("Fase del ciclo de la gestión", a.fase_ciclo),
-            ("Grupos de interés", enumerar(a.grupos_interes)),
-            ("Sección del menú Participa", a.seccion_menu_participa),
-            ("Presupuesto", "" if a.presupuesto is None else f"$ {miles(a.presupuesto)}"),
-        )
-        return tuple((que, cual) for que, cual in partes if cual)
+        return palabras.describen(self.actividad, PUBLICOS)
 
     @cached_property
     def relatos(self) -> tuple[Relato, ...]:
@@ -115,9 +109,7 @@ class FichaDeActividad:
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
         """Los cambios al plan aprobado que tocaron esta actividad."""
         return tuple(
-            dicha
-            for modificacion, dicha in zip(self.p.cifras.modificaciones, self.p.modificaciones, strict=True)
-            if modificacion.numero == self.actividad.numero
+            modificacion(m) for m in self.p.cifras.modificaciones if m.numero == self.actividad.numero
         )
 
 
@@ -126,16 +118,16 @@ class FichaDeDependencia:
     """Una dependencia de un informe, con sus actividades."""
 
     p: Presentacion
-    dependencia: CifrasDeDependencia
     bloque: BloqueDeDependencia
 
     @classmethod
     def de(cls, p: Presentacion, sigla: str) -> "FichaDeDependencia":
         """Lanza `NoEsta` si el informe no tiene esa dependencia."""
-        for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True):
-            if dependencia.sigla == sigla:
-                return cls(p, dependencia, bloque)
-        raise NoEsta(f"El informe no tiene la dependencia {sigla}.")
+        return cls(p, p.bloque_de(p.cifras.dependencia(sigla)))
+
+    @property
+    def dependencia(self) -> CifrasDeDependencia:
+        return self.bloque.cifras
 
     @cached_property
     def titular(self) -> str:
@@ -143,7 +135,7 @@ class FichaDeDependencia:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.dependencia, self.p.cifras.cuatrimestre)
+        return figuras(self.dependencia, self.p.periodo)
 
     @cached_property
     def columnas(self) -> graficas.Columnas | None:
@@ -159,52 +151,41 @@ class FichaDeDependencia:
         return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre, angosta=True)
 
 
-@dataclass(frozen=True, slots=True)
-class ActividadEnLista:
-    """Una fila de «todas las actividades»."""
-
-    actividad: CifrasDeActividad
-    dependencia: CifrasDeDependencia
-    fila: FilaDeActividad
-
-
-def actividades_en_lista(p: Presentacion) -> tuple[ActividadEnLista, ...]:
+def actividades_en_lista(p: Presentacion) -> tuple[FilaDeActividad, ...]:
     """Todas las de un informe, por número."""
-    filas = [
-        ActividadEnLista(actividad, dependencia, fila)
-        for dependencia, bloque in zip(p.cifras.dependencias, p.dependencias, strict=True)
-        for actividad, fila in zip(dependencia.actividades, bloque.actividades, strict=True)
-    ]
-    return tuple(sorted(filas, key=lambda en_lista: en_lista.actividad.numero))
+    return tuple(sorted(p.actividades, key=lambda fila: fila.numero))
 
 
 def _si_hay(texto: str) -> tuple[tuple[str, str], ...]:
     return ((texto, texto),) if texto else ()
 
 
-FACETAS_DE_ACTIVIDADES: tuple[Faceta[ActividadEnLista], ...] = (
+def _faceta(filtro: Filtro, clave: str) -> Faceta[FilaDeActividad]:
+    """La que filtra por lo que dice ese campo: de una lista, por cada una de sus partes."""
+
+    def valores(fila: FilaDeActividad) -> Iterator[tuple[str, str]]:
+        valor = getattr(fila.cifras, clave)
+        return ((uno, uno) for uno in (valor if isinstance(valor, tuple) else (valor,)) if uno)
+
+    return Faceta(filtro.parametro, filtro.rotulo, filtro.ninguno, valores)
+
+
+FACETAS_DE_ACTIVIDADES: tuple[Faceta[FilaDeActividad], ...] = (
     Faceta("dependencia", "Dependencia", "Todas", lambda a: ((a.dependencia.sigla, a.dependencia.nombre),)),
-    Faceta("estado", "Estado", "Todos", lambda a: ((a.actividad.estado.value, a.fila.estado_en_palabras),)),
-    Faceta("nivel", "Nivel de participación", "Todos", lambda a: _si_hay(a.actividad.nivel_participacion)),
-    Faceta("grupo", "Grupo de interés", "Todos", lambda a: ((g, g) for g in a.actividad.grupos_interes)),
-    Faceta(
-        "seccion",
-        "Sección del menú Participa",
-        "Todas",
-        lambda a: _si_hay(a.actividad.seccion_menu_participa),
-    ),
+    Faceta("estado", "Estado", "Todos", lambda a: ((a.estado.value, a.estado.rotulo),)),
+    *(_faceta(campo.filtro, campo.clave) for campo in PUBLICOS if campo.filtro),
 )
 
 
-def texto_de_la_actividad(en_lista: ActividadEnLista) -> str:
+def texto_de_la_actividad(fila: FilaDeActividad) -> str:
     """Donde se buscan las palabras: lo que la describe, quién responde y lo que se contó cada mes."""
-    a = en_lista.actividad
+    a = fila.cifras
     return " ".join(
         (
             a.descripcion,
-            a.producto,
-            en_lista.dependencia.sigla,
-            en_lista.dependencia.nombre,
+            *(cual for _, cual in palabras.describen(a, [campo for campo in PUBLICOS if campo.se_busca])),
+            fila.dependencia.sigla,
+            fila.dependencia.nombre,
             *(mes.texto for mes in a.meses),
         )
     )
@@ -212,7 +193,7 @@ def texto_de_la_actividad(en_lista: ActividadEnLista) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FilaDeMesa:
-    """Los compromisos del cuatrimestre en una mesa, o en varias que se cuentan juntas."""
+    """Los compromisos del periodo en una mesa, o en varias que se cuentan juntas."""
 
     nombre: str
     tipo: str
@@ -220,7 +201,7 @@ class FilaDeMesa:
     total: str
     a_cargo: str
     no_a_cargo: str
-    estados: tuple[tuple[str, str, str], ...]
+    partes: tuple[Parte, ...]
     vencidos: str
 
 
@@ -232,15 +213,7 @@ def fila_de_mesa(mesas: CompromisosDeMesas) -> FilaDeMesa:
         total=miles(mesas.total),
         a_cargo=miles(mesas.a_cargo),
         no_a_cargo=miles(mesas.no_a_cargo),
-        estados=tuple(
-            (
-                estado.value,
-                miles(mesas.estados[estado]),
-                ESTADOS_DE_COMPROMISO[estado][0 if mesas.estados[estado] == 1 else 1],
-            )
-            for estado in EstadoDeCompromiso
-            if mesas.estados[estado]
-        ),
+        partes=partes(mesas.estados),
         vencidos=plural(mesas.vencidos, "vencido", "vencidos") if mesas.vencidos else "",
     )
 
@@ -253,20 +226,18 @@ class CompromisoEnLista:
     mes: str
     tipo: str
     responsable: str
-    estado_en_palabras: str
 
 
 def compromisos_en_lista(p: Presentacion) -> tuple[CompromisoEnLista, ...]:
     """Los de un informe que tienen texto público, en su orden."""
     tipos = {mesas.nombre: mesas.tipo for mesas in p.cifras.compromisos_por_mesa}
-    dependencias = {d.sigla: d.nombre for d in p.cifras.dependencias}
+    dependencias = {sigla: d.nombre for sigla, d in p.cifras.por_sigla.items()}
     return tuple(
         CompromisoEnLista(
             compromiso=c,
             mes=nombre(c.mes),
             tipo=tipos.get(c.mesa, ""),
             responsable=dependencias.get(c.a_cargo, c.a_cargo) or "Otra entidad",
-            estado_en_palabras=ESTADOS_DE_COMPROMISO[c.estado][0].capitalize(),
         )
         for c in p.cifras.compromisos_publicos
     )
@@ -279,7 +250,7 @@ FACETAS_DE_COMPROMISOS: tuple[Faceta[CompromisoEnLista], ...] = (
         "estado",
         "Estado",
         "Todos",
-        lambda c: ((c.compromiso.estado.value, c.estado_en_palabras),),
+        lambda c: ((c.compromiso.estado.value, c.compromiso.estado.rotulo),),
     ),
     Faceta("plazo", "Plazo", "Todos", lambda c: (("vencido", "Vencido"),) if c.compromiso.vencido else ()),
 )

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from informes import palabras
 from informes.cifras import NoEsta
 from informes.models import Publicacion
 from informes.presentacion import Presentacion
@@ -32,7 +31,7 @@ class Lectura:
     @property
     def vigente(self) -> str:
         """La dirección del informe, que sigue a su última versión."""
-        return reverse("informes:informe", args=[self.publicacion.anio, self.publicacion.cuatrimestre])
+        return reverse("informes:informe", args=[self.publicacion.anio, self.publicacion.numero_del_periodo])
 
     @property
     def raiz(self) -> str:
@@ -68,9 +67,9 @@ def de_lo_publicado(piel: Piel) -> Vista:
 
     @de_lectura
     def vista(
-        request: HttpRequest, anio: int, cuatrimestre: int, version: int | None = None, **parte: object
+        request: HttpRequest, anio: int, periodo: int, version: int | None = None, **parte: object
     ) -> HttpResponse:
-        versiones = Publicacion.objects.del_informe(anio, cuatrimestre).select_related("retiro").defer("pdf")
+        versiones = Publicacion.objects.del_informe(anio, periodo).select_related("retiro").defer("pdf")
         if version is not None:
             publicacion = versiones.filter(version=version).first()
         else:
@@ -88,7 +87,7 @@ def de_lo_publicado(piel: Piel) -> Vista:
 
 
 def de_lo_mas_reciente(piel: Piel) -> Vista:
-    """Vista de la versión vigente del último cuatrimestre publicado; si no hay ninguna, dice qué habrá."""
+    """Vista de la versión vigente del último periodo publicado; si no hay ninguna, dice qué habrá."""
 
     @de_lectura
     def vista(request: HttpRequest) -> HttpResponse:
@@ -104,10 +103,10 @@ def de_lo_mas_reciente(piel: Piel) -> Vista:
 @never_cache
 def _retirada(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
     """Lo mismo por su página que por sus archivos: cuándo se retiró, por qué y qué se puede leer."""
-    versiones = Publicacion.objects.del_informe(publicacion.anio, publicacion.cuatrimestre)
+    versiones = Publicacion.objects.del_informe(publicacion.anio, publicacion.numero_del_periodo)
     contexto = {
         "publicacion": publicacion,
-        "periodo": palabras.periodo(publicacion.anio, publicacion.cuatrimestre),
+        "periodo": publicacion.periodo,
         "vigente": versiones.sin_retirar().livianas().first(),
     }
     return render(request, "informes/retirada.html", contexto, status=410)

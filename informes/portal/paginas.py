@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from compromisos.estados import VENCIDO
 from informes.cifras import NoEsta
 from informes.documento import Documento, estados_explicados
 from informes.models import Publicacion, PublicacionQuerySet
@@ -31,6 +32,7 @@ from informes.portal.fichas import (
 from informes.portal.lectura import Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 from participacion.graficas import COLORES
+from participacion.periodo import CUATRIMESTRAL
 
 T = TypeVar("T")
 
@@ -107,6 +109,7 @@ def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
         request,
         "portal/compromisos.html",
         mesas=[fila_de_mesa(mesas) for mesas in lectura.p.cifras.compromisos_por_mesa],
+        vencido=VENCIDO,
         hallazgo=hallazgo,
         filas=_en_paginas(request, hallazgo.hallados),
         seccion="compromisos",
@@ -244,17 +247,17 @@ def como_se_calcula(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _texto(plantilla: str) -> Callable[[HttpRequest], HttpResponse]:
+def _texto(plantilla: str, **contexto: object) -> Callable[[HttpRequest], HttpResponse]:
     """Vista de una página que no depende de ningún informe."""
 
     @de_lectura
     def vista(request: HttpRequest) -> HttpResponse:
-        return render(request, plantilla)
+        return render(request, plantilla, contexto)
 
     return vista
 
 
-glosario = _texto("portal/glosario.html")
+glosario = _texto("portal/glosario.html", periodicidad=CUATRIMESTRAL)
 accesibilidad = _texto("portal/accesibilidad.html")
 privacidad = _texto("portal/privacidad.html")
 

@@ -72,7 +72,7 @@ class PaginasDeInformes(Sitemap):  # type: ignore[type-arg]
     def items(self) -> list[tuple[str, datetime]]:
         paginas: list[tuple[str, datetime]] = []
         for publicacion in Publicacion.objects.vigentes().defer("pdf"):
-            raiz = reverse("informes:informe", args=[publicacion.anio, publicacion.cuatrimestre])
+            raiz = reverse("informes:informe", args=[publicacion.anio, publicacion.numero_del_periodo])
             cifras = publicacion.leer()
             partes = ["", "actividades/", "compromisos/"]
             for dependencia in cifras.dependencias:

@@ -7,14 +7,15 @@ from django.urls.converters import IntConverter, StringConverter
 from informes.portal import paginas, verificacion, views
 from informes.portal.lectura import de_lectura
 from informes.portal.suscripcion import MAPAS, Atom
+from participacion.periodo import NUMEROS
 
 
 class Anio(IntConverter):
     regex = "20[0-9]{2}"
 
 
-class Cuatrimestre(IntConverter):
-    regex = "[123]"
+class NumeroDelPeriodo(IntConverter):
+    regex = f"[{NUMEROS[0]}-{NUMEROS[-1]}]"
 
 
 class Version(IntConverter):
@@ -32,7 +33,7 @@ class Huella(StringConverter):
 
 register_converter(Huella, "huella")
 register_converter(Anio, "anio")
-register_converter(Cuatrimestre, "cuatrimestre")
+register_converter(NumeroDelPeriodo, "periodo")
 register_converter(Version, "version")
 
 _archivos = [
@@ -75,10 +76,10 @@ urlpatterns = [
     path("robots.txt", paginas.robots, name="robots"),
     path("verificar/", verificacion.formulario, name="verificar"),
     path("verificar/<huella:huella>/", verificacion.por_huella, name="huella"),
-    path("<anio:anio>/<cuatrimestre:cuatrimestre>/", views.informe, name="informe"),
-    path("<anio:anio>/<cuatrimestre:cuatrimestre>/", include(_archivos)),
-    path("<anio:anio>/<cuatrimestre:cuatrimestre>/", include(_paginas)),
-    path("<anio:anio>/<cuatrimestre:cuatrimestre>/v<version:version>/", views.informe, name="version"),
-    path("<anio:anio>/<cuatrimestre:cuatrimestre>/v<version:version>/", include(_archivos)),
-    path("<anio:anio>/<cuatrimestre:cuatrimestre>/v<version:version>/", include(_paginas)),
+    path("<anio:anio>/<periodo:periodo>/", views.informe, name="informe"),
+    path("<anio:anio>/<periodo:periodo>/", include(_archivos)),
+    path("<anio:anio>/<periodo:periodo>/", include(_paginas)),
+    path("<anio:anio>/<periodo:periodo>/v<version:version>/", views.informe, name="version"),
+    path("<anio:anio>/<periodo:periodo>/v<version:version>/", include(_archivos)),
+    path("<anio:anio>/<periodo:periodo>/v<version:version>/", include(_paginas)),
 ]

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from informes import palabras
 from informes.models import Publicacion
+from participacion.periodo import Periodo
 
 MAXIMO = 20 * 2**20  # bytes del archivo
 _ENVOLTURA = 64 * 2**10  # bytes de más que puede traer el formulario que lo envuelve
@@ -54,8 +54,8 @@ class Hallazgo:
         return "el PDF" if self.es_el_pdf else "el archivo de las cifras"
 
     @property
-    def periodo(self) -> str:
-        return palabras.periodo(self.publicacion.anio, self.publicacion.cuatrimestre)
+    def periodo(self) -> Periodo:
+        return self.publicacion.periodo
 
     @property
     def hay_posterior(self) -> bool:
@@ -67,7 +67,7 @@ def buscar(huella: str) -> Hallazgo | None:
     publicacion = Publicacion.objects.livianas().select_related("retiro").de_la_huella(huella).first()
     if publicacion is None:
         return None
-    versiones = Publicacion.objects.livianas().del_informe(publicacion.anio, publicacion.cuatrimestre)
+    versiones = Publicacion.objects.livianas().del_informe(publicacion.anio, publicacion.numero_del_periodo)
     return Hallazgo(publicacion, publicacion.pdf_sha256 == huella, versiones.sin_retirar().first())
 
 

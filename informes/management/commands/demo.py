@@ -12,15 +12,14 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.utils import timezone
 
 from compromisos.models import Mesa, Sesion
 from compromisos.recursos import importar_compromisos
 from informes import roles
+from informes.borrador import Borrador
 from informes.models import Decision, Informe
-from informes.publicacion import componer, publicar
+from informes.publicacion import publicar
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
-from informes.requisitos import revisar
 from participacion.flujo import a_nombre_de, cerrar
 from participacion.models import Avance, Dependencia, Plan, Usuario
 from participacion.recursos import importar_plan
@@ -61,14 +60,14 @@ RECOMENDACIONES = {
     "Participación Ciudadana.",
 }
 NOTA = "Así está en el documento de 2021."
-POR_ESCRIBIR = 3  # este cuatrimestre queda en preparación, con sus recomendaciones por decidir
+POR_ESCRIBIR = 3  # el informe de este periodo queda en preparación, con sus recomendaciones por decidir
 
 
 class Command(BaseCommand):
     help = "Carga y publica la demostración. Si ya está, no cambia nada."
 
     def handle(self, **_: Any) -> None:
-        if ajeno := Plan.objects.exclude(anio=ANIO, demostracion=True).first():
+        if ajeno := Plan.objects.exclude(demostracion=True).first():
             raise CommandError(
                 f"Esta base ya tiene el plan de {ajeno.anio}, que no es de la demostración: no se toca. {SALIDAS}"
             )
@@ -80,18 +79,22 @@ class Command(BaseCommand):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [UNA_A_LA_VEZ])
             clave = _clave()
             usuarios = _usuarios(clave)
-            if not Plan.objects.exists():
+            if not Plan.objects.filter(anio=ANIO).exists():
                 _cargar(usuarios["oap"])
-            for informe in _informes(usuarios["oap"]):
+            informes = _informes(usuarios["oap"])
+            for informe in informes:
                 if not informe.publicaciones.exists():
                     publicar(informe, usuario=usuarios["publica"], notas=_notas(informe))
 
         puerto = os.environ.get("PUERTO", "8000")
+        direcciones = (
+            f"  {informe.periodo.rotulo:<15}  http://127.0.0.1:{puerto}{informe.periodo.ruta}\n"
+            for informe in reversed(informes)
+        )
         self.stdout.write(
             f"Demostración lista: datos reconstruidos, no son cifras oficiales.\n\n"
             f"  Informe          http://127.0.0.1:{puerto}/\n"
-            f"  II cuatrimestre  http://127.0.0.1:{puerto}/{ANIO}/2/\n"
-            f"  I cuatrimestre   http://127.0.0.1:{puerto}/{ANIO}/1/\n"
+            f"{''.join(direcciones)}"
             f"  Administración   http://127.0.0.1:{puerto}/admin/\n\n"
             f"  Usuarios         {_quien_es_quien(usuarios)}\n"
             f"  Contraseña       {clave}\n"
@@ -141,7 +144,8 @@ def _usuarios(clave: str) -> dict[str, Usuario]:
 
 
 def _cargar(oap: Usuario) -> None:
-    plan = Plan.objects.create(anio=ANIO, demostracion=True)
+    # Las mesas, una por una: son reconstruidas y no señalan a nadie.
+    plan = Plan.objects.create(anio=ANIO, demostracion=True, conteo_minimo_por_estado=0)
     for sigla, nombre in DEPENDENCIAS.items():
         dependencia, _ = Dependencia.objects.get_or_create(sigla=sigla, defaults={"nombre": nombre})
         dependencia.enlaces.add(Usuario.objects.get(username=f"enlace.{sigla.lower()}"))
@@ -179,14 +183,14 @@ def _informes(oap: Usuario) -> list[Informe]:
     plan = Plan.objects.get(anio=ANIO)
     informes = []
     with a_nombre_de(oap):
-        for cuatrimestre, cortes in CORTES.items():
-            informe = Informe.objects.filter(plan=plan, cuatrimestre=cuatrimestre).first()
+        for numero, cortes in CORTES.items():
+            informe = Informe.objects.filter(plan=plan, numero_del_periodo=numero).first()
             if informe is None:
-                informe = _escribir(Informe(plan=plan, cuatrimestre=cuatrimestre, cortes=cortes), oap)
+                informe = _escribir(Informe(plan=plan, numero_del_periodo=numero, cortes=cortes), oap)
                 _decidir(informe)
             informes.append(informe)
-        if not Informe.objects.filter(plan=plan, cuatrimestre=POR_ESCRIBIR).exists():
-            _escribir(Informe(plan=plan, cuatrimestre=POR_ESCRIBIR), oap)
+        if not Informe.objects.filter(plan=plan, numero_del_periodo=POR_ESCRIBIR).exists():
+            _escribir(Informe(plan=plan, numero_del_periodo=POR_ESCRIBIR), oap)
     return informes
 
 
@@ -209,5 +213,4 @@ def _decidir(informe: Informe) -> None:
 
 def _notas(informe: Informe) -> dict[str, str]:
     """Lo que la lista de revisión advierte de estos informes también pasó en el documento."""
-    revision = revisar(informe, componer(informe), hoy=timezone.localdate())
-    return {requisito.frase: NOTA for requisito in revision.advierten}
+    return {requisito.frase: NOTA for requisito in Borrador(informe).revision.advierten}

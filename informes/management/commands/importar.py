@@ -1,4 +1,4 @@
-"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular] [--motivo "…"]`"""
+"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular] [--motivo "…"] [--reescritas 1,4]`"""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser, OutputWrappe
 from compromisos.recursos import importar_compromisos
 from participacion.cargas import Cargado
 from participacion.hojas import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
-from participacion.recursos import importar_plan
+from participacion.recursos import importar_plan, se_renumero
 
 
 class Command(BaseCommand):
@@ -31,11 +31,29 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
-            "--motivo", default="", help="Por qué cambia la programación de un plan aprobado."
+            "--motivo",
+            default="",
+            help="Por qué cambia lo que prometía un plan aprobado o con meses cerrados.",
+        )
+        parser.add_argument(
+            "--reescritas",
+            type=_numeros,
+            default=[],
+            metavar="1,4",
+            help="Actividades con reportes que cambian de descripción y siguen siendo las mismas: solo cambió la "
+            "redacción.",
         )
 
-    def handle(
-        self, *, que: str, anio: int, archivos: list[Path], simular: bool, motivo: str, **_: Any
+    def handle(  # noqa: PLR0913  # una por opción
+        self,
+        *,
+        que: str,
+        anio: int,
+        archivos: list[Path],
+        simular: bool,
+        motivo: str,
+        reescritas: list[int],
+        **_: Any,
     ) -> None:
         barra = Barra(self.stderr)
         try:
@@ -44,8 +62,15 @@ class Command(BaseCommand):
                 compromisos = importar_compromisos(anio, leidos, simular=simular)
                 frases = [*compromisos.resumen, *(_perdidas(compromisos) if simular else [])]
             else:
-                plan = importar_plan(anio, _el_unico(leidos), simular=simular, motivo=motivo, progreso=barra)
-                advertencias = [*_perdidas(plan), *filter(None, [plan.sin_motivo])]
+                plan = importar_plan(
+                    anio,
+                    _el_unico(leidos),
+                    simular=simular,
+                    motivo=motivo,
+                    reescritas=reescritas,
+                    progreso=barra,
+                )
+                advertencias = [*_perdidas(plan), *se_renumero(plan.dudas), *filter(None, [plan.sin_motivo])]
                 frases = [*plan.resumen, *(advertencias if simular else [])]
         except ArchivoInvalido as invalido:
             barra.borrar()
@@ -85,6 +110,13 @@ def _anio(escrito: str) -> int:
     if not (escrito.isdecimal() and 2000 <= int(escrito) <= 2100):
         raise argparse.ArgumentTypeError("el año va de 2000 a 2100")
     return int(escrito)
+
+
+def _numeros(escritos: str) -> list[int]:
+    partes = escritos.split(",")
+    if not all(parte.strip().isdecimal() for parte in partes):
+        raise argparse.ArgumentTypeError("se esperaban números separados por comas, como 1,4")
+    return list(map(int, partes))
 
 
 def _el_unico(archivos: list[Archivo]) -> Archivo:

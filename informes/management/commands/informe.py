@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from informes.borrador import Borrador, NoSePuedePublicar
 from informes.models import Informe, Publicacion
 from informes.pdf import NoSePudoDibujar
-from informes.publicacion import NoSePuedePublicar, a_pdf, componer
-from participacion.calendario import CUATRIMESTRES
+from informes.publicacion import a_pdf
+from participacion.periodo import NUMEROS
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("anio", type=int, metavar="AÑO")
-        parser.add_argument("cuatrimestre", type=int, choices=CUATRIMESTRES)
+        parser.add_argument("periodo", type=int, choices=NUMEROS)
         parser.add_argument("--pdf", type=Path, metavar="ARCHIVO")
         parser.add_argument("--json", type=Path, metavar="ARCHIVO")
         parser.add_argument(
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         self,
         *,
         anio: int,
-        cuatrimestre: int,
+        periodo: int,
         pdf: Path | None,
         json: Path | None,
         borrador: bool,
@@ -36,7 +37,7 @@ class Command(BaseCommand):
     ) -> None:
         if not (pdf or json):
             raise CommandError("Diga qué escribir: --pdf ARCHIVO, --json ARCHIVO o los dos.")
-        contenido = _borrador(anio, cuatrimestre, pdf) if borrador else _publicado(anio, cuatrimestre)
+        contenido = _borrador(anio, periodo, pdf) if borrador else _publicado(anio, periodo)
         for archivo, bytes_ in zip((json, pdf), contenido, strict=True):
             if archivo:
                 try:
@@ -45,27 +46,27 @@ class Command(BaseCommand):
                     raise CommandError(f"No se pudo escribir {archivo}: {error.strerror}.") from error
 
 
-def _publicado(anio: int, cuatrimestre: int) -> tuple[bytes, bytes]:
-    versiones = Publicacion.objects.del_informe(anio, cuatrimestre)
+def _publicado(anio: int, periodo: int) -> tuple[bytes, bytes]:
+    versiones = Publicacion.objects.del_informe(anio, periodo)
     publicacion = versiones.sin_retirar().first()
     if publicacion is None:
         como_esta = "se retiró" if versiones.exists() else "no está publicado"
         raise CommandError(
-            f"El informe {cuatrimestre} de {anio} {como_esta}; con --borrador se ve lo que se publicaría."
+            f"El informe {periodo} de {anio} {como_esta}; con --borrador se ve lo que se publicaría."
         )
     return bytes(publicacion.cifras), bytes(publicacion.pdf)
 
 
-def _borrador(anio: int, cuatrimestre: int, pdf: Path | None) -> tuple[bytes, bytes]:
+def _borrador(anio: int, periodo: int, pdf: Path | None) -> tuple[bytes, bytes]:
     informe = (
-        Informe.objects.select_related("plan").filter(plan__anio=anio, cuatrimestre=cuatrimestre).first()
+        Informe.objects.select_related("plan").filter(plan__anio=anio, numero_del_periodo=periodo).first()
     )
     if informe is None:
         raise CommandError(
-            f"No hay un informe {cuatrimestre} de {anio} en preparación: créelo en la administración."
+            f"No hay un informe {periodo} de {anio} en preparación: créelo en la administración."
         )
     try:
-        cifras = componer(informe)
+        cifras = Borrador(informe).cifras
         return cifras.a_json(), a_pdf(cifras) if pdf else b""
     except (NoSePuedePublicar, NoSePudoDibujar) as error:
         raise CommandError(str(error)) from error

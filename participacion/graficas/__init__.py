@@ -8,22 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from participacion.calendario import TODOS, abreviatura
+from participacion.graficas.paleta import COLORES
 from participacion.palabras import miles, plural
 
-# Los mismos valores de `static/tokens.css`; una prueba los compara.
-COLORES = {
-    "papel": "#FFFFFF",
-    "niebla": "#F3F5F7",
-    "tinta": "#18212B",
-    "apagado": "#4E5B68",
-    "raya": "#D5DBE1",
-    "acento": "#123F73",
-    "programado": "#76879A",
-    "cumplido": "#0F766E",
-    "anticipado": "#8B35D9",
-    "rezagado": "#B45309",
-    "vencido": "#8E1616",
-}
+__all__ = ["COLORES", "AnioDeActividad", "BarraDelMes", "anio_de_actividad", "coordenada"]
+
+# Sobre estos la letra va oscura, también con el tema oscuro; sobre los demás, del color del papel.
+DE_LETRA_OSCURA = {"programado"}
 
 
 def coordenada(valor: float) -> str:

@@ -1,0 +1,146 @@
+"""Los periodos de los que informa un plan: qué meses tiene cada uno y cómo se dice. Puro.
+
+Cada periodicidad divide el año en partes iguales y es un renglón de `PERIODICIDADES`. Lo que el programa necesita saber
+del periodo se lo pregunta a él: nadie más lo llama por su nombre.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from participacion.calendario import fin_de_mes
+from participacion.palabras import lapso
+
+_ROMANOS = ("I", "II", "III")
+_ORDINALES = ("Primer", "Segundo", "Tercer")
+
+
+@dataclass(frozen=True, slots=True)
+class Periodicidad:
+    """Cada cuánto se informa.
+
+    `cuantos` son las partes del año. `palabra` nombra cada una y es masculina: «del cuatrimestre», «ese cuatrimestre».
+    `meses_en_letras` dice lo que dura, y `frecuencia`, cada cuánto, en el vocabulario de Dublin Core
+    (http://purl.org/cld/freq/).
+    """
+
+    nombre: str
+    palabra: str
+    cuantos: int
+    meses_en_letras: str
+    frecuencia: str
+
+    @property
+    def numeros(self) -> range:
+        """Los de sus periodos: 1 a `cuantos`."""
+        return range(1, self.cuantos + 1)
+
+    @property
+    def meses_de_cada_uno(self) -> int:
+        """Cuántos meses tiene un periodo."""
+        return 12 // self.cuantos
+
+    def rotulo(self, numero: int) -> str:
+        """«II cuatrimestre» para 2."""
+        return f"{_ROMANOS[numero - 1]} {self.palabra}"
+
+    def del_anio(self, anio: int) -> tuple["Periodo", ...]:
+        """Los de un año, en orden."""
+        return tuple(Periodo(anio, numero, self) for numero in self.numeros)
+
+
+CUATRIMESTRAL = Periodicidad("cuatrimestral", "cuatrimestre", 3, "cuatro meses", "threeTimesAYear")
+
+PERIODICIDADES = (CUATRIMESTRAL,)
+NUMEROS = range(1, max(periodicidad.cuantos for periodicidad in PERIODICIDADES) + 1)
+"""Los que puede tener un periodo, sea cual sea la periodicidad de su plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periodo:
+    """El periodo `numero` de un año; el primero es el 1. Lanza `ValueError` si el año no tiene tantos."""
+
+    anio: int
+    numero: int
+    periodicidad: Periodicidad = CUATRIMESTRAL
+
+    def __post_init__(self) -> None:
+        if self.numero not in self.periodicidad.numeros:
+            raise ValueError(f"El {self.palabra} es de 1 a {self.periodicidad.cuantos}, no {self.numero}.")
+
+    def __str__(self) -> str:
+        """«II cuatrimestre de 2021»."""
+        return f"{self.rotulo} de {self.anio}"
+
+    # Sus meses
+
+    @property
+    def meses(self) -> range:
+        """Los del II cuatrimestre, `range(5, 9)`."""
+        duran = self.periodicidad.meses_de_cada_uno
+        return range(duran * (self.numero - 1) + 1, duran * self.numero + 1)
+
+    @property
+    def desde(self) -> int:
+        """Su primer mes, 1 a 12."""
+        return self.meses[0]
+
+    @property
+    def hasta(self) -> int:
+        """Su último mes, 1 a 12."""
+        return self.meses[-1]
+
+    @property
+    def fin(self) -> date:
+        """Su último día: hasta ahí cuentan los reportes."""
+        return fin_de_mes(self.anio, self.hasta)
+
+    @property
+    def anterior(self) -> "Periodo":
+        """El que termina cuando este empieza; el del primero es el último del año pasado."""
+        if self.numero > 1:
+            return Periodo(self.anio, self.numero - 1, self.periodicidad)
+        return self.periodicidad.del_anio(self.anio - 1)[-1]
+
+    # Cómo se dice
+
+    @property
+    def palabra(self) -> str:
+        """«cuatrimestre», para decir «del cuatrimestre» o «en el cuatrimestre»."""
+        return self.periodicidad.palabra
+
+    @property
+    def rotulo(self) -> str:
+        """«II cuatrimestre», sin el año."""
+        return self.periodicidad.rotulo(self.numero)
+
+    @property
+    def breve(self) -> str:
+        """«II cuatrimestre 2021», como se llama un informe en una lista."""
+        return f"{self.rotulo} {self.anio}"
+
+    @property
+    def titulo(self) -> str:
+        """«Segundo cuatrimestre de 2021», como lo titula el documento."""
+        return f"{_ORDINALES[self.numero - 1]} {self.palabra} de {self.anio}"
+
+    @property
+    def lapso(self) -> str:
+        """«de mayo a agosto»."""
+        return lapso(self.desde, self.hasta)
+
+    @property
+    def lapso_a_corte(self) -> str:
+        """«de enero a agosto»: hasta donde van las cifras a corte."""
+        return lapso(1, self.hasta)
+
+    # Dónde queda
+
+    @property
+    def clave(self) -> str:
+        """«2021-2», para nombrar un archivo o escribirlo en una consulta."""
+        return f"{self.anio}-{self.numero}"
+
+    @property
+    def ruta(self) -> str:
+        """«/2021/2/», la de su informe."""
+        return f"/{self.anio}/{self.numero}/"

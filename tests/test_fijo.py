@@ -1,0 +1,277 @@
+"""2021 no se mueve: lo que se publicó con la versión 0.1 se sigue leyendo igual, y publicado hoy dice lo mismo.
+
+`tests/fijo/` se hizo una sola vez, con el programa en 69f4190, y no se rehace: guarda las dos publicaciones de la
+demostración (esquema 1) y, de cada dirección pública, su estado y su texto. Lo que deba cambiar se anota abajo, por su
+nombre y con su razón; lo demás, si cambia, es una falla.
+"""
+
+import io
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
+from fnmatch import fnmatch
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve
+from python_calamine import CalamineWorkbook
+
+from informes.models import Publicacion
+from informes.portal import urls
+from tests.datos import un_informe, un_plan, una_publicacion
+
+pytestmark = pytest.mark.django_db
+
+FIJO = Path(__file__).parent / "fijo"
+CUATRIMESTRES = (1, 2)
+
+
+@dataclass(frozen=True)
+class Diferencia:
+    """Unas líneas que hoy dicen otra cosa en las direcciones que cumplen el patrón; `ahora` vacío: ya no están."""
+
+    donde: str
+    antes: str
+    ahora: str
+    razon: str
+
+
+_CAMPOS = "Las modificaciones dicen también qué campo cambió: antes, solo se sabía de la programación."
+
+DIFERENCIAS: tuple[Diferencia, ...] = (
+    Diferencia(
+        "/datos/diccionario/",
+        "Los cambios de la programación con el plan ya aprobado.\n",
+        "Los cambios de lo que el plan ya había prometido: aprobado, o con meses cerrados.\n",
+        _CAMPOS,
+    ),
+    Diferencia(
+        "/datos/diccionario/",
+        "Por qué se cambió.\n",
+        "Por qué se cambió.\ncampos\n"
+        "Qué cambió, por su clave en cifras.json, separado por punto y coma; «plan», que se agregó.\n",
+        _CAMPOS,
+    ),
+    Diferencia("/2021/*informe.xlsx", "meta_despues\tmotivo\n", "meta_despues\tmotivo\tcampos\n", _CAMPOS),
+    Diferencia(
+        "/2021/*informe.xlsx",
+        "modificaciones\tmotivo\tPor qué se cambió\n",
+        "modificaciones\tmotivo\tPor qué se cambió\nmodificaciones\tcampos\tQué cambió, por su clave en cifras.json, "
+        "separado por punto y coma; «plan», que se agregó\n",
+        _CAMPOS,
+    ),
+)
+
+# Lo que de una publicación nueva no puede ser igual, o cambió: la clave y su razón.
+DIFERENCIAS_DE_LAS_CIFRAS = {"publicada": "es la fecha en que se publica"}
+
+
+# Lo que hay en las direcciones
+
+
+class _Texto(HTMLParser):
+    """El texto de una página, un renglón por bloque, con lo que dicen las imágenes y los botones."""
+
+    EN_RENGLON = frozenset(["a", "abbr", "b", "cite", "code", "em", "i", "mark", "small", "span", "strong", "sub",
+                            "sup", "time", "tspan", "wbr"])  # fmt: skip
+    SIN_TEXTO = frozenset(["script", "style"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.partes: list[str] = []
+        self.callado = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.callado += tag in self.SIN_TEXTO
+        if tag not in self.EN_RENGLON:
+            self.partes.append("\n")
+        dichos = dict(attrs)
+        for atributo in ("alt", "aria-label", "placeholder"):
+            if dicho := dichos.get(atributo):
+                self.partes.append(f"[{dicho}]")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.callado -= tag in self.SIN_TEXTO
+        if tag not in self.EN_RENGLON:
+            self.partes.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.callado:
+            self.partes.append(data.replace("\n", " "))
+
+
+def _renglones(texto: str) -> str:
+    """Sin renglones vacíos y con un solo espacio entre palabras."""
+    renglones = (" ".join(renglon.split()) for renglon in texto.splitlines())
+    return "".join(f"{renglon}\n" for renglon in renglones if renglon)
+
+
+def _del_libro(contenido: bytes) -> str:
+    libro = CalamineWorkbook.from_filelike(io.BytesIO(contenido))
+    hojas = (
+        "\n".join(
+            [nombre, *("\t".join(map(str, fila)) for fila in libro.get_sheet_by_name(nombre).to_python())]
+        )
+        for nombre in libro.sheet_names
+    )
+    return "\n".join(hojas) + "\n"
+
+
+def leida(respuesta: HttpResponse) -> str:
+    """El estado, el tipo y el texto de una respuesta; de los bytes congelados, su huella."""
+    tipo = respuesta.get("Content-Type", "")
+    primera = " ".join(
+        filter(
+            None,
+            [
+                str(respuesta.status_code),
+                tipo,
+                respuesta.get("Location"),
+                respuesta.get("Content-Disposition"),
+            ],
+        )
+    )
+    match tipo.partition(";")[0]:
+        case "text/html":
+            pagina = _Texto()
+            pagina.feed(respuesta.content.decode())
+            cuerpo = _renglones("".join(pagina.partes))
+        case "application/pdf" | "application/json":
+            cuerpo = f"sha256 {sha256(respuesta.content).hexdigest()}\n"
+        case tipo_de_libro if tipo_de_libro.endswith(".sheet"):
+            cuerpo = _del_libro(respuesta.content)
+        case _:
+            cuerpo = respuesta.content.decode("utf-8-sig").replace("\r\n", "\n")
+    return f"{primera}\n{cuerpo.rstrip()}\n"
+
+
+def guardadas() -> dict[str, str]:
+    """Cada dirección con lo que se guardó de ella."""
+    contenido = (FIJO / "direcciones.txt").read_text(encoding="utf-8")
+    partes = re.split(r"^=== GET (.+)\n", contenido, flags=re.MULTILINE)[1:]
+    return dict(zip(partes[::2], partes[1::2], strict=True))
+
+
+@pytest.fixture
+def lo_publicado_en_2021() -> list[Publicacion]:
+    """Las dos publicaciones guardadas, puestas en la base tal cual."""
+    plan = un_plan(2021, demostracion=True)
+    publicaciones = []
+    for cuatrimestre in CUATRIMESTRES:
+        contenido = (FIJO / f"2021-{cuatrimestre}-v1.json").read_bytes()
+        publicaciones.append(
+            una_publicacion(
+                un_informe(cuatrimestre, plan=plan),
+                cifras=contenido,
+                pdf=(FIJO / f"2021-{cuatrimestre}-v1.pdf").read_bytes(),
+                publicada_en=json.loads(contenido)["publicada"],
+            )
+        )
+    return publicaciones
+
+
+def test_lo_que_se_publico_se_lee_igual_por_todas_sus_direcciones(
+    client: Client, lo_publicado_en_2021: list[Publicacion]
+) -> None:
+    distintas: list[str] = []
+    sin_usar = set(DIFERENCIAS)
+    for direccion, antes in guardadas().items():
+        esperada = antes
+        for diferencia in DIFERENCIAS:
+            if fnmatch(direccion, diferencia.donde) and diferencia.antes in esperada:
+                esperada = esperada.replace(diferencia.antes, diferencia.ahora)
+                sin_usar.discard(diferencia)
+        hoy = leida(client.get(direccion))
+        if "+json" in esperada.partition("\n")[0]:  # un contrato: puede decir más, no menos
+            distintas += lo_que_falta(
+                *(json.loads(texto.partition("\n")[2]) for texto in (esperada, hoy)), direccion
+            )
+            continue
+        distintas += unified_diff(
+            esperada.splitlines(),
+            hoy.splitlines(),
+            f"{direccion}, antes",
+            f"{direccion}, hoy",
+            n=1,
+            lineterm="",
+        )
+    assert not distintas, "\n".join(distintas)
+    assert sin_usar == set(), "diferencias anotadas que ya no se dan"
+
+
+def test_los_archivos_congelados_salen_byte_a_byte(
+    client: Client, lo_publicado_en_2021: list[Publicacion]
+) -> None:
+    for cuatrimestre in CUATRIMESTRES:
+        for archivo, guardado in (("cifras.json", "json"), ("informe.pdf", "pdf")):
+            for version in ("", "v1/"):
+                servido = client.get(f"/2021/{cuatrimestre}/{version}{archivo}").content
+                assert servido == (FIJO / f"2021-{cuatrimestre}-v1.{guardado}").read_bytes()
+
+
+def test_la_red_tiene_alguna_direccion_de_cada_patron_publico() -> None:
+    def nombres(patrones: Any) -> Iterator[str]:
+        for patron in patrones:
+            yield from nombres(patron.url_patterns) if hasattr(patron, "url_patterns") else [patron.name]
+
+    en_la_red = {
+        resolve(direccion.partition("?")[0]).url_name
+        for direccion, antes in guardadas().items()
+        if not antes.startswith("404")
+    }
+    desde_entonces: set[str] = set()
+    assert set(nombres(urls.urlpatterns)) - en_la_red == desde_entonces
+
+
+# Publicado de nuevo
+
+
+def lo_que_falta(antes: Any, ahora: Any, donde: str = "") -> Iterator[str]:
+    """Lo que las cifras de antes dicen y las de ahora no, o dicen distinto; lo que se agregó no cuenta."""
+    if isinstance(antes, dict) and isinstance(ahora, dict):
+        for clave, valor in antes.items():
+            if clave not in ahora:
+                yield f"{donde}.{clave}: ya no está"
+            elif clave != "description" and f"{donde}.{clave}".lstrip(".") not in DIFERENCIAS_DE_LAS_CIFRAS:
+                yield from lo_que_falta(valor, ahora[clave], f"{donde}.{clave}")
+    elif isinstance(antes, list) and isinstance(ahora, list) and len(antes) == len(ahora):
+        for i, (uno, otro) in enumerate(zip(antes, ahora, strict=True)):
+            yield from lo_que_falta(uno, otro, f"{donde}[{i}]")
+    elif antes != ahora or type(antes) is not type(ahora):
+        yield f"{donde}: {antes!r} → {ahora!r}"
+
+
+def palabras_del_pdf(contenido: bytes) -> str:
+    """Lo que dice el PDF, de corrido y en su orden, sin la fecha de publicación ni las huellas, que son de cada una: de
+    su ancho depende dónde se parte cada renglón."""
+    texto = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=contenido, capture_output=True, check=True
+    ).stdout.decode()
+    sin_huellas = re.sub(r"\b[0-9a-f]{16,64}\b", "…", texto)
+    return re.sub(r"(?i)(publicad[ao] el )\d+ de \w+ de 20\d\d", r"\1…", " ".join(sin_huellas.split()))
+
+
+def test_2021_publicado_hoy_tiene_cada_clave_cada_valor_y_cada_palabra_de_antes(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATOS = tmp_path
+    monkeypatch.delenv("DEMO_CLAVE", raising=False)
+    call_command("demo", stdout=io.StringIO())
+    for cuatrimestre in CUATRIMESTRES:
+        nueva = Publicacion.objects.get(anio=2021, numero_del_periodo=cuatrimestre)
+        antes, ahora = (
+            json.loads(contenido)
+            for contenido in ((FIJO / f"2021-{cuatrimestre}-v1.json").read_bytes(), bytes(nueva.cifras))
+        )
+        assert list(lo_que_falta(antes, ahora)) == []
+        pdf = (FIJO / f"2021-{cuatrimestre}-v1.pdf").read_bytes()
+        assert palabras_del_pdf(bytes(nueva.pdf)) == palabras_del_pdf(pdf)
