@@ -793,15 +793,20 @@ class ModificacionAdmin(SoloLectura, ModeloAdmin):
 
     @admin.display(description="qué cambió")
     def que_cambio(self, modificacion: Modificacion) -> SafeString:
-        filas = format_html_join("", "<li>{}: «{}» → «{}»</li>", self._cambios(modificacion))
+        filas = format_html_join("", "<li>{}: {} → {}</li>", self._cambios(modificacion))
         return format_html("<ul>{}</ul>", filas)
 
     @staticmethod
     def _cambios(modificacion: Modificacion) -> list[tuple[str, str, str]]:
         """El nombre de cada campo, lo que decía y lo que dice."""
         campos = {campo.name: campo for campo in Actividad._meta.concrete_fields}
+
+        def citado(cual: str, valor: Any) -> str:
+            visto = dicho(campos[cual], valor)
+            return f"«{visto}»" if visto else "vacío"
+
         return [
-            (str(campos[cual].verbose_name), dicho(campos[cual], antes), dicho(campos[cual], despues))
+            (str(campos[cual].verbose_name), citado(cual, antes), citado(cual, despues))
             for cual, (antes, despues) in modificacion.cambios.items()
         ]
 

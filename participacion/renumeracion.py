@@ -15,8 +15,8 @@ _AL_FINAL = " .,;:…"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duda:
-    """Una actividad con reportes que dice `antes` y diría `despues`. `seria` es el número que tendría lo que dice hoy,
-    y `era`, el que tiene hoy lo que diría; `None` si ninguna otra actividad lo dice."""
+    """Una actividad con reportes que dice `antes` y diría `despues`. `seria` es el número en que quedaría lo que dice
+    hoy, y `era`, el que tiene hoy lo que diría; `None` si ninguna otra actividad lo dice."""
 
     numero: int
     antes: str
@@ -29,7 +29,7 @@ class Duda:
         if self.era:
             frase += f", que hoy es la {self.era}"
         if self.seria:
-            frase += f"; «{self.antes}» sería la {self.seria}"
+            frase += f"; lo que dice hoy quedaría en la {self.seria}"
         return f"{frase}."
 
 

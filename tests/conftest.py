@@ -9,11 +9,15 @@ import pytest
 from django.conf import settings as configuracion
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # Los ejemplos tocan la base: su tiempo depende de la máquina, y lo que se comprueba no es el tiempo.
 settings.register_profile("pruebas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pruebas")
+
+# Lo mismo con el navegador: en una máquina ocupada, los cinco segundos de costumbre no alcanzan.
+PACIENCIA = 120_000  # milisegundos
+expect.set_options(timeout=PACIENCIA)
 
 # Playwright tiene su ciclo de eventos en el mismo hilo que las pruebas; las consultas son síncronas igual.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -66,6 +70,7 @@ def abrir(
 
     def abrir(direccion: str, ancho: int = 1280, **opciones: Any) -> Page:
         contexto = navegador.new_context(viewport={"width": ancho, "height": 900}, locale="es-CO", **opciones)
+        contexto.set_default_timeout(PACIENCIA)
         contextos.append(contexto)
         contexto.expose_function("anotarFalta", lambda falta: faltas.append(falta))  # noqa: PLW0108
         contexto.add_init_script(AVISAR_DE_LA_CSP)

@@ -396,3 +396,38 @@ def test_lo_que_se_corrige_en_el_informe_tambien_se_dice(db: None, pdf_de_mentir
     segunda = rectificado(informe)
     assert segunda.cambios == (Cambio(donde="Informe", campo="explicación"),)
     assert SECRETO.encode() not in segunda.a_json()
+
+
+def test_una_modificacion_dice_todo_lo_que_cambio_y_de_un_texto_solo_que_cambio() -> None:
+    de_antes = Modificacion(
+        numero=3,
+        dependencia="SFI",
+        fecha=date(2021, 6, 1),
+        motivo="Acta 3.",
+        meta_antes=2,
+        meta_despues=3,
+    )
+    de_texto = (CampoModificado(campo="unidad_medida"),)
+    de_todo = (
+        CampoModificado(campo="dependencia", antes="OAP-GA", despues="SFI"),
+        CampoModificado(campo="programado"),
+        *de_texto,
+    )
+    modificaciones = (
+        de_antes,
+        replace(de_antes, campos=de_texto),
+        replace(de_antes, campos=de_todo, meta_despues=2),
+    )
+    cifras = replace(Cifras.desde_json(MUESTRA), modificaciones=modificaciones)
+    assert [que for _, que in Presentacion(cifras).modificaciones] == [
+        "la meta del año pasó de 2 a 3. Acta 3.",
+        "unidad de medida: cambió el texto. Acta 3.",
+        "cambió de meses sin cambiar la meta del año; dependencia: OAP-GA → SFI; unidad de medida: cambió el texto. "
+        "Acta 3.",
+    ]
+
+
+def test_de_una_modificacion_publicada_sin_sus_campos_no_se_dice_que_aparecieron() -> None:
+    despues = con_algo_de_todo()
+    antes = replace(despues, modificaciones=tuple(replace(m, campos=()) for m in despues.modificaciones))
+    assert diferencias(antes, despues) == ()

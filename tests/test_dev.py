@@ -22,7 +22,7 @@ import psutil
 import pytest
 
 RAIZ = Path(__file__).resolve().parent.parent
-PLAZO = 30
+PLAZO = 120
 
 # Una orden que usa la base, avisa en qué servidor está y se queda hasta que le cierren la entrada.
 ORDEN = """

@@ -276,6 +276,7 @@ def test_la_copia_hereda_lo_del_plan_menos_su_aprobacion(persona):
         "cumplimiento_maximo": 130,
         "publica_otra_persona": False,
         "conteo_minimo": 9,
+        "conteo_minimo_por_estado": 2,
     }
     plan = un_plan(aprobado_el=date(2021, 1, 31), **propio)
     nuevo = flujo.copiar_plan(plan, 2022, usuario=persona)

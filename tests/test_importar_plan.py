@@ -281,7 +281,7 @@ def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_preguntar() -> None:
     importar(fila(1, actividad=TALLER), fila(2, actividad=FERIA))
     un_avance(Actividad.objects.get(numero=1), texto_publico="Se hizo el taller.")
     corridas = [fila(1, actividad=AUDIENCIA), fila(2, actividad=TALLER), fila(3, actividad=FERIA)]
-    duda = f"Actividad 1: dice «{TALLER}» y diría «{AUDIENCIA}»; «{TALLER}» sería la 2."
+    duda = f"Actividad 1: dice «{TALLER}» y diría «{AUDIENCIA}»; lo que dice hoy quedaría en la 2."
     assert rechazo(*corridas).splitlines()[:2] == [PREGUNTA, duda]
     assert lo_que_dicen() == [(1, TALLER), (2, FERIA)]
     assert [str(duda) for duda in importar(*corridas, simular=True).dudas] == [duda]
@@ -298,7 +298,7 @@ def test_decir_que_una_es_la_misma_no_responde_por_las_demas() -> None:
         importar(*cruzadas, reescritas=[1])
     _, *dichas, como = invalido.value.errores
     assert dichas == [
-        f"Actividad 2: dice «{FERIA}» y diría «{TALLER}», que hoy es la 1; «{FERIA}» sería la 1."
+        f"Actividad 2: dice «{FERIA}» y diría «{TALLER}», que hoy es la 1; lo que dice hoy quedaría en la 1."
     ]
     assert "Si en 2 solo cambió la redacción, confírmelo." in como
     assert lo_que_dicen() == [(1, TALLER), (2, FERIA)]

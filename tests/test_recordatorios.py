@@ -12,6 +12,7 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from threading import Event
 from typing import Any, ClassVar
 
+import pghistory
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
@@ -42,9 +43,12 @@ def ambiente(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def enero_a_agosto_cerrados(db: None) -> None:
+def enero_a_agosto_cerrados(db: None) -> Iterator[None]:
+    """Con meses cerrados, agregar una actividad exige un motivo."""
     for mes in range(1, 9):
         cerrar(mes)
+    with pghistory.context(motivo="Se agregó."):
+        yield
 
 
 def un_enlace(nombre: str = "ana", *dependencias: Dependencia, **campos: Any) -> Usuario:
