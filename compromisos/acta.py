@@ -16,9 +16,9 @@ from django.utils.text import Truncator
 from compromisos import flujo
 from compromisos.models import Compromiso, CompromisoQuerySet, Sesion
 from compromisos.seguimientos import Renglon, campo_de_fecha
-from participacion.flujo import NoSePuede
+from comun.palabras import fecha_larga, plural
+from comun.transacciones import NoSePuede
 from participacion.models import Actividad, Dependencia, Usuario
-from participacion.palabras import fecha_larga, plural
 
 FILAS = 10
 MAXIMO_FILAS = 100

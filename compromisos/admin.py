@@ -17,10 +17,11 @@ from compromisos import flujo
 from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
 from compromisos.seguimientos import TODOS, VER
-from participacion.admin import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas, quien
-from participacion.flujo import NoSePuede
-from participacion.palabras import plural
+from comun.administracion import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas
+from comun.palabras import plural
+from comun.transacciones import NoSePuede
 from participacion.revision import TextoField
+from participacion.usuarios import quien
 
 
 @admin.register(Mesa)

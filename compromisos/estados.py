@@ -6,7 +6,7 @@ las barras. Agregar uno es agregar su fila aquí y su conteo en `informes.cifras
 
 from dataclasses import dataclass
 
-from participacion.estados import (
+from comun.estados import (
     CUADRO,
     CUADRO_RAYADO,
     CUADRO_TACHADO,

@@ -7,10 +7,10 @@ from datetime import date
 from itertools import count
 
 from compromisos.models import Compromiso, Seguimiento, Sesion
-from participacion.flujo import NoSePuede, a_nombre_de
-from participacion.hojas import saltos
+from comun.hojas.celdas import saltos
+from comun.palabras import enumerar
+from comun.transacciones import NoSePuede, a_nombre_de
 from participacion.models import Usuario
-from participacion.palabras import enumerar
 
 # «MPEV-2021-05-07»: lo que ponga la mesa, el año, el mes de la sesión y el consecutivo.
 _NUMERADO = re.compile(r"(?P<serie>.*?)[0-9]{4}-[0-9]{2}-[0-9]+")

@@ -6,8 +6,9 @@ from typing import Any
 from compromisos.estados import SEGUIDOS
 from compromisos.models import Mesa
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos
-from participacion.cargas import CargaForm, Celdas, ConCarga, Xlsx
-from participacion.plantilla import HojaParaLlenar, libro_para_llenar, siglas
+from comun.cargas import CargaForm, Celdas, ConCarga, Xlsx
+from comun.hojas.escribir import HojaParaLlenar, libro_para_llenar
+from participacion.plantilla import siglas
 
 _ANCHOS = {
     "codigo": 18,

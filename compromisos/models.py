@@ -14,10 +14,11 @@ from django.utils import timezone
 from compromisos import disparadores
 from compromisos.estados import ABIERTOS, SEGUIDOS, Estado
 from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Situacion, Tipo
-from participacion.archivos import en_la_carpeta_de_evidencias
-from participacion.disparadores import anota_quien, sin_pisar, solo_se_agrega
-from participacion.models import SOPORTE, Actividad, ConVersion, Dependencia, Mes, Usuario, con_texto
-from participacion.palabras import fecha_larga
+from comun.archivos import en_la_carpeta_de_evidencias
+from comun.disparadores import anota_quien, sin_pisar, solo_se_agrega
+from comun.modelos import ConVersion, con_texto
+from comun.palabras import fecha_larga
+from participacion.models import SOPORTE, Actividad, Dependencia, Mes, Usuario
 
 
 class TipoDeMesa(models.TextChoices):

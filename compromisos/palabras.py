@@ -1,7 +1,7 @@
 """Lo de los compromisos dicho en español: en qué está cada uno, cuánto hace y qué se avisa. Puro."""
 
 from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Situacion
-from participacion.palabras import fecha_larga, plural
+from comun.palabras import fecha_larga, plural
 
 
 def hace(dias: int) -> str:

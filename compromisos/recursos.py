@@ -19,24 +19,11 @@ from compromisos.models import (
     Seguimiento,
     Sesion,
 )
-from participacion.cargas import Cambio, Celdas, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
-from participacion.hojas import (
-    Archivo,
-    ArchivoInvalido,
-    Fila,
-    Hoja,
-    Libro,
-    Tabla,
-    citar,
-    entre_comillas,
-    fecha,
-    llano,
-    opcion,
-    saltos,
-    texto,
-)
+from comun.cargas import Cambio, Celdas, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
+from comun.hojas.celdas import citar, entre_comillas, fecha, llano, opcion, saltos, texto
+from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro, Tabla
+from comun.palabras import miles
 from participacion.models import Dependencia
-from participacion.palabras import miles
 from participacion.recursos import leer_dependencia
 
 COLUMNAS = {

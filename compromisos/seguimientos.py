@@ -18,10 +18,10 @@ from compromisos import flujo
 from compromisos.indicadores import SIN_SEGUIMIENTO
 from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
 from compromisos.palabras import desde_cuando, plazo, por_avisar, ultima_noticia
-from participacion.archivos import servir
-from participacion.flujo import NoSePuede
+from comun.archivos import servir
+from comun.palabras import fecha_larga, plural
+from comun.transacciones import NoSePuede
 from participacion.models import Usuario
-from participacion.palabras import fecha_larga, plural
 from participacion.reporte import ArchivoField
 
 POR_PAGINA = 25

@@ -12,8 +12,13 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from comun.administracion import ConRechazos, SoloLectura
+from comun.calendario import nombre
+from comun.palabras import fecha_larga
+from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
-from informes.formularios import (
+from informes.models import Informe, Publicacion, Recomendacion
+from informes.oficina.formularios import (
     AGREGAR_EXPLICACION,
     PROPONER,
     REEMPLAZAR_EXPLICACION,
@@ -21,14 +26,10 @@ from informes.formularios import (
     RecomendacionesFormSet,
     RecomendacionForm,
 )
-from informes.models import Informe, Publicacion, Recomendacion
-from informes.pantallas import PUBLICAR, PantallaDeRetiro, PantallasDelInforme
+from informes.oficina.pantallas import PUBLICAR, PantallaDeRetiro, PantallasDelInforme
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
-from participacion.admin import ConRechazos, SoloLectura, quien
-from participacion.calendario import nombre
-from participacion.flujo import NoSePuede
 from participacion.models import Plan
-from participacion.palabras import fecha_larga
+from participacion.usuarios import quien
 
 
 class RecomendacionInline(admin.TabularInline):

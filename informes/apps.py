@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from informes.roles import crear_grupos
+from informes.oficina.roles import crear_grupos
 
 
 class InformesConfig(AppConfig):

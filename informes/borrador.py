@@ -10,6 +10,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from comun.transacciones import NoSePuede
 from informes import recomendaciones as reglas
 from informes import requisitos
 from informes.cambios import diferencias, sin_contenido
@@ -18,7 +19,6 @@ from informes.cifras import Recomendacion as RecomendacionEnCifras
 from informes.consultas import calcular, sin_evaluar
 from informes.models import Decision, Informe, Publicacion, Recomendacion
 from informes.palabras import explicacion_propuesta
-from participacion.flujo import NoSePuede
 from participacion.models import Usuario
 
 

@@ -14,6 +14,9 @@ from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.calendario import nombre
+from comun.estados import EstadoVisible
+from comun.palabras import enumerar, fecha_larga, miles
 from informes import palabras
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -29,10 +32,7 @@ from informes.cifras import (
     Modificacion,
     Totales,
 )
-from participacion.calendario import nombre
 from participacion.descripcion import PUBLICOS
-from participacion.estados import EstadoVisible
-from participacion.palabras import enumerar, fecha_larga, miles
 
 T = TypeVar("T")
 

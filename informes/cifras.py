@@ -18,9 +18,9 @@ from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_h
 
 from compromisos.estados import ABIERTOS
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.periodo import Periodo
 from participacion.estados import Estado
 from participacion.indicadores import Indicadores
-from participacion.periodo import Periodo
 
 ESQUEMA = 1
 

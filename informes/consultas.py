@@ -18,6 +18,8 @@ from compromisos.indicadores import (
     meses_con_un_mismo_corte,
 )
 from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
+from comun.calendario import TODOS, nombre
+from comun.palabras import miles
 from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -38,7 +40,6 @@ from informes.cifras import (
 )
 from informes.models import Publicacion
 from informes.recomendaciones import SinEvaluar
-from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS, Campo
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 from participacion.models import (
@@ -49,7 +50,6 @@ from participacion.models import (
     Razon,
 )
 from participacion.models import Modificacion as ModificacionDelPlan
-from participacion.palabras import miles
 
 
 def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:

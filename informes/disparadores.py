@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from participacion.disparadores import QUIEN
+from comun.disparadores import QUIEN
 
 
 def publicado_conserva_su_direccion() -> pgtrigger.Trigger:

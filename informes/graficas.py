@@ -8,10 +8,9 @@ from typing import NamedTuple
 import segno
 
 from compromisos.estados import Estado as EstadoDeCompromiso
-from informes.cifras import Cifras, CifrasDelMes, Compromisos, Totales
-from participacion.calendario import nombre
-from participacion.estados import Marca
-from participacion.graficas import (
+from comun.calendario import nombre
+from comun.estados import Marca
+from comun.graficas import (
     COLORES,
     DE_LETRA_OSCURA,
     CajaDelAnio,
@@ -28,9 +27,10 @@ from participacion.graficas import (
     rectangulo,
     trama,
 )
-from participacion.graficas import coordenada as _n
-from participacion.graficas.pintas import EJECUTADO, EXCEDENTE, MARCA, PROGRAMADO, TRAMA_DEL_EXCEDENTE
-from participacion.palabras import fecha_larga, miles, plural
+from comun.graficas import coordenada as _n
+from comun.graficas.pintas import EJECUTADO, EXCEDENTE, MARCA, PROGRAMADO, TRAMA_DEL_EXCEDENTE
+from comun.palabras import fecha_larga, miles, plural
+from informes.cifras import Cifras, CifrasDelMes, Compromisos, Totales
 
 # Cada gráfica de una página está dos veces: la ancha y la angosta, que es la que se ve en un teléfono.
 ANUAL = CajaDelAnio(

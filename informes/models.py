@@ -15,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compromisos.indicadores import GrupoDeMesas
+from comun.calendario import fin_de_mes, nombre
+from comun.disparadores import sin_pisar, solo_se_agrega
+from comun.modelos import Condicion, ConVersion, con_texto
+from comun.periodo import CUATRIMESTRAL, NUMEROS, Periodo
 from informes import disparadores
 from informes.cifras import Cifras
 from informes.palabras import hasta_cual
-from participacion.calendario import fin_de_mes, nombre
-from participacion.disparadores import sin_pisar, solo_se_agrega
-from participacion.models import Condicion, ConVersion, Plan, con_texto
-from participacion.periodo import CUATRIMESTRAL, NUMEROS, Periodo
+from participacion.models import Plan
 
 
 def sin_cortes() -> list[date | None]:

@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from comun.calendario import nombre
+from comun.palabras import enumerar, fecha_larga, miles, plural
+from comun.periodo import Periodo
 from informes.cifras import Cifras, CifrasDeActividad, Totales
-from participacion.calendario import nombre
 from participacion.descripcion import Campo
 from participacion.estados import Estado
-from participacion.palabras import enumerar, fecha_larga, miles, plural
-from participacion.periodo import Periodo
 
 
 def porcentaje(valor: int | None, sin_divisor: str = "Pend.") -> str:

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.calendario import abreviatura, nombre
+from comun.estados import Marca
+from comun.graficas import Dibujo, DoceMeses, UnMes
+from comun.palabras import enumerar, fecha_larga, miles, plural
+from comun.periodo import Periodo
 from informes import graficas, palabras
 from informes.cambios import lo_demas
 from informes.cifras import (
@@ -21,11 +26,7 @@ from informes.cifras import (
     Modificacion,
     Totales,
 )
-from participacion.calendario import abreviatura, nombre
-from participacion.estados import Estado, Marca
-from participacion.graficas import Dibujo, DoceMeses, UnMes
-from participacion.palabras import enumerar, fecha_larga, miles, plural
-from participacion.periodo import Periodo
+from participacion.estados import Estado
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
 

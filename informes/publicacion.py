@@ -7,14 +7,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from comun.graficas import COLORES
+from comun.transacciones import a_nombre_de
 from informes import graficas, requisitos
 from informes.borrador import Borrador, NoSePuedePublicar
 from informes.cifras import Cifras, huella
-from informes.documento import Documento
+from informes.documento.contenido import Documento
+from informes.documento.pdf import dibujar
 from informes.models import Informe, Publicacion
-from informes.pdf import dibujar
-from participacion.flujo import a_nombre_de
-from participacion.graficas import COLORES
 from participacion.models import Usuario
 
 

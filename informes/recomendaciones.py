@@ -6,11 +6,11 @@ Proponen; la OAP decide. Lo que se repite de un informe a otro se dice como lo d
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from comun.calendario import nombre
+from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
 from informes.palabras import nombrar
-from participacion.calendario import nombre
 from participacion.estados import Estado
-from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 
 @dataclass(frozen=True, slots=True)

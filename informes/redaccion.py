@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
+from comun.palabras import enumerar, plural
+from comun.transacciones import a_nombre_de
 from informes.borrador import Borrador
 from informes.models import Decision, Informe, Recomendacion
 from informes.palabras import objetivo_propuesto
-from participacion.flujo import a_nombre_de
 from participacion.models import Usuario
-from participacion.palabras import enumerar, plural
 
 
 def proponer_textos(informe: Informe) -> None:

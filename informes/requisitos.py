@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from comun.calendario import nombre
+from comun.palabras import enumerar, fecha_larga, plural
 from informes.cifras import Cifras
 from informes.models import Decision, Informe, Recomendacion
 from informes.palabras import explicacion_propuesta, nombra_alguna, nombre_corto, porcentaje
 from informes.recomendaciones import Propuesta
-from participacion.calendario import nombre
 from participacion.models import Avance, EstadoDeAvance, Mes
-from participacion.palabras import enumerar, fecha_larga, plural
 
 
 @dataclass(frozen=True, slots=True)

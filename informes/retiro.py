@@ -1,9 +1,9 @@
 """Retirar una versión publicada: deja de mostrarse al instante, con un motivo público, y no se deshace."""
 
+from comun.palabras import miles
+from comun.transacciones import NoSePuede, a_nombre_de
 from informes.models import Publicacion, Retiro
-from participacion.flujo import NoSePuede, a_nombre_de
 from participacion.models import Usuario
-from participacion.palabras import miles
 
 MAXIMO_MOTIVO = Retiro._meta.get_field("motivo").max_length or 0
 

@@ -6,9 +6,10 @@ deja pasar escrituras en una carrera.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 import pgtrigger
+
+from comun.disparadores import MOTIVO, QUIEN
 
 _RECHAZO = """
     IF mes.cerrado THEN
@@ -137,12 +138,6 @@ def anio_fijo() -> pgtrigger.Trigger:
     )
 
 
-# Lo que explica un cambio, que Python pone con `pghistory.context(motivo=…)`.
-_CONTEXTO = "NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb"
-_MOTIVO = f"{_CONTEXTO} ->> 'motivo'"
-QUIEN = f"({_CONTEXTO} ->> 'user')::bigint"
-
-
 def cerrar_exige_decidir() -> pgtrigger.Trigger:
     """Un mes se cierra cuando cada actividad que debía reporte lo tiene avalado o declarado «sin reporte», y no
     queda ninguno a medias; se reabre solo con un motivo."""
@@ -152,7 +147,7 @@ def cerrar_exige_decidir() -> pgtrigger.Trigger:
         operation=pgtrigger.UpdateOf("cerrado"),
         condition=pgtrigger.Q(old__cerrado__df=pgtrigger.F("new__cerrado")),
         func=f"""
-            IF NOT NEW.cerrado AND COALESCE({_MOTIVO}, '') = '' THEN
+            IF NOT NEW.cerrado AND COALESCE({MOTIVO}, '') = '' THEN
                 RAISE EXCEPTION 'Diga por qué se reabre el mes.'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_reabierto_con_motivo';
             END IF;
@@ -166,23 +161,6 @@ def cerrar_exige_decidir() -> pgtrigger.Trigger:
                 RAISE EXCEPTION 'Falta decidir sobre algún reporte del mes: avalarlo o dejarlo sin reporte.'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado_con_todo_decidido';
             END IF;
-            RETURN NEW;
-        """,
-    )
-
-
-def sin_pisar() -> pgtrigger.Trigger:
-    """Cada cambio sube la versión de la fila; quien guarda una copia vieja es rechazado y no pisa lo ajeno."""
-    return pgtrigger.Trigger(
-        name="sin_pisar",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        func="""
-            IF NEW.version <> OLD.version THEN
-                RAISE EXCEPTION 'Otra persona cambió este registro mientras usted lo editaba.'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'version_vigente';
-            END IF;
-            NEW.version := OLD.version + 1;
             RETURN NEW;
         """,
     )
@@ -233,7 +211,7 @@ def lo_prometido_deja_constancia(salvo: Iterable[str]) -> list[pgtrigger.Trigger
                 IF antes = despues THEN
                     RETURN NULL;
                 END IF;
-                motivo := COALESCE({_MOTIVO}, '');
+                motivo := COALESCE({MOTIVO}, '');
                 IF motivo !~ '\\S' THEN
                     RAISE EXCEPTION
                         'El plan está aprobado o tiene meses cerrados: diga por qué cambia lo que se prometió.'
@@ -257,35 +235,5 @@ def lo_prometido_deja_constancia(salvo: Iterable[str]) -> list[pgtrigger.Trigger
                 END IF;
                 RETURN COALESCE(NEW, OLD);
             """,
-        ),
-    ]
-
-
-def anota_quien(columna: str, operacion: Any) -> pgtrigger.Trigger:
-    """Quien escribe la fila queda anotado en esa columna, venga de donde venga; si no es una persona, queda lo que hay.
-
-    `operacion` es de pgtrigger: `Insert`, `Insert | Update`…
-    """
-    return pgtrigger.Trigger(
-        name="anota_quien_edita",
-        when=pgtrigger.Before,
-        operation=operacion,
-        func=f"""
-            NEW.{columna} := COALESCE({QUIEN}, NEW.{columna});
-            RETURN NEW;
-        """,
-    )
-
-
-def solo_se_agrega() -> list[pgtrigger.Trigger]:
-    """Las filas no se cambian ni se borran, una por una ni todas juntas: una corrección es una fila nueva."""
-    return [
-        pgtrigger.Protect(name="solo_se_agrega", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="no_se_vacia",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'La tabla % solo se agrega: no se vacía.', TG_TABLE_NAME;",
         ),
     ]

@@ -4,17 +4,13 @@ Un reporte cambia de estado solo aquí. Cada verbo es una transacción y deja en
 candado del mes y el de la versión los pone la base: aquí solo se explica lo que rechaza.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 
-import pghistory
-from django.db import OperationalError, transaction
 from django.db.models import Q, QuerySet
-from psycopg.errors import DeadlockDetected
 
-from participacion import rechazos
-from participacion.calendario import nombre
-from participacion.hojas import saltos
+from comun.calendario import nombre
+from comun.hojas.celdas import saltos
+from comun.transacciones import NoSePuede, a_nombre_de
 from participacion.models import (
     Actividad,
     Avance,
@@ -35,10 +31,6 @@ DECIDIDOS = (EstadoDeAvance.AVALADO, EstadoDeAvance.SIN_REPORTE)
 CAMBIO, POCAS = "cambio", "pocas"
 
 
-class NoSePuede(Exception):
-    """Lo pedido no se hizo; el mensaje dice por qué."""
-
-
 class FaltanDatos(NoSePuede):
     """Lo que falta para enviar, por actividad y campo: `{actividad.pk: {"ejecutado": "Escriba…"}}`."""
 
@@ -46,25 +38,6 @@ class FaltanDatos(NoSePuede):
         actividades = "1 actividad" if len(faltas) == 1 else f"{len(faltas)} actividades"
         super().__init__(f"No se envió: falta algo en {actividades}.")
         self.faltas = faltas
-
-
-@contextmanager
-def a_nombre_de(usuario: Usuario, motivo: str = "") -> Iterator[None]:
-    """Una transacción con su autor y su motivo en el historial; lo que la base rechace sale como `NoSePuede`."""
-    contexto = {"user": usuario.pk} | ({"motivo": motivo} if motivo else {})
-    try:
-        with transaction.atomic(), pghistory.context(**contexto):
-            yield
-    except OperationalError as error:
-        if isinstance(error.__cause__, DeadlockDetected):
-            raise NoSePuede(
-                "Otra persona estaba cambiando lo mismo en ese instante: intente otra vez."
-            ) from error
-        raise
-    except rechazos.RECHAZOS as error:
-        if frase := rechazos.frase(error):
-            raise NoSePuede(frase) from error
-        raise
 
 
 def faltas(avance: Avance, programado: int) -> dict[str, str]:

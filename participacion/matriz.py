@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 
+from comun.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
+from comun.hojas.escribir import a_csv
 from participacion import plantilla
-from participacion.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
-from participacion.hojas import a_csv
 from participacion.recursos import RecursoDelPlan
 
 

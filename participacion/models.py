@@ -1,6 +1,6 @@
 """El plan, lo que programa cada dependencia y lo que reporta que hizo."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple, Self, cast
 
@@ -13,49 +13,16 @@ from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
+from comun.archivos import en_la_carpeta_de_evidencias
+from comun.calendario import TODOS, nombre
+from comun.disparadores import sin_pisar, solo_se_agrega
+from comun.modelos import Condicion, ConVersion, con_texto
+from comun.periodo import CUATRIMESTRAL, Periodicidad, Periodo
 from participacion import disparadores
-from participacion.archivos import en_la_carpeta_de_evidencias
-from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS
-from participacion.periodo import CUATRIMESTRAL, Periodicidad, Periodo
 
 # Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero.
 MAXIMO_MENSUAL = 999_999
-
-
-def con_texto(campo: str) -> Q:
-    """El campo tiene algo más que espacios."""
-    return Q(**{f"{campo}__regex": r"\S"})
-
-
-class Condicion(Func):
-    """Condición de SQL sobre un campo: `%(expressions)s` es el campo."""
-
-    arity = 1
-    output_field = models.BooleanField()
-
-    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        """El campo puede estar varias veces en la plantilla: al validar, su valor va en cada una."""
-        sql, parametros = super().as_sql(*args, **kwargs)
-        return sql, tuple(parametros) * (self.extra["template"].count("%(expressions)s") if parametros else 1)
-
-
-class ConVersion(models.Model):
-    """Fila que dos personas pueden editar a la vez. `version` la sube la base (`disparadores.sin_pisar`), que rechaza
-    a quien guarda una copia vieja; los formularios la llevan escondida."""
-
-    version = models.PositiveIntegerField(default=1, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        nueva = self._state.adding
-        if update_fields is not None:
-            update_fields = {*update_fields, "version"}
-        super().save(*args, update_fields=update_fields, **kwargs)
-        if not nueva:
-            self.version += 1
 
 
 class _NadaDesde(Func):
@@ -288,7 +255,7 @@ class Mes(ConVersion):
         triggers = [
             *disparadores.mes_estable(),
             disparadores.cerrar_exige_decidir(),
-            disparadores.sin_pisar(),
+            sin_pisar(),
         ]
 
     def __str__(self) -> str:
@@ -464,7 +431,7 @@ class Actividad(ConVersion):
         ]
         triggers = [
             disparadores.candado_de_actividad(),
-            disparadores.sin_pisar(),
+            sin_pisar(),
             *disparadores.lo_prometido_deja_constancia(salvo=NO_PROMETEN),
         ]
 
@@ -610,7 +577,7 @@ class Avance(ConVersion):
                 violation_error_message=f"Las cantidades van de 0 a {MAXIMO_MENSUAL}.",
             ),
         ]
-        triggers = [disparadores.candado_de_avance(), disparadores.sin_pisar()]
+        triggers = [disparadores.candado_de_avance(), sin_pisar()]
 
     def __str__(self) -> str:
         return f"{nombre(self.mes)}: {self.actividad}"
@@ -680,7 +647,7 @@ class Modificacion(models.Model):
         verbose_name = "modificación al plan"
         verbose_name_plural = "modificaciones al plan"
         ordering = ["pk"]
-        triggers = disparadores.solo_se_agrega()
+        triggers = solo_se_agrega()
 
     def __str__(self) -> str:
         return f"{self.actividad}: {self.motivo}"

@@ -1,17 +1,13 @@
 """Los libros de Excel que se llenan y vuelven a entrar: las columnas, con lo que admite cada una, y una hoja que las
 explica. Y el de la matriz del plan."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import openpyxl  # type: ignore[import-untyped]
 from django.db.models import IntegerField
-from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
-from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from participacion.hojas import MAXIMO_FILAS, agregar_hoja, entre_comillas, guardado
+from comun.hojas.celdas import entre_comillas
+from comun.hojas.escribir import HojaParaLlenar, libro_para_llenar
 from participacion.models import (
     MAXIMO_MENSUAL,
     Actividad,
@@ -25,51 +21,6 @@ from participacion.recursos import (
     OBLIGATORIAS,
     PROGRAMADO,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class HojaParaLlenar:
-    """Una hoja del libro. De cada columna, si lo tiene: su ancho en letras, las opciones entre las que se elige, o el
-    menor y el mayor de sus enteros."""
-
-    nombre: str
-    encabezado: Sequence[str]
-    filas: Iterable[Iterable[str | int | date | None]] = ()
-    anchos: Mapping[str, int] = field(default_factory=dict)
-    opciones: Mapping[str, list[str]] = field(default_factory=dict)
-    enteros: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-
-
-def libro_para_llenar(hojas: Sequence[HojaParaLlenar], instrucciones: Iterable[Iterable[str]]) -> bytes:
-    """Las hojas, y dos más: una que las explica y otra con las listas de opciones, en el orden de las hojas."""
-    opciones = {columna: nombres for hoja in hojas for columna, nombres in hoja.opciones.items()}
-    libro = openpyxl.Workbook(write_only=True)
-    for una in hojas:
-        anchos = {i: una.anchos.get(columna, 9) for i, columna in enumerate(una.encabezado, start=1)}
-        hoja = agregar_hoja(libro, una.nombre, [una.encabezado, *una.filas], anchos)
-        for i, columna in enumerate(una.encabezado, start=1):
-            if columna in una.opciones:
-                letra = get_column_letter(list(opciones).index(columna) + 1)
-                lista = f"listas!${letra}$2:${letra}${max(2, len(opciones[columna]) + 1)}"
-                regla = DataValidation("list", formula1=lista, error="Elija una opción de la lista.")
-            elif columna in una.enteros:
-                desde, hasta = una.enteros[columna]
-                error = f"Escriba un número entero desde {desde}."
-                regla = DataValidation(
-                    "whole", operator="between", formula1=str(desde), formula2=str(hasta), error=error
-                )
-            else:
-                continue
-            regla.allow_blank = regla.showErrorMessage = True
-            regla.errorTitle = columna
-            regla.add(f"{get_column_letter(i)}2:{get_column_letter(i)}{MAXIMO_FILAS + 1}")
-            hoja.data_validations.append(regla)
-    agregar_hoja(libro, "instrucciones", instrucciones, {1: 24, 2: 14, 3: 90})
-    largo = max(map(len, opciones.values()))
-    columnas = [[*nombres, *[None] * (largo - len(nombres))] for nombres in opciones.values()]
-    anchos = dict.fromkeys(range(1, len(opciones) + 1), 40)
-    agregar_hoja(libro, "listas", [opciones, *zip(*columnas, strict=True)], anchos)
-    return guardado(libro)
 
 
 def siglas() -> list[str]:

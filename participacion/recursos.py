@@ -11,25 +11,12 @@ from django.db.models import IntegerField, Prefetch, QuerySet
 from import_export.fields import Field
 from psycopg.types.json import Jsonb
 
-from participacion.calendario import TODOS, abreviatura
-from participacion.cargas import Cambio, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
+from comun.calendario import TODOS, abreviatura
+from comun.cargas import Cambio, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
+from comun.hojas.celdas import Celda, citar, entero, entre_comillas, lista, opcion, saltos, separar, texto
+from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro
+from comun.palabras import enumerar, miles
 from participacion.descripcion import CAMPOS
-from participacion.hojas import (
-    Archivo,
-    ArchivoInvalido,
-    Celda,
-    Fila,
-    Hoja,
-    Libro,
-    citar,
-    entero,
-    entre_comillas,
-    lista,
-    opcion,
-    saltos,
-    separar,
-    texto,
-)
 from participacion.models import (
     MAXIMO_MENSUAL,
     NO_PROMETEN,
@@ -39,7 +26,6 @@ from participacion.models import (
     EstadoDeAvance,
     Plan,
 )
-from participacion.palabras import enumerar, miles
 from participacion.renumeracion import Duda, dudas
 
 HOJA = "plan"

@@ -8,7 +8,7 @@ reconoce quien la corrigió.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from participacion.hojas import llano
+from comun.hojas.celdas import llano
 
 _AL_FINAL = " .,;:…"
 

@@ -14,14 +14,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from comun.archivos import ACEPTADOS, ArchivoRechazado, revisar, servir
+from comun.calendario import TODOS, abreviatura, inicial, nombre
+from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
+from comun.historial import Cambio, cambios
+from comun.palabras import miles, plural
+from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
-from participacion.archivos import ACEPTADOS, ArchivoRechazado, revisar, servir
-from participacion.calendario import TODOS, abreviatura, inicial, nombre
-from participacion.flujo import FaltanDatos, NoSePuede
-from participacion.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
-from participacion.historial import Cambio, cambios
+from participacion.flujo import FaltanDatos
 from participacion.models import Actividad, Avance, Dependencia, Evidencia, Mes, Usuario
-from participacion.palabras import miles, plural
 
 
 class VariosArchivos(forms.ClearableFileInput):
@@ -113,7 +114,7 @@ class ReporteForm(forms.ModelForm):
 
     def guardar(self, usuario: Usuario) -> None:
         """Guarda el borrador y agrega sus evidencias, todo o nada. Lanza `NoSePuede`."""
-        with flujo.a_nombre_de(usuario):
+        with a_nombre_de(usuario):
             flujo.guardar(self.instance, usuario=usuario)
             for archivo in self.cleaned_data["archivos"]:
                 Evidencia.objects.create(avance=self.instance, nombre=archivo.name[:200], archivo=archivo)
@@ -269,7 +270,7 @@ def _quitar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> boo
         return True
     editables = [fila.avance.pk for fila in filas if fila.form and fila.avance.pk]
     try:
-        with flujo.a_nombre_de(usuario):
+        with a_nombre_de(usuario):
             Evidencia.objects.filter(pk=request.POST["quitar"], avance__in=editables).delete()
     except NoSePuede as error:
         messages.error(request, str(error))

@@ -14,11 +14,12 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
+from comun.hojas.celdas import saltos
+from comun.palabras import enumerar, plural
+from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
-from participacion.flujo import CAMBIO, POCAS, NoSePuede
-from participacion.hojas import saltos
+from participacion.flujo import CAMBIO, POCAS
 from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Usuario
-from participacion.palabras import enumerar, plural
 
 AVALAR, DEVOLVER = "avalar", "devolver"
 # Cuál de los dos textos se publica, si la dependencia cambió lo que había escrito.
@@ -283,7 +284,7 @@ def _decidir(request: HttpRequest, reportes: list[EnRevision], usuario: Usuario)
 def _aplicar(decididos: list[EnRevision], usuario: Usuario) -> tuple[int, int]:
     """Cuántos se avalaron y cuántos se devolvieron. Lanza `NoSePuede` si alguno ya no está como se mostró."""
     avalados = devueltos = 0
-    with flujo.a_nombre_de(usuario):
+    with a_nombre_de(usuario):
         for r in decididos:
             datos = r.form.cleaned_data
             visto = Avance.objects.filter(pk=r.avance.pk, version=r.avance.version)

@@ -1,6 +1,6 @@
 """Las cuentas que lleva la OAP, que son solo las de los enlaces, y la contraseña que cada quien pone por un enlace."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -17,10 +17,12 @@ from django.urls import path
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from participacion.flujo import NoSePuede
-from participacion.models import Usuario
+from comun.transacciones import NoSePuede
+from participacion.models import (
+    Usuario,
+)
 
-# El nombre del grupo; lo crea `informes.roles`.
+# El nombre del grupo; lo crea `informes.oficina.roles`.
 ENLACE = "Enlace"
 
 CORREO = "registration/password_reset_email.txt"
@@ -38,7 +40,7 @@ def visibles_para(usuario: Usuario) -> QuerySet[Usuario]:
     ).exclude(groups__in=Group.objects.exclude(name=ENLACE))
 
 
-class EnlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+class EnlaceForm(forms.ModelForm):
     """Lo que la OAP escribe de un enlace. Contraseña no: la pone su dueño."""
 
     class Meta:
@@ -126,3 +128,8 @@ urlpatterns = [
     path("poner/<uidb64>/<token>/", PonerClave.as_view(), name="password_reset_confirm"),
     path("lista/", ClavePuesta.as_view(), name="password_reset_complete"),
 ]
+
+
+def quien(request: HttpRequest) -> Usuario:
+    """La persona que pide la página: la administración no deja entrar a nadie más."""
+    return cast("Usuario", request.user)

@@ -46,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sin_prisa(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Trescientas actividades toman 15 segundos en una máquina libre y más que el plazo en una muy ocupada."""
     if request.node.get_closest_marker("pdf"):
-        monkeypatch.setattr("informes.pdf.SEGUNDOS", 900)
+        monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 900)
 
 
 @pytest.fixture(scope="module")

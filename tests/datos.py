@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from compromisos.estados import Estado
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion, TipoDeMesa
+from comun.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
-from participacion.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
 
 CADA_MES_UNA = (1,) * 12

@@ -15,6 +15,8 @@ from pathlib import Path
 from time import perf_counter
 
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.calendario import ABREVIATURAS, TODOS
+from comun.periodo import Periodo
 from informes.cifras import (
     ActividadSinProgramacion,
     Cambio,
@@ -34,9 +36,7 @@ from informes.cifras import (
     Recomendacion,
     Totales,
 )
-from participacion.calendario import ABREVIATURAS, TODOS
 from participacion.indicadores import de_actividad, estado, sumar
-from participacion.periodo import Periodo
 from tests import mosaico
 
 DEMO = Path(__file__).resolve().parent.parent / "informes" / "demo"

@@ -14,8 +14,8 @@ from django.utils import timezone
 from compromisos import flujo
 from compromisos.acta import FILAS, MAXIMO_FILAS
 from compromisos.models import Compromiso, Mesa, Sesion
-from informes import roles
-from participacion.flujo import NoSePuede
+from comun.transacciones import NoSePuede
+from informes.oficina import roles
 from tests.datos import (
     un_compromiso,
     un_plan,

@@ -19,9 +19,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
-from participacion import admin, cargas
+from comun import cargas
+from comun.calendario import ABREVIATURAS
+from participacion import admin
 from participacion.admin import CampoDeGrupos
-from participacion.calendario import ABREVIATURAS
 from participacion.models import (
     Actividad,
     Avance,
@@ -635,7 +636,7 @@ def test_la_vista_previa_muestra_lo_que_habia_junto_a_lo_que_queda(cliente: Clie
 def test_la_vista_previa_de_una_matriz_grande_muestra_las_primeras_y_cuenta_las_demas(
     cliente: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("participacion.cargas.EN_LA_VISTA_PREVIA", 2)
+    monkeypatch.setattr("comun.cargas.EN_LA_VISTA_PREVIA", 2)
     encabezado = COLUMNAS[:16]
     filas = [[numero, "OAP-GA", f"Actividad {numero}", "", *[1] * 12] for numero in range(1, 6)]
     pagina = texto(vista_previa(cliente, un_csv([encabezado, *filas]), "m.csv"))

@@ -10,8 +10,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from informes import roles
 from informes.models import Informe, Publicacion, Recomendacion
+from informes.oficina import roles
 from participacion.models import Usuario
 from tests.datos import (
     cerrar,
@@ -49,7 +49,7 @@ def publica(client: Client) -> Client:
 @pytest.fixture(autouse=True)
 def pdf_de_mentiras(monkeypatch: pytest.MonkeyPatch) -> None:
     """El PDF de verdad se prueba en test_pdf: aquí basta con que haya uno."""
-    for modulo in ("informes.publicacion.a_pdf", "informes.pantallas.a_pdf"):
+    for modulo in ("informes.publicacion.a_pdf", "informes.oficina.pantallas.a_pdf"):
         monkeypatch.setattr(modulo, lambda cifras: b"%PDF-1.7 " + str(cifras.version).encode())
 
 

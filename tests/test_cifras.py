@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comun.periodo import NUMEROS
 from informes import cifras as c
 from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido, NoEsta
 from informes.portal.datos import csv_de_actividades
 from participacion.estados import Estado
-from participacion.periodo import NUMEROS
 from tests import ejemplares
 
 MUESTRA = (Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes()

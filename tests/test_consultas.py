@@ -12,11 +12,11 @@ from django.db.models import IntegerField
 from compromisos.estados import SEGUIDOS
 from compromisos.estados import Estado as EstadoDeCompromiso
 from compromisos.models import Compromiso, Seguimiento
+from comun.calendario import fin_de_mes
 from informes import consultas
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import _SE_REPITEN, calcular
 from participacion import flujo
-from participacion.calendario import fin_de_mes
 from participacion.estados import Estado
 from participacion.models import LO_PROMETIDO, Actividad, Avance, EstadoDeAvance, Plan
 from tests.datos import (

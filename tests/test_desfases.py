@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from compromisos.estados import Estado
-from informes import roles
-from informes.desfases import desfases
-from informes.recordatorios import correos
+from informes.oficina import roles
+from informes.oficina.desfases import desfases
+from informes.oficina.recordatorios import correos
 from participacion.models import Actividad, Avance, EstadoDeAvance
 from tests.datos import (
     CORTES_2021,

@@ -14,17 +14,17 @@ from django.template.loader import render_to_string
 
 from compromisos.estados import ABIERTOS, EN_LOS_DATOS, SEGUIDOS, VENCIDO, Estado
 from compromisos.models import Seguimiento
+from comun.estados import EstadoVisible, Marca
+from comun.graficas import COLORES
 from informes import graficas
 from informes.cifras import Cifras, Compromisos, CompromisosDelMes, CompromisosDeMesas, ConteoPorEstado
-from informes.documento import Documento, estados_explicados
+from informes.documento.contenido import Documento, estados_explicados
 from informes.portal import datos
 from informes.portal.contrato import openapi
 from informes.portal.fichas import fila_de_mesa
 from informes.presentacion import Presentacion
 from informes.recomendaciones import propuestas
 from participacion.estados import Estado as EstadoDeActividad
-from participacion.estados import EstadoVisible, Marca
-from participacion.graficas import COLORES
 from tests.ejemplares import demo
 
 TODOS: list[EstadoVisible] = [*Estado, *EstadoDeActividad]

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from comun.historial import cambios
+from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
-from participacion.flujo import FaltanDatos, NoSePuede
-from participacion.historial import cambios
+from participacion.flujo import FaltanDatos
 from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Modificacion, Plan, Razon, Usuario
 from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia
 
@@ -298,7 +299,7 @@ def test_cancelar_deja_constancia_aunque_no_quede_nada_por_programar(persona):
 
 def test_el_historial_dice_los_nombres_y_no_los_numeros(persona):
     actividad = una_actividad()
-    with flujo.a_nombre_de(persona):
+    with a_nombre_de(persona):
         Actividad.objects.filter(pk=actividad.pk).update(dependencia=una_dependencia("SFI"))
     [cambio] = cambios(actividad)[:1]
     assert (cambio.campo, cambio.antes, cambio.despues) == (

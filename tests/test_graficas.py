@@ -12,20 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compromisos.estados import Estado
+from comun.calendario import TODOS, fin_de_mes
+from comun.graficas import COLORES, CajaDeMeses, Dibujo, DoceMeses, en_columnas, paleta, pintados, pintas
+from comun.graficas.plano import escalones
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Totales
-from participacion.calendario import TODOS, fin_de_mes
-from participacion.graficas import (
-    COLORES,
-    CajaDeMeses,
-    Dibujo,
-    DoceMeses,
-    en_columnas,
-    paleta,
-    pintados,
-    pintas,
-)
-from participacion.graficas.plano import escalones
 from participacion.indicadores import sumar
 from participacion.models import MAXIMO_MENSUAL
 from participacion.reporte import DEL_ANIO, el_anio

@@ -16,8 +16,8 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from compromisos.models import Compromiso, Seguimiento
-from informes import roles
 from informes.models import Publicacion, Retiro
+from informes.oficina import roles
 from participacion import flujo
 from participacion.indicadores import porcentaje
 from participacion.models import Avance, Dependencia, Mes, Usuario

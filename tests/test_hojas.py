@@ -9,21 +9,10 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from participacion import hojas
-from participacion.hojas import (
-    ArchivoInvalido,
-    Celda,
-    Ilegible,
-    Inesperado,
-    Libro,
-    Tabla,
-    a_csv,
-    a_xlsx,
-    citar,
-    entero,
-    fecha,
-    texto,
-)
+from comun.hojas import leer as hojas
+from comun.hojas.celdas import Celda, Ilegible, Inesperado, citar, entero, fecha, texto
+from comun.hojas.escribir import a_csv, a_xlsx
+from comun.hojas.leer import ArchivoInvalido, Libro, Tabla
 from tests.archivos import con_filas_xml, con_partes, un_csv, un_xlsx
 
 FILAS = [["codigo", "cuánto"], ["añil", "3"], ["niño", "4"]]

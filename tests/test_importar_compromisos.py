@@ -16,8 +16,8 @@ from django.utils import timezone
 from compromisos.estados import Estado
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion, TipoDeMesa
 from compromisos.recursos import COLUMNAS, CompromisosCargados, importar_compromisos
-from participacion.cargas import Cambio
-from participacion.hojas import ArchivoInvalido
+from comun.cargas import Cambio
+from comun.hojas.leer import ArchivoInvalido
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import (
     COMPROMISOS_2021,

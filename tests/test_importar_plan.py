@@ -10,8 +10,9 @@ from django.core.management import CommandError, call_command
 from django.db import DataError, connection
 from django.test.utils import CaptureQueriesContext
 
-from participacion.calendario import ABREVIATURAS
-from participacion.hojas import ArchivoInvalido, a_csv
+from comun.calendario import ABREVIATURAS
+from comun.hojas.escribir import a_csv
+from comun.hojas.leer import ArchivoInvalido
 from participacion.models import Actividad, Avance, EstadoDeAvance, Modificacion, Plan
 from participacion.plantilla import libro_del_plan
 from participacion.recursos import (

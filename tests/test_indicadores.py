@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from compromisos.indicadores import meses_con_un_mismo_corte
+from comun.periodo import CUATRIMESTRAL, Periodo
 from participacion.estados import Estado
 from participacion.indicadores import (
     CANTIDADES,
@@ -19,7 +20,6 @@ from participacion.indicadores import (
     porcentaje,
     sumar,
 )
-from participacion.periodo import CUATRIMESTRAL, Periodo
 from tests.datos import cantidades, la_matriz_2021
 
 SIN_REPORTE = None

@@ -20,8 +20,8 @@ from compromisos.estados import SEGUIDOS
 from compromisos.libro import libro_de_compromisos
 from compromisos.models import Compromiso, Seguimiento, Sesion
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos, importar_compromisos
-from informes import roles
-from participacion.cargas import Cambio
+from comun.cargas import Cambio
+from informes.oficina import roles
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import un_compromiso, un_seguimiento, un_usuario, una_dependencia, una_mesa, una_sesion
 from tests.formularios import lo_que_manda

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comun.hojas.leer import ArchivoInvalido
 from participacion import plantilla
-from participacion.hojas import ArchivoInvalido
 from participacion.models import (
     Actividad,
     FaseDelCiclo,

@@ -10,9 +10,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
-from informes import roles
 from informes.consultas import calcular
 from informes.models import Publicacion
+from informes.oficina import roles
 from informes.redaccion import proponer
 from participacion.models import Avance, EstadoDeAvance
 from tests.datos import (

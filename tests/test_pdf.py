@@ -21,13 +21,13 @@ import tinyhtml5
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from comun.graficas import COLORES
 from informes import graficas
 from informes.borrador import Borrador
 from informes.cifras import Cambio, Cifras
-from informes.documento import Documento
-from informes.pdf import NoSePudoDibujar, _dibujables, _legible, dibujar
+from informes.documento.contenido import Documento
+from informes.documento.pdf import NoSePudoDibujar, _dibujables, _legible, dibujar
 from informes.publicacion import a_pdf, huella
-from participacion.graficas import COLORES
 from tests import ejemplares
 from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, un_informe
 from tests.ejemplares import TODAS
@@ -292,7 +292,7 @@ def test_los_signos_que_la_letra_no_trae_salen_con_la_de_respaldo(signos: str) -
 def test_un_signo_que_ninguna_letra_trae_sale_como_desconocido_y_no_como_un_cuadro_vacio(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("informes.pdf._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
+    monkeypatch.setattr("informes.documento.pdf._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
     assert _legible("Niñez, ĝ, 漢 y 🎉; una\u200dunión") == "Niñez, ĝ, � y �; unaunión"
 
 
@@ -495,7 +495,7 @@ def test_pedir_algo_ajeno_detiene_el_dibujo_y_dice_que_fue(pedido: str) -> None:
 
 
 def test_quien_agota_la_memoria_no_se_lleva_al_servidor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("informes.pdf.SEGUNDOS", 1)
+    monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 1)
     with pytest.raises(NoSePudoDibujar):
         dibujar("<p>" + "palabra " * 400_000)
 

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from comun.periodo import CUATRIMESTRAL, NUMEROS, PERIODICIDADES, Periodicidad, Periodo
 from informes.models import Informe, Publicacion
 from informes.palabras import objetivo_propuesto
 from participacion.models import Plan
-from participacion.periodo import CUATRIMESTRAL, NUMEROS, PERIODICIDADES, Periodicidad, Periodo
 
 II_DE_2021 = Periodo(2021, 2)
 # Una que el programa todavía no ofrece: para que otra quepa basta un renglón.

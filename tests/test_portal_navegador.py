@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, Page, expect
 
-from informes import roles
+from informes.oficina import roles
 from participacion.models import EstadoDeAvance
 from tests.datos import (
     un_avance,

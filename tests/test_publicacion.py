@@ -11,8 +11,8 @@ from django.db import connection
 
 from informes import publicacion
 from informes.borrador import Borrador, NoSePuedePublicar
+from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
-from informes.pdf import NoSePudoDibujar
 from informes.publicacion import publicar
 from participacion.models import Plan
 from tests.datos import (

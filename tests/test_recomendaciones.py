@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.calendario import TODOS
 from informes.cifras import (
     CampoModificado,
     Cifras,
@@ -20,7 +21,6 @@ from informes.cifras import (
     Totales,
 )
 from informes.recomendaciones import NOMBRES, Propuesta, SinEvaluar, propuestas
-from participacion.calendario import TODOS
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 
 MAYO_A_AGOSTO = range(5, 9)

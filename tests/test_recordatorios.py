@@ -21,9 +21,9 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from informes import roles
 from informes.models import Envio
-from informes.recordatorios import correos, enviar, situaciones
+from informes.oficina import roles
+from informes.oficina.recordatorios import correos, enviar, situaciones
 from participacion.models import Dependencia, EstadoDeAvance, Plan, Usuario
 from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia
 

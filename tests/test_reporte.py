@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from informes import roles
+from informes.oficina import roles
 from participacion.models import Avance, EstadoDeAvance, Evidencia, Mes
 from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia, una_evidencia
 

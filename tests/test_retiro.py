@@ -13,12 +13,12 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
 
-from informes import roles
+from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
 from informes.cambios import en_palabras
 from informes.models import Informe, Publicacion, Retiro
+from informes.oficina import roles
 from informes.retiro import retirar
-from participacion.flujo import NoSePuede
 from participacion.models import Avance
 from tests.datos import (
     un_avance,

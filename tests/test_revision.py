@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from informes import roles
+from informes.oficina import roles
 from participacion import flujo
 from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
 from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia

@@ -19,9 +19,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
-from informes import roles
+from comun.calendario import ABREVIATURAS
 from informes.models import Informe, Publicacion, Recomendacion
-from participacion.calendario import ABREVIATURAS
+from informes.oficina import roles
 from participacion.models import Actividad, Avance, Evidencia, Mes, Modificacion, Plan, Usuario
 from tests.datos import (
     un_avance,
@@ -209,7 +209,7 @@ def aparte(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Los archivos, a una carpeta de la prueba; el PDF, de mentiras."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("informes.pantallas.a_pdf", lambda cifras: b"%PDF-1.7")
+    monkeypatch.setattr("informes.oficina.pantallas.a_pdf", lambda cifras: b"%PDF-1.7")
 
 
 def lo_de(sigla: str) -> SimpleNamespace:

@@ -16,8 +16,8 @@ from compromisos.indicadores import Avisos
 from compromisos.models import Compromiso, Seguimiento
 from compromisos.palabras import por_avisar
 from compromisos.seguimientos import POR_PAGINA
-from informes import roles
-from informes.recordatorios import correos
+from informes.oficina import roles
+from informes.oficina.recordatorios import correos
 from participacion.models import Usuario
 from tests.datos import (
     un_avance,

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from informes import roles
+from informes.oficina import roles
 from participacion import usuarios
 from participacion.models import Usuario
 from tests.datos import un_usuario, una_dependencia

@@ -2,7 +2,7 @@
 
 import django.db.models.functions.datetime
 import django.utils.timezone
-import participacion.archivos
+import comun.archivos
 from django.db import migrations, models
 
 
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('motivo_correccion', models.TextField(blank=True, help_text='Solo si corrige a otro seguimiento.', max_length=1000, verbose_name='motivo de la corrección')),
                 ('evidencia', models.CharField(blank=True, help_text='El nombre de su soporte: un archivo o un enlace. No se publica.', max_length=200)),
                 ('enlace', models.URLField(blank=True, max_length=500, verbose_name='enlace a la evidencia')),
-                ('archivo', models.FileField(blank=True, max_length=200, upload_to=participacion.archivos.en_la_carpeta_de_evidencias)),
+                ('archivo', models.FileField(blank=True, max_length=200, upload_to=comun.archivos.en_la_carpeta_de_evidencias)),
                 ('registrado_en', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), default=django.utils.timezone.now, editable=False)),
             ],
             options={

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from icalendar import Calendar, Event
 
+from comun.calendario import TODOS, fin_de_mes, nombre
+from comun.palabras import plural
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
 from informes.palabras import nombre_corto
 from informes.presentacion import AVISO_DE_DEMOSTRACION
-from participacion.calendario import TODOS, fin_de_mes, nombre
-from participacion.palabras import plural
 
 
 @dataclass(frozen=True, slots=True)

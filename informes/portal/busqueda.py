@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
-from participacion.hojas import llano
+from comun.hojas.celdas import llano
 
 T = TypeVar("T")
 

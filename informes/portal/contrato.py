@@ -9,10 +9,10 @@ from datetime import date, datetime
 from enum import Enum
 from typing import get_args, get_origin, get_type_hints
 
+from comun.periodo import NUMEROS
 from informes.cifras import Cifras, es_opcional
 from informes.models import Publicacion
 from informes.portal import datos
-from participacion.periodo import NUMEROS
 
 Dato = dict[str, object]
 

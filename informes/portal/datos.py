@@ -12,12 +12,12 @@ import openpyxl  # type: ignore[import-untyped]
 
 from compromisos.estados import EN_LOS_DATOS
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.hojas.escribir import a_csv, agregar_hoja, guardado
+from comun.palabras import enumerar
+from comun.periodo import NUMEROS
 from informes.cifras import Cifras, ConteoDeCompromisos
 from participacion.descripcion import PUBLICOS
 from participacion.estados import Estado
-from participacion.hojas import a_csv, agregar_hoja, guardado
-from participacion.palabras import enumerar
-from participacion.periodo import NUMEROS
 
 Celda = str | int | None
 Fila = tuple[Celda, ...]

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from comun.calendario import nombre
+from comun.graficas import Dibujo
+from comun.palabras import enumerar, miles, plural
 from informes import graficas, palabras
 from informes.cifras import (
     CifrasDeActividad,
@@ -28,10 +31,7 @@ from informes.presentacion import (
     modificacion,
     partes,
 )
-from participacion.calendario import nombre
 from participacion.descripcion import PUBLICOS, Filtro
-from participacion.graficas import Dibujo
-from participacion.palabras import enumerar, miles, plural
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
+from comun.graficas import COLORES
 from informes.cifras import NoEsta
 from informes.models import Publicacion
 from informes.presentacion import Presentacion
-from participacion.graficas import COLORES
 
 
 @dataclass(frozen=True)

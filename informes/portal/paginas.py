@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compromisos.estados import VENCIDO
+from comun.graficas import COLORES
+from comun.periodo import CUATRIMESTRAL
 from informes.cifras import NoEsta
-from informes.documento import Documento, estados_explicados
+from informes.documento.contenido import Documento, estados_explicados
 from informes.models import Publicacion, PublicacionQuerySet
 from informes.portal import agenda, contrato
 from informes.portal.busqueda import buscar
@@ -31,8 +33,6 @@ from informes.portal.fichas import (
 )
 from informes.portal.lectura import Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.presentacion import AVISO_DE_DEMOSTRACION
-from participacion.graficas import COLORES
-from participacion.periodo import CUATRIMESTRAL
 
 T = TypeVar("T")
 

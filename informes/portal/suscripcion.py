@@ -9,8 +9,8 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from comun.palabras import fecha_larga
 from informes.models import Publicacion
-from participacion.palabras import fecha_larga
 
 # Feed y Sitemap no admiten [Modelo] al ejecutarse.
 ENTRADAS = 20  # las que caben en el Atom: más de seis años de informes

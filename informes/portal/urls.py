@@ -4,10 +4,10 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from comun.periodo import NUMEROS
 from informes.portal import paginas, verificacion, views
 from informes.portal.lectura import de_lectura
 from informes.portal.suscripcion import MAPAS, Atom
-from participacion.periodo import NUMEROS
 
 
 class Anio(IntConverter):

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from comun.periodo import Periodo
 from informes.models import Publicacion
-from participacion.periodo import Periodo
 
 MAXIMO = 20 * 2**20  # bytes del archivo
 _ENVOLTURA = 64 * 2**10  # bytes de más que puede traer el formulario que lo envuelve

@@ -6,7 +6,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import participacion.archivos
+import comun.archivos
 import participacion.models
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nombre', models.CharField(max_length=200)),
                 ('enlace', models.URLField(blank=True, max_length=500)),
-                ('archivo', models.FileField(blank=True, max_length=200, upload_to=participacion.archivos.en_la_carpeta_de_evidencias)),
+                ('archivo', models.FileField(blank=True, max_length=200, upload_to=comun.archivos.en_la_carpeta_de_evidencias)),
             ],
             options={
                 'ordering': ['avance', 'pk'],
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('nombre', models.CharField(max_length=200)),
                 ('enlace', models.URLField(blank=True, max_length=500)),
-                ('archivo', models.FileField(blank=True, max_length=200, upload_to=participacion.archivos.en_la_carpeta_de_evidencias)),
+                ('archivo', models.FileField(blank=True, max_length=200, upload_to=comun.archivos.en_la_carpeta_de_evidencias)),
             ],
             options={
                 'abstract': False,

@@ -15,12 +15,13 @@ from django.db import connection, transaction
 
 from compromisos.models import Mesa, Sesion
 from compromisos.recursos import importar_compromisos
-from informes import roles
+from comun.transacciones import a_nombre_de
 from informes.borrador import Borrador
 from informes.models import Decision, Informe
+from informes.oficina import roles
 from informes.publicacion import publicar
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
-from participacion.flujo import a_nombre_de, cerrar
+from participacion.flujo import cerrar
 from participacion.models import Avance, Dependencia, Plan, Usuario
 from participacion.recursos import importar_plan
 

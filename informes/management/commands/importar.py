@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
 from compromisos.recursos import importar_compromisos
-from participacion.cargas import Cargado
-from participacion.hojas import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
+from comun.cargas import Cargado
+from comun.hojas.leer import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
 from participacion.recursos import importar_plan, se_renumero
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from comun.periodo import NUMEROS
 from informes.borrador import Borrador, NoSePuedePublicar
+from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
-from informes.pdf import NoSePudoDibujar
 from informes.publicacion import a_pdf
-from participacion.periodo import NUMEROS
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from informes.recordatorios import Correo, NoSalio, correos, enviar, turno
-from participacion.palabras import plural
+from comun.palabras import plural
+from informes.oficina.recordatorios import Correo, NoSalio, correos, enviar, turno
 
 
 class Command(BaseCommand):

@@ -6,9 +6,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
-
-from participacion.models import Usuario
 
 # Lo que la base lleva sola: no lo cambió nadie.
 _DE_LA_BASE = {"id", "version"}
@@ -33,7 +32,7 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Cambio]:
     """
     modelo = type(registro)
     eventos = list(registro.events.all().select_related("pgh_context").order_by("pgh_id"))
-    usuarios = Usuario.objects.in_bulk(
+    usuarios = get_user_model()._default_manager.in_bulk(
         {usuario for evento in eventos if (usuario := _contexto(evento).get("user"))}
     )
     campos = [campo for campo in modelo._meta.concrete_fields if campo.name not in _DE_LA_BASE]

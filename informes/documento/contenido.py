@@ -9,6 +9,10 @@ from functools import cached_property
 from itertools import groupby
 
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.calendario import TODOS, nombre
+from comun.graficas import Dibujo
+from comun.palabras import enumerar, fecha_larga, miles, plural
+from comun.periodo import Periodo
 from informes import graficas, palabras
 from informes.cambios import lo_demas
 from informes.cifras import (
@@ -26,12 +30,8 @@ from informes.presentacion import (
     Medida,
     Presentacion,
 )
-from participacion.calendario import TODOS, nombre
 from participacion.descripcion import PUBLICOS
 from participacion.estados import Estado
-from participacion.graficas import Dibujo
-from participacion.palabras import enumerar, fecha_larga, miles, plural
-from participacion.periodo import Periodo
 
 _EN_BREVE = 8  # actividades de cada lista antes de «y 12 actividades más»
 

@@ -8,21 +8,19 @@ fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y 
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from io import BytesIO, StringIO
-from typing import Any, TypeVar
-from unicodedata import combining, normalize
+from typing import TypeVar
 from xml.parsers import expat
 from zipfile import ZipFile
 
 import openpyxl  # type: ignore[import-untyped]
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from participacion.palabras import enumerar, miles
+from comun.hojas.celdas import Celda, Ilegible, Inesperado, citar, entre_comillas, sin_apostrofo
+from comun.palabras import miles
 
 MAXIMO_ARCHIVO = 10 * 2**20  # bytes tal como llega
 MAXIMO_DESCOMPRIMIDO = 80 * 2**20  # bytes de todas las partes de un XLSX
@@ -34,16 +32,7 @@ MAXIMO_ERRORES = 50
 _XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contraseña
 _ZIP = b"PK\x03\x04"
 _NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
-_CITA = 60  # letras que se citan de una celda
 _REFERENCIA = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
-_SALTO = re.compile(r"\r\n|[\r\x0b\x0c]")
-_COMO_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_FORMULA = re.compile(r"'*[=+\-@\t]")
-_FECHAS = (
-    re.compile(r"(?P<a>[0-9]{4})(?P<y>[-/])(?P<m>[0-9]{1,2})(?P=y)(?P<d>[0-9]{1,2})"),
-    re.compile(r"(?P<d>[0-9]{1,2})(?P<y>[-/])(?P<m>[0-9]{1,2})(?P=y)(?P<a>[0-9]{4})"),
-)
 
 T = TypeVar("T")
 
@@ -62,139 +51,10 @@ class ArchivoInvalido(Exception):
         return "\n".join(self.errores)
 
 
-class Inesperado(ValueError):
-    """La celda no trae lo que su columna pide; el mensaje dice qué se esperaba."""
-
-
-class Ilegible(str):
-    """Celda de la que Excel no guardó un valor: un error como #REF! o una fórmula sin calcular."""
-
-    __slots__ = ()
-
-
 Archivo = tuple[str, bytes]  # nombre y contenido
-Celda = str | int | float | bool | date | datetime | time | timedelta
 
 
 # Lo que puede traer una celda. Cada función recibe una que no está vacía y lanza `Inesperado`.
-
-
-def texto(maximo: int | None) -> Callable[[Celda], str]:
-    """Un texto de hasta `maximo` letras, sin caracteres de control; los saltos de línea quedan como `\\n`."""
-
-    def leer(celda: Celda) -> str:
-        if isinstance(celda, float) and celda.is_integer():
-            celda = str(int(celda))
-        if isinstance(celda, Ilegible) or not isinstance(celda, str):
-            raise Inesperado("un texto")
-        valor = saltos(celda)
-        if maximo and len(valor) > maximo:
-            raise Inesperado(f"un texto de máximo {miles(maximo)} letras, no de {miles(len(valor))},")
-        if _CONTROL.search(valor):
-            raise Inesperado("un texto sin caracteres de control")
-        return valor
-
-    return leer
-
-
-def entero(desde: int, hasta: int) -> Callable[[Celda], int]:
-    """Un número entero entre `desde` y `hasta`: 2 y 2,0 de Excel son 2; «2,5», «dos» y VERDADERO no lo son."""
-
-    def leer(celda: Celda) -> int:
-        valor: int | None = None
-        if (isinstance(celda, float) and celda.is_integer()) or (
-            isinstance(celda, str) and celda.isascii() and celda.isdecimal() and len(celda) < 20
-        ):
-            valor = int(celda)
-        if valor is None or valor < desde:
-            raise Inesperado(f"un número entero desde {desde}")
-        if valor > hasta:
-            raise Inesperado(f"un número entero hasta {miles(hasta)}")
-        return valor
-
-    return leer
-
-
-def fecha(celda: Celda) -> date:
-    """Una fecha de Excel o escrita con guiones o barras: empieza por el día, como se usa en Colombia, o por el año.
-    «03-04-2024» es el 3 de abril."""
-    if isinstance(celda, datetime):
-        return celda.date()
-    if isinstance(celda, date):
-        return celda
-    for forma in _FECHAS:
-        if isinstance(celda, str) and (partes := forma.fullmatch(celda)):
-            try:
-                return date(int(partes["a"]), int(partes["m"]), int(partes["d"]))
-            except ValueError:  # 30 de febrero, o primero el mes
-                raise Inesperado(
-                    "una fecha que exista, primero el día (DD/MM/AAAA o DD-MM-AAAA) o primero el año (AAAA-MM-DD),"
-                ) from None
-    raise Inesperado("una fecha (DD/MM/AAAA, DD-MM-AAAA o AAAA-MM-DD)")
-
-
-def opcion(opciones: Iterable[tuple[str, str]]) -> Callable[[Celda], str]:
-    """El valor de una de esas opciones, escrita por su valor o por su nombre, sin distinguir mayúsculas ni tildes."""
-    opciones = list(opciones)
-    valores = {llano(escrita): valor for valor, nombre in opciones for escrita in (valor, nombre)}
-    esperado = entre_comillas((nombre for _, nombre in opciones), "o")
-
-    def leer(celda: Celda) -> str:
-        if isinstance(celda, Ilegible) or not isinstance(celda, str) or llano(celda) not in valores:
-            raise Inesperado(esperado)
-        return valores[llano(celda)]
-
-    return leer
-
-
-def lista(cada: Callable[[Celda], str]) -> Callable[[Celda], list[str]]:
-    """Varios, separados por punto y coma."""
-
-    def leer(celda: Celda) -> list[str]:
-        partes = separar(celda) if isinstance(celda, str) and not isinstance(celda, Ilegible) else [celda]
-        return [cada(parte) for parte in partes]
-
-    return leer
-
-
-def separar(escrito: str) -> list[str]:
-    """«a; b;» son «a» y «b»."""
-    return [parte.strip() for parte in escrito.split(";") if parte.strip()]
-
-
-def llano(escrito: str) -> str:
-    """En minúsculas, sin tildes y con un solo espacio entre palabras."""
-    letras = (letra for letra in normalize("NFD", escrito.casefold()) if not combining(letra))
-    return " ".join("".join(letras).split())
-
-
-def saltos(valor: str) -> str:
-    """El texto sin espacios alrededor y con `\\n` en los saltos de línea, también los de un procesador de texto, como
-    queda en una celda."""
-    return _SALTO.sub("\n", valor).strip()
-
-
-def entre_comillas(valores: Iterable[str], nexo: str = "y") -> str:
-    """«"a", "b" y "c"»."""
-    return enumerar([f'"{valor}"' for valor in valores], nexo)
-
-
-def citar(celda: Celda) -> str:
-    """La celda como la vería una persona, corta y entre comillas."""
-    match celda:
-        case Ilegible():
-            return celda
-        case bool():
-            visto = "VERDADERO" if celda else "FALSO"
-        case float():
-            visto = f"{celda:.15g}".replace(".", ",")
-        case datetime():
-            visto = f"{celda:%d/%m/%Y %H:%M}"
-        case date():
-            visto = f"{celda:%d/%m/%Y}"
-        case _:
-            visto = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(celda).split(" ")))
-    return f'"{visto[:_CITA]}…"' if len(visto) > _CITA else f'"{visto}"'
 
 
 # De una hoja a sus filas.
@@ -423,7 +283,7 @@ class Libro:
                     raise _Limite.de_filas()
                 if len(fila) > MAXIMO_COLUMNAS:
                     raise _Limite.de_columnas()
-                celdas.append([_sin_apostrofo(celda) for celda in fila])
+                celdas.append([sin_apostrofo(celda) for celda in fila])
         except _Limite as limite:
             raise self._invalido(str(limite)) from None
         except csv.Error as error:
@@ -563,65 +423,3 @@ def _posicion(referencia: str) -> tuple[int, int]:
 
 
 # De filas a un archivo.
-
-
-def a_csv(filas: Iterable[Iterable[str | int | None]]) -> bytes:
-    """CSV con coma, UTF-8 con BOM y `\\r\\n`. Un texto que Excel tomaría por fórmula lleva un apóstrofo
-    delante, que al cargarlo de vuelta se quita."""
-    salida = StringIO(newline="")
-    csv.writer(salida).writerows(
-        [f"'{celda}" if isinstance(celda, str) and _FORMULA.match(celda) else celda for celda in fila]
-        for fila in filas
-    )
-    return salida.getvalue().encode("utf-8-sig")
-
-
-def a_xlsx(nombre: str, filas: Iterable[Iterable[str | int | None]]) -> bytes:
-    """XLSX de una hoja con ese nombre."""
-    libro = openpyxl.Workbook(write_only=True)
-    agregar_hoja(libro, nombre, filas)
-    return guardado(libro)
-
-
-def agregar_hoja(
-    libro: Any,
-    nombre: str,
-    filas: Iterable[Iterable[str | int | date | None]],
-    anchos: Mapping[int, int] | None = None,
-) -> Any:
-    """Una hoja más en el libro, con la primera fila fija. Los textos van como texto: ninguno se vuelve fórmula ni
-    error.
-
-    `anchos` dice el de algunas columnas, en letras; la primera es la 1.
-    """
-    hoja = libro.create_sheet(nombre)
-    hoja.freeze_panes = "A2"
-    for columna, ancho in (anchos or {}).items():
-        hoja.column_dimensions[openpyxl.utils.get_column_letter(columna)].width = ancho
-    for fila in filas:
-        celdas = [openpyxl.cell.WriteOnlyCell(hoja, _escribible(valor)) for valor in fila]
-        for celda in celdas:
-            if celda.data_type in {"f", "e"}:
-                celda.data_type = "s"
-        hoja.append(celdas)
-    return hoja
-
-
-def _escribible(valor: str | int | date | None) -> str | int | date | None:
-    """Sin los caracteres de control que un XLSX no admite, y con lo que él leería como uno («_x0041_») protegido."""
-    return (
-        _COMO_CONTROL.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", valor))
-        if isinstance(valor, str)
-        else valor
-    )
-
-
-def guardado(libro: Any) -> bytes:
-    """El contenido del libro."""
-    salida = BytesIO()
-    libro.save(salida)
-    return salida.getvalue()
-
-
-def _sin_apostrofo(celda: str) -> str:
-    return celda[1:] if celda.startswith("'") and _FORMULA.match(celda) else celda

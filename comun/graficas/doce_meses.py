@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from participacion.calendario import TODOS, nombre
-from participacion.palabras import plural
+from comun.calendario import TODOS, nombre
+from comun.palabras import plural
 
 
 @dataclass(frozen=True, slots=True)

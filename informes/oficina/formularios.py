@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
+from comun.administracion import ConVersionForm
+from comun.calendario import nombre
+from comun.historial import cambios
+from comun.palabras import fecha_larga
 from informes.borrador import Borrador, NoSePuedePublicar
 from informes.cifras import huella
 from informes.models import Decision, Informe, Publicacion, Recomendacion, Retiro
 from informes.recomendaciones import NOMBRES
-from participacion.admin import ConVersionForm
-from participacion.calendario import nombre
-from participacion.historial import cambios
-from participacion.palabras import fecha_larga
 
 # Los otros botones de la pantalla de escribir; todos guardan.
 PROPONER = "_proponer"

@@ -25,13 +25,13 @@ from django.urls import reverse
 
 from compromisos.models import Compromiso
 from compromisos.palabras import por_avisar
-from informes.desfases import desfases
+from comun.calendario import fin_de_mes
+from comun.palabras import fecha_larga, plural
 from informes.models import Envio
+from informes.oficina.desfases import desfases
 from informes.palabras import nombre_corto
-from participacion.calendario import fin_de_mes
 from participacion.flujo import EDITABLES
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Usuario
-from participacion.palabras import fecha_larga, plural
 
 # Días antes del plazo en que se empieza a recordar, y los de la víspera.
 SEMANA, VISPERA = 7, 1
@@ -257,7 +257,7 @@ def _direccion(vista: str, *argumentos: Any) -> str:
 @contextmanager
 def turno() -> Iterator[bool]:
     """El candado de toda la corrida; falso si otra lo tiene. Es de la conexión: si el proceso muere, se suelta."""
-    candado = "hashtextextended('informes.recordatorios', 0)"
+    candado = "hashtextextended('informes.oficina.recordatorios', 0)"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_try_advisory_lock({candado})")
         (es_suyo,) = cursor.fetchone()

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from compromisos.models import Compromiso
 from compromisos.palabras import por_avisar
-from informes.desfases import desfases
-from participacion.calendario import abreviatura, nombre
+from comun.calendario import abreviatura, nombre
+from comun.palabras import enumerar, fecha_larga, miles, plural
+from informes.oficina.desfases import desfases
 from participacion.indicadores import de_actividad, sumar
 from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Plan, Usuario
-from participacion.palabras import enumerar, fecha_larga, miles, plural
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
 

@@ -4,17 +4,11 @@
 `Plano`, que da las coordenadas; una `Pinta` por clase de trazo, y sus rótulos. Nada de aquí conoce Django.
 """
 
-from participacion.graficas.columnas import (
-    CajaDeMeses,
-    cantidad_e_inicial,
-    cantidad_y_mes,
-    en_columnas,
-    iniciales,
-)
-from participacion.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, rectangulo, trama
-from participacion.graficas.doce_meses import DoceMeses, UnMes
-from participacion.graficas.lineas import CajaDelAnio, en_lineas
-from participacion.graficas.paleta import COLORES, DE_LETRA_OSCURA
+from comun.graficas.columnas import CajaDeMeses, cantidad_e_inicial, cantidad_y_mes, en_columnas, iniciales
+from comun.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, rectangulo, trama
+from comun.graficas.doce_meses import DoceMeses, UnMes
+from comun.graficas.lineas import CajaDelAnio, en_lineas
+from comun.graficas.paleta import COLORES, DE_LETRA_OSCURA
 
 __all__ = [
     "COLORES",

@@ -6,11 +6,11 @@ Lo publicado no cambia; aquí se dice qué cifras darían otra cosa hoy, para qu
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from comun.palabras import plural
 from informes.cambios import causas, en_palabras
 from informes.cifras import Cambio, Cifras, CifrasDeActividad
 from informes.consultas import calcular
 from informes.models import Publicacion
-from participacion.palabras import plural
 
 POR_SU_NOMBRE = 3  # de ahí en adelante, «y otros 12 cambios»
 

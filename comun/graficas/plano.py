@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from participacion.graficas.dibujo import Rotulo, coordenada, rectangulo, trama
-from participacion.palabras import miles
+from comun.graficas.dibujo import Rotulo, coordenada, rectangulo, trama
+from comun.palabras import miles
 
 # Parte de una columna, de una cantidad a otra: (número de la columna, desde, hasta).
 Tramo = tuple[int, float, float]

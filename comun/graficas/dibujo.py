@@ -5,8 +5,8 @@ Las coordenadas salen en texto y con punto decimal: una plantilla en español es
 
 from dataclasses import dataclass
 
-from participacion.graficas.paleta import COLORES
-from participacion.graficas.pintas import Pinta
+from comun.graficas.paleta import COLORES
+from comun.graficas.pintas import Pinta
 
 
 def coordenada(valor: float) -> str:

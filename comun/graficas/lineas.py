@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from participacion.calendario import TODOS, abreviatura, inicial
-from participacion.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, punto
-from participacion.graficas.doce_meses import DoceMeses
-from participacion.graficas.pintas import (
+from comun.calendario import TODOS, abreviatura, inicial
+from comun.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, punto
+from comun.graficas.doce_meses import DoceMeses
+from comun.graficas.pintas import (
     EJECUTADO,
     FONDO,
     LINEA_DE_LO_EJECUTADO,
@@ -14,8 +14,8 @@ from participacion.graficas.pintas import (
     RAYA,
     REJILLA,
 )
-from participacion.graficas.plano import Caja, Plano, escalones
-from participacion.palabras import miles, plural
+from comun.graficas.plano import Caja, Plano, escalones
+from comun.palabras import miles, plural
 
 SEPARACION = 9  # de un rótulo al punto que nombra
 DEBAJO = 20  # lo que baja el renglón de un rótulo que va debajo de su punto

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from participacion.calendario import abreviatura, inicial
-from participacion.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados
-from participacion.graficas.doce_meses import DoceMeses, UnMes
-from participacion.graficas.pintas import (
+from comun.calendario import abreviatura, inicial
+from comun.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados
+from comun.graficas.doce_meses import DoceMeses, UnMes
+from comun.graficas.pintas import (
     EJECUTADO,
     EXCEDENTE,
     FONDO,
@@ -16,8 +16,8 @@ from participacion.graficas.pintas import (
     SIN_REPORTE,
     TRAMA_DEL_EXCEDENTE,
 )
-from participacion.graficas.plano import Caja, Plano, escalones
-from participacion.palabras import miles
+from comun.graficas.plano import Caja, Plano, escalones
+from comun.palabras import miles
 
 
 def sin_rotulos(_plano: Plano, _meses: DoceMeses) -> Iterator[Rotulo]:

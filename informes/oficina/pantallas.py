@@ -10,16 +10,16 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from comun.graficas import COLORES
+from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
-from informes.formularios import PublicarForm, RetirarForm
+from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
-from informes.pdf import NoSePudoDibujar
+from informes.oficina.formularios import PublicarForm, RetirarForm
 from informes.presentacion import Presentacion
 from informes.publicacion import a_pdf, publicar
 from informes.retiro import retirar
-from participacion.admin import quien
-from participacion.flujo import NoSePuede
-from participacion.graficas import COLORES
+from participacion.usuarios import quien
 
 PUBLICAR = "informes.publicar_informe"
 RETIRAR = "informes.retirar_publicacion"

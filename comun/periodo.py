@@ -7,8 +7,8 @@ del periodo se lo pregunta a él: nadie más lo llama por su nombre.
 from dataclasses import dataclass
 from datetime import date
 
-from participacion.calendario import fin_de_mes
-from participacion.palabras import lapso
+from comun.calendario import fin_de_mes
+from comun.palabras import lapso
 
 _ROMANOS = ("I", "II", "III")
 _ORDINALES = ("Primer", "Segundo", "Tercer")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from participacion.calendario import nombre
+from comun.calendario import nombre
 
 
 def miles(numero: int) -> str:
