@@ -211,7 +211,7 @@ class CompromisoAdmin(ConLibro, ModeloAdmin):
             "title": "Textos públicos de los compromisos",
             "filas": [(c, formularios[c.pk]) for c in compromisos],
         }
-        return TemplateResponse(request, "admin/compromisos/compromiso/textos.html", contexto)
+        return TemplateResponse(request, "compromisos/textos.html", contexto)
 
     def _guardar_textos(self, request: HttpRequest, formularios: dict[int, TextoPublicoForm]) -> bool:
         """Guarda los que se cambiaron, todos o ninguno."""

@@ -109,7 +109,7 @@ class ConLibro(ConCarga):
 
     resource_classes = [RecursoDeCompromisos]
     export_formats = [LibroXlsx]
-    import_template_name = "admin/compromisos/compromiso/importar.html"
+    import_template_name = "compromisos/importar.html"
     import_form_class = CargaDeCompromisosForm
     nombre_de_la_plantilla = "plantilla-compromisos.xlsx"
     nombre_de_lo_exportado = "compromisos"

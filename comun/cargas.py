@@ -289,8 +289,8 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
     """Importar, exportar y descargar la plantilla, para un `ModelAdmin`."""
 
     import_formats = [HojaDeCalculo]
-    import_template_name = "admin/cargar.html"
-    import_export_change_list_template = "admin/lista_con_plantilla.html"
+    import_template_name = "comun/cargar.html"
+    import_export_change_list_template = "comun/lista_con_plantilla.html"
     import_form_class = CargaForm
     confirm_form_class = ConfirmacionForm
     export_form_class = ExportForm  # el de escoger columnas trae estilos y guiones dentro de la página

@@ -47,7 +47,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
     form = InformeForm
     exclude = ["version"]  # va escondida, como campo del formulario
     inlines = [RecomendacionInline]
-    change_form_template = "admin/informes/informe/escribir.html"
+    change_form_template = "oficina/escribir.html"
     list_display = ["__str__", "publicado", "editado_por", "enlaces"]
     list_filter = ["plan", "numero_del_periodo"]
     list_select_related = ["plan", "editado_por"]

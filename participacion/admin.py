@@ -63,7 +63,7 @@ admin.site.register(Group, GrupoAdmin)
 class UsuarioAdmin(ModeloAdmin, UserAdmin):
     """Completa para un superusuario. La OAP lleva con ella las cuentas de los enlaces, y solo esas."""
 
-    add_form_template = "admin/participacion/usuario/add_form.html"
+    add_form_template = "participacion/crear_usuario.html"
     search_fields = ["username", "first_name", "last_name", "email"]
     filter_horizontal = ()
     autocomplete_fields = ["groups", "dependencias"]
@@ -144,7 +144,7 @@ class UsuarioAdmin(ModeloAdmin, UserAdmin):
             "opts": self.opts,
             "original": usuario,
         }
-        return TemplateResponse(request, "admin/participacion/usuario/invitar.html", contexto)
+        return TemplateResponse(request, "participacion/invitar.html", contexto)
 
 
 @admin.register(Dependencia)

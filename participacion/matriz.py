@@ -64,7 +64,7 @@ class ConMatriz(ConCarga):
 
     resource_classes = [RecursoDelPlan]
     export_formats = [MatrizXlsx, MatrizCsv]
-    import_template_name = "admin/participacion/actividad/importar.html"
+    import_template_name = "participacion/importar.html"
     import_form_class = CargaDeLaMatrizForm
     confirm_form_class = ConfirmacionDeLaMatrizForm
 

@@ -72,7 +72,7 @@ def test_cada_marca_se_dibuja_con_su_color_y_sigue_al_tema(marca: Marca) -> None
     assert f'class="{clase}" d="{marca.forma.trazo}"' in dibujo
     assert f'="{COLORES[marca.color]}"' in dibujo
     propiedad = "stroke" if marca.forma.grosor else "fill"
-    assert reglas("sitio.css")[f".{clase}"].strip() == f"{propiedad}: var(--{marca.color});"
+    assert reglas("portal.css")[f".{clase}"].strip() == f"{propiedad}: var(--{marca.color});"
 
 
 @pytest.mark.parametrize("estado", TODOS, ids=str)
@@ -80,11 +80,11 @@ def test_cada_estado_tiene_en_cada_hoja_de_estilo_el_color_y_la_forma_de_su_marc
     estado: EstadoVisible,
 ) -> None:
     tono, forma = f".tono-{estado.marca.color}", f".forma-{estado.marca.forma.nombre}::before"
-    assert "color:" in reglas("sitio.css")[tono]
-    assert f"--tono: var(--{estado.marca.color});" in reglas("informe.css")[tono]
-    assert "var(--tono)" in reglas("informe.css")[forma] or "border" in reglas("informe.css")[forma]
+    assert "color:" in reglas("portal.css")[tono]
+    assert f"--tono: var(--{estado.marca.color});" in reglas("documento.css")[tono]
+    assert "var(--tono)" in reglas("documento.css")[forma] or "border" in reglas("documento.css")[forma]
     if estado in list(Estado):
-        assert "color:" in reglas("reporte.css")[tono]
+        assert "color:" in reglas("oficina.css")[tono]
 
 
 @pytest.mark.parametrize("tabla", [Estado, EstadoDeActividad])
@@ -122,7 +122,7 @@ def test_en_la_barra_cada_estado_es_una_parte_pintada_como_su_marca() -> None:
     for (clases, relleno, linea), estado in zip(partes, Estado, strict=True):
         assert clases.split()[-1].endswith(f"-{estado.marca.color}")
         assert COLORES[estado.marca.color] in (relleno, linea)
-        assert all(f".{clase}" in reglas("sitio.css") for clase in clases.split())
+        assert all(f".{clase}" in reglas("portal.css") for clase in clases.split())
     assert dibujo.count("g-trama-clara") == sum(bool(estado.marca.forma.rayas) for estado in Estado)
 
 
@@ -132,7 +132,7 @@ def test_el_numero_de_cada_parte_de_la_barra_se_lee_con_los_dos_temas() -> None:
         for tema in ("claro", "oscuro")
     )
     de_la_letra = {
-        clase: reglas("sitio.css")[f".{clase}"] for clase in ("g-papel", "g-tinta", "g-sobre-gris")
+        clase: reglas("portal.css")[f".{clase}"] for clase in ("g-papel", "g-tinta", "g-sobre-gris")
     }
     for tramo in la_barra().tramos:
         fondo = "papel" if tramo.marca.forma.grosor else tramo.marca.color
@@ -209,7 +209,7 @@ def test_la_pagina_y_el_pdf_dicen_todos_los_estados() -> None:
     dichos = [f"{cuantos} {estado.aspecto.varios}" for estado, cuantos in CUANTOS.items()]
     assert [parte.dicho for parte in Presentacion(cifras).compromisos[0].partes] == dichos
     assert [parte.dicho for parte in fila_de_mesa(cifras.compromisos_por_mesa[0]).partes] == dichos
-    tabla = render_to_string("informes/pdf/_compromisos.html", {"p": Documento(cifras), "c": COLORES})
+    tabla = render_to_string("documento/_compromisos.html", {"p": Documento(cifras), "c": COLORES})
     por_mesa = tabla.partition('<table class="mesas">')[2].partition("</table>")[0]
     columnas = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', por_mesa)
     celdas = re.findall(r'<td class="numero">(\d+)</td>', por_mesa)

@@ -433,7 +433,7 @@ def pagina(cifras: Cifras) -> str:
         "huella": "0" * 64,
         "qr": graficas.qr("https://e.gov.co/"),
     }
-    return render_to_string("informes/informe_pdf.html", contexto)
+    return render_to_string("documento/documento.html", contexto)
 
 
 @pytest.mark.parametrize("hostil", HOSTILES)

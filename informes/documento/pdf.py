@@ -32,9 +32,9 @@ RECURSOS = {
     f"{BASE}{nombre}": tipo
     for nombre, tipo in (
         ("tokens.css", "text/css"),
-        ("informe.css", "text/css"),
-        ("informe-borrador.css", "text/css"),
-        ("informe-borrador.svg", "image/svg+xml"),
+        ("documento.css", "text/css"),
+        ("documento-borrador.css", "text/css"),
+        ("documento-borrador.svg", "image/svg+xml"),
         ("fuentes/public-sans.ttf", "font/ttf"),
     )
 }

@@ -63,7 +63,7 @@ class PantallasDelInforme(admin.ModelAdmin):
         except NoSePuede as error:
             return self._de_vuelta(request, pk, error)
         return TemplateResponse(
-            request, "admin/informes/informe/borrador.html", contexto, headers={"Cache-Control": "no-store"}
+            request, "oficina/borrador.html", contexto, headers={"Cache-Control": "no-store"}
         )
 
     def vista_borrador(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -126,7 +126,7 @@ class PantallasDelInforme(admin.ModelAdmin):
             "se_puede": not (borrador.revision.detienen or impedimento),
             "form": form,
         }
-        return TemplateResponse(request, "admin/informes/informe/publicar.html", contexto)
+        return TemplateResponse(request, "oficina/publicar.html", contexto)
 
 
 class PantallaDeRetiro(admin.ModelAdmin):
@@ -162,7 +162,7 @@ class PantallaDeRetiro(admin.ModelAdmin):
             "publicacion": publicacion,
             "form": form,
         }
-        return TemplateResponse(request, "admin/informes/publicacion/retirar.html", contexto)
+        return TemplateResponse(request, "oficina/retirar.html", contexto)
 
     def change_view(
         self,

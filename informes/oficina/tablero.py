@@ -250,4 +250,4 @@ class Sitio(AdminSite):
             "app_list": self.get_app_list(request),
             **(extra_context or {}),
         }
-        return TemplateResponse(request, "admin/tablero.html", contexto)
+        return TemplateResponse(request, "oficina/tablero.html", contexto)

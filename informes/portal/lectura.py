@@ -94,7 +94,7 @@ def de_lo_mas_reciente(piel: Piel) -> Vista:
         publicacion = Publicacion.objects.defer("pdf").mas_reciente()
         if publicacion is None:
             retiradas = Publicacion.objects.livianas().select_related("retiro")
-            return render(request, "informes/sin_publicaciones.html", {"retiradas": retiradas})
+            return render(request, "portal/sin_publicaciones.html", {"retiradas": retiradas})
         return piel(request, Lectura(publicacion))
 
     return vista
@@ -109,4 +109,4 @@ def _retirada(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
         "periodo": publicacion.periodo,
         "vigente": versiones.sin_retirar().livianas().first(),
     }
-    return render(request, "informes/retirada.html", contexto, status=410)
+    return render(request, "portal/retirada.html", contexto, status=410)

@@ -192,4 +192,4 @@ def por_huella(request: HttpRequest, huella: str) -> HttpResponse:
 
 def _pagina(request: HttpRequest, codigo: HTTPStatus = HTTPStatus.OK, **contexto: Any) -> HttpResponse:
     """`hallazgo` es de lo que se buscó, `huella`, lo buscado; `enviado`, si llegó un archivo; `problema`, una frase."""
-    return render(request, "informes/verificar.html", contexto, status=codigo)
+    return render(request, "portal/verificar.html", contexto, status=codigo)

@@ -18,7 +18,7 @@ def informe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     posteriores = [otra for otra in otros if otra.corrige_a(publicacion)]
     return lectura.pagina(
         request,
-        "informes/informe.html",
+        "portal/informe.html",
         canonica=request.build_absolute_uri(lectura.vigente),
         posterior=lectura.vigente if any(not otra.retirada for otra in posteriores) else "",
         retiradas=[otra for otra in posteriores if otra.retirada],
