@@ -15,10 +15,11 @@ from django.utils.text import Truncator
 
 from compromisos import flujo
 from compromisos.models import Compromiso, CompromisoQuerySet, Sesion
-from compromisos.seguimientos import Renglon, campo_de_fecha
+from compromisos.seguimientos import CompromisoEnPantalla, campo_de_fecha
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Actividad, Dependencia, Usuario
+from participacion.usuarios import quien
 
 FILAS = 10
 MAXIMO_FILAS = 100
@@ -112,7 +113,7 @@ class FilaForm(forms.ModelForm):
 
 def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Escribe una sesión nueva o agrega compromisos a una que ya está."""
-    usuario = cast("Usuario", request.user)
+    usuario = quien(request)
     if not (usuario.revisa and usuario.has_perm("compromisos.add_compromiso")):
         raise PermissionDenied
     sesion = get_object_or_404(Sesion.objects.select_related("mesa"), pk=pk) if pk else Sesion()
@@ -146,7 +147,9 @@ def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "filas": filas,
         "quedan_filas": len(filas) < MAXIMO_FILAS,
-        "renglones": [Renglon(compromiso, None) for compromiso in _ya_escritos(sesion, hoy)] if pk else [],
+        "renglones": [CompromisoEnPantalla(compromiso, None) for compromiso in _ya_escritos(sesion, hoy)]
+        if pk
+        else [],
         "ya_existe": _la_misma(form) if form.is_bound and form.non_field_errors() else None,
     }
     return TemplateResponse(request, "compromisos/acta.html", contexto)

@@ -19,10 +19,10 @@ from compromisos.models import (
     Seguimiento,
     Sesion,
 )
-from comun.cargas import Cambio, Celdas, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
-from comun.hojas.celdas import citar, entre_comillas, fecha, llano, opcion, saltos, texto
+from comun.cargas import Celdas, FilaCargada, Lista, Novedad, Recurso, novedad_de, todo_o_nada
+from comun.hojas.celdas import citar, entre_comillas, fecha, opcion, saltos, texto
 from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro, Tabla
-from comun.palabras import miles
+from comun.palabras import llano, miles
 from participacion.models import Dependencia
 from participacion.recursos import leer_dependencia
 
@@ -80,13 +80,13 @@ class CompromisosCargados:
     seguimientos: list[FilaCargada]
     seguimientos_iguales: int
 
-    def cuantos(self, cambio: Cambio) -> int:
+    def cuantos(self, cambio: Novedad) -> int:
         return sum(fila.cambio == cambio for fila in self.filas)
 
     @property
     def resumen(self) -> list[str]:
         """Lo mismo en frases."""
-        nuevos, cambiados, iguales = (miles(self.cuantos(cambio)) for cambio in Cambio)
+        nuevos, cambiados, iguales = (miles(self.cuantos(cambio)) for cambio in Novedad)
         return [
             f"Compromisos nuevos: {nuevos}, cambiados: {cambiados}, iguales: {iguales}.",
             f"Sesiones nuevas: {miles(self.sesiones)}.",
@@ -314,12 +314,12 @@ def _guardar(
         )
         for leido in compromisos
     ]
-    por_cambio: dict[Cambio, list[Compromiso]] = {cambio: [] for cambio in Cambio}
+    por_cambio: dict[Novedad, list[Compromiso]] = {cambio: [] for cambio in Novedad}
     for fila, compromiso in filas:
         por_cambio[fila.cambio].append(compromiso)
-    Compromiso.objects.bulk_create(por_cambio[Cambio.NUEVA])
+    Compromiso.objects.bulk_create(por_cambio[Novedad.NUEVA])
     Compromiso.objects.bulk_update(
-        por_cambio[Cambio.CAMBIADA],
+        por_cambio[Novedad.CAMBIADA],
         ["sesion", "texto", "dependencia", "entidad_competente", "fecha_limite", "texto_publico"],
     )
 
@@ -350,7 +350,7 @@ def _guardar(
         seguimientos=[
             FilaCargada(
                 nombre=f"Seguimiento de {seguimiento.compromiso}",
-                cambio=Cambio.NUEVA,
+                cambio=Novedad.NUEVA,
                 objeto=seguimiento,
                 antes={},
                 ahora=celdas_del_seguimiento(seguimiento),
@@ -378,7 +378,7 @@ def _aplicar(
     ahora = celdas_del_compromiso(compromiso)
     fila = FilaCargada(
         nombre=f"Compromiso {compromiso}",
-        cambio=cambio_de(antes, ahora),
+        cambio=novedad_de(antes, ahora),
         objeto=compromiso,
         antes=antes,
         ahora=ahora,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,6 +23,7 @@ from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Usuario
 from participacion.reporte import ArchivoField
+from participacion.usuarios import quien
 
 POR_PAGINA = 25
 TODOS = "todos"
@@ -109,7 +110,7 @@ class SeguimientoForm(forms.ModelForm):
 
 
 @dataclass
-class Renglon:
+class CompromisoEnPantalla:
     """Un compromiso en la pantalla."""
 
     compromiso: Compromiso
@@ -128,7 +129,7 @@ class Renglon:
 
 def mis_compromisos(request: HttpRequest) -> HttpResponse:
     """Los de sus dependencias o, si revisa, todos; con `?ver=` los que piden algo y con `?buscar=` por palabras."""
-    usuario, hoy = cast("Usuario", request.user), timezone.localdate()
+    usuario, hoy = quien(request), timezone.localdate()
     if not usuario.has_perm("compromisos.registrar_seguimiento"):
         raise PermissionDenied
     suyos = Compromiso.objects.visibles_para(usuario)
@@ -147,13 +148,15 @@ def mis_compromisos(request: HttpRequest) -> HttpResponse:
     pagina = Paginator(lista, POR_PAGINA).get_page(request.GET.get("pagina"))
     if request.method == "POST":
         renglones = [
-            Renglon(compromiso, SeguimientoForm(compromiso, hoy, request.POST, request.FILES))
+            CompromisoEnPantalla(compromiso, SeguimientoForm(compromiso, hoy, request.POST, request.FILES))
             for compromiso in _escritos(request, suyos, hoy)
         ]
         if _registrar(request, renglones, usuario):
             return redirect(request.get_full_path())
     else:
-        renglones = [Renglon(compromiso, SeguimientoForm(compromiso, hoy)) for compromiso in pagina]
+        renglones = [
+            CompromisoEnPantalla(compromiso, SeguimientoForm(compromiso, hoy)) for compromiso in pagina
+        ]
     avisos = suyos.avisos(hoy)
     contexto = {
         **admin.site.each_context(request),
@@ -192,7 +195,7 @@ def _escritos(request: HttpRequest, suyos: CompromisoQuerySet, hoy: date) -> lis
     return compromisos
 
 
-def _registrar(request: HttpRequest, renglones: list[Renglon], usuario: Usuario) -> bool:
+def _registrar(request: HttpRequest, renglones: list[CompromisoEnPantalla], usuario: Usuario) -> bool:
     """Registra todo lo que se escribió, o nada."""
     formularios = [r.form for r in renglones if r.form and r.form.has_changed()]
     if not formularios:
@@ -218,6 +221,6 @@ def _registrar(request: HttpRequest, renglones: list[Renglon], usuario: Usuario)
 def descargar_evidencia(request: HttpRequest, pk: int) -> FileResponse:
     """El archivo con que se sustenta un seguimiento, a quien alcance a verlo."""
     seguimiento = get_object_or_404(
-        Seguimiento.objects.visibles_para(cast("Usuario", request.user)).exclude(archivo=""), pk=pk
+        Seguimiento.objects.visibles_para(quien(request)).exclude(archivo=""), pk=pk
     )
     return servir(seguimiento.archivo, seguimiento.evidencia)

@@ -38,7 +38,7 @@ class ArchivoRechazado(Exception):
     """El archivo no se acepta; el mensaje dice cuál y por qué."""
 
 
-def revisar(archivo: UploadedFile) -> None:
+def comprobar(archivo: UploadedFile) -> None:
     """Comprueba que el archivo sea lo que dice su extensión y esté en la lista. Lanza `ArchivoRechazado`."""
     nombre = archivo.name or ""
     if not archivo.size:

@@ -46,7 +46,7 @@ Celdas = Mapping[str, str | int | date]  # las de una fila, por su columna
 # Lo que hizo, o haría, una carga.
 
 
-class Cambio(StrEnum):
+class Novedad(StrEnum):
     NUEVA = "nueva"
     CAMBIADA = "cambiada"
     IGUAL = "igual"
@@ -58,7 +58,7 @@ class FilaCargada:
     «Actividad 3»."""
 
     nombre: str
-    cambio: Cambio
+    cambio: Novedad
     objeto: Model
     antes: Celdas
     ahora: Celdas
@@ -76,9 +76,9 @@ class FilaCargada:
         return frases
 
 
-def cambio_de(antes: Celdas, ahora: Celdas) -> Cambio:
+def novedad_de(antes: Celdas, ahora: Celdas) -> Novedad:
     """Sin celdas de antes, es nueva."""
-    return Cambio.NUEVA if not antes else Cambio.IGUAL if antes == ahora else Cambio.CAMBIADA
+    return Novedad.NUEVA if not antes else Novedad.IGUAL if antes == ahora else Novedad.CAMBIADA
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +133,7 @@ class TablaVista:
     titulo: str
     que: str
     columnas: Sequence[str]
-    filas: list[tuple[Cambio, list[CeldaVista]]]
+    filas: list[tuple[Novedad, list[CeldaVista]]]
     sin_mostrar: int
 
 
@@ -157,7 +157,7 @@ class ResultadoDeCarga(Result):  # type: ignore[misc]
                 sin_mostrar=max(0, len(con_cambios) - EN_LA_VISTA_PREVIA),
             )
             for lista in (self.cargado.listas if self.cargado else [])
-            if (con_cambios := [fila for fila in lista.filas if fila.cambio != Cambio.IGUAL])
+            if (con_cambios := [fila for fila in lista.filas if fila.cambio != Novedad.IGUAL])
         ]
 
     @cached_property
@@ -375,7 +375,7 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
 
     def generate_log_entries(self, result: ResultadoDeCarga, request: HttpRequest) -> None:
         filas = result.cargado.listas[0].filas if result.cargado else []
-        for cambio, accion in ((Cambio.NUEVA, ADDITION), (Cambio.CAMBIADA, CHANGE)):
+        for cambio, accion in ((Novedad.NUEVA, ADDITION), (Novedad.CAMBIADA, CHANGE)):
             LogEntry.objects.log_actions(
                 request.user.pk,  # type: ignore[arg-type]
                 [fila.objeto for fila in filas if fila.cambio == cambio],

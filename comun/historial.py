@@ -14,7 +14,7 @@ _DE_LA_BASE = {"id", "version"}
 
 
 @dataclass(frozen=True, slots=True)
-class Cambio:
+class Anotacion:
     """Un campo que cambió. `quien` es el usuario o vacío si no fue una persona; `motivo` puede estar vacío."""
 
     cuando: datetime
@@ -25,7 +25,7 @@ class Cambio:
     motivo: str
 
 
-def cambios(registro: Any, *, desde_version: int = 0) -> list[Cambio]:
+def cambios(registro: Any, *, desde_version: int = 0) -> list[Anotacion]:
     """Los del registro, el más reciente primero; con `desde_version`, solo los posteriores a ella.
 
     Dos consultas: los eventos con su contexto, y los nombres de los usuarios.
@@ -37,7 +37,7 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Cambio]:
     )
     campos = [campo for campo in modelo._meta.concrete_fields if campo.name not in _DE_LA_BASE]
 
-    def diferencias() -> Iterator[Cambio]:
+    def diferencias() -> Iterator[Anotacion]:
         for anterior, evento in pairwise([None, *eventos]):
             if anterior is not None and getattr(evento, "version", 1) <= desde_version:
                 continue
@@ -49,7 +49,7 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Cambio]:
                 antes = dicho(campo, getattr(anterior, campo.attname)) if anterior else ""
                 despues = dicho(campo, getattr(evento, campo.attname))
                 if antes != despues:
-                    yield Cambio(
+                    yield Anotacion(
                         cuando=evento.pgh_created_at,
                         quien=str(quien.get_full_name() or quien.get_username()) if quien else "",
                         campo=str(campo.verbose_name),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from unicodedata import combining, normalize
 
 from comun.calendario import nombre
 
@@ -34,3 +35,9 @@ def lapso(desde: int, hasta: int) -> str:
 def fecha_larga(fecha: date) -> str:
     """«31 de agosto de 2021»."""
     return f"{fecha.day} de {nombre(fecha.month)} de {fecha.year}"
+
+
+def llano(escrito: str) -> str:
+    """En minúsculas, sin tildes y con un solo espacio entre palabras."""
+    letras = (letra for letra in normalize("NFD", escrito.casefold()) if not combining(letra))
+    return " ".join("".join(letras).split())

@@ -42,21 +42,16 @@ from informes.models import Publicacion
 from informes.recomendaciones import SinEvaluar
 from participacion.descripcion import PUBLICOS, Campo
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
-from participacion.models import (
-    Actividad,
-    Avance,
-    FilaDelPlan,
-    Plan,
-    Razon,
-)
+from participacion.models import Actividad, FilaDelPlan, Plan, Reporte
 from participacion.models import Modificacion as ModificacionDelPlan
+from participacion.opciones import Razon
 
 
 def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
     """Las cifras de un periodo, sin los textos del informe.
 
     `numero` es el del periodo en el año del plan; `cortes` va de cada uno de sus meses a la fecha en que se mira el
-    estado de los compromisos adquiridos ese mes. Solo cuentan los avances avalados de enero al último mes.
+    estado de los compromisos adquiridos ese mes. Solo cuentan los reportes avalados de enero al último mes.
     Lanza `ValueError` si el plan no tiene ese periodo o si falta o sobra algún corte.
     """
     periodo = plan.periodo(numero)
@@ -124,7 +119,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
 def sin_evaluar(plan: Plan, meses: range) -> list[SinEvaluar]:
     """Lo avalado de esos meses que hizo acciones y no las evaluó, o calló si se evaluaron; por número y mes."""
     reportes = (
-        Avance.objects.avalados()
+        Reporte.objects.avalados()
         .filter(actividad__plan=plan, mes__range=(meses[0], meses[-1]), ejecutado__gt=0)
         .exclude(evaluada=True)
         .order_by("actividad__numero", "mes")

@@ -1,11 +1,10 @@
 """Las cifras dichas en español: números, listas y frases. Puro; lo usan la página, el PDF y las propuestas."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from comun.calendario import nombre
-from comun.palabras import enumerar, fecha_larga, miles, plural
+from comun.palabras import enumerar, fecha_larga, llano, miles, plural
 from comun.periodo import Periodo
 from informes.cifras import Cifras, CifrasDeActividad, Totales
 from participacion.descripcion import Campo
@@ -126,20 +125,14 @@ _PALABRAS_QUE_NOMBRAN = 6
 def nombra_alguna(texto: str, actividades: Iterable[CifrasDeActividad]) -> bool:
     """Si el texto nombra a alguna: por su número («actividad 3», «actividades 1 y 3») o por el comienzo de su
     descripción, sin distinguir mayúsculas ni tildes."""
-    leido = _llano(texto)
+    leido = llano(texto)
     listas = re.findall(r"actividad(?:es)? (?:n[.ou][^ ]* )?(\d+(?:[ ,]+(?:[ye] )?\d+)*)", leido)
     numeros = {int(numero) for lista in listas for numero in re.findall(r"\d+", lista)}
     return any(
         actividad.numero in numeros
-        or " ".join(_llano(actividad.descripcion).split()[:_PALABRAS_QUE_NOMBRAN]).rstrip(".,;:") in leido
+        or " ".join(llano(actividad.descripcion).split()[:_PALABRAS_QUE_NOMBRAN]).rstrip(".,;:") in leido
         for actividad in actividades
     )
-
-
-def _llano(texto: str) -> str:
-    """En minúsculas, sin tildes y con un solo espacio entre palabras."""
-    sin_tildes = "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c))
-    return " ".join(sin_tildes.lower().split())
 
 
 def _hechas_antes(actividad: CifrasDeActividad) -> int:

@@ -15,7 +15,8 @@ from informes.cifras import Cifras
 from informes.models import Decision, Informe, Recomendacion
 from informes.palabras import explicacion_propuesta, nombra_alguna, nombre_corto, porcentaje
 from informes.recomendaciones import Propuesta
-from participacion.models import Avance, EstadoDeAvance, Mes
+from participacion.models import Mes, Reporte
+from participacion.opciones import EstadoDeReporte
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ def _de_los_reportes(informe: Informe) -> Iterator[Requisito]:
         yield Requisito(
             "meses_abiertos", f"{sigue} {enumerar(meses)}: lo que se reporte ahí cambiaría las cifras."
         )
-    por_avalar = Avance.objects.filter(actividad__plan=informe.plan_id, mes__lte=hasta).exclude(
-        estado__in=[EstadoDeAvance.AVALADO, EstadoDeAvance.SIN_REPORTE]
+    por_avalar = Reporte.objects.filter(actividad__plan=informe.plan_id, mes__lte=hasta).exclude(
+        estado__in=[EstadoDeReporte.AVALADO, EstadoDeReporte.SIN_REPORTE]
     )
     if sin_avalar := list(por_avalar.order_by("mes").values_list("mes", flat=True)):
         cuantos = plural(len(sin_avalar), "reporte sin avalar", "reportes sin avalar")

@@ -39,12 +39,12 @@ from participacion.matriz import ConMatriz
 from participacion.models import (
     MAXIMO_MENSUAL,
     Actividad,
-    Avance,
     Dependencia,
     Evidencia,
     Mes,
     Modificacion,
     Plan,
+    Reporte,
     Usuario,
 )
 from participacion.renumeracion import Duda, dudas
@@ -353,7 +353,7 @@ class ActividadForm(ConVersionForm):
 
     def _dudas(self, descripcion: str) -> Sequence[Duda]:
         """Si la actividad tiene reportes y pasaría a decir otra cosa."""
-        if not descripcion or not self.instance.pk or not self.instance.avances.exists():
+        if not descripcion or not self.instance.pk or not self.instance.reportes.exists():
             return ()
         numero = self.instance.numero
         descripciones = dict(self.instance.plan.actividades.values_list("numero", "descripcion"))
@@ -388,7 +388,7 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Actividad | None = None) -> Any:
         edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        reescrita = ["reescrita"] if edita and obj and obj.avances.exists() else []
+        reescrita = ["reescrita"] if edita and obj and obj.reportes.exists() else []
         comprometida = edita and (obj is None or obj.plan.comprometido)
         motivo = [("Por qué cambia", {"fields": ["motivo"]})] if comprometida else []
         return [
@@ -466,8 +466,8 @@ def soporte(evidencia: Evidencia) -> SafeString:
     return format_html('<a href="{}" rel="noreferrer">{}</a>', direccion, evidencia.enlace or "Descargar")
 
 
-@admin.register(Avance)
-class AvanceAdmin(SoloLectura, ModeloAdmin):
+@admin.register(Reporte)
+class ReporteAdmin(SoloLectura, ModeloAdmin):
     """Para buscar y leer: lo escriben «Mi reporte» y la revisión."""
 
     list_display = ["de_la_actividad", "mes", "ejecutado", "estado"]
@@ -492,22 +492,22 @@ class AvanceAdmin(SoloLectura, ModeloAdmin):
     readonly_fields = ["pantallas"]
     inlines = [EvidenciaInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Avance]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reporte]:
         return super().get_queryset(request).select_related("actividad__plan", "actividad__dependencia")
 
     @admin.display(description="actividad", ordering="actividad__numero")
-    def de_la_actividad(self, avance: Avance) -> str:
-        return str(avance.actividad)
+    def de_la_actividad(self, reporte: Reporte) -> str:
+        return str(reporte.actividad)
 
     @admin.display(description="ir a")
-    def pantallas(self, avance: Avance) -> SafeString:
-        actividad = avance.actividad
+    def pantallas(self, reporte: Reporte) -> SafeString:
+        actividad = reporte.actividad
         return format_html(
             '<a href="{}?dependencia={}">Reporte de {}</a> · <a href="{}">Historial</a>',
-            reverse("reporte", args=[actividad.plan.anio, avance.mes]),
+            reverse("reporte", args=[actividad.plan.anio, reporte.mes]),
             actividad.dependencia.sigla,
-            nombre(avance.mes),
-            reverse("historial_del_reporte", args=[avance.pk]),
+            nombre(reporte.mes),
+            reverse("historial_del_reporte", args=[reporte.pk]),
         )
 
 
@@ -515,16 +515,16 @@ class AvanceAdmin(SoloLectura, ModeloAdmin):
 class EvidenciaAdmin(SoloLectura, ModeloAdmin):
     """Para buscar y leer: se adjuntan en «Mi reporte»."""
 
-    list_display = ["nombre", "del_avance", "soporte"]
-    list_filter = ["avance__actividad__plan", "avance__actividad__dependencia"]
-    list_select_related = ["avance__actividad"]
-    search_fields = ["nombre", "enlace", "avance__actividad__descripcion"]
-    fields = ["nombre", "avance", "soporte"]
+    list_display = ["nombre", "del_reporte", "soporte"]
+    list_filter = ["reporte__actividad__plan", "reporte__actividad__dependencia"]
+    list_select_related = ["reporte__actividad"]
+    search_fields = ["nombre", "enlace", "reporte__actividad__descripcion"]
+    fields = ["nombre", "reporte", "soporte"]
     readonly_fields = ["soporte"]
 
-    @admin.display(description="avance", ordering="avance")
-    def del_avance(self, evidencia: Evidencia) -> str:
-        return str(evidencia.avance)
+    @admin.display(description="reporte", ordering="reporte")
+    def del_reporte(self, evidencia: Evidencia) -> str:
+        return str(evidencia.reporte)
 
     @admin.display(description="soporte")
     def soporte(self, evidencia: Evidencia) -> SafeString:

@@ -50,7 +50,7 @@ def candado_de_actividad() -> pgtrigger.Trigger:
             COALESCE(OLD.programado[m.numero], 0) <> COALESCE(NEW.programado[m.numero], 0)
             OR (OLD.plan_id, OLD.dependencia_id) IS DISTINCT FROM (NEW.plan_id, NEW.dependencia_id)
                 AND (OLD.programado[m.numero] > 0 OR NEW.programado[m.numero] > 0 OR EXISTS (
-                    SELECT FROM participacion_avance v WHERE v.actividad_id = OLD.id AND v.mes = m.numero
+                    SELECT FROM participacion_reporte v WHERE v.actividad_id = OLD.id AND v.mes = m.numero
                 ))
         )
     """)
@@ -60,7 +60,7 @@ def candado_de_actividad() -> pgtrigger.Trigger:
 # guardado cuando estaba vacía (con un JOIN, cargar 8.000 reportes llegó a tardar un minuto).
 
 
-def candado_de_avance() -> pgtrigger.Trigger:
+def candado_de_reporte() -> pgtrigger.Trigger:
     """Un mes cerrado conserva sus reportes."""
     return _candado(
         """
@@ -83,18 +83,18 @@ def candado_de_evidencia() -> pgtrigger.Trigger:
         """
         (m.plan_id, m.numero) = (
             SELECT a.plan_id, v.mes
-            FROM participacion_avance v JOIN participacion_actividad a ON a.id = v.actividad_id
-            WHERE v.id = OLD.avance_id
+            FROM participacion_reporte v JOIN participacion_actividad a ON a.id = v.actividad_id
+            WHERE v.id = OLD.reporte_id
         )
         OR (m.plan_id, m.numero) = (
             SELECT a.plan_id, v.mes
-            FROM participacion_avance v JOIN participacion_actividad a ON a.id = v.actividad_id
-            WHERE v.id = NEW.avance_id
+            FROM participacion_reporte v JOIN participacion_actividad a ON a.id = v.actividad_id
+            WHERE v.id = NEW.reporte_id
         )
     """,
         retener="""
-        PERFORM FROM participacion_avance v JOIN participacion_actividad a ON a.id = v.actividad_id
-        WHERE v.id IN (OLD.avance_id, NEW.avance_id) ORDER BY v.id FOR SHARE OF v, a;
+        PERFORM FROM participacion_reporte v JOIN participacion_actividad a ON a.id = v.actividad_id
+        WHERE v.id IN (OLD.reporte_id, NEW.reporte_id) ORDER BY v.id FOR SHARE OF v, a;
     """,
     )
 
@@ -153,7 +153,7 @@ def cerrar_exige_decidir() -> pgtrigger.Trigger:
             END IF;
             IF NEW.cerrado AND EXISTS (
                 SELECT FROM participacion_actividad a
-                LEFT JOIN participacion_avance v ON v.actividad_id = a.id AND v.mes = NEW.numero
+                LEFT JOIN participacion_reporte v ON v.actividad_id = a.id AND v.mes = NEW.numero
                 WHERE a.plan_id = NEW.plan_id
                     AND (a.programado[NEW.numero] > 0 OR v.id IS NOT NULL)
                     AND COALESCE(v.estado, '') NOT IN ('avalado', 'sin_reporte')

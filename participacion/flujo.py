@@ -11,21 +11,12 @@ from django.db.models import Q, QuerySet
 from comun.calendario import nombre
 from comun.hojas.celdas import saltos
 from comun.transacciones import NoSePuede, a_nombre_de
-from participacion.models import (
-    Actividad,
-    Avance,
-    AvanceQuerySet,
-    Dependencia,
-    EstadoDeAvance,
-    Mes,
-    Plan,
-    Razon,
-    Usuario,
-)
+from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, ReporteQuerySet, Usuario
+from participacion.opciones import EstadoDeReporte, Razon
 
 # En estos estados el reporte es de la dependencia; en los demás, de la OAP.
-EDITABLES = (EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO)
-DECIDIDOS = (EstadoDeAvance.AVALADO, EstadoDeAvance.SIN_REPORTE)
+EDITABLES = (EstadoDeReporte.BORRADOR, EstadoDeReporte.DEVUELTO)
+DECIDIDOS = (EstadoDeReporte.AVALADO, EstadoDeReporte.SIN_REPORTE)
 
 # Por qué un texto público no sale sin que alguien lo confirme.
 CAMBIO, POCAS = "cambio", "pocas"
@@ -40,33 +31,33 @@ class FaltanDatos(NoSePuede):
         self.faltas = faltas
 
 
-def faltas(avance: Avance, programado: int) -> dict[str, str]:
+def faltas(reporte: Reporte, programado: int) -> dict[str, str]:
     """Lo que le falta a un reporte para enviarse, por campo; `programado` es lo de ese mes. Vacío: está completo."""
-    if avance.ejecutado is None:
+    if reporte.ejecutado is None:
         return {"ejecutado": "Escriba cuántas acciones se hicieron; si no se hizo ninguna, escriba 0."}
     faltas = {}
-    if avance.ejecutado and not avance.narrativa.strip():
+    if reporte.ejecutado and not reporte.narrativa.strip():
         faltas["narrativa"] = "Cuente en una frase qué se hizo."
-    if avance.ejecutado and avance.evaluada is None:
+    if reporte.ejecutado and reporte.evaluada is None:
         faltas["evaluada"] = "Diga si se evaluó con los participantes."
-    if avance.evaluada and not avance.resultado_evaluacion.strip():
+    if reporte.evaluada and not reporte.resultado_evaluacion.strip():
         faltas["resultado_evaluacion"] = "Escriba con qué resultado se evaluó."
-    if avance.ejecutado != programado and not avance.razon:
+    if reporte.ejecutado != programado and not reporte.razon:
         estaban = "estaba programada 1" if programado == 1 else f"estaban programadas {programado}"
-        hicieron = "Se hizo" if avance.ejecutado == 1 else "Se hicieron"
-        faltas["razon"] = f"{hicieron} {avance.ejecutado} y {estaban}: falta la razón."
-    if avance.razon == Razon.OTRA and not avance.razon_otra.strip():
+        hicieron = "Se hizo" if reporte.ejecutado == 1 else "Se hicieron"
+        faltas["razon"] = f"{hicieron} {reporte.ejecutado} y {estaban}: falta la razón."
+    if reporte.razon == Razon.OTRA and not reporte.razon_otra.strip():
         faltas["razon_otra"] = "Diga cuál es la razón."
     return faltas
 
 
-def guardar(avance: Avance, *, usuario: Usuario) -> None:
+def guardar(reporte: Reporte, *, usuario: Usuario) -> None:
     """Guarda un borrador, nuevo o que ya estaba. Lanza `NoSePuede` si ya se envió, si el mes está cerrado o si otra
     persona lo cambió mientras tanto."""
-    if avance.estado not in EDITABLES:
+    if reporte.estado not in EDITABLES:
         raise NoSePuede("El reporte ya se envió: para cambiarlo, la OAP tiene que devolverlo.")
     with a_nombre_de(usuario):
-        avance.save()
+        reporte.save()
 
 
 def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuario: Usuario) -> int:
@@ -77,65 +68,65 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
     """
     with a_nombre_de(usuario):
         actividades = Actividad.objects.filter(plan=plan, dependencia__in=dependencias)
-        avances = {
-            avance.actividad_id: avance
-            for avance in Avance.objects.select_for_update().filter(mes=mes, actividad__in=actividades)
+        reportes = {
+            reporte.actividad_id: reporte
+            for reporte in Reporte.objects.select_for_update().filter(mes=mes, actividad__in=actividades)
         }
         faltantes, por_enviar = {}, []
         for actividad in actividades:
             programado = actividad.programado[mes - 1]
-            avance = avances.get(actividad.pk)
-            if avance is None and not programado:
+            reporte = reportes.get(actividad.pk)
+            if reporte is None and not programado:
                 continue
-            avance = avance or Avance(actividad=actividad, mes=mes)
-            if avance.estado in EDITABLES:
-                por_enviar.append(avance)
-                if falta := faltas(avance, programado):
+            reporte = reporte or Reporte(actividad=actividad, mes=mes)
+            if reporte.estado in EDITABLES:
+                por_enviar.append(reporte)
+                if falta := faltas(reporte, programado):
                     faltantes[actividad.pk] = falta
         if faltantes:
             raise FaltanDatos(faltantes)
         if not por_enviar:
             raise NoSePuede(f"No hay nada por enviar de {nombre(mes)}.")
-        for avance in por_enviar:
-            avance.estado, avance.nota = EstadoDeAvance.ENVIADO, ""
-            avance.save()
+        for reporte in por_enviar:
+            reporte.estado, reporte.nota = EstadoDeReporte.ENVIADO, ""
+            reporte.save()
         return len(por_enviar)
 
 
-def devolver(avances: QuerySet[Avance], nota: str, *, usuario: Usuario) -> int:
+def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int:
     """Devuelve a su dependencia los reportes enviados o avalados, con la nota de qué corregir; cuántos fueron."""
     if not nota.strip():
         raise NoSePuede("Al devolver, diga qué hay que corregir.")
     with a_nombre_de(usuario):
         devueltos = list(
-            avances.select_for_update(of=("self",)).filter(
-                estado__in=[EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO]
+            reportes.select_for_update(of=("self",)).filter(
+                estado__in=[EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO]
             )
         )
-        for avance in devueltos:
-            avance.estado, avance.nota = EstadoDeAvance.DEVUELTO, nota.strip()
-            avance.save()
+        for reporte in devueltos:
+            reporte.estado, reporte.nota = EstadoDeReporte.DEVUELTO, nota.strip()
+            reporte.save()
         return len(devueltos)
 
 
-def texto_propuesto(avance: Avance) -> str:
+def texto_propuesto(reporte: Reporte) -> str:
     """Lo que leerá la ciudadanía si nadie dice otra cosa: el último texto que se confirmó o, si no lo hay, lo que
     escribió el enlace. El reporte viene de `con_lo_de_antes()`."""
-    return avance.narrativa if avance.narrativa_confirmada is None else avance.texto_publico
+    return reporte.narrativa if reporte.narrativa_confirmada is None else reporte.texto_publico
 
 
-def por_confirmar(avance: Avance) -> dict[str, str]:
+def por_confirmar(reporte: Reporte) -> dict[str, str]:
     """Por qué alguien tiene que confirmar el texto público antes de avalar, por motivo (`CAMBIO`, `POCAS`); vacío:
     puede salir el propuesto. El reporte viene de `con_lo_de_antes()`."""
     motivos = {}
-    if avance.narrativa_confirmada not in (None, avance.narrativa) and (
-        saltos(avance.narrativa) != saltos(avance.texto_publico)
+    if reporte.narrativa_confirmada not in (None, reporte.narrativa) and (
+        saltos(reporte.narrativa) != saltos(reporte.texto_publico)
     ):
         motivos[CAMBIO] = (
             "Después de confirmarse el texto público, la dependencia cambió lo que había escrito."
         )
-    personas = avance.participantes or 0
-    if 1 <= personas < avance.actividad.plan.conteo_minimo and (motivos or texto_propuesto(avance)):
+    personas = reporte.participantes or 0
+    if 1 <= personas < reporte.actividad.plan.conteo_minimo and (motivos or texto_propuesto(reporte)):
         motivos[POCAS] = (
             "Participó 1 persona: el texto podría señalarla."
             if personas == 1
@@ -145,7 +136,7 @@ def por_confirmar(avance: Avance) -> dict[str, str]:
 
 
 def avalar(
-    avances: AvanceQuerySet, *, usuario: Usuario, textos_publicos: Mapping[int, str] | None = None
+    reportes: ReporteQuerySet, *, usuario: Usuario, textos_publicos: Mapping[int, str] | None = None
 ) -> int:
     """Avala los reportes enviados, que desde ahora cuentan en las cifras; devuelve cuántos fueron.
 
@@ -155,24 +146,26 @@ def avalar(
     textos = textos_publicos or {}
     with a_nombre_de(usuario):
         avalados = list(
-            avances.filter(estado=EstadoDeAvance.ENVIADO)
+            reportes.filter(estado=EstadoDeReporte.ENVIADO)
             .con_lo_de_antes()
             .select_related("actividad__plan")
             .select_for_update(of=("self",))
         )
-        for avance in avalados:
-            if avance.pk not in textos and (motivos := por_confirmar(avance)):
-                raise NoSePuede(f"{avance.actividad} {' '.join(motivos.values())} Confirme su texto público.")
-            avance.estado = EstadoDeAvance.AVALADO
-            avance.texto_publico = textos.get(avance.pk, texto_propuesto(avance)).strip()
-            avance.save()
+        for reporte in avalados:
+            if reporte.pk not in textos and (motivos := por_confirmar(reporte)):
+                raise NoSePuede(
+                    f"{reporte.actividad} {' '.join(motivos.values())} Confirme su texto público."
+                )
+            reporte.estado = EstadoDeReporte.AVALADO
+            reporte.texto_publico = textos.get(reporte.pk, texto_propuesto(reporte)).strip()
+            reporte.save()
         return len(avalados)
 
 
 def por_decidir(mes: Mes) -> QuerySet[Actividad]:
     """Las actividades que impiden cerrar el mes: debían reporte, o lo empezaron, y no está avalado ni declarado."""
-    decididas = Avance.objects.filter(mes=mes.numero, estado__in=DECIDIDOS).values("actividad")
-    empezadas = Avance.objects.filter(mes=mes.numero).values("actividad")
+    decididas = Reporte.objects.filter(mes=mes.numero, estado__in=DECIDIDOS).values("actividad")
+    empezadas = Reporte.objects.filter(mes=mes.numero).values("actividad")
     return (
         Actividad.objects.filter(plan=mes.plan_id)
         .filter(Q(**{f"programado__{mes.numero - 1}__gt": 0}) | Q(pk__in=empezadas))
@@ -193,14 +186,14 @@ def cerrar(mes: Mes, *, sin_reporte: Mapping[int, int], usuario: Usuario) -> Non
         if mes.cerrado:
             raise NoSePuede(f"{str(mes).capitalize()} ya está cerrado.")
         reportes = {
-            a.actividad_id: a for a in Avance.objects.filter(mes=mes.numero, actividad__in=sin_reporte)
+            a.actividad_id: a for a in Reporte.objects.filter(mes=mes.numero, actividad__in=sin_reporte)
         }
         for actividad in por_decidir(mes).filter(pk__in=sin_reporte):
-            avance = reportes.get(actividad.pk) or Avance(actividad=actividad, mes=mes.numero)
-            if sin_reporte[actividad.pk] != (avance.version if avance.pk else 0):
+            reporte = reportes.get(actividad.pk) or Reporte(actividad=actividad, mes=mes.numero)
+            if sin_reporte[actividad.pk] != (reporte.version if reporte.pk else 0):
                 continue  # cambió desde que se miró: sigue por decidir, y la base no deja cerrar
-            avance.estado = EstadoDeAvance.SIN_REPORTE
-            avance.save()
+            reporte.estado = EstadoDeReporte.SIN_REPORTE
+            reporte.save()
         mes.cerrado = True
         mes.save()
 
@@ -215,11 +208,11 @@ def reabrir(mes: Mes, motivo: str, *, usuario: Usuario) -> None:
             raise NoSePuede(f"{str(mes).capitalize()} está abierto.")
         mes.cerrado = False
         mes.save()
-        for avance in Avance.objects.filter(
-            actividad__plan=mes.plan_id, mes=mes.numero, estado=EstadoDeAvance.SIN_REPORTE
+        for reporte in Reporte.objects.filter(
+            actividad__plan=mes.plan_id, mes=mes.numero, estado=EstadoDeReporte.SIN_REPORTE
         ):
-            avance.estado = EstadoDeAvance.BORRADOR
-            avance.save()
+            reporte.estado = EstadoDeReporte.BORRADOR
+            reporte.save()
 
 
 def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario) -> None:

@@ -20,6 +20,13 @@ from comun.modelos import Condicion, ConVersion, con_texto
 from comun.periodo import CUATRIMESTRAL, Periodicidad, Periodo
 from participacion import disparadores
 from participacion.descripcion import PUBLICOS
+from participacion.opciones import (
+    EstadoDeReporte,
+    FaseDelCiclo,
+    NivelDeParticipacion,
+    Razon,
+    SeccionDelMenuParticipa,
+)
 
 # Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero.
 MAXIMO_MENSUAL = 999_999
@@ -32,36 +39,6 @@ class _NadaDesde(Func):
     arg_joiner = "["
     template = "0 = ALL (%(expressions)s:12])"
     output_field = models.BooleanField()
-
-
-class NivelDeParticipacion(models.TextChoices):
-    """Hasta dónde llega la incidencia ciudadana (lineamientos de Función Pública)."""
-
-    INFORMACION = "informacion", "Información"
-    CONSULTA = "consulta", "Consulta"
-    FORMULACION = "formulacion", "Formulación participativa"
-    EJECUCION = "ejecucion", "Ejecución participativa"
-    CONTROL = "control", "Control y evaluación"
-
-
-class FaseDelCiclo(models.TextChoices):
-    """Momento de la gestión pública en que se participa (lineamientos de Función Pública)."""
-
-    DIAGNOSTICO = "diagnostico", "Diagnóstico"
-    FORMULACION = "formulacion", "Formulación"
-    IMPLEMENTACION = "implementacion", "Implementación"
-    EVALUACION = "evaluacion", "Seguimiento y evaluación"
-
-
-class SeccionDelMenuParticipa(models.TextChoices):
-    """Las seis del menú «Participa» (Resolución 1519 de 2020 de MinTIC, anexo 2)."""
-
-    DIAGNOSTICO = "diagnostico", "Diagnóstico e identificación de problemas"
-    PLANEACION = "planeacion", "Planeación y presupuesto participativo"
-    CONSULTA = "consulta", "Consulta ciudadana"
-    COLABORACION = "colaboracion", "Colaboración e innovación abierta"
-    RENDICION = "rendicion", "Rendición de cuentas"
-    CONTROL = "control", "Control social"
 
 
 class DependenciaQuerySet(models.QuerySet["Dependencia"]):
@@ -122,7 +99,7 @@ class Usuario(AbstractUser):
     @cached_property
     def revisa(self) -> bool:
         """Si es de la OAP: ve todas las dependencias, avala, devuelve y cierra meses."""
-        return self.has_perm("participacion.revisar_avance")
+        return self.has_perm("participacion.revisar_reporte")
 
     def alcanza(self, a_la_dependencia: str) -> Q:
         """Lo que esta persona puede ver: todo si revisa; si no, lo de sus dependencias.
@@ -304,11 +281,13 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
 
     def con_lo_avalado(self, hasta: int) -> Iterator[FilaDelPlan]:
         """Cada actividad, por número, con lo avalado de enero al mes `hasta`: una consulta."""
-        avalado = Q(avances__estado=EstadoDeAvance.AVALADO, avances__mes__lte=hasta)
+        avalado = Q(reportes__estado=EstadoDeReporte.AVALADO, reportes__mes__lte=hasta)
         filas = (
             self.annotate(
                 **{
-                    lista: ArrayAgg(f"avances__{campo}", filter=avalado, order_by="avances__mes", default=[])
+                    lista: ArrayAgg(
+                        f"reportes__{campo}", filter=avalado, order_by="reportes__mes", default=[]
+                    )
                     for lista, campo in _DE_LO_AVALADO.items()
                 }
             )
@@ -450,47 +429,26 @@ LO_PROMETIDO = tuple(
 )
 
 
-class EstadoDeAvance(models.TextChoices):
-    BORRADOR = "borrador", "Borrador"
-    ENVIADO = "enviado", "Enviado a la OAP"
-    DEVUELTO = "devuelto", "Devuelto"
-    AVALADO = "avalado", "Avalado"
-    SIN_REPORTE = "sin_reporte", "Sin reporte"
-
-
 # Mientras el reporte es de la dependencia puede estar a medias.
-EN_LA_DEPENDENCIA = [EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO]
+EN_LA_DEPENDENCIA = [EstadoDeReporte.BORRADOR, EstadoDeReporte.DEVUELTO]
 
 
-class Razon(models.TextChoices):
-    """Por qué lo ejecutado no es lo programado."""
-
-    ANTICIPADA = "anticipada", "Se hizo antes de la fecha"
-    RECUPERADA = "recuperada", "Se recuperó un atraso"
-    REPROGRAMADA = "reprogramada", "Se reprogramó"
-    FUERZA_MAYOR = "fuerza_mayor", "Fuerza mayor"
-    FALTA_DE_CONVOCATORIA = "convocatoria", "Falta de convocatoria"
-    CONTRATACION = "contratacion", "Demora en la contratación"
-    MAYOR_DEMANDA = "mayor_demanda", "Mayor demanda de la prevista"
-    OTRA = "otra", "Otra"
-
-
-class AvanceQuerySet(models.QuerySet["Avance"]):
+class ReporteQuerySet(models.QuerySet["Reporte"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Los de sus dependencias; todos, si revisa."""
         return self.filter(usuario.alcanza("actividad__dependencia"))
 
     def avalados(self) -> Self:
         """Los que cuentan en las cifras."""
-        return self.filter(estado=EstadoDeAvance.AVALADO)
+        return self.filter(estado=EstadoDeReporte.AVALADO)
 
     def con_lo_de_antes(self) -> Self:
         """Anota, del historial, lo que decía cada reporte la última vez que se avaló con algo escrito y la última que
         se devolvió: `narrativa_confirmada` y `nota_anterior`, o `None` si nunca."""
-        historial = cast("Any", Avance).pgh_event_model.objects
+        historial = cast("Any", Reporte).pgh_event_model.objects
         eventos = historial.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
-        confirmados = eventos.filter(estado=EstadoDeAvance.AVALADO).exclude(narrativa="", texto_publico="")
-        devueltos = eventos.filter(estado=EstadoDeAvance.DEVUELTO)
+        confirmados = eventos.filter(estado=EstadoDeReporte.AVALADO).exclude(narrativa="", texto_publico="")
+        devueltos = eventos.filter(estado=EstadoDeReporte.DEVUELTO)
         return self.annotate(
             narrativa_confirmada=Subquery(confirmados.values("narrativa")[:1]),
             nota_anterior=Subquery(devueltos.values("nota")[:1]),
@@ -502,10 +460,10 @@ SOPORTE = Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto(
 
 
 @pghistory.track()
-class Avance(ConVersion):
+class Reporte(ConVersion):
     """Lo que la dependencia reporta de una actividad en un mes. Que no exista es «sin reporte», no cero."""
 
-    actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="avances")
+    actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="reportes")
     mes = models.PositiveSmallIntegerField(choices=[(mes, nombre(mes)) for mes in TODOS])
     ejecutado = models.PositiveIntegerField(
         null=True,
@@ -530,54 +488,54 @@ class Avance(ConVersion):
         "¿Se evaluó con los participantes?", null=True, blank=True, choices=[(True, "Sí"), (False, "No")]
     )
     resultado_evaluacion = models.TextField("resultado de la evaluación", blank=True, max_length=2000)
-    estado = models.CharField(max_length=12, choices=EstadoDeAvance, default=EstadoDeAvance.BORRADOR)
+    estado = models.CharField(max_length=12, choices=EstadoDeReporte, default=EstadoDeReporte.BORRADOR)
     nota = models.TextField("nota de la OAP", blank=True, max_length=2000)
 
     # Las anota `con_lo_de_antes()`.
     narrativa_confirmada: str | None
     nota_anterior: str | None
 
-    objects = AvanceQuerySet.as_manager()
+    objects = ReporteQuerySet.as_manager()
 
     class Meta:
         ordering = ["actividad", "mes"]
-        permissions = [("revisar_avance", "Puede avalar y devolver reportes, y cerrar y reabrir meses")]
+        permissions = [("revisar_reporte", "Puede avalar y devolver reportes, y cerrar y reabrir meses")]
         constraints = [
             models.UniqueConstraint(
                 fields=["actividad", "mes"],
-                name="avance_unico_por_mes",
+                name="reporte_unico_por_mes",
                 violation_error_message="Ya hay un reporte de esa actividad en ese mes.",
             ),
-            models.CheckConstraint(name="avance_de_enero_a_diciembre", condition=Q(mes__range=(1, 12))),
+            models.CheckConstraint(name="reporte_de_enero_a_diciembre", condition=Q(mes__range=(1, 12))),
             models.CheckConstraint(
-                name="avance_estado_conocido", condition=Q(estado__in=EstadoDeAvance.values)
+                name="reporte_estado_conocido", condition=Q(estado__in=EstadoDeReporte.values)
             ),
             models.CheckConstraint(
-                name="avance_enviado_dice_cuanto",
-                condition=~Q(estado__in=[EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO])
+                name="reporte_enviado_dice_cuanto",
+                condition=~Q(estado__in=[EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO])
                 | Q(ejecutado__isnull=False),
                 violation_error_message="Diga cuántas acciones se hicieron; si ninguna, escriba 0.",
             ),
             models.CheckConstraint(
-                name="avance_devuelto_con_nota",
-                condition=~Q(estado=EstadoDeAvance.DEVUELTO) | con_texto("nota"),
+                name="reporte_devuelto_con_nota",
+                condition=~Q(estado=EstadoDeReporte.DEVUELTO) | con_texto("nota"),
                 violation_error_message="Al devolver, diga qué hay que corregir.",
             ),
             models.CheckConstraint(
-                name="avance_razon_conocida",
+                name="reporte_razon_conocida",
                 condition=Q(razon="", razon_otra="")
                 | Q(razon=Razon.OTRA) & (con_texto("razon_otra") | Q(estado__in=EN_LA_DEPENDENCIA))
                 | Q(razon__in=[razon for razon in Razon.values if razon != Razon.OTRA], razon_otra=""),
                 violation_error_message="Elija una razón; si es otra, diga cuál.",
             ),
             models.CheckConstraint(
-                name="avance_cantidades_validas",
+                name="reporte_cantidades_validas",
                 condition=(Q(ejecutado__isnull=True) | Q(ejecutado__lte=MAXIMO_MENSUAL))
                 & (Q(participantes__isnull=True) | Q(participantes__lte=MAXIMO_MENSUAL)),
                 violation_error_message=f"Las cantidades van de 0 a {MAXIMO_MENSUAL}.",
             ),
         ]
-        triggers = [disparadores.candado_de_avance(), sin_pisar()]
+        triggers = [disparadores.candado_de_reporte(), sin_pisar()]
 
     def __str__(self) -> str:
         return f"{nombre(self.mes)}: {self.actividad}"
@@ -586,14 +544,14 @@ class Avance(ConVersion):
 class EvidenciaQuerySet(models.QuerySet["Evidencia"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Las de sus dependencias; todas, si revisa."""
-        return self.filter(usuario.alcanza("avance__actividad__dependencia"))
+        return self.filter(usuario.alcanza("reporte__actividad__dependencia"))
 
 
 @pghistory.track()
 class Evidencia(models.Model):
     """Soporte de un reporte: un archivo o un enlace a donde la entidad lo guarda. Nunca es pública."""
 
-    avance = models.ForeignKey(Avance, on_delete=models.CASCADE, related_name="evidencias")
+    reporte = models.ForeignKey(Reporte, on_delete=models.CASCADE, related_name="evidencias")
     nombre = models.CharField(max_length=200)
     enlace = models.URLField(max_length=500, blank=True)
     archivo = models.FileField(upload_to=en_la_carpeta_de_evidencias, max_length=200, blank=True)
@@ -601,7 +559,7 @@ class Evidencia(models.Model):
     objects = EvidenciaQuerySet.as_manager()
 
     class Meta:
-        ordering = ["avance", "pk"]
+        ordering = ["reporte", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="evidencia_con_nombre",

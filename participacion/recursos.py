@@ -12,20 +12,13 @@ from import_export.fields import Field
 from psycopg.types.json import Jsonb
 
 from comun.calendario import TODOS, abreviatura
-from comun.cargas import Cambio, FilaCargada, Lista, Recurso, cambio_de, todo_o_nada
+from comun.cargas import FilaCargada, Lista, Novedad, Recurso, novedad_de, todo_o_nada
 from comun.hojas.celdas import Celda, citar, entero, entre_comillas, lista, opcion, saltos, separar, texto
 from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro
 from comun.palabras import enumerar, miles
 from participacion.descripcion import CAMPOS
-from participacion.models import (
-    MAXIMO_MENSUAL,
-    NO_PROMETEN,
-    Actividad,
-    Avance,
-    Dependencia,
-    EstadoDeAvance,
-    Plan,
-)
+from participacion.models import MAXIMO_MENSUAL, NO_PROMETEN, Actividad, Dependencia, Plan, Reporte
+from participacion.opciones import EstadoDeReporte
 from participacion.renumeracion import Duda, dudas
 
 HOJA = "plan"
@@ -121,13 +114,13 @@ class PlanCargado:
     sin_motivo: str
     dudas: Sequence[Duda]
 
-    def cuantas(self, cambio: Cambio) -> int:
+    def cuantas(self, cambio: Novedad) -> int:
         return sum(fila.cambio == cambio for fila in self.filas)
 
     @property
     def resumen(self) -> list[str]:
         """Lo mismo en frases."""
-        nuevas, cambiadas, iguales = (miles(self.cuantas(cambio)) for cambio in Cambio)
+        nuevas, cambiadas, iguales = (miles(self.cuantas(cambio)) for cambio in Novedad)
         frases = [
             f"Actividades nuevas: {nuevas}, cambiadas: {cambiadas}, iguales: {iguales}.",
             f"Reportes nuevos: {miles(self.reportes)}.",
@@ -184,8 +177,8 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
             a.numero: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
         }
         reportados = {
-            (avance.actividad_id, avance.mes): avance
-            for avance in Avance.objects.filter(actividad__plan=plan).only(
+            (reporte.actividad_id, reporte.mes): reporte
+            for reporte in Reporte.objects.filter(actividad__plan=plan).only(
                 "actividad_id", "mes", "ejecutado", "estado"
             )
         }
@@ -282,7 +275,7 @@ def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad) -> ActividadCargada:
     ahora = celdas_del_plan(actividad)
     return ActividadCargada(
         nombre=f"Actividad {actividad.numero}",
-        cambio=cambio_de(antes, ahora),
+        cambio=novedad_de(antes, ahora),
         objeto=actividad,
         actividad=actividad,
         fila=fila.fila,
@@ -346,7 +339,7 @@ def _cuales(uno: str, varias: str, numeros: Sequence[int], tope: int = 20) -> st
 def _guardar(
     filas: Sequence[FilaDeLaMatriz],
     cargadas: Sequence[ActividadCargada],
-    reportados: Mapping[tuple[int, int], Avance],
+    reportados: Mapping[tuple[int, int], Reporte],
     motivo: str,
     progreso: Progreso,
 ) -> tuple[int, int, list[str]]:
@@ -354,30 +347,30 @@ def _guardar(
 
     `reportados` son los reportes que ya hay, por actividad y mes.
     """
-    nuevas = [c.actividad for c in cargadas if c.cambio == Cambio.NUEVA]
-    cambiadas = [c.actividad for c in cargadas if c.cambio == Cambio.CAMBIADA]
-    avances, conservados, ignorados = [], 0, []
+    nuevas = [c.actividad for c in cargadas if c.cambio == Novedad.NUEVA]
+    cambiadas = [c.actividad for c in cargadas if c.cambio == Novedad.CAMBIADA]
+    reportes, conservados, ignorados = [], 0, []
     for cargada, fila in zip(cargadas, filas, strict=True):
         for mes, ejecutado in fila.ejecutado.items():
-            avance = reportados.get((cargada.actividad.pk, mes))
-            if avance is None:
-                avances.append(
-                    Avance(
+            reporte = reportados.get((cargada.actividad.pk, mes))
+            if reporte is None:
+                reportes.append(
+                    Reporte(
                         actividad=cargada.actividad,
                         mes=mes,
                         ejecutado=ejecutado,
-                        estado=EstadoDeAvance.AVALADO,
+                        estado=EstadoDeReporte.AVALADO,
                     )
                 )
                 continue
             conservados += 1
-            if avance.ejecutado != ejecutado:
-                hay = "sin cantidad" if avance.ejecutado is None else f'de "{avance.ejecutado}"'
+            if reporte.ejecutado != ejecutado:
+                hay = "sin cantidad" if reporte.ejecutado is None else f'de "{reporte.ejecutado}"'
                 ignorados.append(
                     f'Actividad {fila.numero}, {EJECUTADO[mes - 1]}: "{ejecutado}" no se carga; ya hay un reporte '
-                    f"{hay} ({avance.get_estado_display().lower()})."
+                    f"{hay} ({reporte.get_estado_display().lower()})."
                 )
-    total, van = len(nuevas) + len(cambiadas) + len(avances), 0
+    total, van = len(nuevas) + len(cambiadas) + len(reportes), 0
 
     def por_lotes(objetos: Sequence[T], guardar: Callable[[Sequence[T]], object]) -> None:
         nonlocal van
@@ -390,11 +383,11 @@ def _guardar(
     with pghistory.context(**({"motivo": motivo} if motivo else {})):
         por_lotes(nuevas, Actividad.objects.bulk_create)
         por_lotes(cambiadas, _actualizar)
-    for avance in avances:
-        avance.actividad_id = avance.actividad.pk  # las nuevas ya tienen la suya
+    for reporte in reportes:
+        reporte.actividad_id = reporte.actividad.pk  # las nuevas ya tienen la suya
     with pghistory.context(motivo=motivo or "carga inicial"):
-        por_lotes(avances, Avance.objects.bulk_create)
-    return len(avances), conservados, ignorados
+        por_lotes(reportes, Reporte.objects.bulk_create)
+    return len(reportes), conservados, ignorados
 
 
 def _actualizar(actividades: Iterable[Actividad]) -> None:
@@ -464,7 +457,7 @@ class RecursoDelPlan(Recurso):
 
     def filter_export(self, queryset: QuerySet[Actividad], **_: Any) -> list[Actividad]:
         """Las actividades con sus reportes avalados, en dos consultas. Lanza `ValueError` si son de varios planes."""
-        avalados = Prefetch("avances", Avance.objects.avalados())
+        avalados = Prefetch("reportes", Reporte.objects.avalados())
         actividades = list(
             queryset.select_related("dependencia").prefetch_related(avalados).order_by("numero")
         )
@@ -473,6 +466,6 @@ class RecursoDelPlan(Recurso):
         return actividades
 
     def export_resource(self, instance: Actividad, *_: Any, **__: Any) -> list[str | int | None]:
-        ejecutado = {EJECUTADO[avance.mes - 1]: avance.ejecutado for avance in instance.avances.all()}
+        ejecutado = {EJECUTADO[reporte.mes - 1]: reporte.ejecutado for reporte in instance.reportes.all()}
         celdas = {**celdas_del_plan(instance), **ejecutado}
         return [celdas.get(columna) for columna in COLUMNAS]

@@ -8,7 +8,7 @@ reconoce quien la corrigió.
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from comun.hojas.celdas import llano
+from comun.palabras import llano
 
 _AL_FINAL = " .,;:…"
 

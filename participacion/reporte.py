@@ -7,22 +7,22 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from comun.archivos import ACEPTADOS, ArchivoRechazado, revisar, servir
+from comun.archivos import ACEPTADOS, ArchivoRechazado, comprobar, servir
 from comun.calendario import TODOS, abreviatura, inicial, nombre
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
-from comun.historial import Cambio, cambios
+from comun.historial import Anotacion, cambios
 from comun.palabras import miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.flujo import FaltanDatos
-from participacion.models import Actividad, Avance, Dependencia, Evidencia, Mes, Usuario
+from participacion.models import Actividad, Dependencia, Evidencia, Mes, Reporte, Usuario
+from participacion.usuarios import quien
 
 
 class VariosArchivos(forms.ClearableFileInput):
@@ -39,7 +39,7 @@ class ArchivoField(forms.FileField):
         archivo = super().clean(data, initial)
         if archivo:
             try:
-                revisar(archivo)
+                comprobar(archivo)
             except ArchivoRechazado as error:
                 raise forms.ValidationError(str(error)) from error
         return archivo
@@ -67,7 +67,7 @@ class ReporteForm(forms.ModelForm):
     archivos = VariosArchivosField(label="Archivos", required=False, help_text=f"{ACEPTADOS} cada uno.")
 
     class Meta:
-        model = Avance
+        model = Reporte
         fields = [
             "ejecutado",
             "participantes",
@@ -117,9 +117,9 @@ class ReporteForm(forms.ModelForm):
         with a_nombre_de(usuario):
             flujo.guardar(self.instance, usuario=usuario)
             for archivo in self.cleaned_data["archivos"]:
-                Evidencia.objects.create(avance=self.instance, nombre=archivo.name[:200], archivo=archivo)
+                Evidencia.objects.create(reporte=self.instance, nombre=archivo.name[:200], archivo=archivo)
             if enlace := self.cleaned_data["enlace"]:
-                Evidencia.objects.create(avance=self.instance, nombre=enlace[:200], enlace=enlace)
+                Evidencia.objects.create(reporte=self.instance, nombre=enlace[:200], enlace=enlace)
 
 
 @dataclass
@@ -127,29 +127,29 @@ class Renglon:
     """Una actividad en la pantalla."""
 
     actividad: Actividad
-    avance: Avance
+    reporte: Reporte
     form: ReporteForm | None
     programado: int
     a_la_fecha: tuple[int, int]
     anio: Dibujo
     faltas: Mapping[str, str] = field(default_factory=dict)
-    conflicto: list[Cambio] = field(default_factory=list)
+    conflicto: list[Anotacion] = field(default_factory=list)
     problema: str = ""
     escrito: list[str] = field(default_factory=list)
 
     @property
     def evidencias(self) -> list[Evidencia]:
-        return list(self.avance.evidencias.all()) if self.avance.pk else []
+        return list(self.reporte.evidencias.all()) if self.reporte.pk else []
 
     @property
     def sin_novedad(self) -> bool:
         """Nada programado ni reportado este mes."""
-        return not self.programado and self.avance.pk is None
+        return not self.programado and self.reporte.pk is None
 
     @property
     def lista(self) -> bool:
         """No le falta nada para enviarse, o ya se envió."""
-        return self.sin_novedad or self.form is None or not flujo.faltas(self.avance, self.programado)
+        return self.sin_novedad or self.form is None or not flujo.faltas(self.reporte, self.programado)
 
 
 def renglones(
@@ -159,22 +159,20 @@ def renglones(
     actividades = (
         Actividad.objects.filter(plan=mes.plan_id, dependencia__in=dependencias)
         .select_related("dependencia")
-        .prefetch_related(
-            Prefetch("avances", Avance.objects.prefetch_related("evidencias"), to_attr="reportes")
-        )
+        .prefetch_related("reportes__evidencias")
         .order_by("dependencia__nombre", "numero")
     )
     filas = []
     for actividad in actividades:
-        por_mes = {avance.mes: avance for avance in actividad.reportes}  # type: ignore[attr-defined]
-        avance = por_mes.get(mes.numero) or Avance(actividad=actividad, mes=mes.numero)
+        por_mes = {reporte.mes: reporte for reporte in actividad.reportes.all()}
+        reporte = por_mes.get(mes.numero) or Reporte(actividad=actividad, mes=mes.numero)
         ejecutado = [por_mes[m].ejecutado if m in por_mes else None for m in TODOS]
-        editable = not mes.cerrado and avance.estado in flujo.EDITABLES
+        editable = not mes.cerrado and reporte.estado in flujo.EDITABLES
         filas.append(
             Renglon(
                 actividad=actividad,
-                avance=avance,
-                form=_formulario(avance, datos, archivos) if editable else None,
+                reporte=reporte,
+                form=_formulario(reporte, datos, archivos) if editable else None,
                 programado=actividad.programado[mes.numero - 1],
                 a_la_fecha=(
                     sum(cantidad or 0 for cantidad in ejecutado[: mes.numero]),
@@ -198,12 +196,12 @@ def el_anio(programado: Sequence[int], ejecutado: Sequence[int | None]) -> Dibuj
     return en_columnas(DoceMeses(programado, ejecutado), DEL_ANIO, titulo=titulo)
 
 
-def _formulario(avance: Avance, datos: Any, archivos: Any) -> ReporteForm:
+def _formulario(reporte: Reporte, datos: Any, archivos: Any) -> ReporteForm:
     """Con lo que mandó la pantalla, si mandó esta actividad: pudo no estar, o no dejarse editar, cuando se abrió."""
-    prefijo = f"a{avance.actividad_id}"
+    prefijo = f"a{reporte.actividad_id}"
     if datos is None or f"{prefijo}-version" not in datos:
-        return ReporteForm(instance=avance, prefix=prefijo)
-    return ReporteForm(datos, archivos, instance=avance, prefix=prefijo)
+        return ReporteForm(instance=reporte, prefix=prefijo)
+    return ReporteForm(datos, archivos, instance=reporte, prefix=prefijo)
 
 
 def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
@@ -226,7 +224,7 @@ def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
 
 def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
-    usuario = cast("Usuario", request.user)
+    usuario = quien(request)
     del_mes = Mes.objects.select_related("plan").filter(plan__anio=anio, numero=mes).first()
     dependencias = _dependencias(request, usuario)
     if del_mes is None or not dependencias:
@@ -268,10 +266,10 @@ def _quitar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> boo
     """Quita la evidencia que se pidió, si es de un reporte que aquí se puede editar."""
     if not (request.POST.get("quitar", "").isdecimal() and len(request.POST["quitar"]) < 19):
         return True
-    editables = [fila.avance.pk for fila in filas if fila.form and fila.avance.pk]
+    editables = [fila.reporte.pk for fila in filas if fila.form and fila.reporte.pk]
     try:
         with a_nombre_de(usuario):
-            Evidencia.objects.filter(pk=request.POST["quitar"], avance__in=editables).delete()
+            Evidencia.objects.filter(pk=request.POST["quitar"], reporte__in=editables).delete()
     except NoSePuede as error:
         messages.error(request, str(error))
         return False
@@ -294,12 +292,12 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
         try:
             fila.form.guardar(usuario)
             guardadas += 1
-            fila.form.rotular(fila.avance.version)
+            fila.form.rotular(fila.reporte.version)
             fila.form.olvidar_evidencias()
         except NoSePuede as error:
             bien = False
             fila.problema = str(error)
-            actual = Avance.objects.filter(actividad=fila.actividad, mes=fila.avance.mes).first()
+            actual = Reporte.objects.filter(actividad=fila.actividad, mes=fila.reporte.mes).first()
             if actual and actual.version > escrita:
                 fila.conflicto = cambios(actual, desde_version=escrita)
                 fila.form.rotular(actual.version)
@@ -317,9 +315,9 @@ def _avisar_si_escribio(request: HttpRequest, fila: Renglon) -> bool:
     """Si mandó algo de una actividad que ya no se edita, se le dice y se le devuelve lo que escribió."""
     escrito = request.POST.get(f"a{fila.actividad.pk}-narrativa", "").strip()
     cantidad = request.POST.get(f"a{fila.actividad.pk}-ejecutado", "").strip()
-    guardado = "" if fila.avance.ejecutado is None else str(fila.avance.ejecutado)
+    guardado = "" if fila.reporte.ejecutado is None else str(fila.reporte.ejecutado)
     if f"a{fila.actividad.pk}-version" not in request.POST or (escrito, cantidad) == (
-        fila.avance.narrativa,
+        fila.reporte.narrativa,
         guardado,
     ):
         return True
@@ -350,7 +348,7 @@ def _enviar(
 
 def reporte_actual(request: HttpRequest) -> HttpResponse:
     """Lleva al mes que se está reportando."""
-    if cast("Usuario", request.user).revisa:
+    if quien(request).revisa:
         return redirect("admin:index")
     mes = Mes.objects.por_reportar(timezone.localdate())
     if mes is None:
@@ -360,21 +358,19 @@ def reporte_actual(request: HttpRequest) -> HttpResponse:
 
 def historial_del_reporte(request: HttpRequest, pk: int) -> HttpResponse:
     """Quién escribió qué en un reporte, y cuándo."""
-    avance = get_object_or_404(
-        Avance.objects.visibles_para(cast("Usuario", request.user)).select_related("actividad__plan"), pk=pk
+    reporte = get_object_or_404(
+        Reporte.objects.visibles_para(quien(request)).select_related("actividad__plan"), pk=pk
     )
     contexto = {
         **admin.site.each_context(request),
-        "title": f"Historial del reporte de {nombre(avance.mes)}",
-        "avance": avance,
-        "cambios": cambios(avance),
+        "title": f"Historial del reporte de {nombre(reporte.mes)}",
+        "reporte": reporte,
+        "cambios": cambios(reporte),
     }
     return TemplateResponse(request, "participacion/historial.html", contexto)
 
 
 def descargar_evidencia(request: HttpRequest, pk: int) -> FileResponse:
     """El archivo de una evidencia, a quien alcance a verla: siempre como descarga."""
-    evidencia = get_object_or_404(
-        Evidencia.objects.visibles_para(cast("Usuario", request.user)).exclude(archivo=""), pk=pk
-    )
+    evidencia = get_object_or_404(Evidencia.objects.visibles_para(quien(request)).exclude(archivo=""), pk=pk)
     return servir(evidencia.archivo, evidencia.nombre)

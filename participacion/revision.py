@@ -19,7 +19,9 @@ from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.flujo import CAMBIO, POCAS
-from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Usuario
+from participacion.models import Actividad, Mes, Reporte, Usuario
+from participacion.opciones import EstadoDeReporte
+from participacion.usuarios import quien
 
 AVALAR, DEVOLVER = "avalar", "devolver"
 # Cuál de los dos textos se publica, si la dependencia cambió lo que había escrito.
@@ -40,7 +42,7 @@ def de_la_oap(vista: Vista) -> Callable[..., HttpResponse]:
 
     @wraps(vista)
     def envuelta(request: HttpRequest, anio: int, mes: int, **demas: Any) -> HttpResponse:
-        usuario = cast("Usuario", request.user)
+        usuario = quien(request)
         if not usuario.revisa:
             raise PermissionDenied
         return vista(
@@ -83,39 +85,39 @@ class DecisionForm(forms.Form):
     texto = TextoField(
         label="Texto público",
         required=False,
-        max_length=Avance._meta.get_field("texto_publico").max_length,
+        max_length=Reporte._meta.get_field("texto_publico").max_length,
         show_hidden_initial=True,  # viaja lo que se mostró: así se sabe si la persona lo cambió
     )
     cambio = forms.ChoiceField(widget=forms.RadioSelect, required=False)
     pocas = forms.BooleanField(label="Lo leí y no señala a nadie", required=False)
     decision = forms.ChoiceField(widget=forms.RadioSelect, required=False)
-    nota = TextoField(renglones=2, required=False, max_length=Avance._meta.get_field("nota").max_length)
+    nota = TextoField(renglones=2, required=False, max_length=Reporte._meta.get_field("nota").max_length)
 
     def __init__(
-        self, avance: Avance, datos: QueryDict | None = None, *, cerrado: bool, sin_marcar: str = ""
+        self, reporte: Reporte, datos: QueryDict | None = None, *, cerrado: bool, sin_marcar: str = ""
     ) -> None:
-        prefijo = f"r{avance.pk}"
+        prefijo = f"r{reporte.pk}"
         super().__init__(
             datos if datos and f"{prefijo}-version" in datos else None,
             prefix=prefijo,
-            initial={"version": avance.version, "texto": flujo.texto_propuesto(avance)},
+            initial={"version": reporte.version, "texto": flujo.texto_propuesto(reporte)},
         )
-        self.avance, self.cerrado = avance, cerrado
-        self.enviado = avance.estado == EstadoDeAvance.ENVIADO and not cerrado
-        self.avalado = avance.estado == EstadoDeAvance.AVALADO and not cerrado
+        self.reporte, self.cerrado = reporte, cerrado
+        self.enviado = reporte.estado == EstadoDeReporte.ENVIADO and not cerrado
+        self.avalado = reporte.estado == EstadoDeReporte.AVALADO and not cerrado
         self.sin_marcar = sin_marcar if self.enviado else ""
-        self.motivos = flujo.por_confirmar(avance) if self.enviado else {}
+        self.motivos = flujo.por_confirmar(reporte) if self.enviado else {}
         for motivo in {CAMBIO, POCAS} - self.motivos.keys():
             del self.fields[motivo]
         if CAMBIO in self.motivos:
-            ahora = "Lo que ahora dice «Qué se hizo»" if avance.narrativa else "Nada: ya no dice qué se hizo"
+            ahora = "Lo que ahora dice «Qué se hizo»" if reporte.narrativa else "Nada: ya no dice qué se hizo"
             self._opciones(CAMBIO, {CAJA: "El texto de la caja", NARRATIVA: ahora})
         self._opciones(
             "decision",
             {AVALAR if self.enviado else "": "Avalar" if self.enviado else "Dejarlo avalado"}
             | {DEVOLVER: "Devolver, con esta nota:"},
         )
-        self.fields["nota"].widget.attrs["aria-label"] = f"Nota para devolver {avance.actividad.numero}"
+        self.fields["nota"].widget.attrs["aria-label"] = f"Nota para devolver {reporte.actividad.numero}"
 
     def _opciones(self, campo: str, opciones: Mapping[str, str]) -> None:
         cast("forms.ChoiceField", self.fields[campo]).choices = list(opciones.items())
@@ -126,7 +128,7 @@ class DecisionForm(forms.Form):
         decision = datos["decision"] = datos.get("decision") or self.sin_marcar
         if not (decision or escrito):
             return datos
-        if not (self.enviado or self.avalado) or datos.get("version") != self.avance.version:
+        if not (self.enviado or self.avalado) or datos.get("version") != self.reporte.version:
             self._cambio_mientras_tanto()
         elif decision == DEVOLVER:
             if not datos.get("nota", "-"):
@@ -149,7 +151,7 @@ class DecisionForm(forms.Form):
         elif CAMBIO in self.motivos and not (elegido or editado):
             self.add_error(CAMBIO, "Elija cuál se publica, o escriba otro en la caja.")
         elif not editado:
-            datos["texto"] = self.avance.narrativa if elegido == NARRATIVA else self.initial["texto"]
+            datos["texto"] = self.reporte.narrativa if elegido == NARRATIVA else self.initial["texto"]
         if POCAS in self.motivos and datos.get("texto") and not (datos.get(POCAS) or editado):
             self.add_error(POCAS, "Confirme que no la señala, o cambie el texto.")
 
@@ -158,12 +160,12 @@ class DecisionForm(forms.Form):
         if self.cerrado:
             self.add_error(None, "El mes se cerró mientras usted revisaba.")
         else:
-            ahora = self.avance.get_estado_display()
+            ahora = self.reporte.get_estado_display()
             self.add_error(None, f"Cambió mientras usted revisaba: ahora está «{ahora}».")
         self.errors.pop("decision", None)  # pudo ser una que ya no se ofrece
         enviado = cast("QueryDict", self.data)
         propuesto = self.initial["texto"]
-        enviado[self.add_prefix("version")] = str(self.avance.version)
+        enviado[self.add_prefix("version")] = str(self.reporte.version)
         enviado[self.add_initial_prefix("texto")] = propuesto
         if "texto" not in self.changed_data:
             enviado[self.add_prefix("texto")] = propuesto
@@ -181,7 +183,7 @@ class DecisionForm(forms.Form):
 class EnRevision:
     """Un reporte en la pantalla. `llego`: se iba a decidir sobre todo y no estaba cuando se empezó a revisar."""
 
-    avance: Avance
+    reporte: Reporte
     form: DecisionForm
     programado: int
     cotejo: str
@@ -192,10 +194,10 @@ def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None)
     """Lo enviado, por decidir, y lo avalado, que todavía se puede devolver; y lo que la pantalla mostraba aunque ya no
     esté así. Dos consultas."""
     avalar_todo = datos is not None and "avalar_todo" in datos
-    estados = [] if mes.cerrado else [EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO]
+    estados = [] if mes.cerrado else [EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO]
     vistos = [int(visto[1]) for clave in datos or () if (visto := _VISTO.fullmatch(clave))]
-    avances = (
-        Avance.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero)
+    reportes = (
+        Reporte.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero)
         .filter(Q(estado__in=estados) | Q(pk__in=vistos))
         .con_lo_de_antes()
         .select_related("actividad__dependencia", "actividad__plan")
@@ -203,14 +205,14 @@ def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None)
         .order_by("actividad__dependencia__nombre", "actividad__numero")
     )
     filas = []
-    for avance in avances:
-        form = DecisionForm(avance, datos, cerrado=mes.cerrado, sin_marcar=AVALAR if avalar_todo else "")
+    for reporte in reportes:
+        form = DecisionForm(reporte, datos, cerrado=mes.cerrado, sin_marcar=AVALAR if avalar_todo else "")
         filas.append(
             EnRevision(
-                avance=avance,
+                reporte=reporte,
                 form=form,
-                programado=avance.actividad.programado[mes.numero - 1],
-                cotejo=_cotejo(sesiones.get(avance.actividad_id), avance.ejecutado or 0),
+                programado=reporte.actividad.programado[mes.numero - 1],
+                cotejo=_cotejo(sesiones.get(reporte.actividad_id), reporte.ejecutado or 0),
                 llego=avalar_todo and form.enviado and not form.is_bound,
             )
         )
@@ -259,7 +261,7 @@ def _decidir(request: HttpRequest, reportes: list[EnRevision], usuario: Usuario)
         cuantos = plural(len(llegaron), "reporte llegó", "reportes llegaron")
         messages.error(request, f"No se aplicó nada: {cuantos} mientras usted revisaba.")
     if por_resolver:
-        cuales = enumerar([str(r.avance.actividad.numero) for r in por_resolver])
+        cuales = enumerar([str(r.reporte.actividad.numero) for r in por_resolver])
         en = "la actividad" if len(por_resolver) == 1 else "las actividades"
         messages.error(
             request,
@@ -287,10 +289,10 @@ def _aplicar(decididos: list[EnRevision], usuario: Usuario) -> tuple[int, int]:
     with a_nombre_de(usuario):
         for r in decididos:
             datos = r.form.cleaned_data
-            visto = Avance.objects.filter(pk=r.avance.pk, version=r.avance.version)
+            visto = Reporte.objects.filter(pk=r.reporte.pk, version=r.reporte.version)
             if datos["decision"] == AVALAR:
                 avalados += flujo.avalar(
-                    visto, usuario=usuario, textos_publicos={r.avance.pk: datos["texto"]}
+                    visto, usuario=usuario, textos_publicos={r.reporte.pk: datos["texto"]}
                 )
             else:
                 devueltos += flujo.devolver(visto, datos["nota"], usuario=usuario)
@@ -305,12 +307,12 @@ class SinReporteForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)  # 0: no ha empezado
     sin_reporte = forms.BooleanField(label="Dejar sin reporte", required=False)
 
-    def __init__(self, actividad: Actividad, avance: Avance | None, datos: QueryDict | None) -> None:
-        self.estado = avance.get_estado_display() if avance else "No ha empezado"
+    def __init__(self, actividad: Actividad, reporte: Reporte | None, datos: QueryDict | None) -> None:
+        self.estado = reporte.get_estado_display() if reporte else "No ha empezado"
         super().__init__(
             datos,
             prefix=f"a{actividad.pk}",
-            initial={"version": avance.version if avance else 0},
+            initial={"version": reporte.version if reporte else 0},
         )
 
     def clean(self) -> dict[str, Any]:
@@ -331,8 +333,8 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     datos = request.POST.copy() if request.method == "POST" else None
     actividades = list(flujo.por_decidir(mes))
     reportes = {
-        avance.actividad_id: avance
-        for avance in Avance.objects.filter(mes=mes.numero, actividad__in=actividades)
+        reporte.actividad_id: reporte
+        for reporte in Reporte.objects.filter(mes=mes.numero, actividad__in=actividades)
     }
     filas = [
         (

@@ -23,7 +23,8 @@ from comun.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
-from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Evidencia, Plan, Usuario
+from participacion.models import Actividad, Dependencia, Evidencia, Plan, Reporte, Usuario
+from participacion.opciones import EstadoDeReporte
 
 CADA_MES_UNA = (1,) * 12
 
@@ -73,25 +74,25 @@ def una_actividad(
     )
 
 
-def un_avance(
+def un_reporte(
     actividad: Actividad | None = None,
     mes: int = 1,
     ejecutado: int | None = 1,
-    estado: str = EstadoDeAvance.AVALADO,
+    estado: str = EstadoDeReporte.AVALADO,
     **campos: Any,
-) -> Avance:
+) -> Reporte:
     """El reporte de una actividad en un mes: avalado, una acción; si es devuelto, con una nota."""
-    if estado == EstadoDeAvance.DEVUELTO:
+    if estado == EstadoDeReporte.DEVUELTO:
         campos.setdefault("nota", "Adjunte el acta.")
-    return Avance.objects.create(
+    return Reporte.objects.create(
         actividad=actividad or una_actividad(), mes=mes, ejecutado=ejecutado, estado=estado, **campos
     )
 
 
-def una_evidencia(avance: Avance | None = None, **campos: Any) -> Evidencia:
+def una_evidencia(reporte: Reporte | None = None, **campos: Any) -> Evidencia:
     """Una evidencia de un reporte."""
     valores = {"nombre": "Acta", "enlace": "https://drive.example/acta"}
-    return Evidencia.objects.create(avance=avance or un_avance(), **valores | campos)
+    return Evidencia.objects.create(reporte=reporte or un_reporte(), **valores | campos)
 
 
 def un_usuario(username: str = "persona", *, permisos: Iterable[str] = (), **campos: Any) -> Usuario:
@@ -255,8 +256,8 @@ def el_plan_2021() -> Plan:
         )
         for fila in filas
     )
-    Avance.objects.bulk_create(
-        Avance(actividad=actividad, mes=mes, ejecutado=ejecutado, estado=EstadoDeAvance.AVALADO)
+    Reporte.objects.bulk_create(
+        Reporte(actividad=actividad, mes=mes, ejecutado=ejecutado, estado=EstadoDeReporte.AVALADO)
         for actividad, fila in zip(actividades, filas, strict=True)
         for mes, ejecutado in zip(TODOS, cantidades(fila, "e"), strict=True)
         if ejecutado is not None

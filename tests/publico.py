@@ -7,7 +7,7 @@ from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.borrador import Borrador
 from informes.cifras import CompromisoPublico, CompromisosDeMesas, ConteoPorEstado, Modificacion
 from informes.models import Publicacion
-from participacion.models import NivelDeParticipacion, Razon
+from participacion.opciones import NivelDeParticipacion, Razon
 from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, publicado, un_informe
 
 PAGINAS = (
@@ -95,7 +95,7 @@ def todo_publicado() -> Publicacion:
         producto="Informe de cada encuentro",
         presupuesto=12_000_000,
     )
-    agosto = plan.actividades.get(numero=1).avances.get(mes=8)
+    agosto = plan.actividades.get(numero=1).reportes.get(mes=8)
     agosto.participantes, agosto.texto_publico, agosto.razon = (
         126,
         "Un encuentro con <jóvenes> sobre datos abiertos.",

@@ -25,21 +25,21 @@ from participacion import admin
 from participacion.admin import CampoDeGrupos
 from participacion.models import (
     Actividad,
-    Avance,
     Dependencia,
     Evidencia,
     Mes,
     Modificacion,
     Plan,
+    Reporte,
     Usuario,
 )
 from participacion.recursos import COLUMNAS
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import (
     cerrar,
-    un_avance,
     un_compromiso,
     un_plan,
+    un_reporte,
     un_seguimiento,
     un_usuario,
     una_actividad,
@@ -78,8 +78,8 @@ def otra_fila(modelo: type[Model], numero: int) -> Model:
         Plan: lambda: un_plan(2030 + numero),
         Mes: lambda: un_plan(2030 + numero).meses.get(numero=3),
         Actividad: lambda: una_actividad(dependencia=dependencia),
-        Avance: lambda: un_avance(una_actividad(dependencia=dependencia)),
-        Evidencia: lambda: una_evidencia(un_avance(una_actividad(dependencia=dependencia))),
+        Reporte: lambda: un_reporte(una_actividad(dependencia=dependencia)),
+        Evidencia: lambda: una_evidencia(un_reporte(una_actividad(dependencia=dependencia))),
         Modificacion: lambda: una_modificacion(una_actividad(dependencia=dependencia)),
         Mesa: lambda: mesa,
         Sesion: lambda: una_sesion(mesa=mesa, actividad=una_actividad()),
@@ -99,7 +99,7 @@ def una_modificacion(actividad: Actividad) -> Modificacion:
     return Modificacion.objects.get(actividad=actividad)
 
 
-SOLO_LECTURA = {Avance, Evidencia, Modificacion, Seguimiento}
+SOLO_LECTURA = {Reporte, Evidencia, Modificacion, Seguimiento}
 
 BUSQUEDAS: dict[type[Model], str] = {
     Usuario: "persona1",
@@ -108,7 +108,7 @@ BUSQUEDAS: dict[type[Model], str] = {
     Plan: "2031",
     Mes: "2031",
     Actividad: "Actividad 1",
-    Avance: "1",
+    Reporte: "1",
     Evidencia: "Acta",
     Modificacion: "Más talleres",
     Mesa: "Mesa 1",
@@ -429,7 +429,7 @@ def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_decir_que_es_la_misma
     una_actividad(numero=2, descripcion="Feria de servicios")
     direccion = url(Actividad, "change", actividad.pk)
     assert 'name="reescrita"' not in texto(cliente.get(direccion))
-    un_avance(actividad)
+    un_reporte(actividad)
     escrito = actividad_escrita(descripcion="Feria de servicios", version=1)
     formulario = cliente.post(direccion, escrito).context["adminform"].form
     assert formulario.errors["reescrita"] == [
@@ -534,10 +534,10 @@ def test_lo_de_solo_lectura_ni_un_superusuario_lo_cambia(cliente: Client, modelo
 
 
 def test_un_reporte_lleva_a_su_pantalla_y_a_su_historial(cliente: Client) -> None:
-    avance = un_avance(mes=5)
-    pagina = texto(cliente.get(url(Avance, "change", avance.pk)))
+    reporte = un_reporte(mes=5)
+    pagina = texto(cliente.get(url(Reporte, "change", reporte.pk)))
     assert f'{reverse("reporte", args=[2021, 5])}?dependencia=OAP-GA"' in pagina
-    assert reverse("historial_del_reporte", args=[avance.pk]) in pagina
+    assert reverse("historial_del_reporte", args=[reporte.pk]) in pagina
 
 
 # Lo que solo se agrega.
@@ -731,7 +731,7 @@ def test_sin_permiso_de_crear_actividades_no_se_importa(direccion: str) -> None:
 def test_lo_que_se_exporta_en_la_administracion_vuelve_a_entrar_igual(
     cliente: Client, formato: str, extension: str
 ) -> None:
-    un_avance(una_actividad(descripcion="=1+1", origen="documento"), mes=3, ejecutado=0)
+    un_reporte(una_actividad(descripcion="=1+1", origen="documento"), mes=3, ejecutado=0)
     exportar = reverse("admin:participacion_actividad_export")
     archivo = cliente.post(exportar, {"format": formato, "resource": "0"})
     assert archivo["Content-Disposition"] == f'attachment; filename="plan-2021.{extension}"'

@@ -15,9 +15,9 @@ from informes.oficina import roles
 from participacion.models import Usuario
 from tests.datos import (
     cerrar,
-    un_avance,
     un_informe,
     un_plan,
+    un_reporte,
     un_retiro,
     un_usuario,
     una_actividad,
@@ -256,7 +256,7 @@ def al_lado(pagina: Any, campo: Any) -> str:
 
 
 def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) -> None:
-    un_avance(una_actividad(), mes=5, ejecutado=4)
+    un_reporte(una_actividad(), mes=5, ejecutado=4)
     informe = un_informe()
     pagina = publica.get(publicar_en(informe))
     assert "se hicieron 4 de las 12 acciones" in pagina.content.decode()
@@ -331,7 +331,7 @@ def test_una_nota_que_no_cabe_o_con_caracteres_nulos_se_rechaza(publica: Client,
 def test_lo_que_cambia_mientras_se_mira_se_dice_y_no_se_publica(publica: Client) -> None:
     informe = un_informe()
     pagina = publica.get(publicar_en(informe))
-    un_avance(una_actividad(), mes=5, ejecutado=4)
+    un_reporte(una_actividad(), mes=5, ejecutado=4)
     respuesta = publica.post(publicar_en(informe), confirmado(pagina))
     assert "cambiaron desde que usted los miró" in respuesta.content.decode()
     assert "se hicieron 4 de las 12 acciones" in respuesta.content.decode()  # ya con lo de hoy
@@ -563,7 +563,7 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
 ) -> None:
     informe = un_informe()
     for numero in range(cuantas):
-        un_avance(una_actividad(), mes=5)
+        un_reporte(una_actividad(), mes=5)
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
     # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (5), la revisión (4) y las recomendaciones
     # para escribirlas.

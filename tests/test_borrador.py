@@ -9,9 +9,9 @@ from informes.borrador import Borrador, NoSePuedePublicar
 from informes.models import Informe
 from tests.datos import (
     publicado,
-    un_avance,
     un_informe,
     un_plan,
+    un_reporte,
     un_usuario,
     una_actividad,
     una_recomendacion,
@@ -33,7 +33,7 @@ def todo(borrador: Borrador) -> list[Any]:
 
 
 def test_por_mucho_que_se_le_pregunte_lee_una_sola_vez(django_assert_num_queries: Any) -> None:
-    un_avance(una_actividad(), mes=5, ejecutado=4)
+    un_reporte(una_actividad(), mes=5, ejecutado=4)
     informe = un_informe()
     una_recomendacion(informe=informe)
     borrador = Borrador(Informe.objects.select_related("plan").get(pk=informe.pk))
@@ -46,7 +46,7 @@ def test_lo_que_cambia_despues_lo_dice_otro_borrador() -> None:
     actividad, informe = una_actividad(), un_informe()
     borrador = Borrador(informe)
     antes = todo(borrador)
-    un_avance(actividad, mes=5, ejecutado=4)
+    un_reporte(actividad, mes=5, ejecutado=4)
     assert todo(borrador) == antes
     assert Borrador(informe).huella != borrador.huella
     assert Borrador(informe).explicacion_de_hoy != borrador.explicacion_de_hoy
@@ -63,7 +63,7 @@ def test_sin_cortes_no_hay_cifras_que_publicar_y_lo_demas_se_dice_igual() -> Non
 
 
 def test_publicar_no_cambia_la_huella_de_lo_que_se_miro() -> None:
-    un_avance(una_actividad(), mes=5, ejecutado=4)
+    un_reporte(una_actividad(), mes=5, ejecutado=4)
     informe = un_informe()
     antes = Borrador(informe)
     assert (antes.version, antes.anterior, antes.cambios) == (1, None, ())

@@ -33,9 +33,9 @@ from tests.datos import (
     aceptadas,
     el_plan_2021,
     los_compromisos_2021,
-    un_avance,
     un_compromiso,
     un_informe,
+    un_reporte,
     un_seguimiento,
     un_usuario,
     una_actividad,
@@ -371,7 +371,7 @@ def test_la_primera_version_no_dice_cambios_y_la_siguiente_dice_los_suyos(
     informe = un_informe()
     actividad = una_actividad()
     assert publicar(informe, notas=aceptadas(informe), usuario=un_usuario()).leer().cambios == ()
-    un_avance(actividad, mes=5, ejecutado=4)
+    un_reporte(actividad, mes=5, ejecutado=4)
     un_seguimiento(un_compromiso())
     segunda = rectificado(informe)
     dichos = [en_palabras(cambio) for cambio in segunda.cambios]

@@ -13,12 +13,12 @@ import pghistory
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 
-from participacion.models import Actividad, Avance, Evidencia, Mes
+from participacion.models import Actividad, Evidencia, Mes, Reporte
 from tests.datos import (
     cerrar,
     reabrir,
-    un_avance,
     un_plan,
+    un_reporte,
     un_seguimiento,
     una_actividad,
     una_dependencia,
@@ -37,18 +37,18 @@ REPETICIONES = 8
 class Escena:
     """Un plan con enero abierto y cuatro actividades: en las tres primeras, enero tiene algo programado."""
 
-    reporte: Avance  # con una evidencia
-    suelto: Avance
+    reporte: Reporte  # con una evidencia
+    suelto: Reporte
     callada: Actividad  # sin reporte
     extra: Actividad  # con reporte, aunque sin programación en enero
 
 
 def una_escena() -> Escena:
-    reporte = un_avance(una_actividad())
+    reporte = un_reporte(una_actividad())
     una_evidencia(reporte)
     extra = una_actividad(DESDE_FEBRERO)
-    un_avance(extra)
-    return Escena(reporte, un_avance(una_actividad()), una_actividad(), extra)
+    un_reporte(extra)
+    return Escena(reporte, un_reporte(una_actividad()), una_actividad(), extra)
 
 
 def cambiar(fila: models.Model, **campos: Any) -> None:
@@ -56,7 +56,7 @@ def cambiar(fila: models.Model, **campos: Any) -> None:
     type(fila).objects.filter(pk=fila.pk).update(**campos)
 
 
-def corregir(reporte: Avance) -> None:
+def corregir(reporte: Reporte) -> None:
     reporte.ejecutado = 7
     reporte.save()
 
@@ -67,8 +67,8 @@ def en_2022() -> Actividad:
 
 # Todo lo que cambia algo de enero
 ESCRITURAS: dict[str, Callable[[Escena], Any]] = {
-    "reportar": lambda e: un_avance(e.callada),
-    "reportar en bloque": lambda e: Avance.objects.bulk_create([Avance(actividad=e.callada, mes=ENERO)]),
+    "reportar": lambda e: un_reporte(e.callada),
+    "reportar en bloque": lambda e: Reporte.objects.bulk_create([Reporte(actividad=e.callada, mes=ENERO)]),
     "corregir": lambda e: corregir(e.reporte),
     "corregir con update": lambda e: cambiar(e.reporte, ejecutado=7),
     "pasar un reporte a otro mes": lambda e: cambiar(e.suelto, mes=2),
@@ -84,27 +84,29 @@ ESCRITURAS: dict[str, Callable[[Escena], Any]] = {
 }
 # Otros caminos para entrar a enero, o salir de él
 MUDANZAS: dict[str, Callable[[Escena], Any]] = {
-    "traer un reporte de otro mes": lambda e: cambiar(un_avance(e.callada, mes=2), mes=ENERO),
-    "traer un reporte de otro plan": lambda e: cambiar(un_avance(en_2022()), actividad=e.callada),
+    "traer un reporte de otro mes": lambda e: cambiar(un_reporte(e.callada, mes=2), mes=ENERO),
+    "traer un reporte de otro plan": lambda e: cambiar(un_reporte(en_2022()), actividad=e.callada),
     "traer una actividad de otro plan": lambda e: cambiar(en_2022(), plan=un_plan(), numero=9),
     "mover una actividad con solo un reporte": lambda e: cambiar(e.extra, dependencia=una_dependencia("SFI")),
     "traer una evidencia de otro reporte": lambda e: cambiar(
-        una_evidencia(un_avance(e.callada, mes=2)), avance=e.suelto
+        una_evidencia(un_reporte(e.callada, mes=2)), reporte=e.suelto
     ),
     "pasar una evidencia a otro reporte": lambda e: cambiar(
-        e.reporte.evidencias.get(), avance=un_avance(e.callada, mes=2)
+        e.reporte.evidencias.get(), reporte=un_reporte(e.callada, mes=2)
     ),
 }
 # Lo que no toca nada de enero
 AJENAS: dict[str, Callable[[Escena], Any]] = {
-    "reportar otro mes": lambda e: un_avance(e.callada, mes=2),
-    "reportar y corregir enero de otro plan": lambda e: corregir(una_evidencia(un_avance(en_2022())).avance),
+    "reportar otro mes": lambda e: un_reporte(e.callada, mes=2),
+    "reportar y corregir enero de otro plan": lambda e: corregir(
+        una_evidencia(un_reporte(en_2022())).reporte
+    ),
     "programar otro mes": lambda e: cambiar(e.callada, programado=[1, 9, *[1] * 10]),
     "describir mejor una actividad": lambda e: cambiar(e.callada, descripcion="Mejor dicho"),
     "cambiar quién responde": lambda e: cambiar(e.callada, responsable="Jefatura"),
     "crear una actividad desde febrero": lambda e: una_actividad(DESDE_FEBRERO),
     "mover una actividad desde febrero": lambda e: cambiar(
-        un_avance(una_actividad(DESDE_FEBRERO), mes=2).actividad, dependencia=una_dependencia("SFI")
+        un_reporte(una_actividad(DESDE_FEBRERO), mes=2).actividad, dependencia=una_dependencia("SFI")
     ),
 }
 con_cada_escritura = pytest.mark.parametrize("escribir", ESCRITURAS.values(), ids=ESCRITURAS)
@@ -116,11 +118,11 @@ def cerrar_enero() -> None:
 
 def lo_de_enero() -> list[Any]:
     """Lo que un enero cerrado conserva: reportes, evidencias, programación y de quién es cada cosa."""
-    de_enero = Avance.objects.filter(actividad__plan__anio=2021, mes=ENERO)
+    de_enero = Reporte.objects.filter(actividad__plan__anio=2021, mes=ENERO)
     programadas = Actividad.objects.filter(plan__anio=2021, programado__0__gt=0)
     return [
         list(de_enero.order_by("pk").values_list("pk", "ejecutado", "estado", "actividad__dependencia")),
-        list(Evidencia.objects.filter(avance__in=de_enero).order_by("pk").values_list("pk", "nombre")),
+        list(Evidencia.objects.filter(reporte__in=de_enero).order_by("pk").values_list("pk", "nombre")),
         list(programadas.order_by("pk").values_list("pk", "programado__0", "dependencia")),
     ]
 
@@ -193,10 +195,10 @@ def test_quien_escribe_sigue_adelante_si_el_cierre_se_arrepiente(a_la_vez):
     escena = una_escena()
     with transaction.atomic():
         cerrar_enero()
-        escritura = a_la_vez(un_avance, escena.callada)
+        escritura = a_la_vez(un_reporte, escena.callada)
         aguardar_a_que_alguien_espere()
         transaction.set_rollback(True)
-    assert escritura.result() in Avance.objects.all()
+    assert escritura.result() in Reporte.objects.all()
 
 
 @con_cada_escritura
@@ -242,15 +244,15 @@ def test_nada_cambia_despues_de_cerrar_gane_quien_gane(a_la_vez):
 def recoger() -> None:
     """Enero abierto otra vez, y sin nada."""
     reabrir(ENERO)
-    for modelo in (Evidencia, Avance, Actividad):
+    for modelo in (Evidencia, Reporte, Actividad):
         modelo.objects.all().delete()
 
 
 def test_dos_que_reportan_en_un_mes_abierto_no_se_estorban(a_la_vez):
     escena = una_escena()
     with transaction.atomic():
-        un_avance(escena.callada)
-        a_la_vez(un_avance, escena.reporte.actividad, 2).result(timeout=5)
+        un_reporte(escena.callada)
+        a_la_vez(un_reporte, escena.reporte.actividad, 2).result(timeout=5)
         a_la_vez(una_actividad).result(timeout=5)
 
 
@@ -258,7 +260,7 @@ def test_un_reporte_en_vuelo_no_se_muda_a_un_mes_cerrado(a_la_vez):
     actividad, otro = una_actividad(DESDE_FEBRERO), un_plan(2022)
     otro.meses.filter(numero=ENERO).update(cerrado=True)
     with transaction.atomic():
-        un_avance(actividad)
+        un_reporte(actividad)
         mudanza = a_la_vez(lambda: cambiar(actividad, plan=otro))
         aguardar_a_que_alguien_espere()
     with pytest.raises(IntegrityError, match="está cerrado"):
@@ -269,13 +271,13 @@ def test_quien_reporta_espera_a_que_se_mueva_su_actividad(a_la_vez):
     actividad = una_actividad(DESDE_FEBRERO)
     with transaction.atomic():
         cambiar(actividad, dependencia=una_dependencia("SFI"))
-        reporte = a_la_vez(un_avance, actividad)
+        reporte = a_la_vez(un_reporte, actividad)
         aguardar_a_que_alguien_espere()
     reporte.result()
 
 
 def test_un_reporte_con_una_evidencia_en_vuelo_no_cambia_de_mes(a_la_vez):
-    reporte = un_avance(mes=2)
+    reporte = un_reporte(mes=2)
     with transaction.atomic():
         una_evidencia(reporte)
         mudanza = a_la_vez(lambda: cambiar(reporte, mes=ENERO))

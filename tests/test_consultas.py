@@ -18,16 +18,17 @@ from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import _SE_REPITEN, calcular
 from participacion import flujo
 from participacion.estados import Estado
-from participacion.models import LO_PROMETIDO, Actividad, Avance, EstadoDeAvance, Plan
+from participacion.models import LO_PROMETIDO, Actividad, Plan, Reporte
+from participacion.opciones import EstadoDeReporte
 from tests.datos import (
     CADA_MES_UNA,
     CORTES_2021,
     cerrar,
     el_plan_2021,
     los_compromisos_2021,
-    un_avance,
     un_compromiso,
     un_plan,
+    un_reporte,
     un_seguimiento,
     un_usuario,
     una_actividad,
@@ -172,15 +173,15 @@ def test_lo_calculado_se_escribe_con_enteros():
 @pytest.mark.parametrize("estado", ["borrador", "enviado", "devuelto"])
 def test_solo_cuenta_lo_avalado(estado):
     actividad = una_actividad()
-    un_avance(actividad, mes=1, ejecutado=3, estado=estado)
-    un_avance(actividad, mes=2, ejecutado=1)
+    un_reporte(actividad, mes=1, ejecutado=3, estado=estado)
+    un_reporte(actividad, mes=2, ejecutado=1)
     calculada = la_actividad(1, cifras(1))
     assert ejecutado(calculada) == [None, 1, *[None] * 10]
     assert (calculada.ejecutado_a_corte, calculada.meses_reportados) == (1, 1)
 
 
 def test_un_mes_sin_reporte_va_vacio_y_uno_reportado_en_cero_va_en_cero():
-    un_avance(una_actividad(), mes=3, ejecutado=0)
+    un_reporte(una_actividad(), mes=3, ejecutado=0)
     calculada = la_actividad(1, cifras(1))
     assert ejecutado(calculada) == [None, None, 0, *[None] * 9]
     assert (calculada.meses_reportados, calculada.meses_debidos) == (1, 4)
@@ -190,11 +191,11 @@ def test_lo_avalado_trae_lo_que_se_hizo_cuantas_personas_y_por_que_no_fue_lo_pro
     actividad = una_actividad(
         producto="Taller", nivel_participacion="consulta", grupos_interes=["Jóvenes"], presupuesto=500
     )
-    un_avance(
+    un_reporte(
         actividad, mes=5, ejecutado=2, participantes=31, razon="recuperada", texto_publico="Dos talleres."
     )
-    un_avance(actividad, mes=6, ejecutado=0, razon="otra", razon_otra="Paro", narrativa="Privado.")
-    un_avance(actividad, mes=7, estado=EstadoDeAvance.ENVIADO, participantes=9, texto_publico="Sin avalar.")
+    un_reporte(actividad, mes=6, ejecutado=0, razon="otra", razon_otra="Paro", narrativa="Privado.")
+    un_reporte(actividad, mes=7, estado=EstadoDeReporte.ENVIADO, participantes=9, texto_publico="Sin avalar.")
     leida = la_actividad(1, cifras())
     assert (leida.producto, leida.nivel_participacion, leida.grupos_interes, leida.presupuesto) == (
         "Taller",
@@ -222,7 +223,7 @@ def test_una_actividad_sin_programacion_se_menciona_y_no_entra_en_ninguna_cifra(
     el_plan_2021()
     antes = cifras(2)
     suelta = una_actividad([0] * 12, dependencia=una_dependencia("SFI"), descripcion="Por programar")
-    un_avance(suelta, mes=5, ejecutado=9)
+    un_reporte(suelta, mes=5, ejecutado=9)
     otra = una_actividad([0] * 12, dependencia=una_dependencia("NUEVA"))
     despues = cifras(2)
     assert (despues.totales, despues.dependencias) == (antes.totales, antes.dependencias)
@@ -235,7 +236,7 @@ def test_una_actividad_sin_programacion_se_menciona_y_no_entra_en_ninguna_cifra(
 def test_las_actividades_de_otro_plan_no_cuentan():
     el_plan_2021()
     antes = cifras(2)
-    un_avance(una_actividad(plan=un_plan(2022)), mes=5)
+    un_reporte(una_actividad(plan=un_plan(2022)), mes=5)
     assert cifras(2) == antes
 
 
@@ -358,8 +359,8 @@ def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
     actividades, compromisos, django_assert_num_queries
 ):
     plan, dependencia = un_plan(), una_dependencia()
-    Avance.objects.bulk_create(
-        Avance(actividad=actividad, mes=mes, ejecutado=1, estado=EstadoDeAvance.AVALADO)
+    Reporte.objects.bulk_create(
+        Reporte(actividad=actividad, mes=mes, ejecutado=1, estado=EstadoDeReporte.AVALADO)
         for actividad in Actividad.objects.bulk_create(
             Actividad(
                 plan=plan,
@@ -463,7 +464,7 @@ def test_cambiar_la_programacion_antes_de_aprobar_el_plan_no_es_una_modificacion
 @pytest.mark.parametrize(("desde", "estado"), [(6, Estado.CANCELADA), (9, Estado.SIN_REPORTE)])
 def test_una_actividad_esta_cancelada_desde_su_mes_y_lo_de_antes_cuenta(desde, estado):
     actividad = una_actividad()
-    un_avance(actividad, mes=1)
+    un_reporte(actividad, mes=1)
     flujo.cancelar(actividad, desde, "Sin presupuesto.", usuario=un_usuario())
     cancelada = calcular(un_plan(), 2, CORTES_2021).dependencias[0].actividades[0]
     assert (cancelada.estado, cancelada.meta, cancelada.ejecutado_a_corte) == (estado, desde - 1, 1)

@@ -13,16 +13,17 @@ from compromisos.estados import Estado
 from informes.oficina import roles
 from informes.oficina.desfases import desfases
 from informes.oficina.recordatorios import correos
-from participacion.models import Actividad, Avance, EstadoDeAvance
+from participacion.models import Actividad, Reporte
+from participacion.opciones import EstadoDeReporte
 from tests.datos import (
     CORTES_2021,
     cerrar,
     el_plan_2021,
     reabrir,
-    un_avance,
     un_compromiso,
     un_informe,
     un_plan,
+    un_reporte,
     un_retiro,
     un_seguimiento,
     un_usuario,
@@ -47,7 +48,7 @@ def test_un_mes_que_se_reabrio_y_cambio_se_dice_con_sus_cifras() -> None:
     cerrar(8, plan)
     publicado(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
     reabrir(8, plan)
-    Avance.objects.filter(actividad__numero=3, mes=8).update(ejecutado=2)
+    Reporte.objects.filter(actividad__numero=3, mes=8).update(ejecutado=2)
     assert dichos() == [
         "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
         "Actividad 3, agosto, ejecutado: 1 → 2."
@@ -89,7 +90,7 @@ def test_muchos_cambios_se_cuentan() -> None:
     actividad = una_actividad()
     publicado(un_informe())
     for mes in range(1, 9):
-        un_avance(actividad, mes=mes)
+        un_reporte(actividad, mes=mes)
     [dicho] = dichos()
     assert dicho.count("→") == 3
     assert dicho.endswith("; y 5 cambios más.")
@@ -99,8 +100,8 @@ def test_lo_no_avalado_lo_posterior_al_corte_y_los_textos_del_informe_no_desfasa
     actividad = una_actividad()
     informe = un_informe()
     publicado(informe)
-    un_avance(actividad, mes=5, estado=EstadoDeAvance.ENVIADO)
-    un_avance(actividad, mes=9)
+    un_reporte(actividad, mes=5, estado=EstadoDeReporte.ENVIADO)
+    un_reporte(actividad, mes=9)
     informe.objetivo = "Otro."
     informe.recomendaciones.create(texto="Otra.")
     settings.ENTIDAD_NOMBRE = "La entidad con su nombre nuevo"
@@ -110,7 +111,7 @@ def test_lo_no_avalado_lo_posterior_al_corte_y_los_textos_del_informe_no_desfasa
 def test_se_compara_la_version_que_se_lee_con_los_cortes_que_publico() -> None:
     actividad, informe = una_actividad(), un_informe()
     publicado(informe)
-    un_avance(actividad, mes=5)
+    un_reporte(actividad, mes=5)
     assert "versión 1" in dichos()[0]
     segunda = publicado(informe, version=2)
     assert dichos() == []
@@ -136,7 +137,7 @@ def test_el_tablero_lo_dice_y_lleva_al_informe(oap: Client) -> None:
     actividad, informe = una_actividad(), un_informe()
     publicado(informe)
     assert "ya no coincide" not in oap.get("/admin/").content.decode()
-    un_avance(actividad, mes=5)
+    un_reporte(actividad, mes=5)
     tablero = oap.get("/admin/?plan=2021").content.decode()
     assert "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos" in tablero
     assert reverse("admin:informes_informe_change", args=[informe.pk]) in tablero
@@ -147,7 +148,7 @@ def test_el_resumen_de_la_semana_lo_dice(oap: Client) -> None:
     publicado(un_informe())
     lunes = date(2021, 10, 4)
     assert "ya no coincide" not in correos(lunes)[0].texto()
-    un_avance(actividad, mes=5)
+    un_reporte(actividad, mes=5)
     [resumen] = correos(lunes)
     assert "  - El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: " in resumen.texto()
 
@@ -157,7 +158,7 @@ def test_comparar_hace_las_mismas_consultas_con_un_plan_chico_y_con_uno_grande(
     django_assert_num_queries: Any, actividades: int
 ) -> None:
     for _ in range(actividades):
-        un_avance(una_actividad(), mes=5)
+        un_reporte(una_actividad(), mes=5)
     for numero in (1, 2):
         informe = un_informe(numero)
         publicado(informe)
@@ -171,6 +172,6 @@ def test_comparar_hace_las_mismas_consultas_con_un_plan_chico_y_con_uno_grande(
 def test_los_demas_anios_no_se_miran() -> None:
     actividad = una_actividad()
     publicado(un_informe())
-    un_avance(actividad, mes=5)
+    un_reporte(actividad, mes=5)
     un_plan(2022)
     assert dichos(2022) == []

@@ -158,7 +158,7 @@ def test_fuera_de_su_tabla_y_del_contrato_ningun_programa_escribe_el_valor_de_un
 ):
     propios = {"compromisos/estados.py", "informes/cifras.py"}
     valores = {estado.value for estado in Estado} - set(COLORES)
-    for app in ("config", "informes", "compromisos", "participacion"):
+    for app in ("config", "informes", "compromisos", "participacion", "comun"):
         for archivo in (settings.BASE_DIR / app).rglob("*.py"):
             relativo = archivo.relative_to(settings.BASE_DIR)
             if "migrations" in relativo.parts or str(relativo) in propios:
@@ -191,7 +191,7 @@ def test_lo_publicado_antes_de_que_existiera_un_estado_se_lee_con_cero_en_el(est
 @pytest.mark.parametrize(
     "tabla", [datos.COMPROMISOS, datos.TABLAS_DEL_LIBRO[4]], ids=lambda tabla: tabla.nombre
 )
-def test_las_columnas_de_los_estados_suman_los_que_estan_a_cargo(tabla: datos.Tabla) -> None:
+def test_las_columnas_de_los_estados_suman_los_que_estan_a_cargo(tabla: datos.TablaDeDatos) -> None:
     contenido = datos.a_csv_de(tabla)(con_compromisos()).decode("utf-8-sig")
     (fila,) = csv.DictReader(io.StringIO(contenido, newline=""))
     assert {estado: int(fila[estado.value]) for estado in Estado} == CUANTOS

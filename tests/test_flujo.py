@@ -8,8 +8,9 @@ from comun.historial import cambios
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.flujo import FaltanDatos
-from participacion.models import Actividad, Avance, EstadoDeAvance, Mes, Modificacion, Plan, Razon, Usuario
-from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia
+from participacion.models import Actividad, Mes, Modificacion, Plan, Reporte, Usuario
+from participacion.opciones import EstadoDeReporte, Razon
+from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -25,16 +26,16 @@ def enero() -> Mes:
     return Mes.objects.select_related("plan").get(plan=un_plan(), numero=1)
 
 
-def borrador(**campos) -> Avance:
-    return un_avance(estado=EstadoDeAvance.BORRADOR, **COMPLETO | campos)
+def borrador(**campos) -> Reporte:
+    return un_reporte(estado=EstadoDeReporte.BORRADOR, **COMPLETO | campos)
 
 
 def enviar(persona: Usuario) -> int:
     return flujo.enviar(un_plan(), 1, [una_dependencia()], usuario=persona)
 
 
-def estado(avance: Avance) -> str:
-    return Avance.objects.get(pk=avance.pk).estado
+def estado(reporte: Reporte) -> str:
+    return Reporte.objects.get(pk=reporte.pk).estado
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def estado(avance: Avance) -> str:
     ],
 )
 def test_para_enviar_se_pide_lo_que_la_oap_necesita_y_nada_mas(campos, programado, falta):
-    assert set(flujo.faltas(Avance(**COMPLETO | campos), programado)) == falta
+    assert set(flujo.faltas(Reporte(**COMPLETO | campos), programado)) == falta
 
 
 def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(persona):
@@ -63,12 +64,14 @@ def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(person
     assert falta.value.faltas == {
         callada.pk: {"ejecutado": "Escriba cuántas acciones se hicieron; si no se hizo ninguna, escriba 0."}
     }
-    assert estado(completo) == EstadoDeAvance.BORRADOR
+    assert estado(completo) == EstadoDeReporte.BORRADOR
 
 
 def test_la_razon_que_falta_se_pide_en_singular_y_en_plural():
     def falta(ejecutado, programado):
-        return flujo.faltas(Avance(ejecutado=ejecutado, narrativa="Sí.", evaluada=False), programado)["razon"]
+        return flujo.faltas(Reporte(ejecutado=ejecutado, narrativa="Sí.", evaluada=False), programado)[
+            "razon"
+        ]
 
     assert falta(1, 2) == "Se hizo 1 y estaban programadas 2: falta la razón."
     assert falta(2, 1) == "Se hicieron 2 y estaba programada 1: falta la razón."
@@ -78,7 +81,7 @@ def test_lo_que_no_estaba_programado_ni_se_hizo_no_se_reporta(persona):
     una_actividad([0] * 12)
     completo = borrador()
     assert enviar(persona) == 1
-    assert estado(completo) == EstadoDeAvance.ENVIADO
+    assert estado(completo) == EstadoDeReporte.ENVIADO
 
 
 def test_sin_nada_por_enviar_se_dice(persona):
@@ -87,121 +90,121 @@ def test_sin_nada_por_enviar_se_dice(persona):
 
 
 def test_un_reporte_enviado_ya_no_lo_edita_su_dependencia(persona):
-    avance = un_avance(estado=EstadoDeAvance.ENVIADO)
+    reporte = un_reporte(estado=EstadoDeReporte.ENVIADO)
     with pytest.raises(NoSePuede, match="la OAP tiene que devolverlo"):
-        flujo.guardar(avance, usuario=persona)
+        flujo.guardar(reporte, usuario=persona)
 
 
 def test_lo_devuelto_lleva_la_nota_y_al_enviarlo_otra_vez_se_va(persona):
-    avance = borrador()
+    reporte = borrador()
     enviar(persona)
     with pytest.raises(NoSePuede, match="diga qué hay que corregir"):
-        flujo.devolver(Avance.objects.all(), " ", usuario=persona)
-    assert flujo.devolver(Avance.objects.all(), "Adjunte el acta.", usuario=persona) == 1
-    avance.refresh_from_db()
-    assert (avance.estado, avance.nota) == (EstadoDeAvance.DEVUELTO, "Adjunte el acta.")
+        flujo.devolver(Reporte.objects.all(), " ", usuario=persona)
+    assert flujo.devolver(Reporte.objects.all(), "Adjunte el acta.", usuario=persona) == 1
+    reporte.refresh_from_db()
+    assert (reporte.estado, reporte.nota) == (EstadoDeReporte.DEVUELTO, "Adjunte el acta.")
     enviar(persona)
-    avance.refresh_from_db()
-    assert (avance.estado, avance.nota) == (EstadoDeAvance.ENVIADO, "")
+    reporte.refresh_from_db()
+    assert (reporte.estado, reporte.nota) == (EstadoDeReporte.ENVIADO, "")
 
 
 def test_avalar_confirma_el_texto_publico_y_solo_alcanza_a_lo_enviado(persona):
-    enviado, otro = un_avance(estado=EstadoDeAvance.ENVIADO, narrativa="Con Ana Pérez."), borrador()
+    enviado, otro = un_reporte(estado=EstadoDeReporte.ENVIADO, narrativa="Con Ana Pérez."), borrador()
     textos = {enviado.pk: "Con la presidenta de la mesa."}
-    assert flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos=textos) == 1
+    assert flujo.avalar(Reporte.objects.all(), usuario=persona, textos_publicos=textos) == 1
     enviado.refresh_from_db()
     assert (enviado.estado, enviado.texto_publico) == (
-        EstadoDeAvance.AVALADO,
+        EstadoDeReporte.AVALADO,
         "Con la presidenta de la mesa.",
     )
-    assert estado(otro) == EstadoDeAvance.BORRADOR
+    assert estado(otro) == EstadoDeReporte.BORRADOR
 
 
-def otra_vez_enviado(persona: Usuario, confirmado: str, **corregido) -> Avance:
+def otra_vez_enviado(persona: Usuario, confirmado: str, **corregido) -> Reporte:
     """Un reporte que se avaló con ese texto público, se devolvió y volvió corregido."""
-    avance = borrador(narrativa="Con Ana Pérez.")
+    reporte = borrador(narrativa="Con Ana Pérez.")
     enviar(persona)
-    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: confirmado})
-    flujo.devolver(Avance.objects.all(), "Falta cuántas personas.", usuario=persona)
-    avance = Avance.objects.get()
+    flujo.avalar(Reporte.objects.all(), usuario=persona, textos_publicos={reporte.pk: confirmado})
+    flujo.devolver(Reporte.objects.all(), "Falta cuántas personas.", usuario=persona)
+    reporte = Reporte.objects.get()
     for campo, valor in corregido.items():
-        setattr(avance, campo, valor)
-    flujo.guardar(avance, usuario=persona)
+        setattr(reporte, campo, valor)
+    flujo.guardar(reporte, usuario=persona)
     enviar(persona)
-    return avance
+    return reporte
 
 
 @pytest.mark.parametrize("confirmado", ["Con la presidenta de la mesa.", ""])
 def test_avalar_sin_decir_el_texto_deja_el_ultimo_que_se_confirmo(persona, confirmado):
-    avance = otra_vez_enviado(persona, confirmado, participantes=14)
-    assert flujo.avalar(Avance.objects.all(), usuario=persona) == 1
-    avance.refresh_from_db()
-    assert (avance.estado, avance.texto_publico) == (EstadoDeAvance.AVALADO, confirmado)
+    reporte = otra_vez_enviado(persona, confirmado, participantes=14)
+    assert flujo.avalar(Reporte.objects.all(), usuario=persona) == 1
+    reporte.refresh_from_db()
+    assert (reporte.estado, reporte.texto_publico) == (EstadoDeReporte.AVALADO, confirmado)
 
 
 @pytest.mark.parametrize("confirmado", ["Con la presidenta de la mesa.", ""])
 def test_si_lo_escrito_cambio_despues_de_confirmarse_no_se_avala_sin_decir_el_texto(persona, confirmado):
-    avance = otra_vez_enviado(persona, confirmado, narrativa="Con Ana Pérez, en Suba.")
+    reporte = otra_vez_enviado(persona, confirmado, narrativa="Con Ana Pérez, en Suba.")
     otro = borrador()
     enviar(persona)
     with pytest.raises(NoSePuede, match="la dependencia cambió lo que había escrito"):
-        flujo.avalar(Avance.objects.all(), usuario=persona)
-    assert {estado(avance), estado(otro)} == {EstadoDeAvance.ENVIADO}
-    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: "En Suba."})
-    avance.refresh_from_db()
-    assert avance.texto_publico == "En Suba."
+        flujo.avalar(Reporte.objects.all(), usuario=persona)
+    assert {estado(reporte), estado(otro)} == {EstadoDeReporte.ENVIADO}
+    flujo.avalar(Reporte.objects.all(), usuario=persona, textos_publicos={reporte.pk: "En Suba."})
+    reporte.refresh_from_db()
+    assert reporte.texto_publico == "En Suba."
 
 
 def test_si_la_dependencia_escribe_lo_que_ya_se_habia_confirmado_no_hay_que_elegir(persona):
-    avance = otra_vez_enviado(persona, "En Suba,\ncon la mesa.", narrativa="En Suba,\r\ncon la mesa.")
-    flujo.avalar(Avance.objects.all(), usuario=persona)
-    assert estado(avance) == EstadoDeAvance.AVALADO
+    reporte = otra_vez_enviado(persona, "En Suba,\ncon la mesa.", narrativa="En Suba,\r\ncon la mesa.")
+    flujo.avalar(Reporte.objects.all(), usuario=persona)
+    assert estado(reporte) == EstadoDeReporte.AVALADO
 
 
 def test_lo_que_se_avalo_sin_nada_escrito_no_es_un_texto_confirmado(persona):
     """Así queda lo que llega con la matriz: una cantidad y nada más."""
-    avance = un_avance()
-    flujo.devolver(Avance.objects.all(), "Cuente qué se hizo.", usuario=persona)
-    avance.refresh_from_db()
-    avance.narrativa, avance.evaluada = "Una jornada en Suba.", False
-    flujo.guardar(avance, usuario=persona)
+    reporte = un_reporte()
+    flujo.devolver(Reporte.objects.all(), "Cuente qué se hizo.", usuario=persona)
+    reporte.refresh_from_db()
+    reporte.narrativa, reporte.evaluada = "Una jornada en Suba.", False
+    flujo.guardar(reporte, usuario=persona)
     enviar(persona)
-    flujo.avalar(Avance.objects.all(), usuario=persona)
-    avance.refresh_from_db()
-    assert avance.texto_publico == "Una jornada en Suba."
+    flujo.avalar(Reporte.objects.all(), usuario=persona)
+    reporte.refresh_from_db()
+    assert reporte.texto_publico == "Una jornada en Suba."
 
 
 def test_avalar_sin_decir_el_texto_se_detiene_si_podria_senalar_a_alguien(persona):
-    avance = borrador(participantes=1)
+    reporte = borrador(participantes=1)
     enviar(persona)
     with pytest.raises(NoSePuede, match="Participó 1 persona"):
-        flujo.avalar(Avance.objects.all(), usuario=persona)
-    flujo.avalar(Avance.objects.all(), usuario=persona, textos_publicos={avance.pk: "En Suba."})
-    assert estado(avance) == EstadoDeAvance.AVALADO
+        flujo.avalar(Reporte.objects.all(), usuario=persona)
+    flujo.avalar(Reporte.objects.all(), usuario=persona, textos_publicos={reporte.pk: "En Suba."})
+    assert estado(reporte) == EstadoDeReporte.AVALADO
 
 
 def test_un_mes_se_cierra_cuando_todo_esta_decidido(persona):
-    avalado, callada, sin_programar = un_avance(), una_actividad(), una_actividad([0] * 12)
+    avalado, callada, sin_programar = un_reporte(), una_actividad(), una_actividad([0] * 12)
     a_medias = borrador(actividad=una_actividad([0] * 12))
     assert {a.pk for a in flujo.por_decidir(enero())} == {callada.pk, a_medias.actividad_id}
     with pytest.raises(NoSePuede, match="Falta decidir"):
         flujo.cerrar(enero(), sin_reporte={callada.pk: 0}, usuario=persona)
-    assert not Avance.objects.filter(actividad=callada).exists()
+    assert not Reporte.objects.filter(actividad=callada).exists()
 
     flujo.cerrar(
         enero(), sin_reporte={callada.pk: 0, a_medias.actividad_id: a_medias.version}, usuario=persona
     )
     assert enero().cerrado
-    assert estado(avalado) == EstadoDeAvance.AVALADO
-    assert Avance.objects.get(actividad=callada).estado == EstadoDeAvance.SIN_REPORTE
+    assert estado(avalado) == EstadoDeReporte.AVALADO
+    assert Reporte.objects.get(actividad=callada).estado == EstadoDeReporte.SIN_REPORTE
     with pytest.raises(NoSePuede, match="está cerrado"):
-        flujo.guardar(Avance(actividad=sin_programar, mes=1), usuario=persona)
+        flujo.guardar(Reporte(actividad=sin_programar, mes=1), usuario=persona)
 
 
 def test_lo_avalado_no_se_puede_dejar_sin_reporte(persona):
-    avalado = un_avance()
+    avalado = un_reporte()
     flujo.cerrar(enero(), sin_reporte={avalado.actividad_id: avalado.version}, usuario=persona)
-    assert estado(avalado) == EstadoDeAvance.AVALADO
+    assert estado(avalado) == EstadoDeReporte.AVALADO
 
 
 def test_reabrir_pide_motivo_y_lo_deja_en_el_historial(persona):
@@ -217,19 +220,19 @@ def test_reabrir_pide_motivo_y_lo_deja_en_el_historial(persona):
         "no",
         "Llegó el acta de Suba.",
     )
-    assert Avance.objects.get(actividad=callada).estado == EstadoDeAvance.BORRADOR
+    assert Reporte.objects.get(actividad=callada).estado == EstadoDeReporte.BORRADOR
 
 
 def test_quien_guarda_una_copia_vieja_no_pisa_lo_ajeno_y_se_le_dice_quien_cambio_que(persona):
     mia = borrador()
-    suya = Avance.objects.get(pk=mia.pk)
+    suya = Reporte.objects.get(pk=mia.pk)
     suya.narrativa = "Dos jornadas."
     flujo.guardar(suya, usuario=persona)
     vista = mia.version
     mia.ejecutado = 5
     with pytest.raises(NoSePuede, match="Otra persona cambió"):
         flujo.guardar(mia, usuario=un_usuario("otra"))
-    actual = Avance.objects.get(pk=mia.pk)
+    actual = Reporte.objects.get(pk=mia.pk)
     assert (actual.narrativa, actual.ejecutado) == ("Dos jornadas.", 1)
     assert [(c.quien, c.campo, c.antes, c.despues) for c in cambios(actual, desde_version=vista)] == [
         ("Lina", "qué se hizo", COMPLETO["narrativa"], "Dos jornadas.")
@@ -237,12 +240,12 @@ def test_quien_guarda_una_copia_vieja_no_pisa_lo_ajeno_y_se_le_dice_quien_cambio
 
 
 def test_una_fila_se_puede_guardar_varias_veces_seguidas(persona):
-    avance = borrador()
+    reporte = borrador()
     for cantidad in (2, 3, 4):
-        avance.ejecutado = cantidad
-        flujo.guardar(avance, usuario=persona)
-    avance.save(update_fields=["narrativa"])
-    assert Avance.objects.get(pk=avance.pk).version == avance.version == 5
+        reporte.ejecutado = cantidad
+        flujo.guardar(reporte, usuario=persona)
+    reporte.save(update_fields=["narrativa"])
+    assert Reporte.objects.get(pk=reporte.pk).version == reporte.version == 5
 
 
 def test_cancelar_deja_de_programar_desde_un_mes_abierto_y_pide_motivo(persona):
@@ -258,14 +261,14 @@ def test_cancelar_deja_de_programar_desde_un_mes_abierto_y_pide_motivo(persona):
 
 
 def test_un_plan_se_copia_a_otro_anio_sin_reportes_ni_canceladas(persona):
-    avance = un_avance(una_actividad([3] * 12, descripcion="Feria"))
+    reporte = un_reporte(una_actividad([3] * 12, descripcion="Feria"))
     flujo.cancelar(una_actividad(), 1, "Ya no.", usuario=persona)
     Plan.objects.update(aprobado_el=date(2021, 1, 31))
     nuevo = flujo.copiar_plan(un_plan(), 2022, usuario=persona)
     copia = Actividad.objects.get(plan=nuevo)
-    assert (copia.descripcion, copia.programado, copia.avances.count()) == ("Feria", [3] * 12, 0)
+    assert (copia.descripcion, copia.programado, copia.reportes.count()) == ("Feria", [3] * 12, 0)
     assert nuevo.aprobado_el is None
-    assert Avance.objects.get().actividad_id == avance.actividad_id
+    assert Reporte.objects.get().actividad_id == reporte.actividad_id
     with pytest.raises(NoSePuede, match="Ya hay un plan de 2022"):
         flujo.copiar_plan(un_plan(), 2022, usuario=persona)
 

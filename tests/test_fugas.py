@@ -17,12 +17,12 @@ from compromisos.models import Compromiso
 from informes.models import Informe, Publicacion
 from informes.portal import urls
 from informes.publicacion import publicar
-from participacion.models import Actividad, Avance, Plan
+from participacion.models import Actividad, Plan, Reporte
 from tests.datos import (
     aceptadas,
-    un_avance,
     un_compromiso,
     un_informe,
+    un_reporte,
     un_retiro,
     un_seguimiento,
     un_usuario,
@@ -84,11 +84,11 @@ def test_nada_privado_se_lee_por_ninguna_direccion(client: Client) -> None:
     persona = un_usuario(SECRETO, first_name=SECRETO, last_name=SECRETO)
     actividad = una_actividad(responsable=SECRETO)
     una_evidencia(
-        un_avance(actividad, 5, evaluada=True, narrativa=SECRETO, resultado_evaluacion=SECRETO),
+        un_reporte(actividad, 5, evaluada=True, narrativa=SECRETO, resultado_evaluacion=SECRETO),
         nombre=SECRETO,
     )
-    un_avance(actividad, 6, estado="devuelto", narrativa=SECRETO, texto_publico=SECRETO, nota=SECRETO)
-    un_avance(actividad, 9, texto_publico=SECRETO)  # posterior al corte
+    un_reporte(actividad, 6, estado="devuelto", narrativa=SECRETO, texto_publico=SECRETO, nota=SECRETO)
+    un_reporte(actividad, 9, texto_publico=SECRETO)  # posterior al corte
     privado = {"texto": SECRETO, "entidad_competente": SECRETO}
     un_compromiso(una_sesion(MAYO), codigo=f"{SECRETO} 1", **privado)
     un_compromiso(una_sesion(MAYO), codigo=f"{SECRETO} 2", texto_publico="Se publica.", **privado)
@@ -115,7 +115,7 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
     una_recomendacion(informe=informe, texto=SECRETO)
     textos = ("descripcion", "producto", "unidad_medida")
     actividad = una_actividad(grupos_interes=[SECRETO], **dict.fromkeys(textos, SECRETO))
-    un_avance(actividad, 5, 2, razon="otra", razon_otra=SECRETO, texto_publico=SECRETO)
+    un_reporte(actividad, 5, 2, razon="otra", razon_otra=SECRETO, texto_publico=SECRETO)
     un_compromiso(una_sesion(MAYO), texto_publico=SECRETO)
     contacto, settings.ENTIDAD_CONTACTO = settings.ENTIDAD_CONTACTO, f"{SECRETO}@entidad.gov.co"
     publicar(informe, usuario=un_usuario("una"), notas=aceptadas(informe))
@@ -126,7 +126,7 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
     Informe.objects.update(objetivo="Limpio.", explicacion="Limpia.")
     informe.recomendaciones.update(texto="Limpia.")
     Actividad.objects.update(grupos_interes=["Limpio"], **dict.fromkeys(textos, "Limpio."))
-    Avance.objects.update(razon_otra="Limpia.", texto_publico="Limpio.")
+    Reporte.objects.update(razon_otra="Limpia.", texto_publico="Limpio.")
     Compromiso.objects.update(texto_publico="Limpio.")
     un_retiro(Publicacion.objects.get(), motivo="Nombraba a una persona.")
     assert donde_se_lee(client, SECRETO) == []

@@ -225,7 +225,7 @@ def test_los_colores_se_escriben_solo_en_la_hoja_de_tokens():
 
 
 def propios(*patrones: str) -> list[Path]:
-    carpetas = {"static", "templates", "config", "informes", "compromisos", "participacion"}
+    carpetas = {"static", "templates", "config", "informes", "compromisos", "participacion", "comun"}
     return [
         archivo
         for patron in patrones

@@ -20,7 +20,7 @@ from informes.models import Publicacion, Retiro
 from informes.oficina import roles
 from participacion import flujo
 from participacion.indicadores import porcentaje
-from participacion.models import Avance, Dependencia, Mes, Usuario
+from participacion.models import Dependencia, Mes, Reporte, Usuario
 from tests.datos import cerrar, el_plan_2021, un_usuario, una_mesa
 from tests.test_navegador import CLAVE, entrar
 
@@ -178,9 +178,9 @@ def se_corrige_agosto(oap: Usuario) -> None:
     """Se reabre agosto y se avala una acción más; aquí, sin pantallas: ya tienen su propia historia."""
     agosto = Mes.objects.get(plan__anio=2021, numero=8)
     flujo.reabrir(agosto, "Faltaba una acción.", usuario=oap)
-    avance = Avance.objects.get(actividad__numero=3, mes=8)
-    avance.ejecutado = 2
-    avance.save()
+    reporte = Reporte.objects.get(actividad__numero=3, mes=8)
+    reporte.ejecutado = 2
+    reporte.save()
     flujo.cerrar(agosto, sin_reporte={}, usuario=oap)
 
 

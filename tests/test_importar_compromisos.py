@@ -16,7 +16,7 @@ from django.utils import timezone
 from compromisos.estados import Estado
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion, TipoDeMesa
 from compromisos.recursos import COLUMNAS, CompromisosCargados, importar_compromisos
-from comun.cargas import Cambio
+from comun.cargas import Novedad
 from comun.hojas.leer import ArchivoInvalido
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import (
@@ -143,7 +143,7 @@ def test_un_compromiso_se_reconoce_por_su_codigo_y_cambia_en_todo_lo_que_diga_di
         fecha_limite="30/06/2021",
     )
     cargados = importar(otro, compromiso("C-2"), compromiso("C-3"))
-    assert ([cargados.cuantos(cambio) for cambio in Cambio], cargados.sesiones) == ([1, 1, 1], 1)
+    assert ([cargados.cuantos(cambio) for cambio in Novedad], cargados.sesiones) == ([1, 1, 1], 1)
     cambiado = Compromiso.objects.get(codigo="C-1")
     assert (cambiado.sesion.fecha, cambiado.texto, cambiado.fecha_limite) == (
         date(2021, 5, 26),
@@ -214,7 +214,7 @@ def test_la_mesa_se_reconoce_sin_mayusculas_ni_tildes() -> None:
 
 
 def test_simular_dice_lo_que_haria_y_no_escribe_nada() -> None:
-    assert importar(compromiso(), seguimientos=[seguimiento()], simular=True).cuantos(Cambio.NUEVA) == 1
+    assert importar(compromiso(), seguimientos=[seguimiento()], simular=True).cuantos(Novedad.NUEVA) == 1
     assert not Compromiso.objects.exists()
     assert not Sesion.objects.exists()
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from comun.calendario import ABREVIATURAS
 from comun.hojas.escribir import a_csv
 from comun.hojas.leer import ArchivoInvalido
-from participacion.models import Actividad, Avance, EstadoDeAvance, Modificacion, Plan
+from participacion.models import Actividad, Modificacion, Plan, Reporte
+from participacion.opciones import EstadoDeReporte
 from participacion.plantilla import libro_del_plan
 from participacion.recursos import (
     COLUMNAS,
@@ -25,7 +26,7 @@ from participacion.recursos import (
     importar_plan,
 )
 from tests.archivos import con_filas_xml, un_csv, un_xlsx
-from tests.datos import MATRIZ_2021, cerrar, un_avance, un_plan, una_actividad, una_dependencia
+from tests.datos import MATRIZ_2021, cerrar, un_plan, un_reporte, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +53,10 @@ def importar(*filas: dict[str, Any], **opciones: Any) -> PlanCargado:
 
 def rechazo(*filas: dict[str, Any]) -> str:
     """Las frases con que se rechaza la matriz; nada queda escrito."""
-    antes = (Actividad.objects.count(), Avance.objects.count())
+    antes = (Actividad.objects.count(), Reporte.objects.count())
     with pytest.raises(ArchivoInvalido) as invalido:
         importar(*filas)
-    assert (Actividad.objects.count(), Avance.objects.count()) == antes
+    assert (Actividad.objects.count(), Reporte.objects.count()) == antes
     return str(invalido.value)
 
 
@@ -73,7 +74,7 @@ def test_la_matriz_de_2021_entra_con_sus_reportes_avalados() -> None:
     ]
     plan = Plan.objects.get(anio=2021)
     assert sum(actividad.meta for actividad in plan.actividades.all()) == 100
-    assert sum(avance.ejecutado or 0 for avance in Avance.objects.avalados()) == 62
+    assert sum(reporte.ejecutado or 0 for reporte in Reporte.objects.avalados()) == 62
     assert plan.meses.count() == 12
 
 
@@ -85,9 +86,9 @@ def test_programado_vacio_es_cero() -> None:
 def test_ejecutado_vacio_es_sin_reporte_y_cero_es_un_reporte_de_cero() -> None:
     cargado = importar(fila(ene_e=0, feb_e=None, mar_e=2))
     assert cargado.reportes == 2
-    assert list(Avance.objects.values_list("mes", "ejecutado", "estado")) == [
-        (1, 0, EstadoDeAvance.AVALADO),
-        (3, 2, EstadoDeAvance.AVALADO),
+    assert list(Reporte.objects.values_list("mes", "ejecutado", "estado")) == [
+        (1, 0, EstadoDeReporte.AVALADO),
+        (3, 2, EstadoDeReporte.AVALADO),
     ]
 
 
@@ -95,18 +96,18 @@ def test_lo_ejecutado_queda_en_el_historial_como_carga_inicial() -> None:
     importar(fila(ene_e=1))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.metadata ->> 'motivo' FROM participacion_avanceevent e "
+            "SELECT c.metadata ->> 'motivo' FROM participacion_reporteevent e "
             "JOIN pghistory_context c ON c.id = e.pgh_context_id"
         )
         assert cursor.fetchall() == [("carga inicial",)]
 
 
 def test_un_reporte_que_ya_esta_no_se_toca_y_se_cuenta() -> None:
-    avance = un_avance(una_actividad(numero=1), mes=1, ejecutado=5, estado=EstadoDeAvance.BORRADOR)
+    reporte = un_reporte(una_actividad(numero=1), mes=1, ejecutado=5, estado=EstadoDeReporte.BORRADOR)
     cargado = importar(fila(ene_e=1, feb_e=2))
     assert (cargado.reportes, cargado.conservados, len(cargado.ignorados)) == (1, 1, 1)
-    avance.refresh_from_db()
-    assert (avance.ejecutado, avance.estado) == (5, EstadoDeAvance.BORRADOR)
+    reporte.refresh_from_db()
+    assert (reporte.ejecutado, reporte.estado) == (5, EstadoDeReporte.BORRADOR)
     assert "De ellos, la matriz trae otra cantidad en 1." in cargado.resumen
 
 
@@ -280,7 +281,7 @@ def lo_que_dicen() -> list[tuple[int, str]]:
 
 def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_preguntar() -> None:
     importar(fila(1, actividad=TALLER), fila(2, actividad=FERIA))
-    un_avance(Actividad.objects.get(numero=1), texto_publico="Se hizo el taller.")
+    un_reporte(Actividad.objects.get(numero=1), texto_publico="Se hizo el taller.")
     corridas = [fila(1, actividad=AUDIENCIA), fila(2, actividad=TALLER), fila(3, actividad=FERIA)]
     duda = f"Actividad 1: dice «{TALLER}» y diría «{AUDIENCIA}»; lo que dice hoy quedaría en la 2."
     assert rechazo(*corridas).splitlines()[:2] == [PREGUNTA, duda]
@@ -293,7 +294,7 @@ def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_preguntar() -> None:
 
 def test_decir_que_una_es_la_misma_no_responde_por_las_demas() -> None:
     for numero, que in ((1, TALLER), (2, FERIA)):
-        un_avance(una_actividad(numero=numero, descripcion=que))
+        un_reporte(una_actividad(numero=numero, descripcion=que))
     cruzadas = [fila(1, actividad=FERIA), fila(2, actividad=TALLER)]
     with pytest.raises(ArchivoInvalido) as invalido:
         importar(*cruzadas, reescritas=[1])
@@ -335,14 +336,14 @@ def test_cruzar_dos_actividades_de_un_plan_cerrado_y_aprobado_pregunta_y_exige_u
 
 
 def test_de_una_actividad_sin_reportes_o_que_se_escribe_de_otro_modo_no_se_pregunta() -> None:
-    un_avance(una_actividad(numero=1, descripcion=TALLER))
+    un_reporte(una_actividad(numero=1, descripcion=TALLER))
     una_actividad(numero=2, descripcion=FERIA)
     importar(fila(1, actividad="Taller  con MESAS."), fila(2, actividad=AUDIENCIA))
     assert lo_que_dicen() == [(1, "Taller  con MESAS."), (2, AUDIENCIA)]
 
 
 def test_la_orden_pregunta_si_se_renumero_y_se_responde_con_los_numeros(tmp_path: Path) -> None:
-    un_avance(una_actividad(numero=1, descripcion=TALLER))
+    un_reporte(una_actividad(numero=1, descripcion=TALLER))
     ruta = tmp_path / "matriz.xlsx"
     ruta.write_bytes(un_xlsx(plan=matriz(fila(1, actividad=AUDIENCIA))))
     codigo, salida, errores = orden("plan", "2021", ruta)
@@ -388,9 +389,9 @@ def test_de_muchas_filas_se_nombran_las_primeras() -> None:
 def test_lo_que_se_perderia_se_dice_todo() -> None:
     una_dependencia("SFI")
     primera = una_actividad(numero=1, origen="documento")
-    un_avance(primera, mes=1, ejecutado=5)
-    un_avance(primera, mes=2, ejecutado=None, estado=EstadoDeAvance.BORRADOR)
-    un_avance(primera, mes=3, ejecutado=2)
+    un_reporte(primera, mes=1, ejecutado=5)
+    un_reporte(primera, mes=2, ejecutado=None, estado=EstadoDeReporte.BORRADOR)
+    un_reporte(primera, mes=3, ejecutado=2)
     una_actividad(numero=7)
     una_actividad(numero=9)
     nueva = fila(2, producto="Informe", origen=None)
@@ -415,7 +416,7 @@ def test_simular_dice_lo_que_haria_y_no_escribe_nada() -> None:
     cargado = importar(fila(ene_e=1), simular=True)
     assert (conteo(cargado)["nueva"], cargado.reportes) == (1, 1)
     assert not Plan.objects.exists()
-    assert not Avance.objects.exists()
+    assert not Reporte.objects.exists()
 
 
 def test_la_actividad_de_otro_plan_con_el_mismo_numero_no_se_toca() -> None:
@@ -585,7 +586,7 @@ def test_lo_que_se_exporta_vuelve_a_entrar_sin_cambios(a_archivo: Any) -> None:
 
 
 def test_solo_se_exportan_los_reportes_avalados() -> None:
-    un_avance(una_actividad(), mes=1, estado=EstadoDeAvance.ENVIADO)
+    un_reporte(una_actividad(), mes=1, estado=EstadoDeReporte.ENVIADO)
     assert set(RecursoDelPlan().export(Actividad.objects.all())[0][16:28]) == {None}
 
 
@@ -605,7 +606,7 @@ def consultas(cuantas: int, ejecutado: int) -> tuple[int, int]:
         cargado = importar(*(fila(n, may_p=9, **reportes) for n in range(1, cuantas + 1)))
     assert cargado.cuantas(cargado.filas[0].cambio) == cuantas
     assert cargado.conservados == cuantas * 8
-    Avance.objects.all().delete()
+    Reporte.objects.all().delete()
     Actividad.objects.all().delete()
     return len(nuevas), len(cambios)
 

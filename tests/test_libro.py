@@ -20,7 +20,7 @@ from compromisos.estados import SEGUIDOS
 from compromisos.libro import libro_de_compromisos
 from compromisos.models import Compromiso, Seguimiento, Sesion
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos, importar_compromisos
-from comun.cargas import Cambio
+from comun.cargas import Novedad
 from informes.oficina import roles
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import un_compromiso, un_seguimiento, un_usuario, una_dependencia, una_mesa, una_sesion
@@ -255,7 +255,7 @@ def test_un_texto_que_una_hoja_de_calculo_entenderia_de_otro_modo_vuelve_igual(e
     un_seguimiento(una, gestion=escrito, motivo_correccion=escrito)
     libro = libro_de_compromisos(RecursoDeCompromisos().export(Compromiso.objects.all()))
     cargado = importar_compromisos(2021, [("libro.xlsx", libro)], simular=True)
-    assert (cargado.perdidas, cargado.seguimientos, cargado.cuantos(Cambio.IGUAL)) == ([], [], 1)
+    assert (cargado.perdidas, cargado.seguimientos, cargado.cuantos(Novedad.IGUAL)) == ([], [], 1)
 
 
 def test_se_exporta_lo_que_muestra_la_lista_y_de_un_solo_anio(oap: Client) -> None:

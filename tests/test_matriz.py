@@ -16,17 +16,11 @@ from django.urls import reverse
 
 from comun.hojas.leer import ArchivoInvalido
 from participacion import plantilla
-from participacion.models import (
-    Actividad,
-    FaseDelCiclo,
-    Modificacion,
-    NivelDeParticipacion,
-    Plan,
-    SeccionDelMenuParticipa,
-)
+from participacion.models import Actividad, Modificacion, Plan
+from participacion.opciones import FaseDelCiclo, NivelDeParticipacion, SeccionDelMenuParticipa
 from participacion.recursos import COLUMNAS, PROGRAMADO, importar_plan
 from tests.archivos import un_csv, un_xlsx
-from tests.datos import un_avance, un_plan, un_usuario, una_actividad, una_dependencia
+from tests.datos import un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +118,7 @@ def test_sin_plan_aprobado_no_se_pide_motivo(cliente: Client) -> None:
 
 def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(cliente: Client) -> None:
     for numero in (1, 2):
-        un_avance(una_actividad(numero=numero, descripcion=f"Taller {numero}"))
+        un_reporte(una_actividad(numero=numero, descripcion=f"Taller {numero}"))
     una_actividad(numero=3, descripcion="Taller 3")
     revision = vista_previa(cliente, una_matriz(3))
     pagina = texto(revision)
@@ -146,9 +140,9 @@ def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(c
 
 def test_lo_que_se_respondio_de_unas_no_vale_para_la_que_recibio_un_reporte_despues(cliente: Client) -> None:
     primera, segunda = (una_actividad(numero=n, descripcion=f"Taller {n}") for n in (1, 2))
-    un_avance(primera)
+    un_reporte(primera)
     revision = vista_previa(cliente, una_matriz(2))
-    un_avance(segunda)
+    un_reporte(segunda)
     avisos = confirmar(cliente, revision, reescritas="1")
     assert "Actividad 2: dice «Taller 2» y diría «Actividad 2»." in avisos
     assert not any(aviso.startswith("Actividad 1:") for aviso in avisos)
@@ -157,7 +151,7 @@ def test_lo_que_se_respondio_de_unas_no_vale_para_la_que_recibio_un_reporte_desp
 
 @pytest.mark.parametrize("forjada", ["todas", "1;2", "-1"])
 def test_una_respuesta_forjada_no_guarda_nada(cliente: Client, forjada: str) -> None:
-    un_avance(una_actividad(numero=1, descripcion="Taller 1"))
+    un_reporte(una_actividad(numero=1, descripcion="Taller 1"))
     assert confirmar(cliente, vista_previa(cliente, una_matriz()), reescritas=forjada)
     assert Actividad.objects.get().descripcion == "Taller 1"
 
@@ -167,7 +161,7 @@ def test_una_respuesta_forjada_no_guarda_nada(cliente: Client, forjada: str) -> 
 
 def test_la_vista_previa_dice_lo_que_se_perderia(cliente: Client) -> None:
     primera = una_actividad(numero=1, descripcion="Actividad 1", producto="Informe <b>")
-    un_avance(primera, mes=1, ejecutado=5)
+    un_reporte(primera, mes=1, ejecutado=5)
     una_actividad(numero=4)
     respuesta = vista_previa(cliente, una_matriz(producto="Taller", ene_e=2))
     for frase in (

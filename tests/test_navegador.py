@@ -14,14 +14,15 @@ from informes.consultas import calcular
 from informes.models import Publicacion
 from informes.oficina import roles
 from informes.redaccion import proponer
-from participacion.models import Avance, EstadoDeAvance
+from participacion.models import Reporte
+from participacion.opciones import EstadoDeReporte
 from tests.datos import (
     CORTES_2021,
     el_plan_2021,
     los_compromisos_2021,
-    un_avance,
     un_informe,
     un_plan,
+    un_reporte,
     un_usuario,
     una_actividad,
     una_dependencia,
@@ -158,20 +159,20 @@ def test_el_mes_va_del_enlace_a_la_oap_y_queda_cerrado(abrir: Callable[..., Page
     enlace.goto(enlace.url)
     expect(enlace.get_by_text("el mes está cerrado")).to_be_visible()
     expect(enlace.get_by_role("button", name="Enviar a la OAP")).to_have_count(0)
-    assert Avance.objects.get(actividad=actividad).participantes == 126
+    assert Reporte.objects.get(actividad=actividad).participantes == 126
 
 
 @pytest.mark.parametrize("ancho", ANCHOS)
 def test_el_texto_que_la_oap_confirmo_no_se_pierde_al_volver_el_reporte(
     abrir: Callable[..., Page], ancho: int
 ) -> None:
-    reporte = un_avance(
-        estado=EstadoDeAvance.ENVIADO,
+    reporte = un_reporte(
+        estado=EstadoDeReporte.ENVIADO,
         narrativa="Reunión con Persona de Ejemplo, lideresa.",
         evaluada=False,
         participantes=14,
     )
-    un_avance(estado=EstadoDeAvance.ENVIADO, narrativa="Una entrevista.", participantes=1)
+    un_reporte(estado=EstadoDeReporte.ENVIADO, narrativa="Una entrevista.", participantes=1)
     un_usuario("oap", password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=roles.OAP))
     oap = abrir("/admin/mes/2021/1/revisar/", ancho)
     entrar(oap, "oap")
@@ -192,8 +193,8 @@ def test_el_texto_que_la_oap_confirmo_no_se_pierde_al_volver_el_reporte(
     uno.get_by_label("Nota para devolver").fill("Falta el resultado.")
     oap.get_by_role("button", name="Devolver lo marcado").click()
     expect(oap.get_by_text("Avalados: 0. Devueltos: 1.")).to_be_visible()
-    Avance.objects.filter(pk=reporte.pk).update(
-        estado=EstadoDeAvance.ENVIADO, narrativa="Reunión con Persona de Ejemplo, de Suba."
+    Reporte.objects.filter(pk=reporte.pk).update(
+        estado=EstadoDeReporte.ENVIADO, narrativa="Reunión con Persona de Ejemplo, de Suba."
     )
     oap.reload()
     expect(uno.get_by_text("La OAP pidió: «Falta el resultado.»")).to_be_visible()

@@ -11,11 +11,11 @@ from django.contrib.auth.models import Group
 from playwright.sync_api import Browser, Page, expect
 
 from informes.oficina import roles
-from participacion.models import EstadoDeAvance
+from participacion.opciones import EstadoDeReporte
 from tests.datos import (
-    un_avance,
     un_compromiso,
     un_informe,
+    un_reporte,
     un_retiro,
     un_seguimiento,
     un_usuario,
@@ -55,7 +55,7 @@ def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
     abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
 ) -> None:
     dependencia = una_dependencia("SFI")
-    un_avance(una_actividad(dependencia=dependencia), estado=EstadoDeAvance.ENVIADO)
+    un_reporte(una_actividad(dependencia=dependencia), estado=EstadoDeReporte.ENVIADO)
     una_actividad(dependencia=dependencia)
     un_seguimiento(un_compromiso(dependencia=dependencia))
     informe = un_informe()

@@ -20,9 +20,9 @@ from tests.datos import (
     aceptadas,
     el_plan_2021,
     los_compromisos_2021,
-    un_avance,
     un_informe,
     un_plan,
+    un_reporte,
     un_usuario,
     una_actividad,
     una_recomendacion,
@@ -69,7 +69,7 @@ def test_lo_publicado_no_cambia_aunque_cambien_los_datos(pdf_de_mentiras: list[A
     actividad = una_actividad()
     informe = un_informe()
     publicada = publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
-    un_avance(actividad, mes=5, ejecutado=9)
+    un_reporte(actividad, mes=5, ejecutado=9)
     publicada.refresh_from_db()
     assert publicada.leer().totales.ejecutado_a_corte == 0
     assert Borrador(informe).cifras.totales.ejecutado_a_corte == 9
@@ -111,7 +111,7 @@ def test_si_las_cifras_cambian_mientras_se_dibuja_se_empieza_otra_vez(
     def cambiar_una_vez(cifras: Any) -> bytes:
         dibujadas.append(cifras.totales.ejecutado_a_corte)
         if len(dibujadas) == 1:
-            un_avance(actividad, mes=5, ejecutado=4)
+            un_reporte(actividad, mes=5, ejecutado=4)
         return b"%PDF-1.7\n"
 
     monkeypatch.setattr(publicacion, "a_pdf", cambiar_una_vez)
@@ -125,7 +125,7 @@ def test_si_no_dejan_de_cambiar_no_se_publica_nada(monkeypatch: pytest.MonkeyPat
     informe = un_informe(explicacion="Por la actividad 1.")
 
     def cambiar_siempre(cifras: Any) -> bytes:
-        un_avance(actividad, mes=next(meses))
+        un_reporte(actividad, mes=next(meses))
         return b"%PDF-1.7\n"
 
     monkeypatch.setattr(publicacion, "a_pdf", cambiar_siempre)
@@ -242,8 +242,8 @@ def test_si_aparece_otra_advertencia_entre_mirar_y_publicar_no_se_publica(
     vistas = aceptadas(informe)
 
     def mientras_tanto(cifras: Any) -> bytes:
-        if not actividad.avances.exists():
-            un_avance(actividad, mes=5, estado="enviado")
+        if not actividad.reportes.exists():
+            un_reporte(actividad, mes=5, estado="enviado")
         return b"%PDF-1.7\n"
 
     monkeypatch.setattr(publicacion, "a_pdf", mientras_tanto)

@@ -24,8 +24,9 @@ from django.db import IntegrityError, connection, transaction
 from informes.models import Envio
 from informes.oficina import roles
 from informes.oficina.recordatorios import correos, enviar, situaciones
-from participacion.models import Dependencia, EstadoDeAvance, Plan, Usuario
-from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia
+from participacion.models import Dependencia, Plan, Usuario
+from participacion.opciones import EstadoDeReporte
+from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -89,9 +90,9 @@ def test_una_semana_antes_se_dice_que_falta_y_donde() -> None:
     un_enlace("ana", acpvr, first_name="Ana", last_name="Díaz")
     una_actividad(SOLO_SEPTIEMBRE, dependencia=acpvr, numero=3, descripcion="Ferias «de\nservicios» & más.")
     devuelta = una_actividad(DESDE_SEPTIEMBRE, dependencia=acpvr, numero=4, descripcion="Mesas")
-    un_avance(devuelta, 9, 1, EstadoDeAvance.DEVUELTO, nota="Pídale el acta a Pedro Pérez.")
+    un_reporte(devuelta, 9, 1, EstadoDeReporte.DEVUELTO, nota="Pídale el acta a Pedro Pérez.")
     extra = una_actividad([0] * 12, dependencia=acpvr, numero=5, descripcion="Foro")
-    un_avance(extra, 9, None, EstadoDeAvance.BORRADOR)
+    un_reporte(extra, 9, None, EstadoDeReporte.BORRADOR)
 
     (correo,) = enviados(date(2021, 10, 3))
     assert correo.to == ["ana@entidad.example"]
@@ -165,10 +166,10 @@ def test_el_plazo_es_el_que_haya_puesto_la_oap() -> None:
     assert claves(date(2021, 9, 20)) == []
 
 
-@pytest.mark.parametrize("estado", [EstadoDeAvance.ENVIADO, EstadoDeAvance.AVALADO])
+@pytest.mark.parametrize("estado", [EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO])
 def test_a_quien_ya_envio_no_se_le_recuerda(estado: str) -> None:
     un_enlace()
-    un_avance(una_actividad(SOLO_SEPTIEMBRE), 9, estado=estado)
+    un_reporte(una_actividad(SOLO_SEPTIEMBRE), 9, estado=estado)
     una_actividad([0] * 12)
     assert claves(VISPERA) == []
 
@@ -211,7 +212,7 @@ def test_las_direcciones_de_los_correos_abren(client: Any) -> None:
     una_actividad(SOLO_SEPTIEMBRE)
     enlace, oap = un_enlace(), alguien_de_la_oap()
     oap.dependencias.set([una_dependencia()])
-    un_avance(una_actividad(DESDE_SEPTIEMBRE), 9, estado=EstadoDeAvance.ENVIADO)
+    un_reporte(una_actividad(DESDE_SEPTIEMBRE), 9, estado=EstadoDeReporte.ENVIADO)
     for persona in (enlace, oap):
         client.force_login(persona)
         de_la_persona = [correo for correo in correos(VISPERA) if correo.usuario == persona]
@@ -264,8 +265,8 @@ def test_el_resumen_dice_que_espera_revision_quien_debe_y_los_plazos() -> None:
         una_actividad(SOLO_SEPTIEMBRE, dependencia=paz)
     una_actividad(SOLO_SEPTIEMBRE, dependencia=tic)
     for _ in range(3):
-        un_avance(una_actividad(SOLO_SEPTIEMBRE, dependencia=tic), 9, estado=EstadoDeAvance.ENVIADO)
-    un_avance(una_actividad([0] * 12), 10, estado=EstadoDeAvance.ENVIADO)
+        un_reporte(una_actividad(SOLO_SEPTIEMBRE, dependencia=tic), 9, estado=EstadoDeReporte.ENVIADO)
+    un_reporte(una_actividad([0] * 12), 10, estado=EstadoDeReporte.ENVIADO)
     (correo,) = enviados(date(2021, 10, 5))
     assert correo.subject == "Plan de participación: resumen al 5 de octubre de 2021"
     assert correo.body == (
@@ -287,7 +288,7 @@ def test_el_resumen_dice_que_espera_revision_quien_debe_y_los_plazos() -> None:
 
 def test_si_nada_falta_el_resumen_invita_a_cerrar() -> None:
     alguien_de_la_oap()
-    un_avance(una_actividad(SOLO_SEPTIEMBRE), 9)
+    un_reporte(una_actividad(SOLO_SEPTIEMBRE), 9)
     (correo,) = enviados(date(2021, 10, 12))
     assert (
         "Nada falta por enviar ni por revisar; ya se puede cerrar: https://plan.example/admin/mes/2021/9/cerrar/"
@@ -309,7 +310,7 @@ def test_el_resumen_es_de_quien_revisa_y_no_de_todo_superusuario() -> None:
     una_actividad(SOLO_SEPTIEMBRE)
     un_usuario("admin", email="admin@entidad.example", is_superuser=True, is_staff=True)
     alguien_de_la_oap("jefa", is_superuser=True)
-    un_usuario("suelta", email="suelta@entidad.example", permisos=["participacion.revisar_avance"])
+    un_usuario("suelta", email="suelta@entidad.example", permisos=["participacion.revisar_reporte"])
     assert [str(correo.usuario) for correo in correos(VISPERA)] == ["jefa", "suelta"]
 
 
@@ -510,7 +511,7 @@ def test_siempre_las_mismas_consultas(cuantas: int, django_assert_num_queries: A
         actividad = una_actividad(
             DESDE_SEPTIEMBRE, numero=numero, dependencia=una_dependencia(f"D{numero % 10}")
         )
-        un_avance(actividad, 9, None, EstadoDeAvance.BORRADOR)
+        un_reporte(actividad, 9, None, EstadoDeReporte.BORRADOR)
         if numero < 20:
             un_enlace(f"enlace{numero}", actividad.dependencia)
     alguien_de_la_oap()
@@ -528,7 +529,7 @@ def test_a_los_textos_no_les_sobra_nada(cuantas: int) -> None:
         una_actividad(
             DESDE_SEPTIEMBRE, dependencia=una_dependencia("A&B", nombre="Participación & «Diálogo»")
         )
-        un_avance(una_actividad(DESDE_SEPTIEMBRE), 9, estado=EstadoDeAvance.ENVIADO)
+        un_reporte(una_actividad(DESDE_SEPTIEMBRE), 9, estado=EstadoDeReporte.ENVIADO)
         una_actividad(DESDE_SEPTIEMBRE)
     Usuario.objects.get(username="ana").dependencias.add(una_dependencia("A&B"))
     for dia in range(-40, 60):

@@ -15,9 +15,9 @@ from tests.datos import (
     CORTES_2021,
     el_plan_2021,
     los_compromisos_2021,
-    un_avance,
     un_informe,
     un_plan,
+    un_reporte,
     un_usuario,
     una_actividad,
     una_recomendacion,
@@ -49,7 +49,7 @@ def test_con_atrasos_no_se_dice_que_la_causa_es_el_anticipo() -> None:
     una_actividad([5] * 12)
     adelantada = una_actividad([0] * 11 + [1])
     for mes in range(1, 9):
-        un_avance(una_actividad([1] * 12) if mes == 1 else adelantada, mes=mes, ejecutado=int(mes == 8))
+        un_reporte(una_actividad([1] * 12) if mes == 1 else adelantada, mes=mes, ejecutado=int(mes == 8))
     informe = un_informe(explicacion="")
     proponer_textos(informe)
     assert "lo cual se debe" not in informe.explicacion
@@ -69,9 +69,9 @@ def test_la_explicacion_propuesta_cabe_en_su_campo_con_trescientas_actividades()
 def test_lo_que_ya_se_habia_hecho_antes_del_cuatrimestre_se_dice() -> None:
     """Sin decirlo, «se tenían 4 y se ejecutaron 2» parecería un atraso."""
     adelantada = una_actividad([0] * 4 + [2, 2] + [0] * 6, descripcion="Dictar talleres.")
-    un_avance(adelantada, mes=3, ejecutado=2)
-    un_avance(adelantada, mes=6, ejecutado=2)
-    un_avance(adelantada, mes=5, ejecutado=0)
+    un_reporte(adelantada, mes=3, ejecutado=2)
+    un_reporte(adelantada, mes=6, ejecutado=2)
+    un_reporte(adelantada, mes=5, ejecutado=0)
     informe = un_informe(explicacion="")
     proponer_textos(informe)
     assert informe.explicacion == (
@@ -127,8 +127,8 @@ def test_lo_no_evaluado_es_lo_avalado_del_cuatrimestre_que_hizo_algo() -> None:
         ),
         start=4,
     ):
-        un_avance(actividad, mes=mes, **campos)
-    un_avance(una_actividad(numero=5), mes=5, evaluada=False, estado="enviado")
+        un_reporte(actividad, mes=mes, **campos)
+    un_reporte(una_actividad(numero=5), mes=5, evaluada=False, estado="enviado")
     assert sin_evaluar(un_plan(), range(5, 9)) == [
         SinEvaluar(4, 5, dicho=True),
         SinEvaluar(4, 6, dicho=False),
@@ -157,12 +157,12 @@ def test_la_explicacion_que_nadie_edito_se_pone_al_dia_y_la_editada_no(oap: Usua
     informe = un_informe(explicacion="")
     proponer_textos(informe)
     informe.save()
-    un_avance(actividad, mes=5, ejecutado=1, evaluada=True)
+    un_reporte(actividad, mes=5, ejecutado=1, evaluada=True)
     assert proponer(informe, usuario=oap).explicacion
     informe.refresh_from_db()
     assert "se ejecutó 1" in informe.explicacion
     Informe.objects.update(explicacion="Se hizo una sola.")
-    un_avance(actividad, mes=6, ejecutado=1, evaluada=True)
+    un_reporte(actividad, mes=6, ejecutado=1, evaluada=True)
     assert not proponer(informe, usuario=oap).explicacion
     informe.refresh_from_db()
     assert informe.explicacion == "Se hizo una sola."
@@ -172,7 +172,7 @@ def test_la_que_sigue_por_decidir_se_pone_al_dia(oap: Usuario) -> None:
     actividad = una_actividad()
     informe = un_informe()
     proponer(informe, usuario=oap)
-    un_avance(actividad, mes=1, evaluada=True)
+    un_reporte(actividad, mes=1, evaluada=True)
     assert proponer(informe, usuario=oap) == Propuesto(0, 1, 0, explicacion=False)
     recomendacion = de_regla(informe, "reporte")
     assert recomendacion.texto == recomendacion.propuesta
@@ -186,7 +186,7 @@ def test_lo_editado_no_se_pisa_y_la_propuesta_de_hoy_queda_a_la_vista(oap: Usuar
     informe = un_informe()
     proponer(informe, usuario=oap)
     Recomendacion.objects.update(texto="Reportar a tiempo.")
-    un_avance(actividad, mes=1, evaluada=True)
+    un_reporte(actividad, mes=1, evaluada=True)
     proponer(informe, usuario=oap)
     recomendacion = de_regla(informe, "reporte")
     assert recomendacion.texto == "Reportar a tiempo."
@@ -202,24 +202,24 @@ def test_lo_decidido_no_cambia_ni_resucita(oap: Usuario, decidida: dict[str, Any
     proponer(informe, usuario=oap)
     Recomendacion.objects.update(**decidida)
     antes = list(Recomendacion.objects.values())
-    un_avance(actividad, mes=1, evaluada=True)
+    un_reporte(actividad, mes=1, evaluada=True)
     assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0, explicacion=False)
     for mes in range(2, 9):
-        un_avance(actividad, mes=mes, evaluada=True)
+        un_reporte(actividad, mes=mes, evaluada=True)
     assert proponer(informe, usuario=oap) == Propuesto(0, 0, 0, explicacion=False)
     assert list(Recomendacion.objects.values()) == antes
 
 
 def test_sin_causa_se_retira_la_que_nadie_toco_y_la_editada_se_queda_sin_filas(oap: Usuario) -> None:
     actividad = una_actividad()
-    un_avance(actividad, mes=5)
+    un_reporte(actividad, mes=5)
     informe = un_informe()
     proponer(informe, usuario=oap)
     assert set(informe.recomendaciones.values_list("regla", flat=True)) == {"evaluacion", "reporte"}
     informe.recomendaciones.filter(regla="reporte").update(texto="Reportar a tiempo.")
-    actividad.avances.update(evaluada=True)
+    actividad.reportes.update(evaluada=True)
     for mes in (1, 2, 3, 4, 6, 7, 8):
-        un_avance(actividad, mes=mes, evaluada=True)
+        un_reporte(actividad, mes=mes, evaluada=True)
     assert proponer(informe, usuario=oap) == Propuesto(nuevas=0, cambiadas=1, retiradas=1, explicacion=False)
     (queda,) = informe.recomendaciones.all()
     assert (queda.texto, queda.filas) == ("Reportar a tiempo.", [])
@@ -246,7 +246,7 @@ def test_proponer_hace_las_mismas_consultas_con_pocas_actividades_y_con_muchas(
     oap: Usuario, django_assert_num_queries: Any, cuantas: int
 ) -> None:
     for _ in range(cuantas):
-        un_avance(una_actividad(), mes=5)
+        un_reporte(una_actividad(), mes=5)
     informe = un_informe()
     # El punto de retorno y su cierre, el candado, las que hay, el último orden, las cifras (5), lo no evaluado y
     # las dos nuevas.

@@ -11,8 +11,9 @@ from django.test import Client
 from PIL import Image
 
 from informes.oficina import roles
-from participacion.models import Avance, EstadoDeAvance, Evidencia, Mes
-from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia, una_evidencia
+from participacion.models import Evidencia, Mes, Reporte
+from participacion.opciones import EstadoDeReporte
+from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia, una_evidencia
 
 pytestmark = pytest.mark.django_db
 
@@ -87,10 +88,10 @@ def test_guardar_deja_un_borrador_y_enviar_lo_pasa_a_la_oap(enlace):
     assert "Se guardó el borrador de 1 actividad." in avisos(
         enlace.post(ENERO, datos(actividad), follow=True)
     )
-    assert Avance.objects.get().estado == EstadoDeAvance.BORRADOR
+    assert Reporte.objects.get().estado == EstadoDeReporte.BORRADOR
     respuesta = enlace.post(ENERO, datos(actividad, version=1, accion="enviar"), follow=True)
     assert "Se envió a la OAP el reporte de 1 actividad." in avisos(respuesta)
-    assert Avance.objects.get().estado == EstadoDeAvance.ENVIADO
+    assert Reporte.objects.get().estado == EstadoDeReporte.ENVIADO
 
 
 def test_una_caja_vacia_es_sin_reporte_y_un_cero_se_escribe(enlace):
@@ -98,8 +99,8 @@ def test_una_caja_vacia_es_sin_reporte_y_un_cero_se_escribe(enlace):
     respuesta = enlace.post(ENERO, datos(actividad, ejecutado="", accion="enviar"))
     [fila] = respuesta.context["renglones"]
     assert "escriba 0" in fila.faltas["ejecutado"]
-    assert Avance.objects.get().ejecutado is None
-    version = Avance.objects.get().version
+    assert Reporte.objects.get().ejecutado is None
+    version = Reporte.objects.get().version
     cero = datos(
         actividad,
         ejecutado="0",
@@ -110,14 +111,14 @@ def test_una_caja_vacia_es_sin_reporte_y_un_cero_se_escribe(enlace):
         accion="enviar",
     )
     enlace.post(ENERO, cero)
-    assert (Avance.objects.get().ejecutado, Avance.objects.get().estado) == (0, EstadoDeAvance.ENVIADO)
+    assert (Reporte.objects.get().ejecutado, Reporte.objects.get().estado) == (0, EstadoDeReporte.ENVIADO)
 
 
 def test_lo_que_no_se_toca_no_se_guarda(enlace):
     tocada, callada = una_actividad(), una_actividad([0] * 12)
     sin_tocar = datos(callada, ejecutado="", narrativa="", evaluada="")
     enlace.post(ENERO, datos(tocada) | sin_tocar)
-    assert list(Avance.objects.values_list("actividad", flat=True)) == [tocada.pk]
+    assert list(Reporte.objects.values_list("actividad", flat=True)) == [tocada.pk]
 
 
 def test_lo_mal_escrito_se_dice_en_su_campo_y_conserva_lo_demas(enlace):
@@ -126,7 +127,7 @@ def test_lo_mal_escrito_se_dice_en_su_campo_y_conserva_lo_demas(enlace):
     filas = {fila.actividad.pk: fila for fila in respuesta.context["renglones"]}
     assert "ejecutado" in filas[mala.pk].form.errors
     assert "Lo que escribí" in respuesta.content.decode()
-    assert list(Avance.objects.values_list("actividad", flat=True)) == [buena.pk]
+    assert list(Reporte.objects.values_list("actividad", flat=True)) == [buena.pk]
 
 
 def test_a_la_segunda_persona_se_le_dice_quien_cambio_que_y_conserva_lo_que_escribio(enlace, oap):
@@ -139,7 +140,7 @@ def test_a_la_segunda_persona_se_le_dice_quien_cambio_que_y_conserva_lo_que_escr
     assert "oap" in texto
     assert "Lo escribió la OAP." in texto
     assert "Lo mío." in texto
-    assert Avance.objects.get().narrativa == "Lo escribió la OAP."
+    assert Reporte.objects.get().narrativa == "Lo escribió la OAP."
 
 
 def test_un_enlace_no_ve_ni_toca_lo_de_otra_dependencia(enlace):
@@ -147,11 +148,11 @@ def test_un_enlace_no_ve_ni_toca_lo_de_otra_dependencia(enlace):
     una_actividad()
     assert "Lo de otros" not in enlace.get(f"{ENERO}?dependencia=SFI").content.decode()
     enlace.post(ENERO, datos(ajena))
-    assert not Avance.objects.filter(actividad=ajena).exists()
-    evidencia = una_evidencia(un_avance(ajena, mes=2, estado=EstadoDeAvance.BORRADOR))
+    assert not Reporte.objects.filter(actividad=ajena).exists()
+    evidencia = una_evidencia(un_reporte(ajena, mes=2, estado=EstadoDeReporte.BORRADOR))
     enlace.post("/admin/reporte/2021/2/", {"quitar": evidencia.pk})
     assert Evidencia.objects.filter(pk=evidencia.pk).exists()
-    assert enlace.get(f"/admin/reporte/historial/{evidencia.avance_id}/").status_code == 404
+    assert enlace.get(f"/admin/reporte/historial/{evidencia.reporte_id}/").status_code == 404
 
 
 def test_al_enviar_con_faltas_la_pantalla_ya_muestra_lo_que_se_guardo(enlace):
@@ -167,7 +168,7 @@ def test_al_enviar_con_faltas_la_pantalla_ya_muestra_lo_que_se_guardo(enlace):
 
 def test_en_un_mes_cerrado_la_pantalla_solo_se_lee(enlace):
     actividad = una_actividad()
-    un_avance(actividad, narrativa="Ya está.")
+    un_reporte(actividad, narrativa="Ya está.")
     cerrar(1)
     pagina = enlace.get(ENERO).content.decode()
     assert "Ya está." in pagina
@@ -175,11 +176,11 @@ def test_en_un_mes_cerrado_la_pantalla_solo_se_lee(enlace):
     assert "Puede guardar" not in pagina
     assert "Guardar borrador" not in pagina
     enlace.post(ENERO, datos(actividad, narrativa="Otra cosa."))
-    assert Avance.objects.get().narrativa == "Ya está."
+    assert Reporte.objects.get().narrativa == "Ya está."
 
 
 def test_con_todo_enviado_no_hay_botones_y_se_dice_como_cambiarlo(enlace):
-    un_avance(una_actividad(), estado=EstadoDeAvance.ENVIADO)
+    un_reporte(una_actividad(), estado=EstadoDeReporte.ENVIADO)
     pagina = enlace.get(ENERO).content.decode()
     assert "la OAP tiene que devolverlo" in pagina
     assert "Guardar borrador" not in pagina
@@ -207,8 +208,8 @@ def test_las_evidencias_se_agregan_se_descargan_y_se_quitan(enlace):
 
 def test_la_evidencia_de_otra_dependencia_no_existe_para_un_enlace(enlace, oap):
     una_actividad()
-    ajena = un_avance(una_actividad(dependencia=una_dependencia("SFI")))
-    evidencia = Evidencia.objects.create(avance=ajena, nombre="acta.pdf", archivo=pdf())
+    ajena = un_reporte(una_actividad(dependencia=una_dependencia("SFI")))
+    evidencia = Evidencia.objects.create(reporte=ajena, nombre="acta.pdf", archivo=pdf())
     assert enlace.get(f"/admin/evidencia/{evidencia.pk}/").status_code == 404
     respuesta = oap.get(f"/admin/evidencia/{evidencia.pk}/")
     assert b"".join(respuesta.streaming_content) == b"%PDF-1.7\n"
@@ -273,7 +274,7 @@ def test_lo_demas_se_rechaza_diciendo_cual_y_nada_se_guarda(enlace, nombre, cont
 def test_la_oap_escribe_por_una_dependencia_y_queda_a_su_nombre(oap):
     actividad = una_actividad()
     oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad))
-    pagina = oap.get(f"/admin/reporte/historial/{Avance.objects.get().pk}/").content.decode()
+    pagina = oap.get(f"/admin/reporte/historial/{Reporte.objects.get().pk}/").content.decode()
     assert "Una jornada en Suba." in pagina
     assert "oap" in pagina
 
@@ -283,7 +284,7 @@ def test_dos_que_empiezan_el_mismo_reporte_no_se_pisan(enlace, oap):
     oap.post(f"{ENERO}?dependencia=OAP-GA", datos(actividad, narrativa="Lo primero."))
     respuesta = enlace.post(ENERO, datos(actividad, narrativa="Lo mío."))
     assert "Otra persona cambió" in respuesta.content.decode()
-    assert Avance.objects.get().narrativa == "Lo primero."
+    assert Reporte.objects.get().narrativa == "Lo primero."
 
 
 def test_tras_corregir_lo_que_faltaba_se_envia_desde_la_misma_pantalla(enlace):
@@ -292,12 +293,12 @@ def test_tras_corregir_lo_que_faltaba_se_envia_desde_la_misma_pantalla(enlace):
     [fila] = respuesta.context["renglones"]
     version = fila.form["version"].value()
     enlace.post(ENERO, datos(actividad, version=version, accion="enviar"))
-    assert Avance.objects.get().estado == EstadoDeAvance.ENVIADO
+    assert Reporte.objects.get().estado == EstadoDeReporte.ENVIADO
 
 
 def test_lo_escrito_sobre_un_reporte_que_ya_se_envio_no_se_pierde_en_silencio(enlace):
     actividad = una_actividad()
-    un_avance(actividad, estado=EstadoDeAvance.ENVIADO)
+    un_reporte(actividad, estado=EstadoDeReporte.ENVIADO)
     respuesta = enlace.post(ENERO, datos(actividad, version=1, narrativa="Lo que alcancé a escribir."))
     assert "Lo que alcancé a escribir." in respuesta.content.decode()
     assert "no se guardó lo suyo" in respuesta.content.decode()
@@ -316,11 +317,11 @@ def test_lo_escrito_sobre_un_reporte_que_ya_se_envio_no_se_pierde_en_silencio(en
 def test_lo_que_ninguna_pantalla_manda_se_rechaza_sin_romper_nada(enlace, malo):
     respuesta = enlace.post(ENERO, datos(una_actividad(), **malo))
     assert respuesta.status_code == 200
-    assert not Avance.objects.exists()
+    assert not Reporte.objects.exists()
 
 
 def test_quitar_una_evidencia_con_un_numero_imposible_no_quita_ninguna(enlace):
-    evidencia = una_evidencia(un_avance(estado=EstadoDeAvance.BORRADOR))
+    evidencia = una_evidencia(un_reporte(estado=EstadoDeReporte.BORRADOR))
     assert enlace.post(ENERO, {"quitar": "9" * 5000}).status_code == 302
     assert Evidencia.objects.get() == evidencia
 
@@ -328,7 +329,7 @@ def test_quitar_una_evidencia_con_un_numero_imposible_no_quita_ninguna(enlace):
 def test_una_razon_otra_sin_decir_cual_se_guarda_en_borrador_y_se_pide_al_enviar(enlace):
     actividad = una_actividad()
     enlace.post(ENERO, datos(actividad, razon="otra"))
-    assert Avance.objects.get().razon == "otra"
+    assert Reporte.objects.get().razon == "otra"
     [fila] = enlace.post(ENERO, datos(actividad, version=1, razon="otra", accion="enviar")).context[
         "renglones"
     ]
@@ -336,8 +337,8 @@ def test_una_razon_otra_sin_decir_cual_se_guarda_en_borrador_y_se_pide_al_enviar
 
 
 def test_el_tablero_pide_mirar_lo_que_quedo_corto(oap):
-    un_avance(
-        una_actividad([2] * 12, descripcion="Reuniones (24 instancias)."), estado=EstadoDeAvance.ENVIADO
+    un_reporte(
+        una_actividad([2] * 12, descripcion="Reuniones (24 instancias)."), estado=EstadoDeReporte.ENVIADO
     )
     decisiones = oap.get("/admin/").context["tablero"].decisiones
     assert decisiones == ("1. Reuniones (24 instancias): 2 programadas, 1 hecha.",)
@@ -355,7 +356,7 @@ def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_mucha
     enlace, cuantas, django_assert_num_queries
 ):
     for numero in range(1, cuantas + 1):
-        una_evidencia(un_avance(una_actividad(numero=numero), estado=EstadoDeAvance.BORRADOR))
+        una_evidencia(un_reporte(una_actividad(numero=numero), estado=EstadoDeReporte.BORRADOR))
     # 1–2. Sesión y usuario  3. Sus permisos  4. Los de su grupo  5. El mes  6. Sus dependencias
     # 7. Las actividades  8. Sus reportes  9. Las evidencias
     with django_assert_num_queries(9):
@@ -365,7 +366,7 @@ def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_mucha
 @pytest.mark.parametrize("cuantas", [2, 200])
 def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, django_assert_num_queries):
     for numero in range(1, cuantas + 1):
-        una_evidencia(un_avance(una_actividad(numero=numero), estado=EstadoDeAvance.ENVIADO))
+        una_evidencia(un_reporte(una_actividad(numero=numero), estado=EstadoDeReporte.ENVIADO))
     # 1–4. Sesión, usuario y permisos  5. Los planes  6–7. El mes que se reporta, de los últimos años o de antes
     # 8. Los meses  9. Las actividades  10. Los reportes  11. Lo publicado  12. Los avisos de los compromisos
     with django_assert_num_queries(12):
@@ -378,8 +379,8 @@ def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, djang
 
 def test_el_tablero_dice_en_que_va_cada_dependencia(oap):
     sfi, otra = una_dependencia("SFI"), una_dependencia("ACPVR")
-    un_avance(una_actividad(), estado=EstadoDeAvance.ENVIADO)
-    un_avance(una_actividad(dependencia=sfi), estado=EstadoDeAvance.DEVUELTO)
+    un_reporte(una_actividad(), estado=EstadoDeReporte.ENVIADO)
+    un_reporte(una_actividad(dependencia=sfi), estado=EstadoDeReporte.DEVUELTO)
     una_actividad(dependencia=otra)
     tablero = oap.get("/admin/").context["tablero"]
     assert {fila.sigla: fila.celdas[0].palabra for fila in tablero.matriz} == {

@@ -15,9 +15,9 @@ from tests.datos import (
     cerrar,
     el_plan_2021,
     reabrir,
-    un_avance,
     un_informe,
     un_plan,
+    un_reporte,
     un_usuario,
     una_actividad,
     una_recomendacion,
@@ -124,8 +124,8 @@ def test_lo_que_se_reporto_y_no_se_avalo_se_advierte() -> None:
     informe = un_informe(cortes=[FIN] * 4, explicacion="Por la actividad 1.")
     actividad = una_actividad()
     for mes, estado in enumerate(["avalado", "sin_reporte", "borrador", "enviado", "devuelto"], start=1):
-        un_avance(actividad, mes=mes, estado=estado)
-    un_avance(actividad, mes=9, estado="borrador")
+        un_reporte(actividad, mes=mes, estado=estado)
+    un_reporte(actividad, mes=9, estado="borrador")
     (_, advertencia) = revision(informe).advierten
     assert advertencia.frase == (
         "Hay 3 reportes sin avalar de marzo, abril y mayo: no cuentan en las cifras."
@@ -159,7 +159,7 @@ def test_fuera_del_rango_del_plan_hay_que_decir_que_actividades(
         [0] * 4 + [10, 0, 0, 0, 10, 0, 0, 0],
         descripcion="Dictar talleres de participación en las localidades.",
     )
-    un_avance(actividad, mes=5, ejecutado=ejecutado)
+    un_reporte(actividad, mes=5, ejecutado=ejecutado)
     advierten = revision(sin_pendientes(explicacion=explicacion)).advierten
     assert bool(advierten) == bool(falta)
     assert falta in frases(advierten)
@@ -167,12 +167,12 @@ def test_fuera_del_rango_del_plan_hay_que_decir_que_actividades(
 
 def test_el_rango_es_el_del_plan() -> None:
     un_plan(cumplimiento_minimo=50, cumplimiento_maximo=100)
-    un_avance(una_actividad([0] * 4 + [10] + [0] * 7), mes=5, ejecutado=6)
+    un_reporte(una_actividad([0] * 4 + [10] + [0] * 7), mes=5, ejecutado=6)
     assert revision(sin_pendientes()).advierten == ()
 
 
 def test_sin_nada_programado_en_el_cuatrimestre_no_hay_rango() -> None:
-    un_avance(una_actividad([0] * 11 + [1]), mes=5, ejecutado=1)
+    un_reporte(una_actividad([0] * 11 + [1]), mes=5, ejecutado=1)
     assert revision(sin_pendientes()).advierten == ()
 
 
@@ -214,7 +214,7 @@ def test_una_recomendacion_aceptada_con_otros_datos_se_advierte() -> None:
     informe.recomendaciones.update(decision="aceptada")
     assert revision(informe).advierten == ()
     reabrir(5)
-    un_avance(actividad, mes=5, evaluada=True)
+    un_reporte(actividad, mes=5, evaluada=True)
     cerrar(5)
     (advertencia,) = revision(informe).advierten
     assert advertencia.frase == (
@@ -229,7 +229,7 @@ def test_la_lista_hace_las_mismas_consultas_con_pocas_filas_y_con_muchas(
 ) -> None:
     informe = un_informe()
     for numero in range(1, cuantas + 1):
-        un_avance(una_actividad(), mes=5, estado="borrador")
+        un_reporte(una_actividad(), mes=5, estado="borrador")
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
     borrador = Borrador(informe, HOY)
     assert borrador.calculado
@@ -241,11 +241,11 @@ def test_una_explicacion_escrita_con_otros_datos_se_advierte() -> None:
     actividad = una_actividad()
     for mes in range(1, 9):
         if mes != 5:
-            un_avance(actividad, mes=mes, evaluada=True)
+            un_reporte(actividad, mes=mes, evaluada=True)
     informe = un_informe(explicacion="", cortes=[date(2021, 8, 31)] * 4)
     proponer_textos(informe)
     informe.save()
     claves = {requisito.clave for requisito in revision(informe).advierten}
     assert "lo_explicado" not in claves
-    un_avance(actividad, mes=5, evaluada=True)
+    un_reporte(actividad, mes=5, evaluada=True)
     assert "lo_explicado" in {requisito.clave for requisito in revision(informe).advierten}

@@ -18,20 +18,20 @@ from informes.models import Envio, Informe, Publicacion, Recomendacion, Retiro
 from participacion.models import (
     LO_PROMETIDO,
     Actividad,
-    Avance,
     Dependencia,
-    EstadoDeAvance,
     Evidencia,
     Mes,
     Modificacion,
     Plan,
+    Reporte,
 )
+from participacion.opciones import EstadoDeReporte
 from tests.datos import (
     cerrar,
-    un_avance,
     un_compromiso,
     un_informe,
     un_plan,
+    un_reporte,
     un_retiro,
     un_seguimiento,
     un_usuario,
@@ -119,20 +119,20 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("actividad_cancelada_sin_programacion", lambda: una_actividad(cancelada_desde=6)),
     ("actividad_cancelada_sin_programacion", lambda: una_actividad([0] * 12, cancelada_desde=13)),
     ("participacion_actividad_presupuesto_check", lambda: una_actividad(presupuesto=-1)),
-    ("avance_devuelto_con_nota", lambda: un_avance(estado=EstadoDeAvance.DEVUELTO, nota=" ")),
-    ("avance_razon_conocida", lambda: un_avance(razon="porque sí")),
-    ("avance_razon_conocida", lambda: un_avance(razon="otra", razon_otra=" ")),
-    ("avance_razon_conocida", lambda: un_avance(razon="", razon_otra="La lluvia.")),
-    ("avance_unico_por_mes", lambda: repetir(un_avance())),
-    ("avance_de_enero_a_diciembre", lambda: un_avance(mes=0)),
-    ("avance_de_enero_a_diciembre", lambda: un_avance(mes=13)),
-    ("avance_estado_conocido", lambda: un_avance(estado="aprobado")),
-    ("avance_enviado_dice_cuanto", lambda: un_avance(ejecutado=None, estado=EstadoDeAvance.ENVIADO)),
-    ("avance_enviado_dice_cuanto", lambda: un_avance(ejecutado=None, estado=EstadoDeAvance.AVALADO)),
-    ("avance_cantidades_validas", lambda: un_avance(ejecutado=1_000_000)),
-    ("avance_cantidades_validas", lambda: un_avance(participantes=1_000_000)),
-    ("participacion_avance_ejecutado_check", lambda: un_avance(ejecutado=-1)),
-    ("participacion_avance_participantes_check", lambda: un_avance(participantes=-1)),
+    ("reporte_devuelto_con_nota", lambda: un_reporte(estado=EstadoDeReporte.DEVUELTO, nota=" ")),
+    ("reporte_razon_conocida", lambda: un_reporte(razon="porque sí")),
+    ("reporte_razon_conocida", lambda: un_reporte(razon="otra", razon_otra=" ")),
+    ("reporte_razon_conocida", lambda: un_reporte(razon="", razon_otra="La lluvia.")),
+    ("reporte_unico_por_mes", lambda: repetir(un_reporte())),
+    ("reporte_de_enero_a_diciembre", lambda: un_reporte(mes=0)),
+    ("reporte_de_enero_a_diciembre", lambda: un_reporte(mes=13)),
+    ("reporte_estado_conocido", lambda: un_reporte(estado="aprobado")),
+    ("reporte_enviado_dice_cuanto", lambda: un_reporte(ejecutado=None, estado=EstadoDeReporte.ENVIADO)),
+    ("reporte_enviado_dice_cuanto", lambda: un_reporte(ejecutado=None, estado=EstadoDeReporte.AVALADO)),
+    ("reporte_cantidades_validas", lambda: un_reporte(ejecutado=1_000_000)),
+    ("reporte_cantidades_validas", lambda: un_reporte(participantes=1_000_000)),
+    ("participacion_reporte_ejecutado_check", lambda: un_reporte(ejecutado=-1)),
+    ("participacion_reporte_participantes_check", lambda: un_reporte(participantes=-1)),
     ("evidencia_con_nombre", lambda: una_evidencia(nombre="\t")),
     (
         "evidencia_archivo_o_enlace",
@@ -228,16 +228,16 @@ def actividad_en_mes_cerrado() -> None:
     una_actividad()
 
 
-def avance_en_mes_cerrado() -> None:
+def reporte_en_mes_cerrado() -> None:
     actividad = una_actividad()
     cerrar(1)
-    un_avance(actividad)
+    un_reporte(actividad)
 
 
 def evidencia_en_mes_cerrado() -> None:
-    avance = un_avance()
+    reporte = un_reporte()
     cerrar(1)
-    una_evidencia(avance)
+    una_evidencia(reporte)
 
 
 def borrar_mes_cerrado() -> None:
@@ -251,7 +251,7 @@ def cerrar_sin_decidir() -> None:
 
 
 def cerrar_con_un_borrador() -> None:
-    un_avance(una_actividad([0] * 12), estado=EstadoDeAvance.BORRADOR)
+    un_reporte(una_actividad([0] * 12), estado=EstadoDeReporte.BORRADOR)
     un_plan().meses.filter(numero=1).update(cerrado=True)
 
 
@@ -331,7 +331,7 @@ def publicar_lo_propio(editar: Callable[[], Informe]) -> None:
 DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Plan, "anio_fijo", lambda: Plan.objects.filter(pk=un_plan().pk).update(anio=2022)),
     (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
-    (Avance, "mes_cerrado", avance_en_mes_cerrado),
+    (Reporte, "mes_cerrado", reporte_en_mes_cerrado),
     (Evidencia, "mes_cerrado", evidencia_en_mes_cerrado),
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(numero=12)),
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(plan=un_plan(2022))),
@@ -343,7 +343,7 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
     (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
-    (Avance, "sin_pisar", lambda: guardar_una_copia_vieja(un_avance())),
+    (Reporte, "sin_pisar", lambda: guardar_una_copia_vieja(un_reporte())),
     (Actividad, "lo_prometido_deja_constancia", reescribir_sin_motivo),
     (Actividad, "lo_prometido_deja_constancia", con_un_motivo_en_blanco),
     (Actividad, "lo_prometido_deja_constancia", agregar_sin_motivo),
@@ -510,7 +510,7 @@ def test_un_seguimiento_puede_ser_del_mismo_dia_de_la_sesion_y_del_mismo_dia_en_
 
 
 def test_un_borrador_puede_callar_cuanto_se_hizo():
-    un_avance(ejecutado=None, estado=EstadoDeAvance.BORRADOR)
+    un_reporte(ejecutado=None, estado=EstadoDeReporte.BORRADOR)
 
 
 def test_una_sesion_se_mueve_hasta_el_dia_de_su_primer_seguimiento():
@@ -594,7 +594,7 @@ HISTORIAL: list[tuple[type[models.Model], Callable[[], models.Model], str, Any]]
     (Plan, un_plan, "demostracion", True),
     (Mes, lambda: un_plan().meses.get(numero=1), "fecha_limite", date(2021, 2, 12)),
     (Actividad, una_actividad, "descripcion", "Otra descripción"),
-    (Avance, un_avance, "ejecutado", 2),
+    (Reporte, un_reporte, "ejecutado", 2),
     (Evidencia, una_evidencia, "nombre", "Otro nombre"),
     (Mesa, una_mesa, "nombre", "Otro nombre"),
     (Sesion, una_sesion, "fecha", date(2021, 5, 20)),

@@ -19,10 +19,10 @@ from informes.cambios import en_palabras
 from informes.models import Informe, Publicacion, Retiro
 from informes.oficina import roles
 from informes.retiro import retirar
-from participacion.models import Avance
+from participacion.models import Reporte
 from tests.datos import (
-    un_avance,
     un_informe,
+    un_reporte,
     un_retiro,
     un_usuario,
     una_actividad,
@@ -118,7 +118,7 @@ def test_la_version_siguiente_a_una_retirada_es_la_que_sigue() -> None:
 @pytest.fixture
 def informe() -> Informe:
     """Con dos versiones publicadas."""
-    un_avance(una_actividad(), mes=5, ejecutado=4)
+    un_reporte(una_actividad(), mes=5, ejecutado=4)
     informe = un_informe()
     publicado(informe)
     publicado(informe, version=2)
@@ -307,12 +307,12 @@ def cuantas_veces(palabras: str) -> dict[str, int]:
 def nombrada(transactional_db: None) -> Informe:
     """Un informe que nombra a una persona, publicado, retirado, con su nombre por todas partes."""
     with pghistory.context(motivo=f"Lo pidió {NOMBRE}"):
-        avance = un_avance(una_actividad(), mes=5, narrativa=f"La dictó {NOMBRE}.", texto_publico=NOMBRE)
+        reporte = un_reporte(una_actividad(), mes=5, narrativa=f"La dictó {NOMBRE}.", texto_publico=NOMBRE)
         informe = un_informe(explicacion=f"Gracias a {NOMBRE.upper()},\ny a {NOMBRE.replace(' ', '  ')}.")
         una_recomendacion(informe=informe, texto=f"Felicitar a {NOMBRE}.", regla="rezago", filas=[NOMBRE])
     publicada = publicado(informe)
     Informe.objects.filter(pk=informe.pk).update(explicacion="Gracias a la mesa.")
-    Avance.objects.filter(pk=avance.pk).update(narrativa="La dictó la mesa.")
+    Reporte.objects.filter(pk=reporte.pk).update(narrativa="La dictó la mesa.")
     un_retiro(publicada, motivo="Nombraba a una persona.")
     return informe
 
@@ -324,8 +324,8 @@ def test_el_sql_de_la_orden_borra_los_bytes_y_el_nombre_en_toda_la_base(
         "informes_informeevent",
         "informes_recomendacion",
         "informes_recomendacionevent",
-        "participacion_avance",
-        "participacion_avanceevent",
+        "participacion_reporte",
+        "participacion_reporteevent",
         "pghistory_context",
         "cifras publicadas",
     }
@@ -334,7 +334,7 @@ def test_el_sql_de_la_orden_borra_los_bytes_y_el_nombre_en_toda_la_base(
 
     publicada = Publicacion.objects.get()
     assert (bytes(publicada.cifras), bytes(publicada.pdf)) == (b"", b"")
-    assert Avance.objects.get().texto_publico == "[borrado]"
+    assert Reporte.objects.get().texto_publico == "[borrado]"
     [recomendacion] = nombrada.recomendaciones.all()
     assert (recomendacion.texto, recomendacion.filas) == ("Felicitar a [borrado].", ["[borrado]"])
     for direccion in todo_lo_de("/2021/2/v1/"):

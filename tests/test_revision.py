@@ -8,8 +8,9 @@ from django.test import Client
 
 from informes.oficina import roles
 from participacion import flujo
-from participacion.models import Avance, EstadoDeAvance, Mes, Usuario
-from tests.datos import cerrar, un_avance, un_plan, un_usuario, una_actividad, una_dependencia
+from participacion.models import Mes, Reporte, Usuario
+from participacion.opciones import EstadoDeReporte
+from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 from tests.formularios import lo_que_manda
 
 pytestmark = pytest.mark.django_db
@@ -33,45 +34,45 @@ def oap(persona):
     return cliente
 
 
-def enviado(**campos) -> Avance:
-    return un_avance(estado=EstadoDeAvance.ENVIADO, **{"narrativa": "Una jornada."} | campos)
+def enviado(**campos) -> Reporte:
+    return un_reporte(estado=EstadoDeReporte.ENVIADO, **{"narrativa": "Una jornada."} | campos)
 
 
-def marcas(avance: Avance, **campos: str) -> dict[str, str]:
+def marcas(reporte: Reporte, **campos: str) -> dict[str, str]:
     """Lo que se marca o se escribe de un reporte en la pantalla."""
-    return {f"r{avance.pk}-{campo}": valor for campo, valor in campos.items()}
+    return {f"r{reporte.pk}-{campo}": valor for campo, valor in campos.items()}
 
 
 def avisos(respuesta) -> str:
     return " ".join(str(mensaje) for mensaje in respuesta.context["messages"])
 
 
-def errores(respuesta, avance: Avance) -> dict[str, list[str]]:
+def errores(respuesta, reporte: Reporte) -> dict[str, list[str]]:
     """Lo que se dice al lado del reporte, por campo."""
     contexto = respuesta.context
     [reporte] = [
-        r for r in [*contexto["enviados"], *contexto["avalados"], *contexto["idos"]] if r.avance == avance
+        r for r in [*contexto["enviados"], *contexto["avalados"], *contexto["idos"]] if r.reporte == reporte
     ]
     return dict(reporte.form.errors)
 
 
 def estados() -> list[str]:
-    return list(Avance.objects.order_by("pk").values_list("estado", flat=True))
+    return list(Reporte.objects.order_by("pk").values_list("estado", flat=True))
 
 
-def confirmado_y_devuelto(persona: Usuario, *, confirmado: str = SIN_NOMBRE, **corregido) -> Avance:
+def confirmado_y_devuelto(persona: Usuario, *, confirmado: str = SIN_NOMBRE, **corregido) -> Reporte:
     """Un reporte que se avaló sin el nombre que traía, se devolvió y volvió corregido."""
-    avance = enviado(narrativa=CON_NOMBRE, evaluada=False)
-    uno = Avance.objects.filter(pk=avance.pk)
-    flujo.avalar(uno, usuario=persona, textos_publicos={avance.pk: confirmado})
+    reporte = enviado(narrativa=CON_NOMBRE, evaluada=False)
+    uno = Reporte.objects.filter(pk=reporte.pk)
+    flujo.avalar(uno, usuario=persona, textos_publicos={reporte.pk: confirmado})
     flujo.devolver(uno, "Falta participantes.", usuario=persona)
-    avance.refresh_from_db()
+    reporte.refresh_from_db()
     for campo, valor in ({"participantes": 14} | corregido).items():
-        setattr(avance, campo, valor)
-    flujo.guardar(avance, usuario=persona)
+        setattr(reporte, campo, valor)
+    flujo.guardar(reporte, usuario=persona)
     flujo.enviar(un_plan(), 1, [una_dependencia()], usuario=persona)
-    avance.refresh_from_db()
-    return avance
+    reporte.refresh_from_db()
+    return reporte
 
 
 # Avalar y devolver.
@@ -87,8 +88,8 @@ def test_la_oap_avala_unos_y_devuelve_otros_de_una_vez(oap):
     assert "Avalados: 1. Devueltos: 1." in avisos(oap.post(REVISAR, decisiones, follow=True))
     uno.refresh_from_db()
     otro.refresh_from_db()
-    assert (uno.estado, uno.texto_publico) == (EstadoDeAvance.AVALADO, "Texto público.")
-    assert (otro.estado, otro.nota) == (EstadoDeAvance.DEVUELTO, "Falta el acta.")
+    assert (uno.estado, uno.texto_publico) == (EstadoDeReporte.AVALADO, "Texto público.")
+    assert (otro.estado, otro.nota) == (EstadoDeReporte.DEVUELTO, "Falta el acta.")
 
 
 def test_si_una_decision_no_se_puede_no_se_aplica_ninguna(oap):
@@ -97,7 +98,7 @@ def test_si_una_decision_no_se_puede_no_se_aplica_ninguna(oap):
     respuesta = oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | marcado)
     assert errores(respuesta, otro) == {"nota": ["Diga qué hay que corregir."]}
     assert f"en la actividad {otro.actividad.numero}, al lado" in avisos(respuesta)
-    assert set(estados()) == {EstadoDeAvance.ENVIADO}
+    assert set(estados()) == {EstadoDeReporte.ENVIADO}
 
 
 def test_todo_lo_enviado_se_avala_con_un_boton(oap):
@@ -111,15 +112,15 @@ def test_sin_marcar_nada_no_se_aplica_nada(oap):
     enviado()
     respuesta = oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)))
     assert "No marcó ninguna decisión" in avisos(respuesta)
-    assert estados() == [EstadoDeAvance.ENVIADO]
+    assert estados() == [EstadoDeReporte.ENVIADO]
 
 
 def test_lo_avalado_se_puede_devolver_mientras_el_mes_este_abierto(oap):
-    avalado = un_avance()
+    avalado = un_reporte()
     pantalla = lo_que_manda(oap.get(REVISAR)) | marcas(avalado, decision="devolver", nota="Falta el acta.")
     oap.post(REVISAR, pantalla)
     avalado.refresh_from_db()
-    assert (avalado.estado, avalado.nota) == (EstadoDeAvance.DEVUELTO, "Falta el acta.")
+    assert (avalado.estado, avalado.nota) == (EstadoDeReporte.DEVUELTO, "Falta el acta.")
 
 
 # Lo escrito que no va con ninguna decisión.
@@ -144,7 +145,7 @@ def test_una_nota_sin_devolver_detiene_todo_y_se_conserva(oap, boton, decision):
 
 
 def test_en_ya_avalados_una_nota_sin_devolver_tambien_detiene_todo(oap):
-    avalado, por_revisar = un_avance(), enviado()
+    avalado, por_revisar = un_reporte(), enviado()
     escrito = marcas(avalado, nota="Falta el acta.") | marcas(por_revisar, decision="avalar")
     respuesta = oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | escrito)
     assert "nota" in errores(respuesta, avalado)
@@ -163,19 +164,19 @@ def test_un_texto_publico_escrito_sin_decidir_no_se_pierde(oap):
 
 @pytest.mark.parametrize(("campo", "letras", "caben"), [("texto", 4001, 4000), ("nota", 2001, 2000)])
 def test_lo_muy_largo_se_dice_en_su_caja(oap, campo, letras, caben):
-    avance = enviado()
-    marcado = marcas(avance, decision="devolver", nota="Falta.") | marcas(avance, **{campo: "x" * letras})
+    reporte = enviado()
+    marcado = marcas(reporte, decision="devolver", nota="Falta.") | marcas(reporte, **{campo: "x" * letras})
     respuesta = oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | marcado)
-    assert errores(respuesta, avance)[campo] == [f"Tiene {letras} letras y caben {caben}."]
-    assert lo_que_manda(respuesta)[f"r{avance.pk}-{campo}"] == ["x" * letras]
+    assert errores(respuesta, reporte)[campo] == [f"Tiene {letras} letras y caben {caben}."]
+    assert lo_que_manda(respuesta)[f"r{reporte.pk}-{campo}"] == ["x" * letras]
 
 
 def test_los_saltos_de_renglon_cuentan_una_letra_como_en_la_caja(oap):
-    avance = enviado()
+    reporte = enviado()
     texto = "\r\n".join(["x" * 99] * 40)  # 3.999 letras
-    oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | marcas(avance, decision="avalar", texto=texto))
-    avance.refresh_from_db()
-    assert avance.texto_publico == texto.replace("\r\n", "\n")
+    oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | marcas(reporte, decision="avalar", texto=texto))
+    reporte.refresh_from_db()
+    assert reporte.texto_publico == texto.replace("\r\n", "\n")
 
 
 @pytest.mark.parametrize(
@@ -183,13 +184,13 @@ def test_los_saltos_de_renglon_cuentan_una_letra_como_en_la_caja(oap):
     [{"decision": "borrar"}, {"version": "9" * 40}, {"version": ""}, {"nota": "\0"}, {"texto": "\0"}],
 )
 def test_lo_que_ninguna_pantalla_manda_se_rechaza_sin_romper_nada(oap, forjado):
-    avance = enviado()
+    reporte = enviado()
     respuesta = oap.post(
         REVISAR,
-        lo_que_manda(oap.get(REVISAR)) | marcas(avance, decision="avalar") | marcas(avance, **forjado),
+        lo_que_manda(oap.get(REVISAR)) | marcas(reporte, decision="avalar") | marcas(reporte, **forjado),
     )
     assert respuesta.status_code == 200
-    assert estados() == [EstadoDeAvance.ENVIADO]
+    assert estados() == [EstadoDeReporte.ENVIADO]
 
 
 # Lo que pasa mientras se revisa.
@@ -203,19 +204,19 @@ def test_lo_que_llego_mientras_se_revisaba_no_se_avala_sin_verlo(oap):
     assert "1 reporte llegó mientras usted revisaba" in avisos(respuesta)
     assert "Llegó mientras usted revisaba." in respuesta.content.decode()
     assert lo_que_manda(respuesta)[f"r{visto.pk}-texto"] == ["Lo que escribí."]
-    assert not Avance.objects.avalados().exists()
+    assert not Reporte.objects.avalados().exists()
 
 
 @pytest.mark.parametrize(("escrito", "queda"), [({}, "Lo nuevo."), ({"texto": "Lo mío."}, "Lo mío.")])
 def test_lo_que_cambio_mientras_se_revisaba_se_decide_otra_vez_sobre_lo_ultimo(oap, escrito, queda):
-    avance = enviado()
-    pantalla = lo_que_manda(oap.get(REVISAR)) | marcas(avance, **escrito) | {"avalar_todo": ""}
-    Avance.objects.update(narrativa="Lo nuevo.")
+    reporte = enviado()
+    pantalla = lo_que_manda(oap.get(REVISAR)) | marcas(reporte, **escrito) | {"avalar_todo": ""}
+    Reporte.objects.update(narrativa="Lo nuevo.")
     respuesta = oap.post(REVISAR, pantalla)
-    assert "Cambió mientras usted revisaba" in errores(respuesta, avance)["__all__"][0]
-    assert estados() == [EstadoDeAvance.ENVIADO]
+    assert "Cambió mientras usted revisaba" in errores(respuesta, reporte)["__all__"][0]
+    assert estados() == [EstadoDeReporte.ENVIADO]
     oap.post(REVISAR, lo_que_manda(respuesta) | {"avalar_todo": ""})
-    assert Avance.objects.get().texto_publico == queda
+    assert Reporte.objects.get().texto_publico == queda
 
 
 def test_si_otra_persona_ya_decidio_se_dice_y_lo_escrito_no_se_pierde(oap, persona):
@@ -226,8 +227,8 @@ def test_si_otra_persona_ya_decidio_se_dice_y_lo_escrito_no_se_pierde(oap, perso
         | marcas(avalado, decision="avalar", texto="Lo que iba a publicar.")
         | marcas(otro, decision="avalar")
     )
-    flujo.devolver(Avance.objects.filter(pk=devuelto.pk), "Otra cosa.", usuario=persona)
-    flujo.avalar(Avance.objects.filter(pk=avalado.pk), usuario=persona)
+    flujo.devolver(Reporte.objects.filter(pk=devuelto.pk), "Otra cosa.", usuario=persona)
+    flujo.avalar(Reporte.objects.filter(pk=avalado.pk), usuario=persona)
     respuesta = oap.post(REVISAR, pantalla)
     assert "ahora está «Devuelto»" in errores(respuesta, devuelto)["__all__"][0]
     assert "ahora está «Avalado»" in errores(respuesta, avalado)["__all__"][0]
@@ -239,7 +240,7 @@ def test_si_otra_persona_ya_decidio_se_dice_y_lo_escrito_no_se_pierde(oap, perso
 def test_lo_que_otra_persona_ya_avalo_no_se_avala_otra_vez(oap, persona):
     avalado = enviado()
     pantalla = lo_que_manda(oap.get(REVISAR)) | marcas(avalado, decision="avalar")
-    flujo.avalar(Avance.objects.all(), usuario=persona)
+    flujo.avalar(Reporte.objects.all(), usuario=persona)
     respuesta = oap.post(REVISAR, pantalla)
     assert errores(respuesta, avalado) == {
         "__all__": ["Cambió mientras usted revisaba: ahora está «Avalado»."]
@@ -252,7 +253,7 @@ def test_si_algo_cambia_en_el_instante_de_decidir_no_se_aplica_nada(oap, monkeyp
     avalar = flujo.avalar
 
     def avalar_tarde(visto, **demas):
-        Avance.objects.filter(pk=otro.pk).update(ejecutado=2)
+        Reporte.objects.filter(pk=otro.pk).update(ejecutado=2)
         return avalar(visto, **demas)
 
     monkeypatch.setattr(flujo, "avalar", avalar_tarde)
@@ -262,7 +263,7 @@ def test_si_algo_cambia_en_el_instante_de_decidir_no_se_aplica_nada(oap, monkeyp
 
 
 def test_si_el_mes_se_cerro_mientras_se_revisaba_la_nota_no_se_pierde(oap):
-    avalado = un_avance()
+    avalado = un_reporte()
     pantalla = lo_que_manda(oap.get(REVISAR)) | marcas(avalado, decision="devolver", nota="Falta el acta.")
     cerrar(1)
     respuesta = oap.post(REVISAR, pantalla)
@@ -275,22 +276,22 @@ def test_si_el_mes_se_cerro_mientras_se_revisaba_la_nota_no_se_pierde(oap):
 
 @pytest.mark.parametrize("marcado", [{"avalar_todo": ""}, {"decision": "avalar"}])
 def test_un_texto_confirmado_se_propone_otra_vez_y_no_vuelve_el_nombre(oap, persona, marcado):
-    avance = confirmado_y_devuelto(persona)
+    reporte = confirmado_y_devuelto(persona)
     pantalla = lo_que_manda(oap.get(REVISAR))
-    assert pantalla[f"r{avance.pk}-texto"] == [SIN_NOMBRE]
-    oap.post(REVISAR, pantalla | marcas(avance, **marcado) | marcado)
-    avance.refresh_from_db()
-    assert (avance.estado, avance.texto_publico) == (EstadoDeAvance.AVALADO, SIN_NOMBRE)
+    assert pantalla[f"r{reporte.pk}-texto"] == [SIN_NOMBRE]
+    oap.post(REVISAR, pantalla | marcas(reporte, **marcado) | marcado)
+    reporte.refresh_from_db()
+    assert (reporte.estado, reporte.texto_publico) == (EstadoDeReporte.AVALADO, SIN_NOMBRE)
 
 
 @pytest.mark.parametrize("marcado", [{"avalar_todo": ""}, {"decision": "avalar"}])
 def test_si_lo_que_escribio_la_dependencia_cambio_hay_que_elegir_cual_se_publica(oap, persona, marcado):
-    avance = confirmado_y_devuelto(persona, narrativa=f"{CON_NOMBRE} Con 14 personas.")
+    reporte = confirmado_y_devuelto(persona, narrativa=f"{CON_NOMBRE} Con 14 personas.")
     antes = oap.get(REVISAR)
     assert f"Había escrito: «{CON_NOMBRE}»" in antes.content.decode()
-    respuesta = oap.post(REVISAR, lo_que_manda(antes) | marcas(avance, **marcado) | marcado)
-    assert errores(respuesta, avance) == {"cambio": ["Elija cuál se publica, o escriba otro en la caja."]}
-    assert estados() == [EstadoDeAvance.ENVIADO]
+    respuesta = oap.post(REVISAR, lo_que_manda(antes) | marcas(reporte, **marcado) | marcado)
+    assert errores(respuesta, reporte) == {"cambio": ["Elija cuál se publica, o escriba otro en la caja."]}
+    assert estados() == [EstadoDeReporte.ENVIADO]
 
 
 @pytest.mark.parametrize(
@@ -303,29 +304,29 @@ def test_si_lo_que_escribio_la_dependencia_cambio_hay_que_elegir_cual_se_publica
     ],
 )
 def test_se_publica_el_texto_que_se_elija(oap, persona, marcado, publico):
-    avance = confirmado_y_devuelto(persona, narrativa="Reunión con la red de lideresas.")
-    oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | marcas(avance, **marcado) | {"avalar_todo": ""})
-    avance.refresh_from_db()
-    assert (avance.estado, avance.texto_publico) == (EstadoDeAvance.AVALADO, publico)
+    reporte = confirmado_y_devuelto(persona, narrativa="Reunión con la red de lideresas.")
+    oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | marcas(reporte, **marcado) | {"avalar_todo": ""})
+    reporte.refresh_from_db()
+    assert (reporte.estado, reporte.texto_publico) == (EstadoDeReporte.AVALADO, publico)
 
 
 def test_si_se_elige_lo_de_la_dependencia_lo_escrito_en_la_caja_no_se_pierde(oap, persona):
-    avance = confirmado_y_devuelto(persona, narrativa="Reunión con la red de lideresas.")
-    escrito = marcas(avance, cambio="narrativa", texto="Lo que escribí.", decision="avalar")
+    reporte = confirmado_y_devuelto(persona, narrativa="Reunión con la red de lideresas.")
+    escrito = marcas(reporte, cambio="narrativa", texto="Lo que escribí.", decision="avalar")
     respuesta = oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | escrito)
-    assert "Usted cambió el texto de la caja" in errores(respuesta, avance)["cambio"][0]
-    assert lo_que_manda(respuesta)[f"r{avance.pk}-texto"] == ["Lo que escribí."]
+    assert "Usted cambió el texto de la caja" in errores(respuesta, reporte)["cambio"][0]
+    assert lo_que_manda(respuesta)[f"r{reporte.pk}-texto"] == ["Lo que escribí."]
 
 
 def test_lo_que_se_confirmo_sobre_otro_texto_se_confirma_otra_vez(oap, persona):
-    avance = confirmado_y_devuelto(persona, narrativa="Reunión con la red.", participantes=1)
-    marcado = marcas(avance, cambio="narrativa", pocas="on", decision="avalar")
+    reporte = confirmado_y_devuelto(persona, narrativa="Reunión con la red.", participantes=1)
+    marcado = marcas(reporte, cambio="narrativa", pocas="on", decision="avalar")
     pantalla = lo_que_manda(oap.get(REVISAR)) | marcado
-    Avance.objects.update(narrativa=CON_NOMBRE + " En Suba.")
+    Reporte.objects.update(narrativa=CON_NOMBRE + " En Suba.")
     respuesta = oap.post(REVISAR, pantalla)
-    assert "Cambió mientras usted revisaba" in errores(respuesta, avance)["__all__"][0]
+    assert "Cambió mientras usted revisaba" in errores(respuesta, reporte)["__all__"][0]
     respuesta = oap.post(REVISAR, lo_que_manda(respuesta))
-    assert errores(respuesta, avance).keys() == {"cambio", "pocas"}
+    assert errores(respuesta, reporte).keys() == {"cambio", "pocas"}
 
 
 def test_a_quien_revisa_se_le_recuerda_lo_que_se_pidio_al_devolver(oap, persona):
@@ -353,15 +354,15 @@ def test_de_un_reporte_que_no_se_ha_devuelto_no_se_dice_que_se_pidio(oap):
 )
 def test_si_participaron_pocas_personas_se_advierte_junto_al_texto(oap, participantes, advierte):
     un_plan(conteo_minimo=5)
-    avance = enviado(participantes=participantes)
+    reporte = enviado(participantes=participantes)
     pagina = oap.get(REVISAR)
     assert ("podría señalar" in pagina.content.decode()) == bool(advierte)
     if advierte:
         assert advierte in pagina.content.decode()
     respuesta = oap.post(REVISAR, lo_que_manda(pagina) | {"avalar_todo": ""}, follow=True)
-    assert (Avance.objects.get().estado == EstadoDeAvance.AVALADO) == (not advierte)
+    assert (Reporte.objects.get().estado == EstadoDeReporte.AVALADO) == (not advierte)
     if advierte:
-        assert errores(respuesta, avance) == {"pocas": ["Confirme que no la señala, o cambie el texto."]}
+        assert errores(respuesta, reporte) == {"pocas": ["Confirme que no la señala, o cambie el texto."]}
 
 
 @pytest.mark.parametrize(
@@ -369,19 +370,19 @@ def test_si_participaron_pocas_personas_se_advierte_junto_al_texto(oap, particip
     [({"pocas": "on"}, "Una jornada."), ({"texto": "Jornada."}, "Jornada."), ({"texto": ""}, "")],
 )
 def test_con_pocas_personas_se_avala_confirmando_o_cambiando_el_texto(oap, marcado, publico):
-    avance = enviado(participantes=1)
+    reporte = enviado(participantes=1)
     oap.post(
         REVISAR,
-        lo_que_manda(oap.get(REVISAR)) | marcas(avance, decision="avalar") | marcas(avance, **marcado),
+        lo_que_manda(oap.get(REVISAR)) | marcas(reporte, decision="avalar") | marcas(reporte, **marcado),
     )
-    avance.refresh_from_db()
-    assert (avance.estado, avance.texto_publico) == (EstadoDeAvance.AVALADO, publico)
+    reporte.refresh_from_db()
+    assert (reporte.estado, reporte.texto_publico) == (EstadoDeReporte.AVALADO, publico)
 
 
 def test_sin_texto_publico_no_hay_a_quien_senalar(oap):
     enviado(participantes=1, narrativa="")
     oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | {"avalar_todo": ""})
-    assert estados() == [EstadoDeAvance.AVALADO]
+    assert estados() == [EstadoDeReporte.AVALADO]
 
 
 # Cerrar y reabrir.
@@ -406,11 +407,11 @@ def test_cerrar_dice_en_cada_actividad_lo_que_falta_y_conserva_lo_marcado(oap):
 def test_lo_enviado_mientras_se_cerraba_no_se_vuelve_sin_reporte(oap):
     actividad = una_actividad()
     marcado = lo_que_manda(oap.get(CERRAR)) | {f"a{actividad.pk}-sin_reporte": "on"}
-    un_avance(actividad, estado=EstadoDeAvance.ENVIADO)
+    un_reporte(actividad, estado=EstadoDeReporte.ENVIADO)
     respuesta = oap.post(CERRAR, marcado)
     [(_, _, form)] = respuesta.context["filas"]
     assert form.errors["sin_reporte"] == ["Cambió mientras usted decidía: ahora está «Enviado a la OAP»."]
-    assert estados() == [EstadoDeAvance.ENVIADO]
+    assert estados() == [EstadoDeReporte.ENVIADO]
     oap.post(CERRAR, lo_que_manda(respuesta))
     assert not Mes.objects.get(numero=1).cerrado  # hay que marcarlo otra vez
 
@@ -442,7 +443,7 @@ def test_reabrir_lo_que_ya_esta_abierto_se_dice_y_conserva_el_motivo(oap):
 
 
 def test_al_reabrir_se_dice_como_corregir_lo_avalado_y_el_tablero_lleva_alla(oap):
-    un_avance(una_actividad())
+    un_reporte(una_actividad())
     cerrar(1)
     tablero = oap.post(REABRIR, {"motivo": "Llegó el acta."}, follow=True)
     assert "devuélvalo en Revisar lo enviado" in avisos(tablero)

@@ -22,12 +22,12 @@ from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun.calendario import ABREVIATURAS
 from informes.models import Informe, Publicacion, Recomendacion
 from informes.oficina import roles
-from participacion.models import Actividad, Avance, Evidencia, Mes, Modificacion, Plan, Usuario
+from participacion.models import Actividad, Evidencia, Mes, Modificacion, Plan, Reporte, Usuario
 from tests.datos import (
-    un_avance,
     un_compromiso,
     un_informe,
     un_plan,
+    un_reporte,
     un_seguimiento,
     un_usuario,
     una_actividad,
@@ -118,11 +118,11 @@ participacion_actividad_history               302 403 404 200 404 200
 participacion_actividad_import                302 403 403 200 403 200
 participacion_actividad_plantilla             302 403 403 200 403 200
 participacion_actividad_process_import        302 405 405 405 405 405
-participacion_avance_add                      302 403 403 403 403 403
-participacion_avance_change                   302 403 403 200 403 200
-participacion_avance_changelist               302 403 403 200 403 200
-participacion_avance_delete                   302 403 403 403 403 403
-participacion_avance_history                  302 403 404 200 404 200
+participacion_reporte_add                      302 403 403 403 403 403
+participacion_reporte_change                   302 403 403 200 403 200
+participacion_reporte_changelist               302 403 403 200 403 200
+participacion_reporte_delete                   302 403 403 403 403 403
+participacion_reporte_history                  302 403 404 200 404 200
 participacion_dependencia_add                 302 403 403 200 403 200
 participacion_dependencia_change              302 403 403 200 403 200
 participacion_dependencia_changelist          302 403 403 200 403 200
@@ -223,15 +223,15 @@ def lo_de(sigla: str) -> SimpleNamespace:
     with pghistory.context(motivo=f"Motivo de {sigla}"):
         actividad.save()
     Plan.objects.update(aprobado_el=None)
-    avance = un_avance(actividad, mes=1, estado="borrador", narrativa=f"Secreto de {sigla}")
+    reporte = un_reporte(actividad, mes=1, estado="borrador", narrativa=f"Secreto de {sigla}")
     archivo = SimpleUploadedFile("acta.pdf", b"%PDF-1.7")
     compromiso = un_compromiso(una_sesion(), dependencia=dependencia, texto=f"Promesa de {sigla}")
     return SimpleNamespace(
         dependencia=dependencia,
         enlace=enlace,
         actividad=actividad,
-        avance=avance,
-        evidencia=una_evidencia(avance, nombre=f"Acta de {sigla}.pdf", archivo=archivo, enlace=""),
+        reporte=reporte,
+        evidencia=una_evidencia(reporte, nombre=f"Acta de {sigla}.pdf", archivo=archivo, enlace=""),
         modificacion=actividad.modificaciones.get(),
         compromiso=compromiso,
         seguimiento=un_seguimiento(
@@ -290,7 +290,7 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "participacion.plan": un_plan(),
         "participacion.mes": un_plan().meses.get(numero=2),
         "participacion.actividad": de_a.actividad,
-        "participacion.avance": de_a.avance,
+        "participacion.reporte": de_a.reporte,
         "participacion.evidencia": de_a.evidencia,
         "participacion.modificacion": de_a.modificacion,
         "compromisos.mesa": Mesa.objects.get(),
@@ -303,7 +303,7 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "admin/acta/<int:pk>/": Sesion.objects.get(),
         "admin/seguimiento/<int:pk>/evidencia/": de_a.seguimiento,
         "admin/evidencia/<int:pk>/": de_a.evidencia,
-        "admin/reporte/historial/<int:pk>/": de_a.avance,
+        "admin/reporte/historial/<int:pk>/": de_a.reporte,
     }
     clientes = [
         Client(),
@@ -371,7 +371,7 @@ SIN_DEPENDENCIA = {Group, Mes, Plan, Mesa, Sesion, Informe, Recomendacion, Publi
 @pytest.fixture
 def con_todo(de_a: SimpleNamespace, de_b: SimpleNamespace) -> Client:
     de_b.enlace.user_permissions.set(
-        Permission.objects.exclude(codename__in=["revisar_avance", "publicar_informe"])
+        Permission.objects.exclude(codename__in=["revisar_reporte", "publicar_informe"])
     )
     return cliente_de(de_b.enlace)
 
@@ -405,7 +405,7 @@ def compromiso_escrito(compromiso: Compromiso, **campos: Any) -> dict[str, Any]:
 
 def retrato() -> list[Any]:
     """Todo lo que hay, para ver que nada cambió; sin la versión, que sube al guardar aunque sea lo mismo."""
-    modelos = [Actividad, Avance, Evidencia, Modificacion, Compromiso, Seguimiento]
+    modelos = [Actividad, Reporte, Evidencia, Modificacion, Compromiso, Seguimiento]
     return [
         list(
             modelo.objects.order_by("pk").values_list(
@@ -428,7 +428,7 @@ def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
 
 
 @pytest.mark.parametrize(
-    "cual", ["dependencia", "actividad", "avance", "evidencia", "modificacion", "compromiso", "seguimiento"]
+    "cual", ["dependencia", "actividad", "reporte", "evidencia", "modificacion", "compromiso", "seguimiento"]
 )
 def test_las_listas_y_paginas_son_solo_de_lo_suyo(
     con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace, cual: str
@@ -452,7 +452,7 @@ def test_las_paginas_propias_tampoco_alcanzan_lo_ajeno(con_todo: Client, de_a: S
     assert con_todo.post(cancelar, {"desde": 5, "motivo": "x"}).status_code == 404
     assert con_todo.post(url(un_plan(), "copiar", un_plan().pk), {"anio": 2022}).status_code == 403
     assert con_todo.get(reverse("evidencia", args=[de_a.evidencia.pk])).status_code == 404
-    assert con_todo.get(reverse("historial_del_reporte", args=[de_a.avance.pk])).status_code == 404
+    assert con_todo.get(reverse("historial_del_reporte", args=[de_a.reporte.pk])).status_code == 404
     oficio = reverse("evidencia_de_seguimiento", args=[de_a.seguimiento.pk])
     assert con_todo.get(oficio).status_code == 404
     for acta in (reverse("acta_nueva"), reverse("acta", args=[de_a.compromiso.sesion_id])):
@@ -542,8 +542,8 @@ def test_las_llaves_foraneas_ofrecen_solo_lo_suyo(con_todo: Client, de_b: Simple
 @pytest.mark.parametrize(
     ("modelo", "pregunta"),
     [
-        (Actividad, "avances__narrativa__contains=Secreto"),
-        (Actividad, "avances__isnull=True"),
+        (Actividad, "reportes__narrativa__contains=Secreto"),
+        (Actividad, "reportes__isnull=True"),
         (Actividad, "sesiones=1"),
         (Actividad, "dependencia__enlaces__password__startswith=a"),
         (Sesion, "compromisos=1"),
@@ -563,8 +563,8 @@ def test_no_se_filtra_por_lo_que_no_se_alcanza(con_todo: Client, modelo: Any, pr
 def test_los_filtros_de_la_lista_siguen_sirviendo(con_todo: Client, de_b: SimpleNamespace) -> None:
     for modelo, pregunta in (
         (Actividad, f"dependencia__id__exact={de_b.dependencia.pk}"),
-        (Avance, f"actividad__dependencia__id__exact={de_b.dependencia.pk}"),
-        (Avance, "estado__exact=borrador"),
+        (Reporte, f"actividad__dependencia__id__exact={de_b.dependencia.pk}"),
+        (Reporte, "estado__exact=borrador"),
         (Compromiso, "sesion__fecha__year=2021"),
     ):
         assert con_todo.get(f"{url(modelo, 'changelist')}?{pregunta}").context["cl"].result_count == 1
@@ -626,15 +626,15 @@ def test_las_cuentas_no_se_ven_con_solo_el_permiso(con_todo: Client, de_a: Simpl
 # «Mi reporte» con campos forjados.
 
 
-def reportado(avance: Avance, **campos: Any) -> dict[str, Any]:
+def reportado(reporte: Reporte, **campos: Any) -> dict[str, Any]:
     valores = {
-        "version": avance.version,
+        "version": reporte.version,
         "ejecutado": 7,
         "narrativa": "Forjada",
         "razon": "",
         "razon_otra": "",
     }
-    return {f"a{avance.actividad_id}-{campo}": valor for campo, valor in (valores | campos).items()}
+    return {f"a{reporte.actividad_id}-{campo}": valor for campo, valor in (valores | campos).items()}
 
 
 def test_nadie_reporta_ni_quita_evidencias_por_otra_dependencia(
@@ -643,27 +643,27 @@ def test_nadie_reporta_ni_quita_evidencias_por_otra_dependencia(
     cliente, direccion = cliente_de(de_b.enlace), reverse("reporte", args=[2021, 1])
     antes = retrato()
     for pregunta in ("", "?dependencia=A"):
-        cliente.post(f"{direccion}{pregunta}", reportado(de_a.avance))
+        cliente.post(f"{direccion}{pregunta}", reportado(de_a.reporte))
         cliente.post(f"{direccion}{pregunta}", {"quitar": de_a.evidencia.pk})
     assert retrato() == antes
-    cliente.post(f"{direccion}?dependencia=A", {"enviar": "1"} | reportado(de_a.avance))
-    assert Avance.objects.get(pk=de_a.avance.pk).estado == "borrador"
+    cliente.post(f"{direccion}?dependencia=A", {"enviar": "1"} | reportado(de_a.reporte))
+    assert Reporte.objects.get(pk=de_a.reporte.pk).estado == "borrador"
 
 
 def test_el_estado_y_la_nota_no_entran_por_mi_reporte(de_b: SimpleNamespace) -> None:
     forjado = {"estado": "avalado", "texto_publico": "Forjado", "nota": "Forjada", "mes": 2, "actividad": 1}
-    cliente_de(de_b.enlace).post(reverse("reporte", args=[2021, 1]), reportado(de_b.avance, **forjado))
-    avance = Avance.objects.get(pk=de_b.avance.pk)
-    assert avance.narrativa == "Forjada"
-    assert (avance.estado, avance.texto_publico, avance.nota, avance.mes) == ("borrador", "", "", 1)
-    assert avance.actividad_id == de_b.actividad.pk
+    cliente_de(de_b.enlace).post(reverse("reporte", args=[2021, 1]), reportado(de_b.reporte, **forjado))
+    reporte = Reporte.objects.get(pk=de_b.reporte.pk)
+    assert reporte.narrativa == "Forjada"
+    assert (reporte.estado, reporte.texto_publico, reporte.nota, reporte.mes) == ("borrador", "", "", 1)
+    assert reporte.actividad_id == de_b.actividad.pk
 
 
 @pytest.mark.parametrize("papel", ["OAP", "superusuario"])
 def test_nadie_mueve_estados_por_la_administracion(de_a: SimpleNamespace, papel: str) -> None:
     grupos = [roles.OAP] if papel == "OAP" else []
     cliente, antes = cliente_de(persona("jefa", *grupos, is_superuser=not grupos)), retrato()
-    for fila in (de_a.avance, de_a.evidencia, de_a.modificacion):
+    for fila in (de_a.reporte, de_a.evidencia, de_a.modificacion):
         assert cliente.post(url(fila, "change", fila.pk), {"estado": "avalado"}).status_code == 403
         assert cliente.post(url(fila, "delete", fila.pk), {"post": "yes"}).status_code == 403
         accion = {"action": "delete_selected", "_selected_action": [fila.pk], "post": "yes"}

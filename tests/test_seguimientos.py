@@ -20,8 +20,8 @@ from informes.oficina import roles
 from informes.oficina.recordatorios import correos
 from participacion.models import Usuario
 from tests.datos import (
-    un_avance,
     un_compromiso,
+    un_reporte,
     un_seguimiento,
     un_usuario,
     una_actividad,
@@ -375,12 +375,12 @@ def test_la_revision_compara_las_sesiones_del_mes_con_las_acciones_reportadas(
     for dia in range(1, sesiones + 1):
         una_sesion(date(2021, 5, dia), actividad=actividad)
     una_sesion(date(2021, 5, 20), actividad=una_actividad())
-    un_avance(actividad, mes=5, ejecutado=reportadas, estado="enviado")
+    un_reporte(actividad, mes=5, ejecutado=reportadas, estado="enviado")
     assert frase in oap.get(reverse("revisar_mes", args=[2021, 5])).content.decode()
 
 
 def test_la_revision_no_dice_nada_de_una_actividad_sin_sesiones(oap: Client) -> None:
-    un_avance(una_actividad(), mes=5, estado="enviado")
+    un_reporte(una_actividad(), mes=5, estado="enviado")
     una_sesion(date(2021, 5, 1))
     assert "registrada" not in oap.get(reverse("revisar_mes", args=[2021, 5])).content.decode()
 

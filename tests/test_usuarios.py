@@ -48,7 +48,7 @@ def url(vista: str, *args: Any) -> str:
 
 def ajenas() -> dict[str, Usuario]:
     """Las cuentas que la OAP no puede ni ver."""
-    con_permiso = un_usuario("con-permiso", permisos=["participacion.revisar_avance"], is_staff=True)
+    con_permiso = un_usuario("con-permiso", permisos=["participacion.revisar_reporte"], is_staff=True)
     con_permiso.groups.add(Group.objects.get(name=roles.ENLACE))
     return {
         "superusuario": persona("raiz", is_superuser=True),

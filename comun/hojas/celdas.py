@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
-from unicodedata import combining, normalize
 
-from comun.palabras import enumerar, miles
+from comun.palabras import enumerar, llano, miles
 
 _CITA = 60  # letras que se citan de una celda
 
@@ -119,12 +118,6 @@ def lista(cada: Callable[[Celda], str]) -> Callable[[Celda], list[str]]:
 def separar(escrito: str) -> list[str]:
     """«a; b;» son «a» y «b»."""
     return [parte.strip() for parte in escrito.split(";") if parte.strip()]
-
-
-def llano(escrito: str) -> str:
-    """En minúsculas, sin tildes y con un solo espacio entre palabras."""
-    letras = (letra for letra in normalize("NFD", escrito.casefold()) if not combining(letra))
-    return " ".join("".join(letras).split())
 
 
 def saltos(valor: str) -> str:

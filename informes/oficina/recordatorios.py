@@ -31,7 +31,8 @@ from informes.models import Envio
 from informes.oficina.desfases import desfases
 from informes.palabras import nombre_corto
 from participacion.flujo import EDITABLES
-from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Usuario
+from participacion.models import Actividad, Dependencia, Mes, Reporte, Usuario
+from participacion.opciones import EstadoDeReporte
 
 # Días antes del plazo en que se empieza a recordar, y los de la víspera.
 SEMANA, VISPERA = 7, 1
@@ -41,8 +42,8 @@ DEMORA = 30
 
 SIN_EMPEZAR = "sin empezar"
 EN_MANOS_DEL_ENLACE = {
-    EstadoDeAvance.BORRADOR: "en borrador",
-    EstadoDeAvance.DEVUELTO: "devuelta por la OAP, con una nota",
+    EstadoDeReporte.BORRADOR: "en borrador",
+    EstadoDeReporte.DEVUELTO: "devuelta por la OAP, con una nota",
 }
 
 
@@ -62,7 +63,7 @@ class Deuda:
 
 
 @dataclass(frozen=True, slots=True)
-class Situacion:
+class MesPorVencer:
     """Un mes abierto. `dias` son los que faltan para el plazo: negativos si ya venció."""
 
     mes: Mes
@@ -108,7 +109,7 @@ class Correo:
         return render_to_string(f"correo/{self.plantilla}.txt", comun | self.contexto).strip()
 
 
-def situaciones(hoy: date) -> list[Situacion]:
+def situaciones(hoy: date) -> list[MesPorVencer]:
     """Los meses abiertos, de este año y del anterior, que se reportan o tienen algo por revisar: tres consultas."""
     meses = [
         mes
@@ -126,7 +127,7 @@ def situaciones(hoy: date) -> list[Situacion]:
         actividades[actividad.plan_id].append(actividad)
     estados = {
         (actividad, mes): estado
-        for actividad, mes, estado in Avance.objects.filter(
+        for actividad, mes, estado in Reporte.objects.filter(
             actividad__plan__in={mes.plan_id for mes in meses}, mes__in={mes.numero for mes in meses}
         ).values_list("actividad", "mes", "estado")
     }
@@ -141,23 +142,23 @@ def _se_reporta(mes: Mes, hoy: date) -> bool:
 
 def _situacion(
     mes: Mes, actividades: Iterable[Actividad], estados: dict[tuple[int, int], str], hoy: date
-) -> Situacion:
+) -> MesPorVencer:
     deudas: dict[Dependencia, Deuda] = {}
     por_revisar = 0
     for actividad in actividades:
         estado = estados.get((actividad.pk, mes.numero))
         programado = actividad.programado[mes.numero - 1]
-        por_revisar += estado == EstadoDeAvance.ENVIADO
+        por_revisar += estado == EstadoDeReporte.ENVIADO
         debe = estado in EDITABLES or (estado is None and programado)
         if debe and _se_reporta(mes, hoy):
             deuda = deudas.setdefault(actividad.dependencia, Deuda(actividad.dependencia, []))
             deuda.renglones.append(_renglon(actividad, programado, estado))
-    return Situacion(mes, (mes.fecha_limite - hoy).days, por_revisar, list(deudas.values()))
+    return MesPorVencer(mes, (mes.fecha_limite - hoy).days, por_revisar, list(deudas.values()))
 
 
 def _renglon(actividad: Actividad, programado: int, estado: str | None) -> str:
     """«3. Ferias de servicios (2 acciones programadas; en borrador)»."""
-    como = EN_MANOS_DEL_ENLACE[EstadoDeAvance(estado)] if estado else SIN_EMPEZAR
+    como = EN_MANOS_DEL_ENLACE[EstadoDeReporte(estado)] if estado else SIN_EMPEZAR
     if programado:
         como = f"{plural(programado, 'acción programada', 'acciones programadas')}; {como}"
     return f"{actividad.numero}. {nombre_corto(' '.join(actividad.descripcion.split()))} ({como})"
@@ -168,7 +169,7 @@ def correos(hoy: date) -> list[Correo]:
     las de `desfases` por informe publicado."""
     abiertos = situaciones(hoy)
     oap = list(
-        Usuario.objects.with_perm("participacion.revisar_avance", include_superusers=False).order_by("pk")
+        Usuario.objects.with_perm("participacion.revisar_reporte", include_superusers=False).order_by("pk")
     )
     todos = [*_a_los_enlaces(abiertos, {persona.pk for persona in oap}), *_a_la_oap(abiertos, oap, hoy)]
     enviados = set(
@@ -177,7 +178,7 @@ def correos(hoy: date) -> list[Correo]:
     return [correo for correo in todos if (correo.usuario.pk, correo.clave) not in enviados]
 
 
-def _a_los_enlaces(abiertos: list[Situacion], revisan: set[int]) -> Iterator[Correo]:
+def _a_los_enlaces(abiertos: list[MesPorVencer], revisan: set[int]) -> Iterator[Correo]:
     """Por cada mes, a cada quien solo lo de sus dependencias."""
     recordados = [s for s in abiertos if s.recordatorio]
     enlaces = (
@@ -215,7 +216,7 @@ def _a_los_enlaces(abiertos: list[Situacion], revisan: set[int]) -> Iterator[Cor
             )
 
 
-def _a_la_oap(abiertos: list[Situacion], oap: list[Usuario], hoy: date) -> Iterator[Correo]:
+def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> Iterator[Correo]:
     """El resumen de la semana, si hay algún mes que reportar o se avisa algo de los compromisos."""
     avisos = [
         {"frase": frase, "ver": f"{_direccion('mis_compromisos')}?ver={cual}"}

@@ -25,7 +25,7 @@ PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
         "participacion.actividad": _TODO,
         "participacion.modificacion": _VER,
         # Los reportes se escriben en «Mi reporte» y cambian de estado en la revisión, no en sus formularios.
-        "participacion.avance": ("view", "revisar"),
+        "participacion.reporte": ("view", "revisar"),
         "participacion.evidencia": _VER,
         "compromisos.mesa": _EDITAR,
         "compromisos.sesion": _TODO,

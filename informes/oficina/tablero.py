@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
@@ -18,23 +18,25 @@ from comun.calendario import abreviatura, nombre
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.oficina.desfases import desfases
 from participacion.indicadores import de_actividad, sumar
-from participacion.models import Actividad, Avance, Dependencia, EstadoDeAvance, Mes, Plan, Usuario
+from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte
+from participacion.opciones import EstadoDeReporte
+from participacion.usuarios import quien
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
 
 SECCIONES = ("participacion", "compromisos", "informes")
 
-POR_ENVIAR = (SIN_REPORTE, VENCIDO, EstadoDeAvance.BORRADOR, EstadoDeAvance.DEVUELTO)
+POR_ENVIAR = (SIN_REPORTE, VENCIDO, EstadoDeReporte.BORRADOR, EstadoDeReporte.DEVUELTO)
 
 # Forma y palabra de cada estado; el color, que va de último, lo pone la hoja de estilo.
 ROTULOS = {
     CERRADO: ("✓", "cerrado"),
     VENCIDO: ("!", "vencido"),
     SIN_REPORTE: ("○", "sin reporte"),
-    EstadoDeAvance.BORRADOR: ("…", "borrador"),
-    EstadoDeAvance.DEVUELTO: ("↩", "devuelto"),
-    EstadoDeAvance.ENVIADO: ("▸", "enviado"),
-    EstadoDeAvance.AVALADO: ("●", "avalado"),
+    EstadoDeReporte.BORRADOR: ("…", "borrador"),
+    EstadoDeReporte.DEVUELTO: ("↩", "devuelto"),
+    EstadoDeReporte.ENVIADO: ("▸", "enviado"),
+    EstadoDeReporte.AVALADO: ("●", "avalado"),
     NADA: ("·", "nada por reportar"),
 }
 
@@ -50,7 +52,7 @@ class Celda:
 
 
 @dataclass(frozen=True, slots=True)
-class FilaDeLaMatriz:
+class FilaDelTablero:
     sigla: str
     nombre: str
     celdas: tuple[Celda, ...]
@@ -66,7 +68,7 @@ class Tablero:
     por_revisar: int
     situacion: str
     meses: tuple[tuple[Mes, str], ...]
-    matriz: tuple[FilaDeLaMatriz, ...]
+    matriz: tuple[FilaDelTablero, ...]
     decisiones: tuple[str, ...]
 
 
@@ -79,13 +81,13 @@ def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date) -> str:
         return CERRADO
     if not estados:
         return NADA
-    if EstadoDeAvance.DEVUELTO in estados:
-        return EstadoDeAvance.DEVUELTO
-    if estados & {None, EstadoDeAvance.BORRADOR}:
+    if EstadoDeReporte.DEVUELTO in estados:
+        return EstadoDeReporte.DEVUELTO
+    if estados & {None, EstadoDeReporte.BORRADOR}:
         if hoy > mes.fecha_limite:
             return VENCIDO
-        return EstadoDeAvance.BORRADOR if EstadoDeAvance.BORRADOR in estados else SIN_REPORTE
-    return EstadoDeAvance.ENVIADO if EstadoDeAvance.ENVIADO in estados else EstadoDeAvance.AVALADO
+        return EstadoDeReporte.BORRADOR if EstadoDeReporte.BORRADOR in estados else SIN_REPORTE
+    return EstadoDeReporte.ENVIADO if EstadoDeReporte.ENVIADO in estados else EstadoDeReporte.AVALADO
 
 
 def leer_tablero(plan: Plan, hoy: date) -> Tablero:
@@ -96,32 +98,32 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         .select_related("dependencia")
         .order_by("dependencia__nombre", "numero")
     )
-    avances = Avance.objects.filter(actividad__plan=plan).only("actividad", "mes", "estado", "ejecutado")
-    reportes: dict[int, dict[int, Avance]] = defaultdict(dict)
-    for avance in avances:
-        reportes[avance.actividad_id][avance.mes] = avance
+    reportes = Reporte.objects.filter(actividad__plan=plan).only("actividad", "mes", "estado", "ejecutado")
+    por_actividad: dict[int, dict[int, Reporte]] = defaultdict(dict)
+    for reporte in reportes:
+        por_actividad[reporte.actividad_id][reporte.mes] = reporte
 
     abierto = next((mes for mes in meses if not mes.cerrado), None)
     empezados = [mes for mes in meses if _empezo(mes, abierto, hoy, plan.anio)]
     estados: dict[tuple[int, int], set[str | None]] = defaultdict(set)
     for actividad in actividades:
-        de_esta = reportes[actividad.pk]
+        de_esta = por_actividad[actividad.pk]
         debidos = {mes.numero for mes in empezados if actividad.programado[mes.numero - 1]}
         for mes in debidos | de_esta.keys():
             estados[actividad.dependencia_id, mes].add(de_esta[mes].estado if mes in de_esta else None)
 
     dependencias = dict.fromkeys(actividad.dependencia for actividad in actividades)
     matriz = tuple(_fila(dependencia, meses, estados, hoy) for dependencia in dependencias)
-    por_revisar = sum(avance.estado == EstadoDeAvance.ENVIADO for avance in avances)
+    por_revisar = sum(reporte.estado == EstadoDeReporte.ENVIADO for reporte in reportes)
     return Tablero(
         plan=plan,
-        resumen=_resumen(actividades, reportes, abierto),
+        resumen=_resumen(actividades, por_actividad, abierto),
         abierto=abierto,
         por_revisar=por_revisar,
         situacion=_situacion(abierto, matriz, por_revisar, hoy),
         meses=tuple((mes, abreviatura(mes.numero)) for mes in meses),
         matriz=matriz,
-        decisiones=tuple(_decisiones(actividades, reportes, abierto)),
+        decisiones=tuple(_decisiones(actividades, por_actividad, abierto)),
     )
 
 
@@ -130,12 +132,12 @@ def _fila(
     meses: Iterable[Mes],
     estados: Mapping[tuple[int, int], set[str | None]],
     hoy: date,
-) -> FilaDeLaMatriz:
+) -> FilaDelTablero:
     celdas = []
     for mes in meses:
         estado = estado_de_la_celda(mes, estados.get((dependencia.pk, mes.numero), set()), hoy)
         celdas.append(Celda(mes.numero, estado, *ROTULOS[estado]))
-    return FilaDeLaMatriz(dependencia.sigla, dependencia.nombre, tuple(celdas))
+    return FilaDelTablero(dependencia.sigla, dependencia.nombre, tuple(celdas))
 
 
 def _empezo(mes: Mes, abierto: Mes | None, hoy: date, anio: int) -> bool:
@@ -144,7 +146,7 @@ def _empezo(mes: Mes, abierto: Mes | None, hoy: date, anio: int) -> bool:
 
 
 def _resumen(
-    actividades: list[Actividad], reportes: dict[int, dict[int, Avance]], abierto: Mes | None
+    actividades: list[Actividad], reportes: dict[int, dict[int, Reporte]], abierto: Mes | None
 ) -> str:
     """Lo avalado hasta el último mes cerrado, del que ya no cambia nada."""
     hasta = abierto.numero - 1 if abierto else 12
@@ -157,9 +159,9 @@ def _resumen(
         de_actividad(
             actividad.programado,
             [
-                avance.ejecutado if avance and avance.estado == EstadoDeAvance.AVALADO else None
+                reporte.ejecutado if reporte and reporte.estado == EstadoDeReporte.AVALADO else None
                 for mes in range(1, 13)
-                for avance in [reportes[actividad.pk].get(mes)]
+                for reporte in [reportes[actividad.pk].get(mes)]
             ],
             range(1, hasta + 1),
         )
@@ -171,7 +173,7 @@ def _resumen(
     )
 
 
-def _situacion(abierto: Mes | None, matriz: tuple[FilaDeLaMatriz, ...], por_revisar: int, hoy: date) -> str:
+def _situacion(abierto: Mes | None, matriz: tuple[FilaDelTablero, ...], por_revisar: int, hoy: date) -> str:
     if abierto is None:
         return "Los doce meses están cerrados."
     del_mes = [(fila.nombre, fila.celdas[abierto.numero - 1].estado) for fila in matriz]
@@ -197,18 +199,18 @@ def _plazo(limite: date, hoy: date) -> str:
 
 
 def _decisiones(
-    actividades: list[Actividad], reportes: dict[int, dict[int, Avance]], abierto: Mes | None
+    actividades: list[Actividad], reportes: dict[int, dict[int, Reporte]], abierto: Mes | None
 ) -> list[str]:
     """Actividades del mes abierto con menos de lo programado: piden mirar la razón antes de avalar."""
     if abierto is None:
         return []
     frases = []
     for actividad in actividades:
-        avance = reportes[actividad.pk].get(abierto.numero)
+        reporte = reportes[actividad.pk].get(abierto.numero)
         programado = actividad.programado[abierto.numero - 1]
-        if avance and avance.ejecutado is not None and avance.ejecutado < programado:
+        if reporte and reporte.ejecutado is not None and reporte.ejecutado < programado:
             programadas = plural(programado, "programada", "programadas")
-            hechas = plural(avance.ejecutado, "hecha", "hechas")
+            hechas = plural(reporte.ejecutado, "hecha", "hechas")
             frases.append(f"{str(actividad).rstrip('.')}: {programadas}, {hechas}.")
     return frases
 
@@ -225,7 +227,7 @@ class Sitio(AdminSite):
         )
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        usuario, hoy = cast("Usuario", request.user), timezone.localdate()
+        usuario, hoy = quien(request), timezone.localdate()
         if not usuario.revisa:
             if usuario.dependencias.exists() and Mes.objects.por_reportar(hoy):
                 return redirect("reporte_actual")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
-from comun.hojas.celdas import llano
+from comun.palabras import llano
 
 T = TypeVar("T")
 

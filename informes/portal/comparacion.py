@@ -6,8 +6,7 @@ Las diferencias son restas de lo ya congelado, en acciones o en puntos porcentua
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from comun.hojas.celdas import llano
-from comun.palabras import miles
+from comun.palabras import llano, miles
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, Totales
 from participacion.estados import Estado

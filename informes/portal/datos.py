@@ -27,7 +27,7 @@ LICENCIA_EN = "https://creativecommons.org/licenses/by/4.0/deed.es"
 
 
 @dataclass(frozen=True, slots=True)
-class Tabla:
+class TablaDeDatos:
     """Una tabla de datos abiertos. `columnas` va de cada nombre a lo que significa; `filas` las da en ese orden."""
 
     nombre: str
@@ -90,7 +90,7 @@ def _filas_de_actividades(cifras: Cifras) -> Iterator[Fila]:
             )
 
 
-ACTIVIDADES = Tabla(
+ACTIVIDADES = TablaDeDatos(
     "actividades",
     "Una fila por actividad y mes, los doce.",
     {
@@ -144,7 +144,7 @@ def _conteos(conteo: ConteoDeCompromisos) -> Fila:
     )
 
 
-COMPROMISOS = Tabla(
+COMPROMISOS = TablaDeDatos(
     "compromisos",
     "Una fila por mes del cuatrimestre, con su propio corte.",
     {
@@ -197,7 +197,7 @@ def _filas_de_datos(cifras: Cifras) -> Iterator[Fila]:
         yield (*comun, "compromisos_vencidos", compromisos.mes, *de_nadie, corte, "", compromisos.vencidos)
 
 
-DATOS = Tabla(
+DATOS = TablaDeDatos(
     "datos",
     "Todo el informe en un archivo: una fila por dato. De él solo se recalcula cada cifra.",
     {
@@ -215,7 +215,7 @@ DATOS = Tabla(
     _filas_de_datos,
 )
 
-_INFORME = Tabla(
+_INFORME = TablaDeDatos(
     "informe",
     "De qué informe son los datos.",
     {
@@ -234,7 +234,7 @@ _INFORME = Tabla(
     ],
 )
 
-_PLAN = Tabla(
+_PLAN = TablaDeDatos(
     "plan",
     "Una fila por actividad: lo que la describe y cómo va al corte.",
     {
@@ -258,7 +258,7 @@ _PLAN = Tabla(
     ),
 )
 
-_MESAS = Tabla(
+_MESAS = TablaDeDatos(
     "mesas",
     "Una fila por mesa, o por grupo de mesas con tan pocos compromisos que señalarían a una persona.",
     {
@@ -278,7 +278,7 @@ _MESAS = Tabla(
     ),
 )
 
-_PUBLICOS = Tabla(
+_PUBLICOS = TablaDeDatos(
     "compromisos_publicos",
     "Uno por fila, los que tienen un texto que no señala a ninguna persona.",
     {
@@ -295,7 +295,7 @@ _PUBLICOS = Tabla(
     ),
 )
 
-_MODIFICACIONES = Tabla(
+_MODIFICACIONES = TablaDeDatos(
     "modificaciones",
     "Los cambios de lo que el plan ya había prometido: aprobado, o con meses cerrados.",
     {
@@ -321,7 +321,7 @@ _MODIFICACIONES = Tabla(
     ),
 )
 
-_SIN_PROGRAMACION = Tabla(
+_SIN_PROGRAMACION = TablaDeDatos(
     "sin_programacion",
     "Actividades sin nada programado en el año: no entran en ninguna cifra.",
     {"numero": "Número de la actividad", "dependencia": "Sigla", "actividad": "Descripción"},
@@ -341,7 +341,7 @@ TABLAS_DEL_LIBRO = (
 TABLAS = (DATOS, *TABLAS_DEL_LIBRO)
 
 
-def a_csv_de(tabla: Tabla) -> Callable[[Cifras], bytes]:
+def a_csv_de(tabla: TablaDeDatos) -> Callable[[Cifras], bytes]:
     """Lo que escribe esa tabla en CSV."""
     return lambda cifras: a_csv(tabla.con_encabezado(cifras))
 

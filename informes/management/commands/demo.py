@@ -22,7 +22,7 @@ from informes.oficina import roles
 from informes.publicacion import publicar
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
 from participacion.flujo import cerrar
-from participacion.models import Avance, Dependencia, Plan, Usuario
+from participacion.models import Dependencia, Plan, Reporte, Usuario
 from participacion.recursos import importar_plan
 
 ANIO = 2021
@@ -163,8 +163,8 @@ def _cargar(oap: Usuario) -> None:
 def _contar(plan: Plan) -> None:
     """Lo que se hizo cada mes, inventado: el documento no lo trae."""
     reportes = {
-        (avance.actividad.numero, avance.mes): avance
-        for avance in Avance.objects.filter(actividad__plan=plan).select_related("actividad")
+        (reporte.actividad.numero, reporte.mes): reporte
+        for reporte in Reporte.objects.filter(actividad__plan=plan).select_related("actividad")
     }
     with (CARPETA / "relatos-2021.csv").open(encoding="utf-8", newline="") as archivo:
         for fila in csv.DictReader(archivo):

@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
 
 class Barra:
-    """Una barra de avance en un solo renglón de la terminal; si la salida no es una, nada."""
+    """Una barra de reporte en un solo renglón de la terminal; si la salida no es una, nada."""
 
     ANCHO = 30
 
