@@ -118,28 +118,9 @@ def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         raise PermissionDenied
     sesion = get_object_or_404(Sesion.objects.select_related("mesa"), pk=pk) if pk else Sesion()
     hoy = timezone.localdate()
-    propuestos = flujo.codigos_libres(sesion.fecha or hoy)
-    dependencias = [("", "Otra entidad"), *((d.pk, str(d)) for d in Dependencia.objects.all())]
-    cuantas = _cuantas_filas(request)
-
-    def fila(n: int, data: Any = None, **opciones: Any) -> FilaForm:
-        return FilaForm(
-            data, prefix=f"f{n}", propuesto=next(propuestos), dependencias=dependencias, **opciones
-        )
-
-    if "mas" in request.POST:
-        # Sin revisar todavía: lo escrito vuelve tal cual, con más filas debajo.
-        form = SesionForm(initial=_escrito(request.POST), instance=sesion)
-        filas = [
-            fila(n, initial=_escrito(request.POST, f"f{n}-"))
-            for n in range(min(cuantas + FILAS, MAXIMO_FILAS))
-        ]
-    else:
-        datos = request.POST if request.method == "POST" else None
-        form = SesionForm(datos, instance=sesion, initial={} if pk else {"fecha": hoy})
-        filas = [fila(n, datos) for n in range(cuantas)]
-        if datos is not None and _guardar(request, form, filas, usuario):
-            return redirect("acta", form.instance.pk)
+    form, filas = _formularios(request, sesion, hoy)
+    if form.is_bound and _guardar(request, form, filas, usuario):
+        return redirect("acta", form.instance.pk)
     contexto = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -153,6 +134,26 @@ def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "ya_existe": _la_misma(form) if form.is_bound and form.non_field_errors() else None,
     }
     return TemplateResponse(request, "compromisos/acta.html", contexto)
+
+
+def _formularios(request: HttpRequest, sesion: Sesion, hoy: date) -> tuple[SesionForm, list[FilaForm]]:
+    """El de la sesión y los de las filas. Si se piden más filas todavía no se revisan: lo escrito vuelve tal cual."""
+    propuestos = flujo.codigos_libres(sesion.fecha or hoy)
+    dependencias = [("", "Otra entidad"), *((d.pk, str(d)) for d in Dependencia.objects.all())]
+    cuantas = _cuantas_filas(request)
+
+    def fila(n: int, data: Any = None, **opciones: Any) -> FilaForm:
+        return FilaForm(
+            data, prefix=f"f{n}", propuesto=next(propuestos), dependencias=dependencias, **opciones
+        )
+
+    if "mas" in request.POST:
+        form = SesionForm(initial=_escrito(request.POST), instance=sesion)
+        con_mas = min(cuantas + FILAS, MAXIMO_FILAS)
+        return form, [fila(n, initial=_escrito(request.POST, f"f{n}-")) for n in range(con_mas)]
+    datos = request.POST if request.method == "POST" else None
+    form = SesionForm(datos, instance=sesion, initial={} if sesion.pk else {"fecha": hoy})
+    return form, [fila(n, datos) for n in range(cuantas)]
 
 
 def _cuantas_filas(request: HttpRequest) -> int:
