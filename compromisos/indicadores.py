@@ -167,22 +167,26 @@ def agrupar_mesas(
     ):
         return [_sola(mesa) for mesa in ordenadas]
 
+    posibles = _maneras_de_juntar(ordenadas, juntados)
+    nombre, grupo = next((p for p in posibles if not _senalan(p[1], minimo, por_celda)), posibles[-1])
+    solas = [_sola(mesa) for mesa in ordenadas if mesa not in grupo]
+    return [_juntas(nombre, grupo), *solas] if grupo else solas
+
+
+def _maneras_de_juntar(
+    mesas: Sequence[MesaContada], juntados: Sequence[GrupoDeMesas]
+) -> list[tuple[str, list[MesaContada]]]:
+    """Los grupos posibles, con su nombre, de menos a más mesas: ninguno más estrecho que los ya `juntados`, y todos con
+    las mesas de ellos."""
     nombres = list(_VECINAS)
     desde = max(
         (nombres.index(juntado.nombre) for juntado in juntados if juntado.nombre in nombres), default=0
     )
     ya_juntas = {mesa for juntado in juntados for mesa in juntado.mesas}
-    posibles = [
-        (nombre, [mesa for mesa in ordenadas if mesa.tipo in tipos or mesa.nombre in ya_juntas])
-        for nombre, tipos in _VECINAS.items()
-    ][desde:]
-    nombre, grupo = next((p for p in posibles if not _senalan(p[1], minimo, por_celda)), posibles[-1])
-    solas = [_sola(mesa) for mesa in ordenadas if mesa not in grupo]
-    if not grupo:
-        return solas
-    tipos = {mesa.tipo for mesa in grupo}
-    tipo = tipos.pop() if len(tipos) == 1 else None
-    return [GrupoDeMesas(nombre, tipo, tuple(mesa.nombre for mesa in grupo)), *solas]
+    return [
+        (nombre, [mesa for mesa in mesas if mesa.tipo in _VECINAS[nombre] or mesa.nombre in ya_juntas])
+        for nombre in nombres[desde:]
+    ]
 
 
 def _senalan(mesas: Sequence[MesaContada], minimo: int, por_celda: int) -> bool:
@@ -192,7 +196,14 @@ def _senalan(mesas: Sequence[MesaContada], minimo: int, por_celda: int) -> bool:
 
 
 def _sola(mesa: MesaContada) -> GrupoDeMesas:
-    return GrupoDeMesas(mesa.nombre, mesa.tipo, (mesa.nombre,))
+    return _juntas(mesa.nombre, [mesa])
+
+
+def _juntas(nombre: str, mesas: Sequence[MesaContada]) -> GrupoDeMesas:
+    tipos = {mesa.tipo for mesa in mesas}
+    return GrupoDeMesas(
+        nombre, tipos.pop() if len(tipos) == 1 else None, tuple(mesa.nombre for mesa in mesas)
+    )
 
 
 def meses_con_un_mismo_corte(cortes: Mapping[int, date]) -> list[tuple[tuple[int, ...], date]]:
