@@ -169,24 +169,8 @@ def _cargar(anio: int, hojas: Mapping[str, Hoja]) -> CompromisosCargados:
     seguimientos = _leer_seguimientos(tablas["seguimientos"]) if "seguimientos" in tablas else []
     compromisos = [leido for leido in leidos.values() if leido]
     guardados = _guardados({*leidos, *(seguimiento.codigo for seguimiento in seguimientos)})
-
-    for leido in compromisos:
-        guardado = guardados.get(leido.codigo)
-        if guardado and guardado.sesion.fecha.year != anio:
-            leido.fila.rechazar(
-                "codigo", f'"{leido.codigo}" ya es un compromiso de {guardado.sesion.fecha.year}'
-            )
-    sesiones = {c.codigo: c.sesion.fecha for c in guardados.values() if c.sesion.fecha.year == anio}
-    sesiones |= {leido.codigo: leido.fecha for leido in compromisos}
-    for seguimiento in seguimientos:
-        codigo, dia = seguimiento.codigo, sesiones.get(seguimiento.codigo)
-        if not dia and codigo not in leidos:
-            seguimiento.fila.rechazar("codigo", f'no hay un compromiso "{codigo}" en {anio}')
-        elif dia and seguimiento.fecha < dia:
-            desde = f"una fecha desde {citar(dia)}, la de su sesión,"
-            seguimiento.fila.rechazar(
-                "fecha", f"se esperaba {desde} y se encontró {citar(seguimiento.fecha)}"
-            )
+    _rechazar_los_de_otro_anio(compromisos, guardados, anio)
+    _cotejar_con_su_sesion(seguimientos, _sesion_de_cada_uno(leidos, guardados, anio), anio)
 
     errores = [error for tabla in tablas.values() for error in tabla.errores]
     if not errores and not compromisos and not seguimientos:
@@ -194,6 +178,42 @@ def _cargar(anio: int, hojas: Mapping[str, Hoja]) -> CompromisosCargados:
     if errores:
         raise ArchivoInvalido(*errores)
     return _guardar(anio, compromisos, seguimientos, guardados)
+
+
+def _rechazar_los_de_otro_anio(
+    compromisos: Iterable[FilaDeCompromiso], guardados: Mapping[str, Compromiso], anio: int
+) -> None:
+    """Un código ya guardado no pasa a ser de otro año."""
+    for leido in compromisos:
+        guardado = guardados.get(leido.codigo)
+        if guardado and guardado.sesion.fecha.year != anio:
+            leido.fila.rechazar(
+                "codigo", f'"{leido.codigo}" ya es un compromiso de {guardado.sesion.fecha.year}'
+            )
+
+
+def _sesion_de_cada_uno(
+    leidos: Mapping[str, FilaDeCompromiso | None], guardados: Mapping[str, Compromiso], anio: int
+) -> dict[str, date | None]:
+    """La fecha de la sesión de cada compromiso del año, por código; `None` si está en la hoja y no se entendió."""
+    guardadas = {c.codigo: c.sesion.fecha for c in guardados.values() if c.sesion.fecha.year == anio}
+    leidas = {codigo: leido.fecha for codigo, leido in leidos.items() if leido}
+    return {**dict.fromkeys(leidos), **guardadas, **leidas}
+
+
+def _cotejar_con_su_sesion(
+    seguimientos: Iterable[FilaDeSeguimiento], sesiones: Mapping[str, date | None], anio: int
+) -> None:
+    """Un seguimiento es de un compromiso del año, y no de antes de su sesión."""
+    for seguimiento in seguimientos:
+        codigo = seguimiento.codigo
+        if codigo not in sesiones:
+            seguimiento.fila.rechazar("codigo", f'no hay un compromiso "{codigo}" en {anio}')
+        elif (dia := sesiones[codigo]) and seguimiento.fecha < dia:
+            desde = f"una fecha desde {citar(dia)}, la de su sesión,"
+            seguimiento.fila.rechazar(
+                "fecha", f"se esperaba {desde} y se encontró {citar(seguimiento.fecha)}"
+            )
 
 
 def _leer_compromisos(tabla: Tabla, anio: int) -> dict[str, FilaDeCompromiso | None]:
@@ -296,16 +316,7 @@ def _guardar(
     seguimientos: Sequence[FilaDeSeguimiento],
     guardados: Mapping[str, Compromiso],
 ) -> CompromisosCargados:
-    sesiones = {
-        (sesion.mesa, sesion.fecha): sesion
-        for sesion in Sesion.objects.filter(fecha__year=anio).select_related("mesa")
-    }
-    faltan = dict.fromkeys((leido.mesa, leido.fecha) for leido in compromisos)
-    nuevas = Sesion.objects.bulk_create(
-        Sesion(mesa=mesa, fecha=dia) for mesa, dia in faltan if (mesa, dia) not in sesiones
-    )
-    sesiones |= {(sesion.mesa, sesion.fecha): sesion for sesion in nuevas}
-
+    sesiones, nuevas = _sesiones(anio, compromisos)
     filas = [
         _aplicar(
             leido,
@@ -324,29 +335,10 @@ def _guardar(
     )
 
     por_codigo = {**guardados, **{compromiso.codigo: compromiso for _, compromiso in filas}}
-    registrados = {
-        tuple(map(_igualado, valores))
-        for valores in Seguimiento.objects.filter(compromiso__in=guardados.values()).values_list(
-            "compromiso", "fecha", "estado", "gestion", "motivo_correccion"
-        )
-    }
-    sin_repetir = {
-        (por_codigo[s.codigo].pk, s.fecha, s.estado.value, s.gestion, s.motivo): s for s in seguimientos
-    }
-    agregados = Seguimiento.objects.bulk_create(
-        Seguimiento(
-            compromiso=por_codigo[s.codigo],
-            fecha=s.fecha,
-            estado=s.estado,
-            gestion=s.gestion,
-            motivo_correccion=s.motivo,
-        )
-        for clave, s in sin_repetir.items()
-        if clave not in registrados
-    )
+    agregados = Seguimiento.objects.bulk_create(_sin_registrar(seguimientos, por_codigo))
     return CompromisosCargados(
         filas=[fila for fila, _ in filas],
-        sesiones=len(nuevas),
+        sesiones=nuevas,
         seguimientos=[
             FilaCargada(
                 nombre=f"Seguimiento de {seguimiento.compromiso}",
@@ -359,6 +351,46 @@ def _guardar(
         ],
         seguimientos_iguales=len(seguimientos) - len(agregados),
     )
+
+
+def _sesiones(
+    anio: int, compromisos: Iterable[FilaDeCompromiso]
+) -> tuple[dict[tuple[Mesa, date], Sesion], int]:
+    """Las del año por mesa y fecha, también las de esos compromisos: se crean las que falten, y se dice cuántas."""
+    sesiones = {
+        (sesion.mesa, sesion.fecha): sesion
+        for sesion in Sesion.objects.filter(fecha__year=anio).select_related("mesa")
+    }
+    faltan = dict.fromkeys((leido.mesa, leido.fecha) for leido in compromisos)
+    nuevas = Sesion.objects.bulk_create(
+        Sesion(mesa=mesa, fecha=dia) for mesa, dia in faltan if (mesa, dia) not in sesiones
+    )
+    return sesiones | {(sesion.mesa, sesion.fecha): sesion for sesion in nuevas}, len(nuevas)
+
+
+def _sin_registrar(
+    seguimientos: Sequence[FilaDeSeguimiento], compromisos: Mapping[str, Compromiso]
+) -> list[Seguimiento]:
+    """Los que su compromiso, ya guardado y por código en `compromisos`, no tiene; de varios iguales, uno."""
+    suyos = Seguimiento.objects.filter(compromiso__in={compromisos[s.codigo] for s in seguimientos})
+    registrados = {
+        tuple(map(_igualado, valores))
+        for valores in suyos.values_list("compromiso", "fecha", "estado", "gestion", "motivo_correccion")
+    }
+    sin_repetir = {
+        (compromisos[s.codigo].pk, s.fecha, s.estado.value, s.gestion, s.motivo): s for s in seguimientos
+    }
+    return [
+        Seguimiento(
+            compromiso=compromisos[s.codigo],
+            fecha=s.fecha,
+            estado=s.estado,
+            gestion=s.gestion,
+            motivo_correccion=s.motivo,
+        )
+        for clave, s in sin_repetir.items()
+        if clave not in registrados
+    ]
 
 
 def _aplicar(
