@@ -91,17 +91,21 @@ class Hoja:
             )
         if repetidas := [titulo for titulo, cantidad in veces.items() if cantidad > 1]:
             errores.append(_plural("se repite la columna", "se repiten las columnas", repetidas))
-        sin_titulo = [
+        if sin_titulo := self._sin_titulo():
+            errores.append(_plural("no tiene título la columna", "no tienen título las columnas", sin_titulo))
+        if errores:
+            raise ArchivoInvalido(*(f"{self.lugar}, fila 1: {error}." for error in errores))
+        return Tabla(hoja=self, columnas={titulo: i for i, titulo in enumerate(titulos) if titulo})
+
+    def _sin_titulo(self) -> list[str]:
+        """Las letras de las columnas que tienen datos y no título."""
+        titulos = self.titulos()
+        return [
             openpyxl.utils.get_column_letter(indice + 1)
             for indice in range(max(map(len, self.celdas), default=0))
             if (indice >= len(titulos) or not titulos[indice])
             and any(indice < len(fila) and not _vacia(fila[indice]) for fila in self.celdas)
         ]
-        if sin_titulo:
-            errores.append(_plural("no tiene título la columna", "no tienen título las columnas", sin_titulo))
-        if errores:
-            raise ArchivoInvalido(*(f"{self.lugar}, fila 1: {error}." for error in errores))
-        return Tabla(hoja=self, columnas={titulo: i for i, titulo in enumerate(titulos) if titulo})
 
 
 @dataclass(frozen=True, kw_only=True)
