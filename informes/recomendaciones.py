@@ -82,16 +82,10 @@ def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator
 
 def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades atrasadas que no dijeron por qué en algún mes y no se han vuelto a programar."""
-    modificadas = {modificacion.numero for modificacion in cifras.modificaciones if modificacion.reprograma}
-    atrasadas = (
-        actividad
-        for actividad in cifras.por_numero.values()
-        if actividad.rezago
-        and actividad.estado is not Estado.CANCELADA
-        and actividad.numero not in modificadas
-    )
     calladas = [
-        (actividad, cortos) for actividad in atrasadas if (cortos := _cortos_sin_razon(actividad, cifras))
+        (actividad, cortos)
+        for actividad in _atrasadas(cifras)
+        if (cortos := _cortos_sin_razon(actividad, cifras))
     ]
     if not calladas:
         return None
@@ -108,6 +102,18 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
             for mes in cortos
         ),
     )
+
+
+def _atrasadas(cifras: Cifras) -> Iterator[CifrasDeActividad]:
+    """Las que tienen rezago, siguen en pie y no se han vuelto a programar."""
+    modificadas = {modificacion.numero for modificacion in cifras.modificaciones if modificacion.reprograma}
+    for actividad in cifras.por_numero.values():
+        if (
+            actividad.rezago
+            and actividad.estado is not Estado.CANCELADA
+            and actividad.numero not in modificadas
+        ):
+            yield actividad
 
 
 def _cortos_sin_razon(actividad: CifrasDeActividad, cifras: Cifras) -> list[MesDeActividad]:
