@@ -176,12 +176,7 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
         actuales = {
             a.numero: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
         }
-        reportados = {
-            (reporte.actividad_id, reporte.mes): reporte
-            for reporte in Reporte.objects.filter(actividad__plan=plan).only(
-                "actividad_id", "mes", "ejecutado", "estado"
-            )
-        }
+        reportados = _reportados(plan)
         por_aclarar = _por_aclarar(actuales, filas, reportados, reescritas)
         cargadas = [_aplicar(fila, actuales.get(fila.numero) or Actividad(plan=plan)) for fila in filas]
         cambian = [c.fila for c in cargadas if c.cambia_lo_prometido] if plan.comprometido else []
@@ -202,6 +197,15 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
             sin_motivo=sin_motivo,
             dudas=por_aclarar,
         )
+
+
+def _reportados(plan: Plan) -> dict[tuple[int, int], Reporte]:
+    """Los reportes que ya tiene el plan, por actividad y mes."""
+    reportes = Reporte.objects.filter(actividad__plan=plan)
+    return {
+        (reporte.actividad_id, reporte.mes): reporte
+        for reporte in reportes.only("actividad_id", "mes", "ejecutado", "estado")
+    }
 
 
 def leer_plan(
