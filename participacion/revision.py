@@ -257,18 +257,9 @@ def _decidir(request: HttpRequest, reportes: list[EnRevision], usuario: Usuario)
     """Aplica todas las decisiones o ninguna, y solo sobre lo que la pantalla mostraba."""
     mostrados = [r for r in reportes if r.form.is_bound]
     por_resolver = [r for r in mostrados if not r.form.is_valid()]
-    if llegaron := [r for r in reportes if r.llego]:
-        cuantos = plural(len(llegaron), "reporte llegó", "reportes llegaron")
-        messages.error(request, f"No se aplicó nada: {cuantos} mientras usted revisaba.")
-    if por_resolver:
-        cuales = enumerar([str(r.reporte.actividad.numero) for r in por_resolver])
-        en = "la actividad" if len(por_resolver) == 1 else "las actividades"
-        messages.error(
-            request,
-            f"No se aplicó nada: hay algo por resolver en {en} {cuales}, al lado de su reporte. Lo que escribió sigue "
-            "ahí.",
-        )
-    if llegaron or por_resolver:
+    if impedimentos := _impedimentos([r for r in reportes if r.llego], por_resolver):
+        for frase in impedimentos:
+            messages.error(request, frase)
         return False
     decididos = [r for r in mostrados if r.form.cleaned_data["decision"]]
     if not decididos:
@@ -281,6 +272,22 @@ def _decidir(request: HttpRequest, reportes: list[EnRevision], usuario: Usuario)
         return False
     messages.success(request, f"Avalados: {avalados}. Devueltos: {devueltos}.")
     return True
+
+
+def _impedimentos(llegaron: list[EnRevision], por_resolver: list[EnRevision]) -> list[str]:
+    """Por qué no se aplica nada, en frases: lo que llegó mientras se revisaba y lo que falta por resolver."""
+    frases = []
+    if llegaron:
+        cuantos = plural(len(llegaron), "reporte llegó", "reportes llegaron")
+        frases.append(f"No se aplicó nada: {cuantos} mientras usted revisaba.")
+    if por_resolver:
+        cuales = enumerar([str(r.reporte.actividad.numero) for r in por_resolver])
+        en = "la actividad" if len(por_resolver) == 1 else "las actividades"
+        frases.append(
+            f"No se aplicó nada: hay algo por resolver en {en} {cuales}, al lado de su reporte. Lo que escribió sigue "
+            "ahí."
+        )
+    return frases
 
 
 def _aplicar(decididos: list[EnRevision], usuario: Usuario) -> tuple[int, int]:
