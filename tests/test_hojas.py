@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 
 from comun.hojas import leer as hojas
 from comun.hojas.celdas import Celda, Ilegible, Inesperado, citar, entero, fecha, texto
-from comun.hojas.escribir import a_csv, a_xlsx
+from comun.hojas.escribir import a_csv, a_xlsx, guardado
 from comun.hojas.leer import ArchivoInvalido, Libro, Tabla
 from tests.archivos import con_filas_xml, con_partes, un_csv, un_xlsx
 
@@ -219,7 +219,7 @@ def test_un_error_en_la_ultima_celda_no_se_mezcla_con_las_listas_de_opciones() -
     opciones = DataValidation("list", formula1="listas!$A$2:$A$9")
     opciones.add("A2:A9")
     hoja.add_data_validation(opciones)
-    assert leido(hojas.guardado(libro)) == [["a", 'el error "#N/A" de Excel']]
+    assert leido(guardado(libro)) == [["a", 'el error "#N/A" de Excel']]
 
 
 def test_veinte_mil_filas_debajo_del_encabezado_se_aceptan() -> None:

@@ -20,13 +20,23 @@ import pytest
 import tinyhtml5
 from django.conf import settings
 from django.template.loader import render_to_string
+from weasyprint.urls import FatalURLFetchingError
 
 from comun.graficas import COLORES
 from informes import graficas
 from informes.borrador import Borrador
 from informes.cifras import Cambio, Cifras
 from informes.documento.contenido import Documento
-from informes.documento.pdf import NoSePudoDibujar, _dibujables, _legible, dibujar
+from informes.documento.pdf import (
+    BASE,
+    ESTATICOS,
+    RECURSOS,
+    NoSePudoDibujar,
+    SoloLoPropio,
+    _dibujables,
+    _legible,
+    dibujar,
+)
 from informes.publicacion import a_pdf, huella
 from tests import ejemplares
 from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, un_informe
@@ -509,3 +519,14 @@ def test_un_pdf_no_deja_archivos_temporales(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     a_pdf(ejemplares.una())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sin_su_estilo_o_su_letra_no_hay_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint seguiría, y saldría un informe sin estilo."""
+    monkeypatch.setattr("informes.documento.pdf.ESTATICOS", tmp_path)
+    with pytest.raises(FatalURLFetchingError, match="Falta un recurso"):
+        SoloLoPropio().fetch("propio:documento.css")
+
+
+def test_los_recursos_del_pdf_estan() -> None:
+    assert all((ESTATICOS / nombre.removeprefix(BASE)).is_file() for nombre in RECURSOS)

@@ -26,7 +26,7 @@ from pydyf import PDF, Array, Dictionary
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-ESTATICOS = Path(__file__).resolve().parent.parent / "static"
+ESTATICOS = Path(__file__).resolve().parents[2] / "static"
 BASE = "propio:"
 RECURSOS = {
     f"{BASE}{nombre}": tipo
@@ -55,12 +55,15 @@ class NoSePudoDibujar(Exception):
 
 
 class SoloLoPropio(URLFetcher):  # type: ignore[misc]
-    """Entrega los recursos de la lista y rechaza cualquier otra dirección, con lo que se detiene el dibujo."""
+    """Entrega los recursos de la lista y rechaza otra dirección. Así, o si uno falta, el dibujo se detiene."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if url not in RECURSOS:
             raise FatalURLFetchingError(f"El informe pidió un recurso ajeno: {url[:200]}")
-        contenido = (ESTATICOS / url.removeprefix(BASE)).read_bytes()
+        try:
+            contenido = (ESTATICOS / url.removeprefix(BASE)).read_bytes()
+        except OSError as error:  # WeasyPrint seguiría sin él, y el PDF saldría sin estilo
+            raise FatalURLFetchingError(f"Falta un recurso del informe: {url}") from error
         return URLFetcherResponse(url, contenido, {"Content-Type": RECURSOS[url]})
 
 
