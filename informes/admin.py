@@ -175,6 +175,7 @@ class RecomendacionAdmin(SoloLectura, ConRechazos):
 class PublicacionAdmin(SoloLectura, PantallaDeRetiro):
     """Solo para leer: lo publicado no se cambia ni se borra."""
 
+    change_form_template = "oficina/publicacion.html"
     list_display = ["__str__", "publicada_en", "publicada_por", "retirada", "enlaces"]
     list_filter = ["anio", "numero_del_periodo"]
     list_select_related = ["publicada_por", "retiro"]

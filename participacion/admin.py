@@ -64,6 +64,7 @@ class UsuarioAdmin(ModeloAdmin, UserAdmin):
     """Completa para un superusuario. La OAP lleva con ella las cuentas de los enlaces, y solo esas."""
 
     add_form_template = "participacion/crear_usuario.html"
+    change_form_template = "participacion/usuario.html"
     search_fields = ["username", "first_name", "last_name", "email"]
     filter_horizontal = ()
     autocomplete_fields = ["groups", "dependencias"]

@@ -38,7 +38,7 @@ def test_la_portada_dice_las_cuatro_cifras_como_frases_con_sus_dos_enteros(
     portada = leido(client, "/")
     for frase in (
         "Por cada 100 acciones programadas a agosto, 105 se hicieron. Ejecución: 62 de 59 Anticipado",
-        "De cada 100 acciones del año, 62 ya se hicieron. Reporte: 62 de 100",
+        "De cada 100 acciones del año, 62 ya se hicieron. Avance: 62 de 100",
         "De cada 100 acciones del año, 38 faltan por hacer. Por ejecutar: 38 de 100",
         "Por cada 100 acciones programadas de mayo a agosto, 112 se hicieron. Cumplimiento del cuatrimestre: "
         "29 de 26 Anticipado",
