@@ -121,11 +121,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": environ.Env.db_url_config(requerido("DATABASE_URL"))}
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": env.int("CONEXIONES", default=8),
-    "timeout": 10,
-}
+# Cada hilo conserva su conexión y la comprueba al empezar un pedido: la que cortó un reinicio de la base se cambia, y
+# nadie ve su error. Si la base no está, se sabe al primer intento: con una reserva se esperaría por ella.
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validador}"}
@@ -164,12 +163,14 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"salida": {"class": "logging.StreamHandler"}},
+    "filters": {"sin_base": {"()": "config.fallas.UnRenglonSinBase"}},
+    "handlers": {"salida": {"class": "logging.StreamHandler", "filters": ["sin_base"]}},
     "root": {"handlers": ["salida"], "level": "WARNING"},
     "loggers": {"django": {"handlers": ["salida"], "level": "WARNING", "propagate": False}},
 }
 
 SECURE_SSL_REDIRECT = not DESARROLLO
+SECURE_REDIRECT_EXEMPT = [r"^salud/"]  # quien vigila pregunta desde la misma máquina
 SECURE_HSTS_SECONDS = 0 if DESARROLLO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

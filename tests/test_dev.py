@@ -444,4 +444,4 @@ def test_el_modelo_de_env_nombra_todas_las_variables_de_la_configuracion() -> No
         r'\b(?:env(?:\.\w+)?|requerido)\("(\w+)"', (RAIZ / "config" / "settings.py").read_text()
     )
     explicadas = re.findall(r"^#?(\w+)=", (RAIZ / ".env.example").read_text(), re.MULTILINE)
-    assert {"SECRET_KEY", "CONEXIONES"} <= set(leidas) <= set(explicadas)
+    assert {"SECRET_KEY", "DATABASE_URL"} <= set(leidas) <= set(explicadas)

@@ -16,11 +16,10 @@ def base_aparte(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     """El alias de una base vacía del mismo servidor, que desaparece al terminar."""
     alias = "aparte"
     nombre = f"{connection.settings_dict['NAME']}_{alias}"
-    opciones = {clave: v for clave, v in connection.settings_dict["OPTIONS"].items() if clave != "pool"}
     with django_db_blocker.unblock(), connection._nodb_cursor() as servidor:
         servidor.execute(f'DROP DATABASE IF EXISTS "{nombre}"')
         servidor.execute(f'CREATE DATABASE "{nombre}"')
-        connections.databases[alias] = connection.settings_dict | {"NAME": nombre, "OPTIONS": opciones}
+        connections.databases[alias] = connection.settings_dict | {"NAME": nombre}
         try:
             yield alias
         finally:
