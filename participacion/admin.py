@@ -251,9 +251,6 @@ class DoceMeses(forms.MultiWidget):
     template_name = "participacion/doce_meses.html"
     use_fieldset = True
 
-    class Media:
-        css = {"all": ["participacion/matriz.css"]}
-
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         cantidad = {"min": 0, "max": MAXIMO_MENSUAL}
         super().__init__({abreviatura(mes): forms.NumberInput(cantidad) for mes in TODOS}, attrs)

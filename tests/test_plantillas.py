@@ -1,0 +1,41 @@
+"""Las plantillas y los programas nombran solo archivos que existen: un estilo o una plantilla que falta no avisa."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template
+
+PLANTILLAS = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+PROGRAMAS = sorted(
+    programa
+    for carpeta in ("config", "informes", "compromisos", "participacion", "comun")
+    for programa in (settings.BASE_DIR / carpeta).rglob("*.py")
+)
+
+
+def nombradas(archivos: list[Path], patron: str) -> set[str]:
+    return {nombre for archivo in archivos for nombre in re.findall(patron, archivo.read_text())}
+
+
+def test_cada_estatico_que_se_nombra_existe() -> None:
+    en_plantillas = nombradas(PLANTILLAS, r"{% static ['\"]([^'\"]+)['\"]")
+    en_programas = nombradas(PROGRAMAS, r"[\"']([\w/-]+\.(?:css|js))[\"']")
+    assert len(en_plantillas) > 5
+    assert [nombre for nombre in sorted(en_plantillas | en_programas) if not finders.find(nombre)] == []
+
+
+def test_cada_plantilla_que_se_nombra_existe() -> None:
+    en_plantillas = nombradas(PLANTILLAS, r"{% (?:include|extends) ['\"]([^'\"]+)['\"]")
+    en_programas = nombradas(PROGRAMAS, r"[\"']([a-z_]+/[\w/]+\.(?:html|txt))[\"']")
+    assert len(en_plantillas | en_programas) > 80
+    for nombre in en_plantillas | en_programas:
+        get_template(nombre)
+
+
+def test_en_la_carpeta_de_la_administracion_solo_esta_lo_que_django_busca_ahi() -> None:
+    """Lo demás vive en la carpeta de su cuarto, y quien lo usa lo nombra."""
+    carpeta = settings.BASE_DIR / "templates" / "admin"
+    propias = {p.relative_to(carpeta).as_posix() for p in PLANTILLAS if p.is_relative_to(carpeta)}
+    assert propias == {"base_site.html", "import_export/resource_fields_list.html"}
