@@ -93,12 +93,11 @@ class Agregado:
 
 
 def _sin_columna(tabla: str, columna: str, *, en_hojas: bool) -> str:
-    """Una tabla en CSV, o las hojas de un libro como las escribe `_del_libro`, sin esa columna. El nombre de cada hoja va
-    solo en su renglón."""
+    """Una tabla en CSV, o las hojas de un libro como las escribe `_del_libro`, sin esa columna."""
     filas = [r.split("\t") for r in tabla.splitlines()] if en_hojas else list(csv.reader(io.StringIO(tabla)))
     cual, es_encabezado = None, True
     for fila in filas:
-        if en_hojas and len(fila) == 1:
+        if en_hojas and len(fila) == 1:  # el nombre de la hoja
             es_encabezado = True
             continue
         if es_encabezado:
