@@ -81,7 +81,7 @@ def test_cada_estado_tiene_en_cada_hoja_de_estilo_el_color_y_la_forma_de_su_marc
 ) -> None:
     tono, forma = f".tono-{estado.marca.color}", f".forma-{estado.marca.forma.nombre}::before"
     faltan = {
-        hoja: regla
+        f"{hoja}: {regla}"
         for hoja, regla in (
             ("portal.css", tono),
             ("documento.css", tono),
@@ -90,7 +90,7 @@ def test_cada_estado_tiene_en_cada_hoja_de_estilo_el_color_y_la_forma_de_su_marc
         )
         if regla not in reglas(hoja)
     }
-    assert faltan == {}, "Agregue a cada hoja de static/ su regla, o use otra marca."
+    assert faltan == set(), "Agregue a cada hoja de static/ su regla, o use otra marca."
     assert "color:" in reglas("portal.css")[tono]
     assert f"--tono: var(--{estado.marca.color});" in reglas("documento.css")[tono]
     assert "var(--tono)" in reglas("documento.css")[forma] or "border" in reglas("documento.css")[forma]
