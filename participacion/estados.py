@@ -1,4 +1,4 @@
-"""Los estados de una actividad y lo que cualquier estado necesita para decirse y verse. Puro, sin Django.
+"""Los estados de una actividad. Puro, sin Django.
 
 Los de un compromiso están en `compromisos.estados`. Quien los cuenta, los escribe o los dibuja recorre estas tablas, y
 nadie más los enumera: un estado nuevo es una fila más.

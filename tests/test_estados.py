@@ -80,6 +80,17 @@ def test_cada_estado_tiene_en_cada_hoja_de_estilo_el_color_y_la_forma_de_su_marc
     estado: EstadoVisible,
 ) -> None:
     tono, forma = f".tono-{estado.marca.color}", f".forma-{estado.marca.forma.nombre}::before"
+    faltan = {
+        f"{hoja}: {regla}"
+        for hoja, regla in (
+            ("portal.css", tono),
+            ("documento.css", tono),
+            ("documento.css", forma),
+            *((("oficina.css", tono),) if estado in list(Estado) else ()),
+        )
+        if regla not in reglas(hoja)
+    }
+    assert faltan == set(), "Agregue a cada hoja de static/ su regla, o use otra marca."
     assert "color:" in reglas("portal.css")[tono]
     assert f"--tono: var(--{estado.marca.color});" in reglas("documento.css")[tono]
     assert "var(--tono)" in reglas("documento.css")[forma] or "border" in reglas("documento.css")[forma]
@@ -251,7 +262,7 @@ def test_el_diccionario_el_contrato_y_la_documentacion_nombran_todos_los_estados
     claves = r"^\| `(compromisos|dependencias\[\]\.actividades)` \| (.*) \|$"
     por_clave = dict(re.findall(claves, DOCUMENTO, re.MULTILINE))
     de_los_compromisos = por_clave["compromisos"].partition("{")[2].partition("}")[0]
-    assert re.findall(r"`(\w+)`", de_los_compromisos) == list(EN_LOS_DATOS)
+    assert re.findall(r"`(\w+)`", de_los_compromisos) == list(EN_LOS_DATOS), "En docs/cifras.md, cifras.json."
     for en_el_plan in EstadoDeActividad:
         assert f"`{en_el_plan}`" in por_clave["dependencias[].actividades"]
         assert f"\n| {en_el_plan.rotulo} |" in DOCUMENTO
@@ -259,7 +270,9 @@ def test_el_diccionario_el_contrato_y_la_documentacion_nombran_todos_los_estados
     assert vencido
     for estado in Estado:
         dicho, cerrado = vencido[0].replace("\n", " ").split("Lo ", 1)
-        assert estado.aspecto.uno in (dicho if estado.abierto else cerrado), estado
+        assert estado.aspecto.uno in (dicho if estado.abierto else cerrado), (
+            f"{estado}: docs/cifras.md, «Vencido»"
+        )
     columnas = {tabla.nombre: tabla.columnas for tabla in datos.TABLAS}
     assert all(estado in columnas["datos"]["estado"] for estado in Estado)
     assert all(en_el_plan in columnas["plan"]["estado"] for en_el_plan in EstadoDeActividad)

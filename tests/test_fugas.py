@@ -10,6 +10,7 @@ from typing import Any
 
 import pghistory
 import pytest
+from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import URLResolver
 
@@ -17,6 +18,7 @@ from compromisos.models import Compromiso
 from informes.models import Informe, Publicacion
 from informes.portal import urls
 from informes.publicacion import publicar
+from participacion.descripcion import PUBLICOS
 from participacion.models import Actividad, Plan, Reporte
 from tests.datos import (
     aceptadas,
@@ -44,6 +46,13 @@ DE_LA_DIRECCION = {
     "sigla": "OAP-GA",
     "huella": "0" * 64,
 }
+# Lo público de una actividad que escribe una persona, en sus palabras.
+TEXTOS = ["descripcion"] + [
+    campo.clave
+    for campo in PUBLICOS
+    if isinstance(guardado := Actividad._meta.get_field(campo.clave), CharField | TextField)
+    and not guardado.choices
+]
 MAYO, SEPTIEMBRE = date(2021, 5, 14), date(2021, 9, 14)
 
 
@@ -113,8 +122,7 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
 ) -> None:
     informe = un_informe(objetivo=SECRETO, explicacion=SECRETO)
     una_recomendacion(informe=informe, texto=SECRETO)
-    textos = ("descripcion", "producto", "unidad_medida")
-    actividad = una_actividad(grupos_interes=[SECRETO], **dict.fromkeys(textos, SECRETO))
+    actividad = una_actividad(grupos_interes=[SECRETO], **dict.fromkeys(TEXTOS, SECRETO))
     un_reporte(actividad, 5, 2, razon="otra", razon_otra=SECRETO, texto_publico=SECRETO)
     un_compromiso(una_sesion(MAYO), texto_publico=SECRETO)
     contacto, settings.ENTIDAD_CONTACTO = settings.ENTIDAD_CONTACTO, f"{SECRETO}@entidad.gov.co"
@@ -125,7 +133,7 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
 
     Informe.objects.update(objetivo="Limpio.", explicacion="Limpia.")
     informe.recomendaciones.update(texto="Limpia.")
-    Actividad.objects.update(grupos_interes=["Limpio"], **dict.fromkeys(textos, "Limpio."))
+    Actividad.objects.update(grupos_interes=["Limpio"], **dict.fromkeys(TEXTOS, "Limpio."))
     Reporte.objects.update(razon_otra="Limpia.", texto_publico="Limpio.")
     Compromiso.objects.update(texto_publico="Limpio.")
     un_retiro(Publicacion.objects.get(), motivo="Nombraba a una persona.")
@@ -142,13 +150,12 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
 def test_lo_que_decia_una_actividad_de_un_plan_aprobado_no_se_lee_por_ninguna_direccion(
     client: Client,
 ) -> None:
-    textos = ("descripcion", "producto", "unidad_medida")
-    actividad = una_actividad(grupos_interes=[SECRETO], **dict.fromkeys(textos, SECRETO))
+    actividad = una_actividad(grupos_interes=[SECRETO], **dict.fromkeys(TEXTOS, SECRETO))
     Plan.objects.update(aprobado_el=date(2021, 1, 31))
     for dice, motivo in (("Intermedio", "Nombraba a alguien."), ("Limpio.", "Se redactó mejor.")):
         with pghistory.context(motivo=motivo):
             Actividad.objects.filter(pk=actividad.pk).update(
-                grupos_interes=[dice], **dict.fromkeys(textos, dice)
+                grupos_interes=[dice], **dict.fromkeys(TEXTOS, dice)
             )
     informe = un_informe()
     publicar(informe, usuario=un_usuario("una"), notas=aceptadas(informe))

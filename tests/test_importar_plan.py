@@ -20,6 +20,7 @@ from participacion.recursos import (
     COLUMNAS,
     DESCRIPTIVAS,
     EJECUTADO,
+    OBLIGATORIAS,
     PROGRAMADO,
     PlanCargado,
     RecursoDelPlan,
@@ -163,6 +164,12 @@ DESCRITA = {
 
 def descripcion(actividad: Actividad) -> dict[str, Any]:
     return {columna: getattr(actividad, columna) for columna in DESCRIPTIVAS}
+
+
+def test_estas_pruebas_llenan_todo_lo_que_describe_a_una_actividad_y_el_documento_lo_nombra() -> None:
+    assert {*DESCRITA} == {*DESCRIPTIVAS}, "Lo que falte se agrega a DESCRITA, con un valor."
+    documento = (Path(__file__).parent.parent / "docs" / "archivos.md").read_text(encoding="utf-8")
+    assert [c for c in DESCRIPTIVAS if f"`{c}`" not in documento] == [], "Falta en docs/archivos.md."
 
 
 def test_las_columnas_descriptivas_entran_y_sin_ellas_se_conserva_lo_que_habia() -> None:
@@ -582,7 +589,10 @@ def test_lo_que_se_exporta_vuelve_a_entrar_sin_cambios(a_archivo: Any) -> None:
     cargado = importar_plan(2021, ("exportado", a_archivo([datos.headers, *datos])))
     assert conteo(cargado) == {"nueva": 0, "cambiada": 0, "igual": 3}
     assert (cargado.reportes, cargado.conservados, cargado.ausentes, cargado.perdidas) == (0, 2, [], [])
-    assert datos[0][28:] == tuple((DESCRITA | {"producto": "a\nb", "responsable": "+57"}).values())
+    assert dict(zip(DESCRIPTIVAS, datos[0][28:], strict=True)) == DESCRITA | {
+        "producto": "a\nb",
+        "responsable": "+57",
+    }
 
 
 def test_solo_se_exportan_los_reportes_avalados() -> None:
@@ -722,6 +732,7 @@ def test_la_matriz_es_un_solo_archivo(tmp_path: Path) -> None:
 
 def test_las_columnas_son_las_de_la_matriz_de_2021() -> None:
     encabezado = MATRIZ_2021.read_text(encoding="utf-8").splitlines()[0].split(",")
-    assert encabezado == [*COLUMNAS[:24], *DESCRIPTIVAS[:6]]
+    assert encabezado == [columna for columna in COLUMNAS if columna in encabezado]
+    assert {*OBLIGATORIAS, *EJECUTADO[:8]} <= {*encabezado}
     assert COLUMNAS[24:28] == [f"{mes}_e" for mes in ABREVIATURAS[8:]]
     assert COLUMNAS[28:] == DESCRIPTIVAS

@@ -2,19 +2,30 @@
 
 import html
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import URLResolver, resolve
 from tinyhtml5.parser import HTMLParser
 
 from informes.models import Publicacion
+from informes.portal import urls
 from tests.datos import publicado, un_informe, un_plan, un_retiro, una_actividad, una_dependencia
 from tests.publico import ARCHIVOS, PAGINAS, todo_publicado
 
 pytestmark = pytest.mark.django_db
+
+
+# Las direcciones públicas que no son una página: archivos, lo que lleva a otra y lo que se pregunta.
+NO_SON_PAGINAS = {
+    "actividades", "actividades_recientes", "atom", "calendario", "calendario_de_dependencia", "catalogo", "cifras",
+    "compromisos", "compromisos_recientes", "datos_del_informe", "huella", "openapi", "pdf", "robots", "sitemap",
+    "xlsx",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -276,6 +287,7 @@ def test_ningun_enlace_del_sitio_se_rompe(client: Client, publicacion: Publicaci
     mapa = client.get("/sitemap.xml").content.decode()
     por_ver = ["/", *(urlsplit(d).path for d in re.findall(r"<loc>([^<]+)</loc>", mapa))]
     vistas: set[str] = set()
+    enlazadas: set[str] = set()
     while por_ver:
         direccion = por_ver.pop()
         if direccion in vistas:
@@ -293,7 +305,28 @@ def test_ningun_enlace_del_sitio_se_rompe(client: Client, publicacion: Publicaci
                 assert camino or ancla in identificadores, (direccion, ancla)
                 if camino:
                     por_ver.append(camino)
+                    enlazadas.add(camino)
     assert len(vistas) > 50
+    de_la_vigente = {urlsplit(direccion).path for direccion in PAGINAS}
+    assert de_la_vigente - enlazadas == set(), "A cada página se llega por un enlace de otra."
+
+
+def test_toda_pagina_la_recorren_las_pruebas_y_la_ofrece_el_mapa_para_buscadores(
+    client: Client, publicacion: Publicacion
+) -> None:
+    def patrones(lista: Any) -> Iterator[str]:
+        for patron in lista:
+            yield from patrones(patron.url_patterns) if isinstance(patron, URLResolver) else [patron.name]
+
+    recorridas = {resolve(urlsplit(direccion).path).url_name for direccion in PAGINAS}
+    assert set(patrones(urls.urlpatterns)) - recorridas == NO_SON_PAGINAS, (
+        "Una página nueva va en PAGINAS, de tests/publico.py; lo que no lo sea, en NO_SON_PAGINAS."
+    )
+    mapa = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").content.decode())
+    ofrecidas = {resolve(urlsplit(direccion).path).url_name for direccion in mapa}
+    assert recorridas - ofrecidas == {"version"}, (
+        "Agréguela a PaginasFijas o a PaginasDeInformes, en suscripcion.py."
+    )
 
 
 def test_los_buscadores_recorren_todo_menos_la_administracion(client: Client) -> None:
