@@ -128,10 +128,8 @@ def test_las_mesas_y_los_compromisos_publicos_salen_con_su_estado_y_los_vencidos
 
 def test_los_anexos_dicen_las_modificaciones_y_los_meses_sin_reporte() -> None:
     lineas = renglones(pdf_de("demo"))
-    assert (
-        "15 de marzo de 2021 1 (OAP-GA) programación 18 20 Se sumaron dos jornadas que pidieron las localidades."
-        in lineas
-    )
+    comienzo = "15 de marzo de 2021 1 (OAP-GA) programación 18 20 Se sumaron dos jornadas que"
+    assert any(linea.startswith(comienzo) for linea in lineas)
     assert any(linea.startswith("2 de junio de 2021 6 (ACPVR) programación; unidad de") for linea in lineas)
     assert "Ninguno: todos los reportes esperados están." in lineas
     assert any(

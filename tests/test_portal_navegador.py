@@ -189,6 +189,7 @@ def test_la_portada_pesa_a_lo_sumo_60_kb_con_su_letra_y_sus_estilos(abrir: Calla
     """Comprimido como se sirve en producción: la página con gzip y los estilos con lo mismo o mejor."""
     todo_publicado()
     pagina = abrir("/", 360)
+    pagina.evaluate("document.fonts.ready")
     pedidos = [pagina.url, *pagina.evaluate("performance.getEntriesByType('resource').map(r => r.name)")]
     assert any(direccion.endswith(".woff2") for direccion in pedidos)
     assert len(pedidos) <= 5
