@@ -303,10 +303,10 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
     campo_del_anio: str  # el de cada fila que se exporta
     en_el_registro: str  # lo que dice de cada fila el registro de la administración
 
-    def has_import_permission(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
+    def has_import_permission(self, request: HttpRequest) -> bool:
         """El archivo trae lo de todas las dependencias: lo carga quien las alcanza todas."""
         alcanza = cast("Any", request.user).revisa
-        return alcanza and bool(super().has_import_permission(request, *args, **kwargs))
+        return alcanza and bool(super().has_import_permission(request))
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()

@@ -58,7 +58,7 @@ class Command(BaseCommand):
             self.stderr.write("\n".join(invalido.errores))
             sys.exit(1)
         barra.borrar()
-        frases = cargado.resumen
+        frases = [*cargado.resumen]
         if simular:
             frases += [*_perdidas(cargado), *cargado.pendientes, "Simulación: no se escribió nada."]
         self.stdout.write("\n".join(frases))
