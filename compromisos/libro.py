@@ -111,10 +111,6 @@ class ConLibro(ConCarga):
     export_formats = [LibroXlsx]
     import_template_name = "compromisos/importar.html"
     import_form_class = CargaDeCompromisosForm
-    nombre_de_la_plantilla = "plantilla-compromisos.xlsx"
-    nombre_de_lo_exportado = "compromisos"
+    plantilla = staticmethod(libro_de_compromisos)
     campo_del_anio = "sesion__fecha__year"
     en_el_registro = "Carga del libro de las mesas."
-
-    def plantilla(self) -> bytes:
-        return libro_de_compromisos()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
-from import_export.fields import Field
 
 from compromisos.estados import SEGUIDOS, Estado
 from compromisos.models import (
@@ -97,6 +96,11 @@ class CompromisosCargados:
     def perdidas(self) -> list[str]:
         """Lo que los compromisos dejan de decir, en frases. Un seguimiento nunca se pierde."""
         return [frase for fila in self.filas for frase in fila.reemplazos]
+
+    @property
+    def pendientes(self) -> list[str]:
+        """Nada: esta carga no pregunta."""
+        return []
 
     @property
     def listas(self) -> list[Lista]:
@@ -449,19 +453,17 @@ def _igualado(valor: object) -> object:
 
 
 class RecursoDeCompromisos(Recurso):
-    """El libro de las mesas en las páginas de django-import-export: su importación es `importar_compromisos`."""
+    """La carga del libro de las mesas: `importar_compromisos`. Y su exportación."""
 
     class Meta:
         model = Compromiso
         name = "Compromisos de las mesas"
 
-    def __init__(self, anio: int = 0, **_: Any) -> None:
-        super().__init__()
-        self.anio = anio
-        self.fields = {columna: Field(column_name=columna) for columna in TODAS["compromisos"]}
+    nombre = "compromisos"
+    columnas = TODAS["compromisos"]
 
-    def cargar(self, archivo: Archivo, *, simular: bool) -> CompromisosCargados:
-        return importar_compromisos(self.anio, [archivo], simular=simular)
+    def cargar(self, archivos: Sequence[Archivo], *, simular: bool) -> CompromisosCargados:
+        return importar_compromisos(self.anio, archivos, simular=simular, **self.respuestas)
 
     def export(self, queryset: CompromisoQuerySet, **_: Any) -> dict[str, list[Celdas]]:
         """Las celdas de cada hoja, en dos consultas. Lanza `ValueError` si son de varios años: se carga de a uno."""

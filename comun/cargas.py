@@ -4,7 +4,7 @@ Lo común a la matriz del plan y a los compromisos de las mesas; lo propio de ca
 mezcla para el `ModelAdmin`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile, gettempdir
 from time import time
-from typing import Any, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from django import forms
 from django.contrib import messages
@@ -26,6 +26,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from import_export.admin import ImportExportMixin
+from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.resources import ModelResource
@@ -33,7 +34,7 @@ from import_export.results import Error, Result
 from import_export.tmp_storages import TempFolderStorage
 
 from comun.hojas.celdas import citar
-from comun.hojas.leer import MAXIMO_ARCHIVO, ArchivoInvalido
+from comun.hojas.leer import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
 from comun.palabras import miles
 from comun.rechazos import RECHAZOS, frase
 
@@ -41,6 +42,8 @@ EN_LA_VISTA_PREVIA = 200  # filas de cada tabla, y frases de lo que se perdería
 _LARGA = 40  # letras desde las que una celda pide una columna ancha
 
 Celdas = Mapping[str, str | int | date]  # las de una fila, por su columna
+# La que queda, la que reemplaza (`None` si es la misma) y su clase.
+CeldaVista = tuple[str | int | date, str | int | date | None, str]
 
 
 # Lo que hizo, o haría, una carga.
@@ -75,6 +78,11 @@ class FilaCargada:
                 frases.append(f"{self.nombre}, {columna}: {citar(habia)} {queda}.")
         return frases
 
+    def celda(self, columna: str) -> CeldaVista:
+        ahora, antes = self.ahora[columna], self.antes.get(columna)
+        clase = "cantidad" if isinstance(ahora, int) else "texto" if len(str(ahora)) > _LARGA else ""
+        return ahora, antes if antes != ahora else None, clase
+
 
 def novedad_de(antes: Celdas, ahora: Celdas) -> Novedad:
     """Sin celdas de antes, es nueva."""
@@ -83,22 +91,44 @@ def novedad_de(antes: Celdas, ahora: Celdas) -> Novedad:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lista:
-    """Filas de una misma hoja, para la vista previa: `que` son en plural, «actividades»."""
+    """Filas de una misma hoja: `que` son en plural, «actividades». La vista previa muestra las primeras nuevas o
+    cambiadas."""
 
     titulo: str
     que: str
     columnas: Sequence[str]
     filas: Sequence[FilaCargada]
 
+    @property
+    def primeras(self) -> list[tuple[Novedad, list[CeldaVista]]]:
+        return [
+            (fila.cambio, [fila.celda(columna) for columna in self.columnas])
+            for fila in self._con_cambios[:EN_LA_VISTA_PREVIA]
+        ]
+
+    @property
+    def sin_mostrar(self) -> int:
+        return len(self._con_cambios[EN_LA_VISTA_PREVIA:])
+
+    @property
+    def _con_cambios(self) -> list[FilaCargada]:
+        return [fila for fila in self.filas if fila.cambio != Novedad.IGUAL]
+
 
 class Cargado(Protocol):
-    """Lo que dice de sí una carga, en frases y en filas; lo primero de `listas` es lo que queda en el registro."""
+    """Lo que dice de sí una carga, en frases y en filas; lo primero de `listas` es lo que queda en el registro.
+
+    `pendientes` pide lo que falta por responder: solo al simular puede faltar algo.
+    """
 
     @property
     def resumen(self) -> list[str]: ...
 
     @property
     def perdidas(self) -> list[str]: ...
+
+    @property
+    def pendientes(self) -> list[str]: ...
 
     @property
     def listas(self) -> list[Lista]: ...
@@ -119,46 +149,13 @@ def todo_o_nada(*, simular: bool) -> Iterator[None]:
         raise
 
 
-# La vista previa.
-
-CeldaVista = tuple[
-    str | int | date, str | int | date | None, str
-]  # la que queda, la que reemplaza y su clase
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TablaVista:
-    """Las primeras filas nuevas o cambiadas de una lista."""
-
-    titulo: str
-    que: str
-    columnas: Sequence[str]
-    filas: list[tuple[Novedad, list[CeldaVista]]]
-    sin_mostrar: int
+# La carga: la misma en la terminal y en la administración.
 
 
 class ResultadoDeCarga(Result):  # type: ignore[misc]
-    """El de django-import-export, con lo que se cargó (`None` si hubo errores) y su vista previa."""
+    """El de django-import-export, con lo que se cargó: `None` si hubo errores."""
 
     cargado: Cargado | None = None
-
-    @cached_property
-    def tablas(self) -> list[TablaVista]:
-        """Una por lista en que algo entra o cambia; cada celda, con la que reemplaza."""
-        return [
-            TablaVista(
-                titulo=lista.titulo,
-                que=lista.que,
-                columnas=lista.columnas,
-                filas=[
-                    (fila.cambio, [_vista(fila, columna) for columna in lista.columnas])
-                    for fila in con_cambios[:EN_LA_VISTA_PREVIA]
-                ],
-                sin_mostrar=max(0, len(con_cambios) - EN_LA_VISTA_PREVIA),
-            )
-            for lista in (self.cargado.listas if self.cargado else [])
-            if (con_cambios := [fila for fila in lista.filas if fila.cambio != Novedad.IGUAL])
-        ]
 
     @cached_property
     def perdidas(self) -> list[str]:
@@ -169,16 +166,24 @@ class ResultadoDeCarga(Result):  # type: ignore[misc]
         return frases
 
 
-def _vista(fila: FilaCargada, columna: str) -> CeldaVista:
-    ahora, antes = fila.ahora[columna], fila.antes.get(columna)
-    clase = "cantidad" if isinstance(ahora, int) else "texto" if len(str(ahora)) > _LARGA else ""
-    return ahora, antes if antes != ahora else None, clase
-
-
 class Recurso(ModelResource):  # type: ignore[misc]
-    """Una carga propia en las páginas de django-import-export. Cada una dice cómo en `cargar`."""
+    """Una carga, con lo que se dijo al pedirla. La terminal llama a `cargar`; las páginas de django-import-export, a
+    `import_data`, que llama a `cargar`."""
 
-    def cargar(self, archivo: tuple[str, bytes], *, simular: bool) -> Cargado:
+    nombre: ClassVar[str]  # como se pide en la terminal y se llaman sus archivos: «plan»
+    columnas: ClassVar[Sequence[str]]
+    opciones: ClassVar[
+        Sequence[str]
+    ] = ()  # lo que se le puede decir, además del año: argumentos de su función
+
+    def __init__(self, anio: int = 0, **respuestas: Any) -> None:
+        """De las `respuestas` valen las de sus `opciones`; una vacía es como si faltara."""
+        super().__init__()
+        self.anio = anio
+        self.respuestas = {una: respuestas[una] for una in self.opciones if respuestas.get(una)}
+        self.fields = {columna: Field(column_name=columna) for columna in self.columnas}
+
+    def cargar(self, archivos: Sequence[Archivo], *, simular: bool) -> Cargado:
         """Lanza `ArchivoInvalido`."""
         raise NotImplementedError
 
@@ -187,7 +192,7 @@ class Recurso(ModelResource):  # type: ignore[misc]
     ) -> ResultadoDeCarga:
         resultado = ResultadoDeCarga()
         try:
-            resultado.cargado = self.cargar((file_name, dataset), simular=dry_run)
+            resultado.cargado = self.cargar([(file_name, dataset)], simular=dry_run)
         except ArchivoInvalido as invalido:
             for error in invalido.errores:
                 resultado.append_base_error(Error(error))
@@ -202,9 +207,6 @@ class HojaDeCalculo(Format):  # type: ignore[misc]
 
     def __init__(self, encoding: str | None = None) -> None:
         """`encoding` lo pasa la administración; aquí también lo dice el contenido."""
-
-    def get_title(self) -> str:
-        return "Excel (.xlsx) o CSV"
 
     def can_import(self) -> bool:
         return True
@@ -296,21 +298,15 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
     export_form_class = ExportForm  # el de escoger columnas trae estilos y guiones dentro de la página
     tmp_storage_class = VistaPrevia
 
-    # Lo que se pregunta al cargar o al confirmar, además del archivo, y lo que vale si no se dice.
-    campos_de_carga: Mapping[str, Any] = {"anio": 0}
-    nombre_de_la_plantilla: str
-    nombre_de_lo_exportado: str  # sin año ni extensión
+    resource_classes: Sequence[type[Recurso]]  # una sola
+    plantilla: Callable[[], bytes]  # el libro listo para llenar
     campo_del_anio: str  # el de cada fila que se exporta
     en_el_registro: str  # lo que dice de cada fila el registro de la administración
 
-    def plantilla(self) -> bytes:
-        """El libro listo para llenar."""
-        raise NotImplementedError
-
-    def has_import_permission(self, request: HttpRequest, *args: Any, **kwargs: Any) -> bool:
+    def has_import_permission(self, request: HttpRequest) -> bool:
         """El archivo trae lo de todas las dependencias: lo carga quien las alcanza todas."""
         alcanza = cast("Any", request.user).revisa
-        return alcanza and bool(super().has_import_permission(request, *args, **kwargs))
+        return alcanza and bool(super().has_import_permission(request))
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()
@@ -321,36 +317,31 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
     def descargar_plantilla(self, request: HttpRequest) -> HttpResponse:
         if not self.has_import_permission(request):
             raise PermissionDenied
+        nombre = f"plantilla-{self.resource_classes[0].nombre}.xlsx"
         return HttpResponse(
             self.plantilla(),
             content_type=Xlsx.CONTENIDO,
-            headers={"Content-Disposition": f'attachment; filename="{self.nombre_de_la_plantilla}"'},
+            headers={"Content-Disposition": f'attachment; filename="{nombre}"'},
         )
 
     def get_export_filename(self, request: HttpRequest, queryset: QuerySet[Any], file_format: Format) -> str:
         """«plan-2021.xlsx»; sin año si no hay nada."""
         anios = queryset.order_by().values_list(self.campo_del_anio, flat=True).distinct()
-        nombre = "-".join([self.nombre_de_lo_exportado, *map(str, anios)])
+        nombre = "-".join([self.resource_classes[0].nombre, *map(str, anios)])
         return f"{nombre}.{file_format.get_extension()}"
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        formulario = kwargs["form"]
-        if not formulario.is_bound:
-            return {}
-        return {
-            campo: formulario.cleaned_data.get(campo) or vacio
-            for campo, vacio in self.campos_de_carga.items()
-        }
+        """Lo respondido; nada, si el formulario apenas se muestra."""
+        return getattr(kwargs["form"], "cleaned_data", {})
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         inicial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if import_form:
             archivo = inicial["import_file_name"]
             inicial["import_file_name"] = signing.dumps(archivo, salt=ConfirmacionForm.SAL)
-            inicial |= {
-                campo: import_form.cleaned_data.get(campo, vacio)
-                for campo, vacio in self.campos_de_carga.items()
-            }
+            respondido = import_form.cleaned_data
+            comunes = respondido.keys() & self.confirm_form_class.base_fields.keys()
+            inicial |= {campo: respondido[campo] for campo in comunes}
         return inicial
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:

@@ -195,10 +195,8 @@ SECURE_CSP = {
 
 # Quien puede cargar una matriz es quien puede crear actividades: sin estos códigos, cualquier usuario
 # de la administración podría importar sobre filas ajenas.
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "add"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # El historial guarda también lo borrado, y no se reescribe.
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -1,6 +1,5 @@
 """La matriz del plan en la administración: cargarla con vista previa, descargarla, y descargar su plantilla."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,13 +7,13 @@ from django.contrib.postgres.forms import SimpleArrayField
 
 from comun.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
 from comun.hojas.escribir import a_csv
-from participacion import plantilla
+from participacion.plantilla import libro_del_plan
 from participacion.recursos import RecursoDelPlan
 
 
 class MatrizXlsx(Xlsx):
     def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return plantilla.libro_del_plan(dataset.headers, dataset)
+        return libro_del_plan(dataset.headers, dataset)
 
 
 class MatrizCsv(Xlsx):
@@ -68,11 +67,6 @@ class ConMatriz(ConCarga):
     import_form_class = CargaDeLaMatrizForm
     confirm_form_class = ConfirmacionDeLaMatrizForm
 
-    campos_de_carga: Mapping[str, Any] = {"anio": 0, "motivo": "", "reescritas": ()}
-    nombre_de_la_plantilla = "plantilla-plan.xlsx"
-    nombre_de_lo_exportado = "plan"
+    plantilla = staticmethod(libro_del_plan)
     campo_del_anio = "plan__anio"
     en_el_registro = "Carga de la matriz."
-
-    def plantilla(self) -> bytes:
-        return plantilla.libro_del_plan()

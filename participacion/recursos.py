@@ -8,7 +8,6 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import IntegerField, Prefetch, QuerySet
-from import_export.fields import Field
 from psycopg.types.json import Jsonb
 
 from comun.calendario import TODOS, abreviatura
@@ -140,6 +139,11 @@ class PlanCargado:
         return [frase for fila in self.filas for frase in fila.reemplazos] + self.ignorados
 
     @property
+    def pendientes(self) -> list[str]:
+        """Lo que falta por responder, en frases: si se renumeró el plan, y el motivo."""
+        return [*_se_renumero(self.dudas), *filter(None, [self.sin_motivo])]
+
+    @property
     def listas(self) -> list[Lista]:
         return [
             Lista(
@@ -185,9 +189,7 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
         reportes, conservados, ignorados = _guardar(
             filas, cargadas, reportados, motivo.strip() or ("simulación" if sin_motivo else ""), progreso
         )
-        if not simular and (por_aclarar or sin_motivo):
-            raise ArchivoInvalido(*se_renumero(por_aclarar), *filter(None, [sin_motivo]))
-        return PlanCargado(
+        cargado = PlanCargado(
             filas=cargadas,
             ausentes=sorted(actuales.keys() - {fila.numero for fila in filas}),
             reportes=reportes,
@@ -197,6 +199,9 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
             sin_motivo=sin_motivo,
             dudas=por_aclarar,
         )
+        if not simular and cargado.pendientes:
+            raise ArchivoInvalido(*cargado.pendientes)
+        return cargado
 
 
 def _reportados(plan: Plan) -> dict[tuple[int, int], Reporte]:
@@ -318,7 +323,7 @@ def _falta_motivo(hoja: Hoja, filas: Sequence[int]) -> str:
     )
 
 
-def se_renumero(dudas: Sequence[Duda]) -> list[str]:
+def _se_renumero(dudas: Sequence[Duda]) -> list[str]:
     """La pregunta, en frases: por qué se hace, cada duda y cómo se responde. Ninguna, si no hay dudas."""
     if not dudas:
         return []
@@ -441,23 +446,20 @@ _NOMBRES: dict[str, dict[str, str]] = {
 
 
 class RecursoDelPlan(Recurso):
-    """La matriz en las páginas de django-import-export: su importación es `importar_plan`."""
+    """La carga de la matriz: `importar_plan`. Y su exportación."""
 
     class Meta:
         model = Actividad
         name = "Matriz del plan"
 
-    def __init__(self, anio: int = 0, motivo: str = "", reescritas: Collection[int] = (), **_: Any) -> None:
-        super().__init__()
-        self.anio = anio
-        self.motivo = motivo
-        self.reescritas = reescritas
-        self.fields = {columna: Field(column_name=columna) for columna in COLUMNAS}
+    nombre = "plan"
+    columnas = COLUMNAS
+    opciones = ("motivo", "reescritas", "progreso")
 
-    def cargar(self, archivo: Archivo, *, simular: bool) -> PlanCargado:
-        return importar_plan(
-            self.anio, archivo, simular=simular, motivo=self.motivo, reescritas=self.reescritas
-        )
+    def cargar(self, archivos: Sequence[Archivo], *, simular: bool) -> PlanCargado:
+        if len(archivos) > 1:
+            raise ArchivoInvalido("La matriz del plan viene en un solo archivo.")
+        return importar_plan(self.anio, archivos[0], simular=simular, **self.respuestas)
 
     def filter_export(self, queryset: QuerySet[Actividad], **_: Any) -> list[Actividad]:
         """Las actividades con sus reportes avalados, en dos consultas. Lanza `ValueError` si son de varios planes."""

@@ -7,17 +7,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
-from compromisos.recursos import importar_compromisos
-from comun.cargas import Cargado
+from compromisos.recursos import RecursoDeCompromisos
+from comun.cargas import Cargado, Recurso
 from comun.hojas.leer import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
-from participacion.recursos import importar_plan, se_renumero
+from participacion.recursos import RecursoDelPlan
+
+RECURSOS: dict[str, type[Recurso]] = {
+    recurso.nombre: recurso for recurso in (RecursoDelPlan, RecursoDeCompromisos)
+}
 
 
 class Command(BaseCommand):
     help = "Carga la matriz del plan o los compromisos de un año, de XLSX o CSV: todo o nada."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("que", choices=["plan", "compromisos"], metavar="plan|compromisos")
+        parser.add_argument("que", choices=RECURSOS, metavar="|".join(RECURSOS))
         parser.add_argument("anio", type=_anio, metavar="AÑO")
         parser.add_argument(
             "archivos",
@@ -44,42 +48,20 @@ class Command(BaseCommand):
             "redacción.",
         )
 
-    def handle(  # noqa: PLR0913  # una por opción
-        self,
-        *,
-        que: str,
-        anio: int,
-        archivos: list[Path],
-        simular: bool,
-        motivo: str,
-        reescritas: list[int],
-        **_: Any,
-    ) -> None:
+    def handle(self, *, que: str, anio: int, archivos: list[Path], simular: bool, **respuestas: Any) -> None:
         barra = Barra(self.stderr)
+        recurso = RECURSOS[que](anio, progreso=barra, **respuestas)
         try:
-            leidos = [_leer(ruta) for ruta in archivos]
-            if que == "compromisos":
-                compromisos = importar_compromisos(anio, leidos, simular=simular)
-                frases = [*compromisos.resumen, *(_perdidas(compromisos) if simular else [])]
-            else:
-                plan = importar_plan(
-                    anio,
-                    _el_unico(leidos),
-                    simular=simular,
-                    motivo=motivo,
-                    reescritas=reescritas,
-                    progreso=barra,
-                )
-                advertencias = [*_perdidas(plan), *se_renumero(plan.dudas), *filter(None, [plan.sin_motivo])]
-                frases = [*plan.resumen, *(advertencias if simular else [])]
+            cargado = recurso.cargar([_leer(ruta) for ruta in archivos], simular=simular)
         except ArchivoInvalido as invalido:
             barra.borrar()
             self.stderr.write("\n".join(invalido.errores))
             sys.exit(1)
         barra.borrar()
-        self.stdout.write("\n".join(frases))
+        frases = [*cargado.resumen]
         if simular:
-            self.stdout.write("Simulación: no se escribió nada.")
+            frases += [*_perdidas(cargado), *cargado.pendientes, "Simulación: no se escribió nada."]
+        self.stdout.write("\n".join(frases))
 
 
 class Barra:
@@ -117,12 +99,6 @@ def _numeros(escritos: str) -> list[int]:
     if not all(parte.strip().isdecimal() for parte in partes):
         raise argparse.ArgumentTypeError("se esperaban números separados por comas, como 1,4")
     return list(map(int, partes))
-
-
-def _el_unico(archivos: list[Archivo]) -> Archivo:
-    if len(archivos) > 1:
-        raise ArchivoInvalido("La matriz del plan viene en un solo archivo.")
-    return archivos[0]
 
 
 def _perdidas(cargado: Cargado) -> list[str]:
