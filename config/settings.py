@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.fallas.Salud",
     "django.middleware.security.SecurityMiddleware",
     "config.csp.PoliticaDeContenido",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -170,7 +171,6 @@ LOGGING = {
 }
 
 SECURE_SSL_REDIRECT = not DESARROLLO
-SECURE_REDIRECT_EXEMPT = [r"^salud/"]  # quien vigila pregunta desde la misma máquina
 SECURE_HSTS_SECONDS = 0 if DESARROLLO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -13,8 +13,6 @@ admin.site.index_title = "Administración"
 handler500 = fallas.falla
 
 urlpatterns = [
-    path("salud/", fallas.salud, name="salud"),
-    path("salud/listo/", fallas.listo, name="listo"),
     path("admin/clave/", include("participacion.usuarios")),
     path("admin/", include("participacion.urls")),
     path("admin/", include("compromisos.urls")),

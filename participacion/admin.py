@@ -47,7 +47,7 @@ from participacion.models import (
     Reporte,
     Usuario,
 )
-from participacion.renumeracion import Duda, dudas
+from participacion.renumeracion import Dicho, Duda, dudas
 from participacion.usuarios import quien
 
 
@@ -341,21 +341,24 @@ class ActividadForm(ConVersionForm):
             if isinstance(escrito, str) and isinstance(habia, str) and saltos(escrito) == saltos(habia):
                 datos[campo] = habia
         if not datos.get("reescrita"):
-            for duda in self._dudas(datos.get("descripcion", "")):
+            for duda in self._dudas(datos.get("descripcion", ""), datos.get("dependencia")):
                 self.add_error(
                     "reescrita",
-                    f"¿Es otra actividad? {duda} Esta ya tiene reportes: si es la misma con otra redacción, márquelo; "
-                    "si no, agregue la otra con un número nuevo.",
+                    f"¿Es otra actividad? {duda} Esta ya tiene reportes o sesiones: si es la misma con otra redacción, "
+                    "márquelo; si no, agregue la otra con un número nuevo.",
                 )
         return datos
 
-    def _dudas(self, descripcion: str) -> Sequence[Duda]:
-        """Si la actividad tiene reportes y pasaría a decir otra cosa."""
-        if not descripcion or not self.instance.pk or not self.instance.reportes.exists():
+    def _dudas(self, descripcion: str, dependencia: Dependencia | None) -> Sequence[Duda]:
+        """Si de la actividad depende algo y pasaría a decir otra cosa."""
+        numero, plan = self.instance.numero, self.instance.plan if self.instance.pk else None
+        if not descripcion or not dependencia or plan is None:
             return ()
-        numero = self.instance.numero
-        descripciones = dict(self.instance.plan.actividades.values_list("numero", "descripcion"))
-        return dudas(descripciones, {numero: descripcion}, {numero})
+        if not plan.actividades.con_lo_suyo().filter(pk=self.instance.pk).exists():
+            return ()
+        filas = plan.actividades.values_list("numero", "descripcion", "dependencia__sigla")
+        dichos = {de_cual: Dicho(*dicho) for de_cual, *dicho in filas}
+        return dudas(dichos, {numero: Dicho(descripcion, dependencia.sigla)}, {numero})
 
 
 class CancelarForm(forms.Form):

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple, Self, cast
 
 import pghistory
+import pghistory.models
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 
 from comun.archivos import en_la_carpeta_de_evidencias
@@ -278,6 +281,21 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Las de sus dependencias; todas, si revisa."""
         return self.filter(usuario.alcanza("dependencia"))
+
+    def con_lo_suyo(self) -> Self:
+        """Las que tienen reportes u otras filas, también de las capas de encima: lo que se mudaría con su número si
+        pasara a ser el de otra. Su historial y sus modificaciones no cuentan: dicen lo que fue."""
+        cuelgan = (
+            relacion
+            for relacion in Actividad._meta.related_objects
+            if relacion.related_model is not Modificacion
+            and not issubclass(relacion.related_model, pghistory.models.Event)
+        )
+        suyas = (
+            Q(Exists(r.related_model._default_manager.filter(**{r.field.name: OuterRef("pk")})))
+            for r in cuelgan
+        )
+        return self.filter(reduce(or_, suyas))
 
     def con_lo_avalado(self, hasta: int) -> Iterator[FilaDelPlan]:
         """Cada actividad, por número, con lo avalado de enero al mes `hasta`: una consulta."""

@@ -18,7 +18,7 @@ from comun.palabras import enumerar, miles
 from participacion.descripcion import CAMPOS
 from participacion.models import MAXIMO_MENSUAL, NO_PROMETEN, Actividad, Dependencia, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
-from participacion.renumeracion import Duda, dudas
+from participacion.renumeracion import Dicho, Duda, dudas
 
 HOJA = "plan"
 MAXIMO_ENTERO = 10**15 - 1  # las cifras que Excel no redondea
@@ -181,7 +181,7 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
             a.numero: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
         }
         reportados = _reportados(plan)
-        por_aclarar = _por_aclarar(actuales, filas, reportados, reescritas)
+        por_aclarar = _por_aclarar(plan, actuales, filas, reescritas)
         cargadas = [_aplicar(fila, actuales.get(fila.numero) or Actividad(plan=plan)) for fila in filas]
         cambian = [c.fila for c in cargadas if c.cambia_lo_prometido] if plan.comprometido else []
         sin_motivo = "" if motivo.strip() else _falta_motivo(hoja, cambian)
@@ -294,19 +294,22 @@ def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad) -> ActividadCargada:
 
 
 def _por_aclarar(
+    plan: Plan,
     actuales: Mapping[int, Actividad],
     filas: Sequence[FilaDeLaMatriz],
-    reportados: Iterable[tuple[int, int]],
     reescritas: Collection[int],
 ) -> list[Duda]:
-    """Las actividades con reportes de las que la matriz dice otra cosa y nadie ha dicho que sean las mismas."""
-    con_reportes = {actividad for actividad, _ in reportados}
+    """Las actividades de las que algo depende, de las que la matriz dice otra cosa y nadie ha dicho que sean las
+    mismas."""
     return [
         duda
         for duda in dudas(
-            {numero: actividad.descripcion for numero, actividad in actuales.items()},
-            {fila.numero: fila.descripcion for fila in filas},
-            {numero for numero, actividad in actuales.items() if actividad.pk in con_reportes},
+            {
+                n: Dicho(actividad.descripcion, actividad.dependencia.sigla)
+                for n, actividad in actuales.items()
+            },
+            {fila.numero: Dicho(fila.descripcion, fila.dependencia.sigla) for fila in filas},
+            set(plan.actividades.con_lo_suyo().values_list("numero", flat=True)),
         )
         if duda.numero not in reescritas
     ]

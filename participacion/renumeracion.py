@@ -2,15 +2,24 @@
 
 Dos descripciones son la misma si solo se diferencian en mayúsculas, tildes, espacios o la puntuación del final. Todo lo
 demás se pregunta: por parecidas que se vean, «Taller 1» y «Taller 2» no son la misma, y una errata que se corrige la
-reconoce quien la corrigió.
+reconoce quien la corrigió. Cuando el plan repite una descripción, lo que distingue a sus actividades es la dependencia.
 """
 
-from collections.abc import Container, Mapping
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from comun.palabras import llano
 
 _AL_FINAL = " .,;:…"
+
+
+class Dicho(NamedTuple):
+    """Lo que una actividad dice que es: su descripción y la sigla de su dependencia."""
+
+    descripcion: str
+    dependencia: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,30 +48,46 @@ def es_la_misma(una: str, otra: str) -> bool:
 
 
 def dudas(
-    antes: Mapping[int, str], despues: Mapping[int, str], con_reportes: Container[int]
+    antes: Mapping[int, Dicho], despues: Mapping[int, Dicho], con_lo_suyo: Container[int]
 ) -> tuple[Duda, ...]:
-    """Las de las actividades con reportes que cambian de descripción, por número.
+    """Las de las actividades con reportes, u otras filas que se mudarían con ellas, que pasarían a ser otra.
 
-    `antes` va del número de cada actividad del plan a su descripción; `despues`, solo las que se escriben.
+    `antes` va del número de cada actividad del plan a lo que dice; `despues`, solo las que se escriben.
     """
-    de_antes, de_despues = _por_descripcion(antes), _por_descripcion({**antes, **despues})
+    quedaria = {**antes, **despues}
+    repetidas = _repetidas(antes.values()) | _repetidas(quedaria.values())
+
+    def cual(dicho: Dicho) -> tuple[str, str]:
+        esencial = _esencial(dicho.descripcion)
+        return esencial, dicho.dependencia if esencial in repetidas else ""
+
+    def en_palabras(dicho: Dicho, otro: Dicho) -> str:
+        """Con su dependencia si es en lo único que se distinguen."""
+        igual = _esencial(dicho.descripcion) == _esencial(otro.descripcion)
+        return f"{dicho.descripcion} ({dicho.dependencia})" if igual else dicho.descripcion
+
+    def numeros(dichos: Mapping[int, Dicho]) -> dict[tuple[str, str], int]:
+        return {cual(dichos[numero]): numero for numero in sorted(dichos, reverse=True)}
+
+    de_antes, de_despues = numeros(antes), numeros(quedaria)
     return tuple(
         Duda(
             numero=numero,
-            antes=antes[numero],
-            despues=despues[numero],
-            seria=de_despues.get(_esencial(antes[numero])),
-            era=de_antes.get(_esencial(despues[numero])),
+            antes=en_palabras(antes[numero], despues[numero]),
+            despues=en_palabras(despues[numero], antes[numero]),
+            seria=de_despues.get(cual(antes[numero])),
+            era=de_antes.get(cual(despues[numero])),
         )
         for numero in sorted(antes.keys() & despues.keys())
-        if numero in con_reportes and not es_la_misma(antes[numero], despues[numero])
+        if numero in con_lo_suyo and cual(antes[numero]) != cual(despues[numero])
     )
+
+
+def _repetidas(dichos: Iterable[Dicho]) -> set[str]:
+    """Las descripciones que tienen varias actividades."""
+    veces = Counter(_esencial(dicho.descripcion) for dicho in dichos)
+    return {esencial for esencial, cuantas in veces.items() if cuantas > 1}
 
 
 def _esencial(descripcion: str) -> str:
     return llano(descripcion).rstrip(_AL_FINAL)
-
-
-def _por_descripcion(descripciones: Mapping[int, str]) -> dict[str, int]:
-    """De cada descripción, el menor de los números que la tienen."""
-    return {_esencial(descripciones[numero]): numero for numero in sorted(descripciones, reverse=True)}

@@ -434,8 +434,8 @@ def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_decir_que_es_la_misma
     formulario = cliente.post(direccion, escrito).context["adminform"].form
     assert formulario.errors["reescrita"] == [
         "¿Es otra actividad? Actividad 1: dice «Taller con mesas» y diría «Feria de servicios», que hoy es la 2. "
-        "Esta ya tiene reportes: si es la misma con otra redacción, márquelo; si no, agregue la otra con un número "
-        "nuevo."
+        "Esta ya tiene reportes o sesiones: si es la misma con otra redacción, márquelo; si no, agregue la otra con un "
+        "número nuevo."
     ]
     actividad.refresh_from_db()
     assert actividad.descripcion == "Taller con mesas"

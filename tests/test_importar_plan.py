@@ -26,8 +26,9 @@ from participacion.recursos import (
     RecursoDelPlan,
     importar_plan,
 )
+from participacion.renumeracion import Dicho, dudas
 from tests.archivos import con_filas_xml, un_csv, un_xlsx
-from tests.datos import MATRIZ_2021, cerrar, un_plan, un_reporte, una_actividad, una_dependencia
+from tests.datos import MATRIZ_2021, cerrar, un_plan, un_reporte, una_actividad, una_dependencia, una_sesion
 
 pytestmark = pytest.mark.django_db
 
@@ -297,6 +298,18 @@ def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_preguntar() -> None:
 
     importar(*corridas, reescritas=[1])
     assert lo_que_dicen() == [(1, AUDIENCIA), (2, TALLER), (3, FERIA)]
+
+
+def test_una_actividad_con_sesiones_tampoco_pasa_a_ser_otra_sin_preguntar() -> None:
+    """De ella dependen filas de otra capa, aunque todavía no tenga reportes."""
+    una_sesion(actividad=una_actividad(descripcion="Taller con mesas"))
+    plan, ahora = un_plan(), {1: "Audiencia pública", 2: "Taller con mesas"}
+    quedaria = {numero: Dicho(descripcion, "OAP-GA") for numero, descripcion in ahora.items()}
+    de_antes = {1: Dicho("Taller con mesas", "OAP-GA")}
+    con_lo_suyo = set(plan.actividades.con_lo_suyo().values_list("numero", flat=True))
+    assert con_lo_suyo == {1}
+    [duda] = dudas(de_antes, quedaria, con_lo_suyo)
+    assert (duda.numero, duda.seria) == (1, 2)
 
 
 def test_decir_que_una_es_la_misma_no_responde_por_las_demas() -> None:

@@ -14,11 +14,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.test import Client
 
 from config.fallas import falta_la_base
 from tests.datos import publicado, un_informe, una_actividad
@@ -154,7 +156,8 @@ def test_sin_base_se_dice_pronto_y_vuelve_con_ella(
     assert pedir(f"{sitio}/salud/listo/")[0] == 503
     registro = (tmp_path / "salida").read_text()
     assert "Traceback" not in registro
-    assert "Sin base de datos: /2021/2/" in registro
+    assert "Sin base de datos: /2021/2/ (" in registro
+    assert "refused" in registro
 
     intermediario.abrir()
     assert esperar(lambda: pedir(f"{sitio}/2021/2/")[0] == 200, 15) < 5
@@ -166,3 +169,14 @@ def test_lo_que_la_base_rechaza_o_interrumpe_no_es_que_falte() -> None:
         cursor.execute("SET LOCAL statement_timeout = 10; SELECT pg_sleep(5)")
     assert not falta_la_base(interrumpida.value)
     assert not falta_la_base(ValueError())
+
+
+def test_a_quien_vigila_se_le_responde_sin_el_nombre_del_sitio_ni_cifrado(
+    client: Client, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["participacion.entidad.gov.co"], True
+    for camino, dicho in (("/salud/", b"vive\n"), ("/salud/listo/", b"listo\n")):
+        respuesta = client.get(camino, headers={"host": "127.0.0.1:8000"})
+        assert (respuesta.status_code, respuesta.content) == (200, dicho)
+        assert "no-store" in respuesta["Cache-Control"]
+    assert client.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 400
