@@ -268,7 +268,7 @@ def _agrupar(conteo: list[Conteo], plan: Plan, numero: int) -> list[GrupoDeMesas
         _mesas(conteo),
         plan.conteo_minimo,
         por_celda=plan.conteo_minimo_por_estado,
-        publicados=publicadas.grupos_de_mesas(),
+        publicados=publicadas.grupos_de_mesas({parte.mesa for parte in conteo}),
     )
 
 

@@ -1,7 +1,8 @@
 """El informe que se escribe y las publicaciones que quedan de él."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 import pghistory
 from django.conf import settings
@@ -233,14 +234,15 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
         """Las que dicen que sus datos son reconstruidos."""
         return self.alias(reconstruida=_de_las_cifras("demostracion")).filter(reconstruida=True)
 
-    def grupos_de_mesas(self) -> list[GrupoDeMesas]:
+    def grupos_de_mesas(self, todas: Iterable[str]) -> list[GrupoDeMesas]:
         """Cómo contaron las mesas estas versiones, sin decir de qué tipo es cada grupo: una consulta, que no trae las
-        cifras."""
+        cifras. De la que ya no lo dice, porque se ordenó borrarla, se supone lo que menos revela: `todas` juntas."""
+        juntas: list[dict[str, Any]] = [{"nombre": "", "mesas": sorted(todas)}]
         por_version = self.order_by().values_list(_de_las_cifras("compromisos_por_mesa"), flat=True)
         return [
             GrupoDeMesas(grupo["nombre"], None, tuple(grupo["mesas"]))
             for grupos in por_version
-            for grupo in grupos or ()
+            for grupo in (juntas if grupos is None else grupos)
         ]
 
     def posteriores_a(self, publicacion: "Publicacion") -> Self:

@@ -114,6 +114,20 @@ def doce_meses() -> pgtrigger.Trigger:
     )
 
 
+def aprobado_sigue_aprobado() -> pgtrigger.Trigger:
+    """La fecha de aprobación se corrige, pero no se quita: sin ella, lo prometido cambiaría sin dejar constancia."""
+    return pgtrigger.Trigger(
+        name="aprobado_sigue_aprobado",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("aprobado_el"),
+        condition=pgtrigger.Q(old__aprobado_el__isnull=False) & pgtrigger.Q(new__aprobado_el__isnull=True),
+        func="""
+            RAISE EXCEPTION 'El plan está aprobado: su fecha se corrige, no se quita.'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_aprobado_sigue_aprobado';
+        """,
+    )
+
+
 def mes_estable() -> list[pgtrigger.Trigger]:
     """Un mes no se muda de plan ni de número, y cerrado no se borra: el candado lo sigue encontrando."""
     return [

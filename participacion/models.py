@@ -174,7 +174,11 @@ class Plan(models.Model):
                 violation_error_message="El cumplimiento mínimo no puede pasar del máximo.",
             ),
         ]
-        triggers = [disparadores.doce_meses(), disparadores.anio_fijo()]
+        triggers = [
+            disparadores.doce_meses(),
+            disparadores.anio_fijo(),
+            disparadores.aprobado_sigue_aprobado(),
+        ]
 
     def __str__(self) -> str:
         return f"Plan {self.anio}"

@@ -315,7 +315,7 @@ def test_la_version_siguiente_no_dice_restando_lo_que_la_primera_junto(retirada:
         "Mesa Distrital",
     }
     # Otro informe no las tiene por qué juntar: cuenta otras sesiones.
-    assert Publicacion.objects.del_informe(2021, 1).grupos_de_mesas() == []
+    assert Publicacion.objects.del_informe(2021, 1).grupos_de_mesas({"Mesa Distrital"}) == []
 
 
 def test_un_solo_compromiso_en_un_estado_tampoco_se_ve_en_una_mesa_de_enfoque_diferencial() -> None:
@@ -329,11 +329,18 @@ def test_un_solo_compromiso_en_un_estado_tampoco_se_ve_en_una_mesa_de_enfoque_di
     ]
 
 
-def test_de_una_version_borrada_por_orden_de_una_autoridad_no_se_sabe_que_junto() -> None:
-    publicacion = publicado(un_informe())
+def test_de_una_version_borrada_por_orden_de_una_autoridad_se_supone_que_juntaba_todas() -> None:
+    """Ya se leyó, y ya no dice cómo las contó."""
+    unos("Mesa de Mujeres", "enfoque_diferencial", 9)
+    unos("Mesa de Indígenas", "enfoque_diferencial", 9)
+    unos("Mesa Distrital", "distrital", 9)
+    informe = un_informe(plan=un_plan(conteo_minimo_por_estado=0))
+    publicacion = publicado(informe)
+    assert len(publicacion.leer().compromisos_por_mesa) == 3
     with pgtrigger.ignore("informes.Publicacion:solo_se_agrega"):
         Publicacion.objects.filter(pk=publicacion.pk).update(cifras=b"")
-    assert Publicacion.objects.del_informe(2021, 2).grupos_de_mesas() == []
+    [todas] = calcular(informe.plan, 2, CORTES_2021).compromisos_por_mesa
+    assert set(todas.mesas) == {"Mesa de Indígenas", "Mesa de Mujeres", "Mesa Distrital"}
 
 
 @pytest.mark.parametrize(

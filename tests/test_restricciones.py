@@ -328,8 +328,15 @@ def publicar_lo_propio(editar: Callable[[], Informe]) -> None:
     una_publicacion(informe, publicada_por=usuario)
 
 
+def quitar_la_aprobacion() -> None:
+    plan = un_plan(aprobado_el=date(2021, 1, 31))
+    Plan.objects.filter(pk=plan.pk).update(aprobado_el=date(2021, 2, 1))  # corregirla sí
+    Plan.objects.filter(pk=plan.pk).update(aprobado_el=None)
+
+
 DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Plan, "anio_fijo", lambda: Plan.objects.filter(pk=un_plan().pk).update(anio=2022)),
+    (Plan, "aprobado_sigue_aprobado", quitar_la_aprobacion),
     (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
     (Reporte, "mes_cerrado", reporte_en_mes_cerrado),
     (Evidencia, "mes_cerrado", evidencia_en_mes_cerrado),
