@@ -165,6 +165,15 @@ def test_comparten_el_servidor_y_lo_apaga_la_ultima(copia: Copia) -> None:
     assert copia.procesos() == []
 
 
+@pytest.fixture
+def sin_nohup() -> Iterator[None]:
+    """Lo que se lance atiende SIGHUP aunque las pruebas corran con `nohup`: ignorarla se hereda; un manejador, no."""
+    antes = signal.signal(signal.SIGHUP, lambda *_: None)
+    yield
+    signal.signal(signal.SIGHUP, antes)
+
+
+@pytest.mark.usefixtures("sin_nohup")
 @pytest.mark.parametrize(
     ("senal", "codigo"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
 )
