@@ -43,7 +43,7 @@ class Duda:
 
 
 def es_la_misma(una: str, otra: str) -> bool:
-    """Si las dos descripciones son de la misma actividad, escritas de otro modo."""
+    """Si las dos descripciones dicen lo mismo, escrito de otro modo."""
     return _esencial(una) == _esencial(otra)
 
 
@@ -63,8 +63,8 @@ def dudas(
 
     def en_palabras(dicho: Dicho, otro: Dicho) -> str:
         """Con su dependencia si es en lo único que se distinguen."""
-        igual = _esencial(dicho.descripcion) == _esencial(otro.descripcion)
-        return f"{dicho.descripcion} ({dicho.dependencia})" if igual else dicho.descripcion
+        iguales = es_la_misma(dicho.descripcion, otro.descripcion)
+        return f"{dicho.descripcion} ({dicho.dependencia})" if iguales else dicho.descripcion
 
     def numeros(dichos: Mapping[int, Dicho]) -> dict[tuple[str, str], int]:
         return {cual(dichos[numero]): numero for numero in sorted(dichos, reverse=True)}
