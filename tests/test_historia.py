@@ -157,7 +157,8 @@ def se_prepara_el_informe(oap: Page) -> None:
 
 
 def guardar(oap: Page) -> None:
-    oap.get_by_role("button", name="Guardar", exact=True).first.click()
+    with oap.expect_response(lambda respuesta: respuesta.request.method == "POST"):
+        oap.get_by_role("button", name="Guardar", exact=True).first.click()
     expect(oap.locator("p.falta")).to_have_count(0)
 
 
@@ -166,11 +167,13 @@ def se_publica(publica: Page, version: int, motivo: str = "") -> None:
     publica.goto(publica.url.partition("/admin/")[0] + "/admin/informes/informe/")
     publica.get_by_role("link", name="II cuatrimestre 2021").click()
     publica.get_by_role("link", name="Revisar y publicar").click()
+    publicar = publica.get_by_role("button", name=f"Publicar la versión {version}")
+    expect(publicar).to_be_visible()
     for nota in publica.get_by_placeholder("Por qué se acepta").all():
         nota.fill("Se miró y es así.")
     if motivo:
         publica.get_by_label("Motivo de la corrección").fill(motivo)
-    publica.get_by_role("button", name=f"Publicar la versión {version}").click()
+    publicar.click()
     expect(publica.locator(".success")).to_contain_text(f"Quedó publicada la versión {version}")
 
 
