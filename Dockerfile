@@ -28,5 +28,5 @@ ENV HOME=/tmp PYTHONUNBUFFERED=1
 EXPOSE 8000
 
 # Otras opciones, como el número de procesos, se dan en la variable GUNICORN_CMD_ARGS.
-CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "config.wsgi"]
+CMD ["gunicorn", "--config", "python:config.servidor", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", \
+     "config.wsgi"]

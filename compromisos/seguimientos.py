@@ -18,7 +18,7 @@ from compromisos import flujo
 from compromisos.indicadores import SIN_SEGUIMIENTO
 from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
 from compromisos.palabras import desde_cuando, plazo, por_avisar, ultima_noticia
-from comun.archivos import servir
+from comun.archivos import MAXIMO_ENVIO, recibe, servir
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Usuario
@@ -127,6 +127,7 @@ class CompromisoEnPantalla:
         self.vencido, self.pide_noticia = situacion.vencido, situacion.sin_seguimiento
 
 
+@recibe(MAXIMO_ENVIO)
 def mis_compromisos(request: HttpRequest) -> HttpResponse:
     """Los de sus dependencias o, si revisa, todos; con `?ver=` los que piden algo y con `?buscar=` por palabras."""
     usuario, hoy = quien(request), timezone.localdate()

@@ -1,8 +1,11 @@
 """Qué archivos se aceptan como evidencia: se reconocen por su contenido, y la lista es corta a propósito. Y cómo se
 guardan y se sirven."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
+from typing import Any, TypeVar
 from uuid import uuid4
 from zipfile import BadZipFile, ZipFile
 
@@ -12,8 +15,16 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from PIL import Image
 
-MAXIMO = 10 * 2**20  # bytes
-ACEPTADOS = f"PDF, Word, Excel, PowerPoint, JPG o PNG; hasta {MAXIMO // 2**20} MB"
+MAXIMO = 10 * 2**20  # bytes de un archivo
+MAXIMO_ENVIO = 5 * MAXIMO  # bytes de todo lo que llega en un envío
+
+
+def tamano(bytes_: int) -> str:
+    """«10 MB», «64 kB»."""
+    return f"{bytes_ // 2**20} MB" if bytes_ >= 2**20 else f"{bytes_ // 2**10} kB"
+
+
+ACEPTADOS = f"PDF, Word, Excel, PowerPoint, JPG o PNG; hasta {tamano(MAXIMO)}"
 _OFFICE = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _EXTENSIONES = {
     "pdf": {"pdf"},
@@ -32,6 +43,27 @@ TIPOS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
+
+
+_Vista = TypeVar("_Vista", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Recibo:
+    """Cuánto recibe una vista en un envío, en bytes, y si lo recibe `de_cualquiera` o solo de quien ya entró."""
+
+    maximo: int
+    de_cualquiera: bool = False
+
+
+def recibe(maximo: int, *, de_cualquiera: bool = False) -> Callable[[_Vista], _Vista]:
+    """Declara que una vista recibe archivos: el servidor no le deja llegar más a ninguna otra."""
+
+    def declarar(vista: _Vista) -> _Vista:
+        vista.recibo = Recibo(maximo, de_cualquiera)  # type: ignore[attr-defined]
+        return vista
+
+    return declarar
 
 
 class ArchivoRechazado(Exception):

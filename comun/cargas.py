@@ -33,6 +33,7 @@ from import_export.resources import ModelResource
 from import_export.results import Error, Result
 from import_export.tmp_storages import TempFolderStorage
 
+from comun.archivos import MAXIMO_ENVIO, recibe
 from comun.hojas.celdas import citar
 from comun.hojas.leer import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
 from comun.palabras import miles
@@ -307,6 +308,11 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
         """El archivo trae lo de todas las dependencias: lo carga quien las alcanza todas."""
         alcanza = cast("Any", request.user).revisa
         return alcanza and bool(super().has_import_permission(request))
+
+    @recibe(MAXIMO_ENVIO)
+    def import_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        respuesta: HttpResponse = super().import_action(request, *args, **kwargs)
+        return respuesta
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = super().get_urls()

@@ -1,6 +1,7 @@
 """Configuración única del sistema; lo que cambia de un lugar a otro se lee del entorno (ver `.env.example`)."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -64,6 +65,7 @@ SITIO = (
 ).rstrip("/")
 
 INSTALLED_APPS = [
+    "axes",
     "import_export",
     "pghistory",
     "pgtrigger",
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -137,6 +140,22 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Quién adivina claves, y qué se le responde: `participacion.entrada`.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "participacion.entrada.Intentos"
+AXES_CLIENT_IP_CALLABLE = "participacion.entrada.direccion"
+AXES_LOCKOUT_CALLABLE = "participacion.entrada.cerrada"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address"]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
 LANGUAGE_CODE = "es"
 FORMAT_MODULE_PATH = ["config.formatos"]
 TIME_ZONE = "America/Bogota"
@@ -167,7 +186,13 @@ LOGGING = {
     "filters": {"sin_base": {"()": "config.fallas.UnRenglonSinBase"}},
     "handlers": {"salida": {"class": "logging.StreamHandler", "filters": ["sin_base"]}},
     "root": {"handlers": ["salida"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["salida"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["salida"], "level": "WARNING", "propagate": False},
+        "waitress.queue": {"level": "ERROR"},  # que un pedido esperó turno
+        "axes": {
+            "level": "ERROR"
+        },  # cada clave equivocada, en inglés; lo que importa lo dice participacion.entrada
+    },
 }
 
 SECURE_SSL_REDIRECT = not DESARROLLO
@@ -175,11 +200,16 @@ SECURE_HSTS_SECONDS = 0 if DESARROLLO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "config.sesiones"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DESARROLLO
 X_FRAME_OPTIONS = "DENY"
-# Solo si un intermediario de confianza pone esta cabecera y borra la que traiga el visitante.
-if env.bool("DETRAS_DE_PROXY", default=False):
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Cuántos intermediarios de confianza hay delante. De ellos el servidor toma quién pide y si vino cifrado, y bota lo que
+# el visitante haya escrito en su nombre (`config.servidor`).
+PROXIES = env.int("PROXIES", default=0)
+if "DETRAS_DE_PROXY" in os.environ:
+    raise ImproperlyConfigured(
+        "DETRAS_DE_PROXY ya no existe: en su lugar, PROXIES dice cuántos intermediarios hay delante (PROXIES=1 es uno)."
+    )
 
 SECURE_CSP = {
     "default-src": ["'none'"],

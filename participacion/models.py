@@ -95,6 +95,7 @@ class Usuario(AbstractUser):
     dependencias = models.ManyToManyField(
         Dependencia, blank=True, related_name="enlaces", help_text="De quién reporta, si es enlace."
     )
+    claves_pedidas = ArrayField(models.DateTimeField(), default=list, editable=False)  # en la última hora
 
     class Meta(AbstractUser.Meta):
         verbose_name = "usuario"

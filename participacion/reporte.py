@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from comun.archivos import ACEPTADOS, ArchivoRechazado, comprobar, servir
+from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar, recibe, servir
 from comun.calendario import TODOS, abreviatura, inicial, nombre
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
@@ -222,6 +222,7 @@ def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
     ]
 
 
+@recibe(MAXIMO_ENVIO)
 def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
     usuario = quien(request)

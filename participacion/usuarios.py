@@ -1,5 +1,7 @@
 """Las cuentas que lleva la OAP, que son solo las de los enlaces, y la contraseña que cada quien pone por un enlace."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -10,10 +12,12 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -26,6 +30,7 @@ from participacion.models import (
 ENLACE = "Enlace"
 
 CORREO = "registration/password_reset_email.txt"
+CLAVES_POR_HORA = 3
 VIGENCIA = {"dias": settings.PASSWORD_RESET_TIMEOUT // 86_400}
 
 
@@ -85,9 +90,22 @@ def invitar(usuario: Usuario, request: HttpRequest) -> None:
 
 
 class RecuperarForm(PasswordResetForm):
-    def get_users(self, email: str) -> QuerySet[Usuario]:
-        """También a quien aún no ha puesto la primera: pudo perder la invitación."""
-        return Usuario.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+    def get_users(self, email: str) -> Iterator[Usuario]:
+        """También quien aún no ha puesto la primera: pudo perder la invitación. No, quien ya pidió demasiadas."""
+        suyas = Usuario.objects.filter(email__iexact=email, is_active=True, is_staff=True)
+        return (usuario for usuario in suyas if _anotar_pedido(usuario))
+
+
+def _anotar_pedido(usuario: Usuario) -> bool:
+    """Falso si la cuenta ya pidió `CLAVES_POR_HORA`; no se le dice a quien pide: sabría que la cuenta existe."""
+    with transaction.atomic():
+        suya = Usuario.objects.filter(pk=usuario.pk)
+        pedidas = suya.select_for_update().values_list("claves_pedidas", flat=True).get()
+        recientes = [momento for momento in pedidas if momento > timezone.now() - timedelta(hours=1)]
+        if len(recientes) >= CLAVES_POR_HORA:
+            return False
+        suya.update(claves_pedidas=[*recientes, timezone.now()])
+        return True
 
 
 class _DeLaAdministracion(views.PasswordContextMixin):

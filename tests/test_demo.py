@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 
 from informes.models import Publicacion
@@ -103,13 +104,13 @@ def test_los_usuarios_entran_con_la_clave_que_se_imprime_y_se_conserva(
     assert stat.S_IMODE(archivo.stat().st_mode) == 0o600
     nombres = {"admin", "oap", "publica", "enlace.oap-ga", "enlace.acpvr", "enlace.acdtic", "enlace.sfi"}
     assert set(Usuario.objects.values_list("username", flat=True)) == nombres
-    assert all(client.login(username=nombre, password=clave) for nombre in nombres)
+    assert all(client.login(request=HttpRequest(), username=nombre, password=clave) for nombre in nombres)
 
     monkeypatch.setenv("DEMO_CLAVE", "la-que-diga-la-persona")
     demo()
     monkeypatch.delenv("DEMO_CLAVE")
     assert "la-que-diga-la-persona" in demo()
-    assert client.login(username="oap", password="la-que-diga-la-persona")  # noqa: S106
+    assert client.login(request=HttpRequest(), username="oap", password="la-que-diga-la-persona")  # noqa: S106
 
 
 SALIDAS = r"servir lo que hay: \./dev manage runserver\..*aparte: DATOS=\S+ \./dev demo"

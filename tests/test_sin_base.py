@@ -3,27 +3,21 @@
 Con gunicorn de verdad, y entre él y PostgreSQL un intermediario que se puede cortar.
 """
 
-import os
-import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.error import HTTPError
 
 import pytest
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
 
 from config.fallas import falta_la_base
 from tests.datos import publicado, un_informe, una_actividad
+from tests.servidor import direccion_de_la_base, encendido, esperar, pedir
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,45 +85,8 @@ def sitio(intermediario: Intermediario, tmp_path: Path) -> Iterator[str]:
     """El sitio servido por gunicorn, con la base de estas pruebas detrás del intermediario."""
     una_actividad()
     publicado(un_informe())
-    with socket.create_server(("127.0.0.1", 0)) as libre:
-        puerto = libre.getsockname()[1]
-    base = connection.connection.info
-    direccion = f"postgresql://{base.user}@127.0.0.1:{intermediario.puerto}/{base.dbname}"
-    gunicorn = shutil.which("gunicorn", path=str(Path(sys.executable).parent)) or "gunicorn"
-    with (tmp_path / "salida").open("wb") as salida:
-        proceso = subprocess.Popen(
-            [gunicorn, "--bind", f"127.0.0.1:{puerto}", "--worker-class", "gthread", "--threads", "4",
-             "--no-control-socket", "--graceful-timeout", "1", "config.wsgi"],
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"DATABASE_URL": direccion, "DESARROLLO": "1", "DEBUG": "False"},
-            stdout=salida, stderr=salida,
-        )  # fmt: skip
-        try:
-            raiz = f"http://127.0.0.1:{puerto}"
-            esperar(lambda: pedir(f"{raiz}/salud/")[0] == 200, 30)
-            yield raiz
-        finally:
-            proceso.terminate()
-            proceso.wait(timeout=10)
-
-
-def esperar(condicion: Callable[[], bool], plazo: float) -> float:
-    """Pregunta hasta que se cumpla; devuelve cuánto tardó."""
-    empezo = time.monotonic()
-    while time.monotonic() - empezo < plazo:
-        with suppress(OSError):
-            if condicion():
-                return time.monotonic() - empezo
-        threading.Event().wait(0.05)
-    pytest.fail(f"No se cumplió en {plazo} s.")
-
-
-def pedir(direccion: str) -> tuple[int, dict[str, str], str]:
-    try:
-        with urllib.request.urlopen(direccion, timeout=15) as respuesta:  # noqa: S310  # el de la prueba
-            return respuesta.status, dict(respuesta.headers), respuesta.read().decode()
-    except HTTPError as error:
-        return error.code, dict(error.headers), error.read().decode()
+    with encendido(tmp_path, direccion_de_la_base(intermediario.puerto), "--workers", "1") as raiz:
+        yield raiz
 
 
 def test_cortadas_las_conexiones_ningun_pedido_falla(sitio: str, intermediario: Intermediario) -> None:

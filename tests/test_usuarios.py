@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
@@ -195,7 +196,7 @@ def test_el_invitado_pone_su_contrasena_una_sola_vez_y_entra(oap: Client, enlace
     invitado = Client()
     pagina = poner(invitado, direccion)
     assert "Entre a reportar" in pagina.content.decode()
-    assert Client().login(username="enlace", password="Parque-Simon-2021")  # noqa: S106
+    assert Client().login(request=HttpRequest(), username="enlace", password="Parque-Simon-2021")  # noqa: S106
     assert "venció o ya se usó" in Client().get(direccion).content.decode()
 
 
@@ -224,7 +225,7 @@ def test_quien_la_olvido_o_perdio_la_invitacion_recibe_un_enlace(
     assert "Si hay una cuenta activa" in pagina.content.decode()
     assert "Alguien, quizá usted" in mail.outbox[0].body
     poner(client, enlace_del_correo())
-    assert Client().login(username="enlace", password="Parque-Simon-2021")  # noqa: S106
+    assert Client().login(request=HttpRequest(), username="enlace", password="Parque-Simon-2021")  # noqa: S106
 
 
 @pytest.mark.parametrize("campos", [{"is_active": False}, {"is_staff": False}, {"email": "otro@x.co"}])

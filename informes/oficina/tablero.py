@@ -17,6 +17,7 @@ from compromisos.palabras import por_avisar
 from comun.calendario import abreviatura, nombre
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.oficina.desfases import desfases
+from participacion.entrada import EntradaForm
 from participacion.indicadores import de_actividad, sumar
 from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
@@ -217,6 +218,8 @@ def _decisiones(
 
 class Sitio(AdminSite):
     """La administración, con la primera página de cada quien y las secciones en el orden del trabajo."""
+
+    login_form = EntradaForm
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         return sorted(

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from comun.archivos import recibe
 from comun.periodo import Periodo
 from informes.models import Publicacion
 
@@ -141,6 +142,7 @@ def _muy_grande() -> NoSeRecibe:
     )
 
 
+@recibe(MAXIMO + _ENVOLTURA, de_cualquiera=True)
 @csrf_exempt
 @never_cache
 def formulario(request: HttpRequest) -> HttpResponse:
