@@ -186,6 +186,7 @@ def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usua
     escritas = [fila for fila in filas if fila.has_changed()]
     validas = [fila.is_valid() for fila in escritas]
     _repetidos(escritas)
+    _con_limite_desde(form.cleaned_data.get("fecha") if form.is_valid() else None, escritas)
     if not (form.is_valid() and all(validas) and not any(fila.errors for fila in escritas)):
         messages.error(request, _AL_LADO)
         return False
@@ -204,6 +205,14 @@ def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usua
     cuantos = plural(len(escritas), "compromiso", "compromisos")
     messages.success(request, f"Se guardó la sesión con {cuantos}." if escritas else "Se guardó la sesión.")
     return True
+
+
+def _con_limite_desde(sesion: date | None, filas: list[FilaForm]) -> None:
+    """La fecha límite de un compromiso no es anterior a su sesión; `None` si la fecha de ella no se entendió."""
+    for fila in filas:
+        limite = fila.cleaned_data.get("fecha_limite") if hasattr(fila, "cleaned_data") else None
+        if sesion and limite and limite < sesion:
+            fila.add_error("fecha_limite", f"Es anterior a la sesión: va desde el {fecha_larga(sesion)}.")
 
 
 def _repetidos(filas: list[FilaForm]) -> None:

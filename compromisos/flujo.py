@@ -79,7 +79,8 @@ def _que_dice(compromiso: Compromiso) -> tuple[object, ...]:
 def registrar(seguimientos: Sequence[Seguimiento], *, usuario: Usuario) -> None:
     """Registra los seguimientos, todos o ninguno; la base anota quién. Lanza `NoSePuede`."""
     with a_nombre_de(usuario):
-        for seguimiento in seguimientos:
+        # Cada uno toma su compromiso: en un solo orden, dos que registran varios se esperan y no se traban.
+        for seguimiento in sorted(seguimientos, key=lambda seguimiento: seguimiento.compromiso_id):
             seguimiento.save()
 
 

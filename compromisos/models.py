@@ -269,7 +269,11 @@ class Compromiso(ConVersion):
                 "competente: una de las dos.",
             ),
         ]
-        triggers = [disparadores.compromiso_antes_de_sus_seguimientos(), sin_pisar()]
+        triggers = [
+            disparadores.compromiso_antes_de_sus_seguimientos(),
+            disparadores.limite_desde_la_sesion(),
+            sin_pisar(),
+        ]
 
     def __str__(self) -> str:
         return self.codigo
@@ -356,6 +360,7 @@ class Seguimiento(models.Model):
         triggers = [
             *solo_se_agrega(),
             disparadores.seguimiento_desde_la_sesion(),
+            disparadores.seguimiento_unico_en_su_dia(),
             anota_quien("registrado_por_id", pgtrigger.Insert),
         ]
 

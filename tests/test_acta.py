@@ -152,6 +152,22 @@ def test_la_actividad_es_del_plan_del_anio_de_la_sesion(oap: Client) -> None:
     assert respuesta.context["form"].errors["actividad"] == ["Esa actividad es del plan de 2020."]
 
 
+def test_una_fecha_limite_anterior_a_la_sesion_se_dice_al_lado(oap: Client) -> None:
+    respuesta = rechazada(oap, fila(0, fecha_limite="2021-05-13"), fecha="2021-05-14")
+    assert respuesta.context["filas"][0].errors["fecha_limite"] == [
+        "Es anterior a la sesión: va desde el 14 de mayo de 2021."
+    ]
+
+
+def test_una_sesion_no_se_mueve_despues_de_la_fecha_limite_de_un_compromiso(oap: Client) -> None:
+    sesion = un_compromiso(una_sesion(date(2021, 5, 14)), fecha_limite=date(2021, 5, 20)).sesion
+    respuesta = guardar(oap, acta(fecha="2021-05-21"), sesion)
+    assert "La fecha límite de un compromiso no puede ser anterior a su sesión." in str(
+        next(iter(respuesta.context["messages"]))
+    )
+    assert Sesion.objects.get().fecha == date(2021, 5, 14)
+
+
 def test_el_mismo_codigo_en_dos_filas_se_rechaza(oap: Client) -> None:
     respuesta = rechazada(oap, fila(0, codigo="A"), fila(1, codigo="A"))
     assert respuesta.context["filas"][1].errors["codigo"] == ["El código A ya está en otra fila."]
