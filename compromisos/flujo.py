@@ -9,7 +9,7 @@ from itertools import count
 from compromisos.models import Compromiso, Seguimiento, Sesion
 from comun.hojas.celdas import saltos
 from comun.palabras import enumerar
-from comun.transacciones import NoSePuede, a_nombre_de
+from comun.transacciones import NoSePuede, a_nombre_de, dos_intentos
 from participacion.models import Usuario
 
 # «MPEV-2021-05-07»: lo que ponga la mesa, el año, el mes de la sesión y el consecutivo.
@@ -84,6 +84,7 @@ def registrar(seguimientos: Sequence[Seguimiento], *, usuario: Usuario) -> None:
             seguimiento.save()
 
 
+@dos_intentos
 def escribir_textos_publicos(
     textos: Mapping[int, str], vistos: Mapping[int, str], *, usuario: Usuario
 ) -> int:
@@ -94,7 +95,7 @@ def escribir_textos_publicos(
     """
     with a_nombre_de(usuario):
         ajenos, cambiados = {}, 0
-        for compromiso in Compromiso.objects.select_for_update().filter(pk__in=textos):
+        for compromiso in Compromiso.objects.select_for_update().filter(pk__in=textos).order_by("pk"):
             texto, actual = saltos(textos[compromiso.pk]), saltos(compromiso.texto_publico)
             if texto == actual:
                 continue

@@ -23,6 +23,7 @@ from comun.cargas import Celdas, FilaCargada, Lista, Novedad, Recurso, novedad_d
 from comun.hojas.celdas import citar, entre_comillas, fecha, opcion, saltos, texto
 from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro, Tabla
 from comun.palabras import llano, miles
+from comun.transacciones import dos_intentos
 from participacion.models import Dependencia
 from participacion.recursos import leer_dependencia
 
@@ -121,6 +122,7 @@ class CompromisosCargados:
         ]
 
 
+@dos_intentos
 def importar_compromisos(
     anio: int, archivos: Iterable[Archivo], *, simular: bool = False
 ) -> CompromisosCargados:

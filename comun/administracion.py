@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 
 from comun.historial import cambios
 from comun.rechazos import RECHAZOS, frase, restriccion
-from comun.transacciones import NoSePuede
+from comun.transacciones import NoSePuede, dos_intentos
 
 
 def cajas(letras: int) -> Mapping[type[models.Field], Mapping[str, Any]]:
@@ -40,9 +40,13 @@ class ConRechazos(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        try:
+        @dos_intentos
+        def intentar() -> Any:
             with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return super(ConRechazos, self).changeform_view(request, object_id, form_url, extra_context)
+
+        try:
+            return intentar()
         except RECHAZOS as error:
             campo = self.campos_de_los_rechazos.get(restriccion(error))
             setattr(request, self._RECHAZO, (campo, _frase(error)))

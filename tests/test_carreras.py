@@ -6,22 +6,34 @@ apagada, que sí halla sorpresas: sin él, cero sorpresas no diría nada.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pgtrigger
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from import_export.tmp_storages import TempFolderStorage
 
 from compromisos.models import Compromiso
+from comun.cargas import VistaPrevia
+from comun.rechazos import frase
+from comun.transacciones import NoSePuede
 from informes.oficina import roles
-from participacion.models import Usuario
-from tests.datos import un_compromiso, un_usuario, una_dependencia
+from participacion import flujo
+from participacion.models import Actividad, Mes, Reporte, Usuario
+from participacion.opciones import EstadoDeReporte
+from participacion.recursos import PROGRAMADO
+from tests.archivos import un_csv
+from tests.datos import reabrir, un_compromiso, un_reporte, un_usuario, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +41,12 @@ POCAS, CIEN, CONTROL = 5, 100, 20
 en_serio = pytest.mark.parametrize("veces", [POCAS, pytest.param(CIEN, marks=pytest.mark.barrido)])
 
 Hacer = Callable[[], Any]
+
+
+@pytest.fixture(autouse=True)
+def carpeta_temporal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Las vistas previas, a una carpeta de la prueba."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
 
 @pytest.fixture
@@ -113,3 +131,135 @@ def test_control_sin_el_disparador_quedan_los_dos(a_la_vez: Any, otro: dict[str,
         return pgtrigger.ignore("compromisos.Seguimiento:unico_en_su_dia")
 
     assert sorpresas_al_registrar(a_la_vez, CONTROL, otro, sin) > 0
+
+
+# Confirmar una importación.
+
+IMPORTAR = "admin:participacion_actividad_import"
+CONFIRMAR = "admin:participacion_actividad_process_import"
+
+
+def vista_previa(quien: Client, anio: int, contenido: bytes) -> dict[str, Any]:
+    """Lo que manda el botón de confirmar."""
+    archivo = SimpleUploadedFile("m.csv", contenido)
+    datos = {"anio": anio, "import_file": archivo, "format": "0", "resource": "0"}
+    return dict(quien.post(reverse(IMPORTAR), datos).context["confirm_form"].initial)
+
+
+def una_matriz(cuantas: int, **celdas: Any) -> bytes:
+    una_dependencia()
+    programado = dict.fromkeys(PROGRAMADO, 1) | celdas
+    filas = [[n, "OAP-GA", f"Actividad {n}", *programado.values()] for n in range(1, cuantas + 1)]
+    return un_csv([["numero", "dependencia", "actividad", *programado], *filas])
+
+
+def avisos(respuesta: Any) -> str:
+    return " ".join(map(str, get_messages(respuesta.wsgi_request)))
+
+
+def sorpresas_al_confirmar_dos_veces(a_la_vez: Any, veces: int) -> int:
+    """Cuántas veces, de una misma confirmación enviada dos veces a la vez, no se guardó justo una y se dijo la otra."""
+    quien = de_la_oap("oap")
+    sorpresas, matriz = 0, una_matriz(5)
+    for anio in range(2000, 2000 + veces):
+        clientes = [cliente(quien), cliente(quien)]
+        datos = vista_previa(clientes[0], anio % 100 + 2000, matriz)
+        respuestas = a_la_vez(*(partial(uno.post, reverse(CONFIRMAR), datos) for uno in clientes))
+        dichos = sorted(avisos(respuesta) for respuesta in respuestas)
+        guardada = dichos[0].startswith("Actividades nuevas: 5") and "ya se confirmó" in dichos[1]
+        sorpresas += not guardada or Actividad.objects.count() != 5
+        Actividad.objects.all().delete()
+    return sorpresas
+
+
+@en_serio
+def test_confirmar_dos_veces_a_la_vez_guarda_una_y_lo_dice(a_la_vez: Any, veces: int) -> None:
+    assert sorpresas_al_confirmar_dos_veces(a_la_vez, veces) == 0
+
+
+@pytest.mark.barrido
+def test_control_si_nadie_toma_el_archivo_confirmar_dos_veces_da_sorpresas(
+    a_la_vez: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(VistaPrevia, "read", TempFolderStorage.read)
+    with pytest.raises((FileNotFoundError, AssertionError)):  # el 500 que se veía, o las dos guardadas
+        assert sorpresas_al_confirmar_dos_veces(a_la_vez, CONTROL) == 0
+
+
+# Cerrar un mes mientras se escribe en él.
+
+
+def sorpresas_al_cerrar(a_la_vez: Any, veces: int, escribir: Callable[[Usuario, Client], Hacer]) -> int:
+    """Cuántas veces, al cerrar enero mientras otra persona escribe en él, falló algo que no fuera una regla dicha."""
+    usuario, sorpresas = de_la_oap("oap"), 0
+    for _ in range(veces):
+        entra = cliente(usuario)
+        actividades = [
+            una_actividad(numero=numero, descripcion=f"Actividad {numero}") for numero in range(1, 9)
+        ]
+        sin_reporte = {}
+        for actividad in actividades:
+            reporte = un_reporte(actividad, estado=EstadoDeReporte.ENVIADO)
+            sin_reporte[actividad.pk] = reporte.version
+        enero = Mes.objects.get(plan__anio=2021, numero=1)
+
+        def cerrar(enero: Mes = enero, sin_reporte: dict[int, int] = sin_reporte) -> str:
+            try:
+                flujo.cerrar(enero, sin_reporte=sin_reporte, usuario=usuario)
+            except NoSePuede as error:
+                return str(error)
+            return ""
+
+        try:
+            dicho, _hecho = a_la_vez(cerrar, escribir(usuario, entra))
+            sorpresas += "en ese instante" in dicho
+        except OperationalError:
+            sorpresas += 1
+        reabrir(1)
+        for modelo in (Reporte, Actividad):
+            modelo.objects.all().delete()
+    return sorpresas
+
+
+def confirmar_la_matriz(usuario: Usuario, entra: Client) -> Hacer:
+    datos = vista_previa(entra, 2021, una_matriz(8, feb_p=3, ene_p=2))
+    return lambda: entra.post(reverse(CONFIRMAR), datos)
+
+
+def devolver_los_reportes(usuario: Usuario, _entra: Client) -> Hacer:
+    return lambda: flujo.devolver(Reporte.objects.order_by("-pk"), "Falta el acta.", usuario=usuario)
+
+
+def devolver_o_decirlo(usuario: Usuario, entra: Client) -> Hacer:
+    def devolver() -> Any:
+        with suppress(NoSePuede):
+            devolver_los_reportes(usuario, entra)()
+
+    return devolver
+
+
+con_cada_escritura = pytest.mark.parametrize("escribir", [confirmar_la_matriz, devolver_o_decirlo])
+
+
+@en_serio
+@con_cada_escritura
+def test_cerrar_un_mes_mientras_se_escribe_en_el_no_se_traba(
+    a_la_vez: Any, escribir: Callable[[Usuario, Client], Hacer], veces: int
+) -> None:
+    assert sorpresas_al_cerrar(a_la_vez, veces, escribir) == 0
+
+
+@pytest.mark.barrido
+@con_cada_escritura
+def test_control_sin_retener_los_meses_ni_reintentar_se_traban(
+    a_la_vez: Any, escribir: Callable[[Usuario, Client], Hacer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for modulo in ("participacion.flujo", "participacion.recursos"):
+        monkeypatch.setattr(f"{modulo}.retener_meses", lambda *_: None)
+    monkeypatch.setattr("comun.transacciones._se_trabo", lambda _: False)
+    monkeypatch.setattr("comun.rechazos.frase", _como_antes)
+    assert sorpresas_al_cerrar(a_la_vez, CIEN, escribir) > 0
+
+
+def _como_antes(error: DatabaseError) -> str | None:
+    return None if isinstance(error, OperationalError) else frase(error)
