@@ -326,6 +326,7 @@ class VistaPreviaTomada(Exception):
 class VistaPrevia(TempFolderStorage):  # type: ignore[misc]
     """El archivo entre la vista previa y la confirmación. Cada carga limpia las que nadie confirmó."""
 
+    name: str | None
     VIGENCIA = 3600  # segundos
     PREFIJO = "vista-previa-"
 
@@ -335,7 +336,7 @@ class VistaPrevia(TempFolderStorage):  # type: ignore[misc]
 
     def read(self) -> Any:
         """Lo toma quien confirma primero. Lanza `VistaPreviaTomada` si otro pedido ya lo tomó."""
-        if self._se_confirma:
+        if self.name and self._se_confirma:
             tomado = f"{self.name}.tomado"
             try:
                 Path(gettempdir(), self.name).rename(Path(gettempdir(), tomado))

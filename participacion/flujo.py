@@ -115,7 +115,7 @@ def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int
         return len(devueltos)
 
 
-def _retener_los_de(reportes: ReporteQuerySet) -> None:
+def _retener_los_de(reportes: QuerySet[Reporte]) -> None:
     """Los meses de esos reportes, plan por plan."""
     meses: dict[int, list[int]] = {}
     for plan, mes in (
@@ -256,7 +256,7 @@ def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
         raise NoSePuede(f"Ya hay un plan de {anio}.")
     with a_nombre_de(usuario, f"copia del plan {plan.anio}"):
         nuevo = Plan.objects.get(pk=plan.pk)
-        nuevo.pk, nuevo.anio, nuevo.aprobado_el = None, anio, None
+        nuevo.pk, nuevo.version, nuevo.anio, nuevo.aprobado_el = None, 1, anio, None
         nuevo._state.adding = True
         nuevo.save()
         actividades = list(plan.actividades.filter(cancelada_desde__isnull=True))
