@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from compromisos import flujo
 from compromisos.models import Compromiso, CompromisoQuerySet, Sesion
 from compromisos.seguimientos import CompromisoEnPantalla, campo_de_fecha
+from comun.administracion import ConVersionForm
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Actividad, Dependencia, Usuario
@@ -33,7 +34,7 @@ class ActividadField(forms.ModelChoiceField):
         return f"{obj.plan.anio} · {Truncator(obj).chars(90)}"
 
 
-class SesionForm(forms.ModelForm):
+class SesionForm(ConVersionForm):
     fecha = campo_de_fecha()
     actividad = ActividadField(
         Actividad.objects.select_related("plan").order_by("-plan__anio", "numero"),
@@ -178,7 +179,8 @@ def _ya_escritos(sesion: Sesion, hoy: date) -> CompromisoQuerySet:
 def _la_misma(form: SesionForm) -> Sesion | None:
     """La sesión que ya tiene esa mesa en esa fecha."""
     mesa, fecha = form.cleaned_data.get("mesa"), form.cleaned_data.get("fecha")
-    return Sesion.objects.filter(mesa=mesa, fecha=fecha).first() if mesa and fecha else None
+    otras = Sesion.objects.exclude(pk=form.instance.pk)
+    return otras.filter(mesa=mesa, fecha=fecha).first() if mesa and fecha else None
 
 
 def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usuario: Usuario) -> bool:

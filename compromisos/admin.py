@@ -17,7 +17,7 @@ from compromisos import flujo
 from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
 from compromisos.seguimientos import TODOS, VER
-from comun.administracion import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas
+from comun.administracion import ConAlcance, ConVersionAdmin, ConVersionForm, ModeloAdmin, SoloLectura, cajas
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.revision import TextoField
@@ -25,14 +25,15 @@ from participacion.usuarios import quien
 
 
 @admin.register(Mesa)
-class MesaAdmin(ModeloAdmin):
+class MesaAdmin(ConVersionAdmin):
+    fields = ["nombre", "tipo", "localidad"]
     list_display = ["nombre", "tipo", "localidad"]
     list_filter = ["tipo"]
     search_fields = ["nombre", "localidad"]
 
 
 @admin.register(Sesion)
-class SesionAdmin(ModeloAdmin):
+class SesionAdmin(ConVersionAdmin):
     list_display = ["mesa", "fecha"]
     list_filter = ["mesa"]
     date_hierarchy = "fecha"

@@ -51,7 +51,10 @@ def guardar_acta(sesion: Sesion, compromisos: Sequence[Compromiso], *, usuario: 
     le pone el que sigue. Lanza `NoSePuede`; si alguno sin código ya está igual en la sesión, `YaEnElActa`: el acta se
     envió dos veces."""
     with a_nombre_de(usuario):
-        sesion.save()  # y así espera a que termine quien la esté escribiendo
+        # Tomada, espera a que termine quien la esté escribiendo; sin cambios en ella, nadie más se entera.
+        guardada = Sesion.objects.select_for_update().filter(pk=sesion.pk).first()
+        if guardada is None or _encabezado(guardada) != _encabezado(sesion):
+            sesion.save()
         ya = {_que_dice(compromiso): compromiso.codigo for compromiso in sesion.compromisos.all()}
         if codigos := {
             puesto: ya[_que_dice(compromiso)]
@@ -64,6 +67,10 @@ def guardar_acta(sesion: Sesion, compromisos: Sequence[Compromiso], *, usuario: 
             compromiso.sesion = sesion
             compromiso.codigo = compromiso.codigo or next(libres)
             compromiso.save()
+
+
+def _encabezado(sesion: Sesion) -> tuple[object, ...]:
+    return sesion.mesa_id, sesion.fecha, sesion.actividad_id
 
 
 def _que_dice(compromiso: Compromiso) -> tuple[object, ...]:

@@ -241,7 +241,7 @@ class ConVersionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        self.initial.setdefault("version", self.instance.version)
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or self.cleaned_data
@@ -263,3 +263,15 @@ class ConVersionForm(forms.ModelForm):
                 for cambio in ajenos
             ),
         ]
+
+
+class ConVersionAdmin(ModeloAdmin):
+    """La pantalla de una fila que dos personas pueden editar a la vez. Quien la cambia manda la versión que se le
+    mostró; sus campos se dicen en `fields` o en `get_fields`."""
+
+    form = ConVersionForm
+    exclude = ["version"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*super().get_fields(request, obj), *(["version"] if edita else [])]

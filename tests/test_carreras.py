@@ -33,7 +33,18 @@ from participacion.models import Actividad, Mes, Reporte, Usuario
 from participacion.opciones import EstadoDeReporte
 from participacion.recursos import PROGRAMADO
 from tests.archivos import un_csv
-from tests.datos import reabrir, un_compromiso, un_reporte, un_usuario, una_actividad, una_dependencia
+from tests.datos import (
+    reabrir,
+    un_compromiso,
+    un_plan,
+    un_reporte,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+    una_mesa,
+    una_sesion,
+)
+from tests.formularios import lo_que_manda
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -263,3 +274,57 @@ def test_control_sin_retener_los_meses_ni_reintentar_se_traban(
 
 def _como_antes(error: DatabaseError) -> str | None:
     return None if isinstance(error, OperationalError) else frase(error)
+
+
+# El último que escribe no gana callando.
+
+EDITABLES: dict[str, tuple[Callable[[], Any], str, str]] = {
+    "mesa": (una_mesa, "nombre", "Mesa {}"),
+    "sesion": (una_sesion, "fecha", "2021-03-0{}"),
+    "dependencia": (una_dependencia, "nombre", "Dependencia {}"),
+    "plan": (un_plan, "cumplimiento_minimo", "5{}"),
+}
+
+
+def sorpresas_al_editar(
+    a_la_vez: Any, veces: int, cual: str, sin: Callable[[], AbstractContextManager[Any]] = nullcontext
+) -> int:
+    """Cuántas veces, de dos que guardan a la vez lo que ambas vieron, no ganó justo una ni se le dijo a la otra."""
+    crear, campo, forma = EDITABLES[cual]
+    jefas = [un_usuario(f"jefa-{n}", is_staff=True, is_superuser=True) for n in range(2)]
+    clientes, fila, sorpresas = [cliente(jefa) for jefa in jefas], crear(), 0
+    # Lo que se escoge de una lista desplegable.
+    elegido = {c: getattr(fila, c) for c in ("mesa_id", "tipo") if hasattr(fila, c)}
+    elegido = {c.removesuffix("_id"): valor for c, valor in elegido.items()}
+    direccion = reverse(f"admin:{fila._meta.app_label}_{fila._meta.model_name}_change", args=[fila.pk])
+    for vez in range(veces):
+        visto = lo_que_manda(clientes[0].get(direccion))
+
+        def guardar(quien: Client, valor: int, visto: dict[str, Any] = visto) -> Any:
+            with sin():
+                return quien.post(direccion, visto | elegido | {campo: forma.format(valor)})
+
+        de = vez % 2 * 2
+        respuestas = a_la_vez(*(partial(guardar, uno, de + n + 1) for n, uno in enumerate(clientes)))
+        dichas = [respuesta for respuesta in respuestas if respuesta.status_code == 200]
+        sorpresas += (
+            len(dichas) != 1 or "cambió este registro mientras usted" not in dichas[0].content.decode()
+        )
+    return sorpresas
+
+
+con_cada_editable = pytest.mark.parametrize("cual", EDITABLES)
+
+
+@en_serio
+@con_cada_editable
+def test_de_dos_que_guardan_a_la_vez_a_la_segunda_se_le_dice(a_la_vez: Any, cual: str, veces: int) -> None:
+    assert sorpresas_al_editar(a_la_vez, veces, cual) == 0
+
+
+@pytest.mark.barrido
+@con_cada_editable
+def test_control_sin_la_version_la_segunda_pisa_callando(a_la_vez: Any, cual: str) -> None:
+    modelo = type(EDITABLES[cual][0]())
+    sin = partial(pgtrigger.ignore, f"{modelo._meta.label}:sin_pisar")
+    assert sorpresas_al_editar(a_la_vez, CIEN, cual, sin) > 0

@@ -362,6 +362,10 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "cerrar_exige_decidir", reabrir_sin_motivo),
     (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
+    (Dependencia, "sin_pisar", lambda: guardar_una_copia_vieja(una_dependencia())),
+    (Plan, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan())),
+    (Mesa, "sin_pisar", lambda: guardar_una_copia_vieja(una_mesa())),
+    (Sesion, "sin_pisar", lambda: guardar_una_copia_vieja(una_sesion())),
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
     (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
     (Reporte, "sin_pisar", lambda: guardar_una_copia_vieja(un_reporte())),
@@ -587,8 +591,8 @@ def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
         lambda: Plan.objects.bulk_create([Plan(anio=2030)]),
         lambda: sql(
             "INSERT INTO participacion_plan (anio, demostracion, cumplimiento_minimo, cumplimiento_maximo,"
-            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado)"
-            " VALUES (2030, false, 90, 110, true, 5, 5)"
+            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado, version)"
+            " VALUES (2030, false, 90, 110, true, 5, 5, 1)"
         ),
     ],
     ids=["create", "bulk_create", "SQL"],
