@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from compromisos import flujo
 from compromisos.models import Compromiso, CompromisoQuerySet, Sesion
 from compromisos.seguimientos import CompromisoEnPantalla, campo_de_fecha
+from comun.administracion import ConVersionForm
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Actividad, Dependencia, Usuario
@@ -33,7 +34,7 @@ class ActividadField(forms.ModelChoiceField):
         return f"{obj.plan.anio} · {Truncator(obj).chars(90)}"
 
 
-class SesionForm(forms.ModelForm):
+class SesionForm(ConVersionForm):
     fecha = campo_de_fecha()
     actividad = ActividadField(
         Actividad.objects.select_related("plan").order_by("-plan__anio", "numero"),
@@ -178,7 +179,8 @@ def _ya_escritos(sesion: Sesion, hoy: date) -> CompromisoQuerySet:
 def _la_misma(form: SesionForm) -> Sesion | None:
     """La sesión que ya tiene esa mesa en esa fecha."""
     mesa, fecha = form.cleaned_data.get("mesa"), form.cleaned_data.get("fecha")
-    return Sesion.objects.filter(mesa=mesa, fecha=fecha).first() if mesa and fecha else None
+    otras = Sesion.objects.exclude(pk=form.instance.pk)
+    return otras.filter(mesa=mesa, fecha=fecha).first() if mesa and fecha else None
 
 
 def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usuario: Usuario) -> bool:
@@ -186,6 +188,7 @@ def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usua
     escritas = [fila for fila in filas if fila.has_changed()]
     validas = [fila.is_valid() for fila in escritas]
     _repetidos(escritas)
+    _con_limite_desde(form.cleaned_data.get("fecha") if form.is_valid() else None, escritas)
     if not (form.is_valid() and all(validas) and not any(fila.errors for fila in escritas)):
         messages.error(request, _AL_LADO)
         return False
@@ -204,6 +207,14 @@ def _guardar(request: HttpRequest, form: SesionForm, filas: list[FilaForm], usua
     cuantos = plural(len(escritas), "compromiso", "compromisos")
     messages.success(request, f"Se guardó la sesión con {cuantos}." if escritas else "Se guardó la sesión.")
     return True
+
+
+def _con_limite_desde(sesion: date | None, filas: list[FilaForm]) -> None:
+    """La fecha límite de un compromiso no es anterior a su sesión; `None` si la fecha de ella no se entendió."""
+    for fila in filas:
+        limite = fila.cleaned_data.get("fecha_limite") if hasattr(fila, "cleaned_data") else None
+        if sesion and limite and limite < sesion:
+            fila.add_error("fecha_limite", f"Es anterior a la sesión: va desde el {fecha_larga(sesion)}.")
 
 
 def _repetidos(filas: list[FilaForm]) -> None:

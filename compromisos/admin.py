@@ -17,22 +17,23 @@ from compromisos import flujo
 from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
 from compromisos.seguimientos import TODOS, VER
-from comun.administracion import ConAlcance, ConVersionForm, ModeloAdmin, SoloLectura, cajas
-from comun.palabras import plural
+from comun.administracion import ConAlcance, ConVersionAdmin, ConVersionForm, ModeloAdmin, SoloLectura, cajas
+from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.revision import TextoField
 from participacion.usuarios import quien
 
 
 @admin.register(Mesa)
-class MesaAdmin(ModeloAdmin):
+class MesaAdmin(ConVersionAdmin):
+    fields = ["nombre", "tipo", "localidad"]
     list_display = ["nombre", "tipo", "localidad"]
     list_filter = ["tipo"]
     search_fields = ["nombre", "localidad"]
 
 
 @admin.register(Sesion)
-class SesionAdmin(ModeloAdmin):
+class SesionAdmin(ConVersionAdmin):
     list_display = ["mesa", "fecha"]
     list_filter = ["mesa"]
     date_hierarchy = "fecha"
@@ -97,6 +98,15 @@ class CompromisoForm(ConVersionForm):
             "fecha_limite",
             "texto_publico",
         ]
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean()
+        sesion, limite = datos.get("sesion"), datos.get("fecha_limite")
+        if sesion and limite and limite < sesion.fecha and {"sesion", "fecha_limite"} & {*self.changed_data}:
+            self.add_error(
+                "fecha_limite", f"Es anterior a la sesión: va desde el {fecha_larga(sesion.fecha)}."
+            )
+        return datos
 
 
 class TextoPublicoForm(forms.Form):

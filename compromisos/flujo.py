@@ -9,7 +9,7 @@ from itertools import count
 from compromisos.models import Compromiso, Seguimiento, Sesion
 from comun.hojas.celdas import saltos
 from comun.palabras import enumerar
-from comun.transacciones import NoSePuede, a_nombre_de
+from comun.transacciones import NoSePuede, a_nombre_de, dos_intentos
 from participacion.models import Usuario
 
 # «MPEV-2021-05-07»: lo que ponga la mesa, el año, el mes de la sesión y el consecutivo.
@@ -51,7 +51,10 @@ def guardar_acta(sesion: Sesion, compromisos: Sequence[Compromiso], *, usuario: 
     le pone el que sigue. Lanza `NoSePuede`; si alguno sin código ya está igual en la sesión, `YaEnElActa`: el acta se
     envió dos veces."""
     with a_nombre_de(usuario):
-        sesion.save()  # y así espera a que termine quien la esté escribiendo
+        # Tomada, espera a que termine quien la esté escribiendo; sin cambios en ella, nadie más se entera.
+        guardada = Sesion.objects.select_for_update().filter(pk=sesion.pk).first()
+        if guardada is None or _encabezado(guardada) != _encabezado(sesion):
+            sesion.save()
         ya = {_que_dice(compromiso): compromiso.codigo for compromiso in sesion.compromisos.all()}
         if codigos := {
             puesto: ya[_que_dice(compromiso)]
@@ -64,6 +67,10 @@ def guardar_acta(sesion: Sesion, compromisos: Sequence[Compromiso], *, usuario: 
             compromiso.sesion = sesion
             compromiso.codigo = compromiso.codigo or next(libres)
             compromiso.save()
+
+
+def _encabezado(sesion: Sesion) -> tuple[object, ...]:
+    return sesion.mesa_id, sesion.fecha, sesion.actividad_id
 
 
 def _que_dice(compromiso: Compromiso) -> tuple[object, ...]:
@@ -79,10 +86,12 @@ def _que_dice(compromiso: Compromiso) -> tuple[object, ...]:
 def registrar(seguimientos: Sequence[Seguimiento], *, usuario: Usuario) -> None:
     """Registra los seguimientos, todos o ninguno; la base anota quién. Lanza `NoSePuede`."""
     with a_nombre_de(usuario):
-        for seguimiento in seguimientos:
+        # Cada uno toma su compromiso: en un solo orden, dos que registran varios se esperan y no se traban.
+        for seguimiento in sorted(seguimientos, key=lambda seguimiento: seguimiento.compromiso_id):
             seguimiento.save()
 
 
+@dos_intentos
 def escribir_textos_publicos(
     textos: Mapping[int, str], vistos: Mapping[int, str], *, usuario: Usuario
 ) -> int:
@@ -93,7 +102,7 @@ def escribir_textos_publicos(
     """
     with a_nombre_de(usuario):
         ajenos, cambiados = {}, 0
-        for compromiso in Compromiso.objects.select_for_update().filter(pk__in=textos):
+        for compromiso in Compromiso.objects.select_for_update().filter(pk__in=textos).order_by("pk"):
             texto, actual = saltos(textos[compromiso.pk]), saltos(compromiso.texto_publico)
             if texto == actual:
                 continue

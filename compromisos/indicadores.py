@@ -13,6 +13,29 @@ POR_VENCER = 15
 SIN_SEGUIMIENTO = 60
 
 
+class Reparo(StrEnum):
+    """Por qué un seguimiento no se registra."""
+
+    REPETIDO = "repetido"
+    SIN_GESTION = "sin_gestion"
+    SIN_MOTIVO = "sin_motivo"
+
+
+def reparo(estado: str, gestion: str, motivo: str, de_su_dia: Sequence[tuple[str, str]]) -> Reparo | None:
+    """El que tiene un seguimiento, si alguno; lo hace cumplir la base (`disparadores.seguimiento_unico_en_su_dia`).
+
+    `de_su_dia` trae el estado y la gestión de los que el compromiso ya tiene ese día, en su orden de registro. Uno
+    que repite a otro, espacios aparte, no se registra; uno que cambia el último estado dice por qué.
+    """
+    if (estado, gestion.split()) in ((suyo, dicha.split()) for suyo, dicha in de_su_dia):
+        return Reparo.REPETIDO
+    if not gestion.strip():
+        return Reparo.SIN_GESTION
+    if de_su_dia and de_su_dia[-1][0] != estado and not motivo.strip():
+        return Reparo.SIN_MOTIVO
+    return None
+
+
 class Tipo(StrEnum):
     """De mesa, en el orden en que se muestran."""
 

@@ -31,7 +31,7 @@ _QUE_VA = {
         "texto": "El compromiso. No escriba nombres ni datos de personas.",
         "a_cargo": "La sigla de la dependencia. Vacía si le corresponde a otra entidad.",
         "entidad_competente": "Si no está a cargo de una dependencia, qué entidad responde.",
-        "fecha_limite": "Hasta cuándo hay que cumplirlo.",
+        "fecha_limite": "Hasta cuándo hay que cumplirlo: desde la fecha de la sesión.",
         "texto_publico": "Lo que lee la ciudadanía: no nombra a ninguna persona. Vacío, el compromiso solo se cuenta.",
     },
     "seguimientos": {
@@ -39,10 +39,10 @@ _QUE_VA = {
         "fecha": "Desde cuándo está así: entre la fecha de la sesión y hoy.",
         "estado": "Uno de la lista.",
         "gestion": "Qué se hizo.",
-        "motivo_correccion": "Solo si corrige a otro: por qué. Vale sobre los de ese día que estén antes.",
+        "motivo_correccion": "Solo si cambia el estado de otro del mismo día: por qué. Vale sobre los que estén antes.",
     },
 }
-_VACIAS = {"a_cargo", "entidad_competente", "fecha_limite", "gestion", "motivo_correccion", "texto_publico"}
+_VACIAS = {"a_cargo", "entidad_competente", "fecha_limite", "motivo_correccion", "texto_publico"}
 
 
 def libro_de_compromisos(filas: Mapping[str, Sequence[Celdas]] | None = None) -> bytes:
@@ -79,7 +79,11 @@ def _instrucciones() -> list[list[str]]:
         *filas,
         ["", "", "Los títulos no se cambian; su orden no importa."],
         ["", "", "Las fechas, como 2021-05-14, 14/05/2021 o 14-05-2021: el día va antes del mes."],
-        ["", "", "Los seguimientos solo se agregan: el que ya está igual no se repite."],
+        [
+            "",
+            "",
+            "Los seguimientos solo se agregan: de un mismo día, el que dice igual el estado y la gestión no se repite.",
+        ],
         ["", "", "Al cargarlo se ve antes qué cambia. Entra entero o no entra."],
     ]
 

@@ -28,7 +28,7 @@ class TipoDeMesa(models.TextChoices):
 
 
 @pghistory.track()
-class Mesa(models.Model):
+class Mesa(ConVersion):
     """Mesa de Participación Efectiva de Víctimas: locales, distrital y de enfoque diferencial."""
 
     nombre = models.CharField(max_length=150, unique=True)
@@ -51,6 +51,7 @@ class Mesa(models.Model):
                 violation_error_message="Una mesa local dice su localidad; las demás no llevan.",
             ),
         ]
+        triggers = [sin_pisar()]
 
     def __str__(self) -> str:
         return self.nombre
@@ -69,7 +70,7 @@ class SesionQuerySet(models.QuerySet["Sesion"]):
 
 
 @pghistory.track()
-class Sesion(models.Model):
+class Sesion(ConVersion):
     """Reunión de una mesa en una fecha."""
 
     mesa = models.ForeignKey(Mesa, on_delete=models.PROTECT, related_name="sesiones")
@@ -96,7 +97,7 @@ class Sesion(models.Model):
                 violation_error_message="Esa mesa ya tiene una sesión en esa fecha.",
             )
         ]
-        triggers = [disparadores.sesion_antes_de_sus_seguimientos()]
+        triggers = [disparadores.sesion_antes_de_sus_seguimientos(), sin_pisar()]
 
     def __str__(self) -> str:
         return f"{self.mesa}, {fecha_larga(self.fecha)}"
@@ -269,7 +270,11 @@ class Compromiso(ConVersion):
                 "competente: una de las dos.",
             ),
         ]
-        triggers = [disparadores.compromiso_antes_de_sus_seguimientos(), sin_pisar()]
+        triggers = [
+            disparadores.compromiso_antes_de_sus_seguimientos(),
+            disparadores.limite_desde_la_sesion(),
+            sin_pisar(),
+        ]
 
     def __str__(self) -> str:
         return self.codigo
@@ -356,6 +361,7 @@ class Seguimiento(models.Model):
         triggers = [
             *solo_se_agrega(),
             disparadores.seguimiento_desde_la_sesion(),
+            disparadores.seguimiento_unico_en_su_dia(),
             anota_quien("registrado_por_id", pgtrigger.Insert),
         ]
 

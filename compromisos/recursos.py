@@ -1,7 +1,7 @@
 """Los compromisos y sus seguimientos, de ida y vuelta: un XLSX con dos hojas, o dos CSV."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from compromisos.estados import SEGUIDOS, Estado
+from compromisos.indicadores import Reparo, reparo
 from compromisos.models import (
     ESTADOS_SEGUIDOS,
     Compromiso,
@@ -22,6 +23,7 @@ from comun.cargas import Celdas, FilaCargada, Lista, Novedad, Recurso, novedad_d
 from comun.hojas.celdas import citar, entre_comillas, fecha, opcion, saltos, texto
 from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro, Tabla
 from comun.palabras import llano, miles
+from comun.transacciones import dos_intentos
 from participacion.models import Dependencia
 from participacion.recursos import leer_dependencia
 
@@ -120,6 +122,7 @@ class CompromisosCargados:
         ]
 
 
+@dos_intentos
 def importar_compromisos(
     anio: int, archivos: Iterable[Archivo], *, simular: bool = False
 ) -> CompromisosCargados:
@@ -174,14 +177,17 @@ def _cargar(anio: int, hojas: Mapping[str, Hoja]) -> CompromisosCargados:
     compromisos = [leido for leido in leidos.values() if leido]
     guardados = _guardados({*leidos, *(seguimiento.codigo for seguimiento in seguimientos)})
     _rechazar_los_de_otro_anio(compromisos, guardados, anio)
+    _cotejar_limites(compromisos, guardados)
     _cotejar_con_su_sesion(seguimientos, _sesion_de_cada_uno(leidos, guardados, anio), anio)
+    nuevos = _sin_registrar(seguimientos, guardados)
 
     errores = [error for tabla in tablas.values() for error in tabla.errores]
     if not errores and not compromisos and not seguimientos:
         errores = [f"{hoja.lugar}: no tiene filas debajo del encabezado." for hoja in hojas.values()]
     if errores:
         raise ArchivoInvalido(*errores)
-    return _guardar(anio, compromisos, seguimientos, guardados)
+    cargados = _guardar(anio, compromisos, nuevos, guardados)
+    return replace(cargados, seguimientos_iguales=len(seguimientos) - len(nuevos))
 
 
 def _rechazar_los_de_otro_anio(
@@ -194,6 +200,18 @@ def _rechazar_los_de_otro_anio(
             leido.fila.rechazar(
                 "codigo", f'"{leido.codigo}" ya es un compromiso de {guardado.sesion.fecha.year}'
             )
+
+
+def _cotejar_limites(compromisos: Iterable[FilaDeCompromiso], guardados: Mapping[str, Compromiso]) -> None:
+    """La fecha límite no es anterior a la sesión; la que ya estaba así se deja como está."""
+    for leido in compromisos:
+        limite, guardado = leido.fecha_limite, guardados.get(leido.codigo)
+        if limite is None or limite >= leido.fecha:
+            continue
+        if guardado and (guardado.fecha_limite, guardado.sesion.fecha) == (limite, leido.fecha):
+            continue
+        desde = f"una fecha desde {citar(leido.fecha)}, la de su sesión,"
+        leido.fila.rechazar("fecha_limite", f"se esperaba {desde} y se encontró {citar(limite)}")
 
 
 def _sesion_de_cada_uno(
@@ -339,7 +357,16 @@ def _guardar(
     )
 
     por_codigo = {**guardados, **{compromiso.codigo: compromiso for _, compromiso in filas}}
-    agregados = Seguimiento.objects.bulk_create(_sin_registrar(seguimientos, por_codigo))
+    agregados = Seguimiento.objects.bulk_create(
+        Seguimiento(
+            compromiso=por_codigo[s.codigo],
+            fecha=s.fecha,
+            estado=s.estado,
+            gestion=s.gestion,
+            motivo_correccion=s.motivo,
+        )
+        for s in seguimientos
+    )
     return CompromisosCargados(
         filas=[fila for fila, _ in filas],
         sesiones=nuevas,
@@ -353,7 +380,7 @@ def _guardar(
             )
             for seguimiento in agregados
         ],
-        seguimientos_iguales=len(seguimientos) - len(agregados),
+        seguimientos_iguales=0,
     )
 
 
@@ -373,28 +400,33 @@ def _sesiones(
 
 
 def _sin_registrar(
-    seguimientos: Sequence[FilaDeSeguimiento], compromisos: Mapping[str, Compromiso]
-) -> list[Seguimiento]:
-    """Los que su compromiso, ya guardado y por código en `compromisos`, no tiene; de varios iguales, uno."""
-    suyos = Seguimiento.objects.filter(compromiso__in={compromisos[s.codigo] for s in seguimientos})
-    registrados = {
-        tuple(map(_igualado, valores))
-        for valores in suyos.values_list("compromiso", "fecha", "estado", "gestion", "motivo_correccion")
-    }
-    sin_repetir = {
-        (compromisos[s.codigo].pk, s.fecha, s.estado.value, s.gestion, s.motivo): s for s in seguimientos
-    }
-    return [
-        Seguimiento(
-            compromiso=compromisos[s.codigo],
-            fecha=s.fecha,
-            estado=s.estado,
-            gestion=s.gestion,
-            motivo_correccion=s.motivo,
-        )
-        for clave, s in sin_repetir.items()
-        if clave not in registrados
-    ]
+    seguimientos: Sequence[FilaDeSeguimiento], guardados: Mapping[str, Compromiso]
+) -> list[FilaDeSeguimiento]:
+    """Los que su compromiso no tiene todavía; de varios iguales, uno. Lo que no se puede registrar queda en su fila."""
+    de_cada_dia: dict[tuple[str, date], list[tuple[str, str]]] = {}
+    codigos = {s.codigo for s in seguimientos} & guardados.keys()
+    suyos = Seguimiento.objects.filter(compromiso__in=[guardados[codigo] for codigo in codigos]).order_by(
+        "pk"
+    )
+    for codigo, dia, estado, gestion in suyos.values_list("compromiso__codigo", "fecha", "estado", "gestion"):
+        de_cada_dia.setdefault((codigo, dia), []).append((estado, gestion))
+    nuevos = []
+    for s in seguimientos:
+        de_su_dia = de_cada_dia.setdefault((s.codigo, s.fecha), [])
+        match reparo(s.estado, s.gestion, s.motivo, de_su_dia):
+            case Reparo.REPETIDO:
+                continue
+            case Reparo.SIN_GESTION if s.fila.vacia("gestion"):
+                s.fila.rechazar("gestion", "se esperaba lo que se hizo y está vacía")
+            case Reparo.SIN_MOTIVO:
+                habia = citar(Estado(de_su_dia[-1][0]).rotulo)
+                s.fila.rechazar(
+                    "motivo_correccion",
+                    f"se esperaba por qué se corrige, porque ese día ya está {habia}, y está vacía",
+                )
+        de_su_dia.append((s.estado, s.gestion))
+        nuevos.append(s)
+    return nuevos
 
 
 def _aplicar(
@@ -445,11 +477,6 @@ def celdas_del_seguimiento(seguimiento: Seguimiento) -> Celdas:
         "gestion": saltos(seguimiento.gestion),
         "motivo_correccion": saltos(seguimiento.motivo_correccion),
     }
-
-
-def _igualado(valor: object) -> object:
-    """Un texto guardado, como quedaría en una celda."""
-    return saltos(valor) if isinstance(valor, str) else valor
 
 
 class RecursoDeCompromisos(Recurso):

@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from compromisos import flujo
-from compromisos.indicadores import SIN_SEGUIMIENTO
+from compromisos.indicadores import SIN_SEGUIMIENTO, Reparo, reparo
 from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
 from compromisos.palabras import desde_cuando, plazo, por_avisar, ultima_noticia
 from comun.archivos import MAXIMO_ENVIO, recibe, servir
@@ -98,10 +98,17 @@ class SeguimientoForm(forms.ModelForm):
             self.add_error("enlace", "Adjunte un archivo o escriba un enlace: uno de los dos.")
         self.instance.evidencia = (archivo.name if archivo else enlace or "")[:200]
         de_ese_dia = [s for s in self.instance.compromiso.seguimientos.all() if s.fecha == datos.get("fecha")]
-        if any((s.estado, s.gestion) == (datos.get("estado"), datos.get("gestion")) for s in de_ese_dia):
+        if not (datos.get("estado") and datos.get("gestion")):
+            return datos  # ya se dijo al lado de su campo
+        tiene = reparo(
+            datos["estado"],
+            datos["gestion"],
+            datos.get("motivo_correccion", ""),
+            [(s.estado, s.gestion) for s in de_ese_dia],
+        )
+        if tiene == Reparo.REPETIDO:
             self.add_error("gestion", "Ese seguimiento ya está registrado.")
-        corrige = de_ese_dia and de_ese_dia[-1].estado != datos.get("estado")
-        if corrige and datos.get("estado") and not datos.get("motivo_correccion"):
+        elif tiene == Reparo.SIN_MOTIVO:
             self.add_error(
                 "motivo_correccion",
                 f"De ese día ya hay uno, «{de_ese_dia[-1].get_estado_display()}»: diga por qué lo corrige.",

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 
 from comun.historial import cambios
 from comun.rechazos import RECHAZOS, frase, restriccion
-from comun.transacciones import NoSePuede
+from comun.transacciones import NoSePuede, dos_intentos
 
 
 def cajas(letras: int) -> Mapping[type[models.Field], Mapping[str, Any]]:
@@ -40,9 +40,13 @@ class ConRechazos(admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        try:
+        @dos_intentos
+        def intentar() -> Any:
             with transaction.atomic():
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                return super(ConRechazos, self).changeform_view(request, object_id, form_url, extra_context)
+
+        try:
+            return intentar()
         except RECHAZOS as error:
             campo = self.campos_de_los_rechazos.get(restriccion(error))
             setattr(request, self._RECHAZO, (campo, _frase(error)))
@@ -237,7 +241,7 @@ class ConVersionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["version"] = self.instance.version
+        self.initial.setdefault("version", self.instance.version)
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or self.cleaned_data
@@ -259,3 +263,15 @@ class ConVersionForm(forms.ModelForm):
                 for cambio in ajenos
             ),
         ]
+
+
+class ConVersionAdmin(ModeloAdmin):
+    """La pantalla de una fila que dos personas pueden editar a la vez. Quien la cambia manda la versión que se le
+    mostró; sus campos se dicen en `fields` o en `get_fields`."""
+
+    form = ConVersionForm
+    exclude = ["version"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*super().get_fields(request, obj), *(["version"] if edita else [])]

@@ -4,16 +4,18 @@ Lo común a la matriz del plan y a los compromisos de las mesas; lo propio de ca
 mezcla para el `ModelAdmin`.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile, gettempdir
 from time import time
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol, Self, cast
 
 from django import forms
 from django.contrib import messages
@@ -36,9 +38,10 @@ from import_export.tmp_storages import TempFolderStorage
 from comun.archivos import MAXIMO_ENVIO, recibe
 from comun.hojas.celdas import citar
 from comun.hojas.leer import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
-from comun.palabras import miles
+from comun.palabras import enumerar, miles
 from comun.rechazos import RECHAZOS, frase
 
+EN_UNA_FRASE = 10  # filas que se nombran una por una
 EN_LA_VISTA_PREVIA = 200  # filas de cada tabla, y frases de lo que se perdería
 _LARGA = 40  # letras desde las que una celda pide una columna ancha
 
@@ -135,6 +138,56 @@ class Cargado(Protocol):
     def listas(self) -> list[Lista]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Mostrado:
+    """Lo que se vio en una vista previa: su resumen y, de cada fila de cada lista, una huella corta. Viaja firmado."""
+
+    resumen: str
+    huellas: Sequence[str]
+
+    _LETRAS: ClassVar[int] = 12  # de la huella de una fila: con 20.000 filas son 240 kB
+
+    @classmethod
+    def de(cls, cargado: Cargado) -> Self:
+        huellas = ["".join(map(cls._huella, lista.filas)) for lista in cargado.listas]
+        return cls(" ".join(cargado.resumen), [cls._corta(cargado.perdidas), *huellas])
+
+    def movido(self, cargado: Cargado) -> list[str]:
+        """Qué dejó de ser como se mostró, en frases; vacío si nada."""
+        ahora = Mostrado.de(cargado)
+        if ahora == self:
+            return []
+        vistas = {
+            todas[desde : desde + self._LETRAS]
+            for todas in self.huellas[1:]
+            for desde in range(0, len(todas), self._LETRAS)
+        }
+        otras = [
+            fila.nombre
+            for lista in cargado.listas
+            for fila in lista.filas
+            if self._huella(fila) not in vistas
+        ]
+        frases = [
+            "No se guardó nada: desde la vista previa cambió lo que ya había. Cargue el archivo otra vez."
+        ]
+        if otras:
+            sobran = len(otras[EN_UNA_FRASE:])
+            nombradas = [*otras[:EN_UNA_FRASE], *([f"{miles(sobran)} más"] if sobran else [])]
+            frases.append(f"Ya no sería como se mostró: {enumerar(nombradas)}.")
+        if self.resumen != ahora.resumen:
+            frases.append(f"Se mostró «{self.resumen}» y ahora sería «{ahora.resumen}»")
+        return frases
+
+    @classmethod
+    def _huella(cls, fila: FilaCargada) -> str:
+        return cls._corta([fila.nombre, fila.cambio, dict(fila.antes), dict(fila.ahora)])
+
+    @classmethod
+    def _corta(cls, dicho: Any) -> str:
+        return sha256(json.dumps(dicho, default=str).encode()).hexdigest()[: cls._LETRAS]
+
+
 @contextmanager
 def todo_o_nada(*, simular: bool) -> Iterator[None]:
     """Una carga en una transacción, que se deshace si solo se simula. Lanza `ArchivoInvalido` con la frase
@@ -189,11 +242,26 @@ class Recurso(ModelResource):  # type: ignore[misc]
         raise NotImplementedError
 
     def import_data(
-        self, dataset: bytes, dry_run: bool = False, file_name: str = "", **_: Any
+        self,
+        dataset: bytes,
+        dry_run: bool = False,
+        file_name: str = "",
+        formulario: Any = None,
+        **_: Any,
     ) -> ResultadoDeCarga:
+        """Al simular deja en el `formulario` lo que se mostró; al confirmar, si ya no es eso, no escribe nada."""
+
+        def comprobar(cargado: Cargado) -> None:
+            if dry_run:
+                formulario.mostrado = Mostrado.de(cargado)
+            elif movido := formulario.mostrado.movido(cargado):
+                raise ArchivoInvalido(*movido)
+
         resultado = ResultadoDeCarga()
         try:
-            resultado.cargado = self.cargar([(file_name, dataset)], simular=dry_run)
+            with transaction.atomic():
+                resultado.cargado = self.cargar([(file_name, dataset)], simular=dry_run)
+                comprobar(resultado.cargado)
         except ArchivoInvalido as invalido:
             for error in invalido.errores:
                 resultado.append_base_error(Error(error))
@@ -252,11 +320,31 @@ class CargaForm(ImportForm):  # type: ignore[misc]
         return archivo
 
 
+class VistaPreviaTomada(Exception):
+    """Otro pedido ya confirmó esa vista previa, o la está confirmando."""
+
+
 class VistaPrevia(TempFolderStorage):  # type: ignore[misc]
     """El archivo entre la vista previa y la confirmación. Cada carga limpia las que nadie confirmó."""
 
+    name: str | None
     VIGENCIA = 3600  # segundos
     PREFIJO = "vista-previa-"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._se_confirma = bool(self.name)
+
+    def read(self) -> Any:
+        """Lo toma quien confirma primero. Lanza `VistaPreviaTomada` si otro pedido ya lo tomó."""
+        if self.name and self._se_confirma:
+            tomado = f"{self.name}.tomado"
+            try:
+                Path(gettempdir(), self.name).rename(Path(gettempdir(), tomado))
+            except FileNotFoundError as error:
+                raise VistaPreviaTomada from error
+            self.name, self._se_confirma = tomado, False
+        return super().read()
 
     def save(self, data: bytes) -> None:
         for olvidada in Path(gettempdir()).glob(f"{self.PREFIJO}*"):
@@ -268,24 +356,35 @@ class VistaPrevia(TempFolderStorage):  # type: ignore[misc]
 
 
 class ConfirmacionForm(ConfirmImportForm):  # type: ignore[misc]
-    """El nombre del archivo va firmado: sin eso, quien confirma podría pedir cualquiera del servidor."""
+    """El archivo, de quién es la vista previa y lo que mostró van firmados: sin eso, quien confirma podría pedir
+    cualquier archivo del servidor, o guardar otra cosa que lo que vio."""
 
     SAL = "vista-previa"
+    VENCIO = "La vista previa venció o ya se confirmó: cargue el archivo otra vez."
+
+    de_quien: int
+    mostrado: Mostrado
 
     anio = forms.IntegerField(min_value=2000, max_value=2100, widget=forms.HiddenInput)
     format = forms.ChoiceField(choices=[("0", "0")], widget=forms.HiddenInput)
     resource = forms.ChoiceField(choices=[("0", "0")], widget=forms.HiddenInput)
 
+    @classmethod
+    def firmar(cls, archivo: str, de_quien: int, mostrado: Mostrado) -> str:
+        dicho = [archivo, de_quien, mostrado.resumen, mostrado.huellas]
+        return signing.dumps(dicho, salt=cls.SAL, compress=True)
+
     def clean_import_file_name(self) -> str:
         try:
-            archivo: str = signing.loads(
+            archivo, self.de_quien, *mostrado = signing.loads(
                 self.cleaned_data["import_file_name"], salt=self.SAL, max_age=VistaPrevia.VIGENCIA
             )
-        except signing.BadSignature:
-            archivo = ""
-        if not archivo or not Path(gettempdir(), archivo).exists():
-            raise ValidationError("La vista previa venció o ya se confirmó: cargue el archivo otra vez.")
-        return archivo
+        except signing.BadSignature as error:
+            raise ValidationError(self.VENCIO) from error
+        if not Path(gettempdir(), archivo).exists():
+            raise ValidationError(self.VENCIO)
+        self.mostrado = Mostrado(*mostrado)
+        return str(archivo)
 
 
 class ConCarga(ImportExportMixin):  # type: ignore[misc]
@@ -340,34 +439,53 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
         """Lo respondido; nada, si el formulario apenas se muestra."""
         return getattr(kwargs["form"], "cleaned_data", {})
 
+    def get_import_data_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {"formulario": kwargs["form"]}
+
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         inicial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if import_form:
             archivo = inicial["import_file_name"]
-            inicial["import_file_name"] = signing.dumps(archivo, salt=ConfirmacionForm.SAL)
+            inicial["import_file_name"] = ConfirmacionForm.firmar(
+                archivo, cast("int", request.user.pk), import_form.mostrado
+            )
             respondido = import_form.cleaned_data
             comunes = respondido.keys() & self.confirm_form_class.base_fields.keys()
             inicial |= {campo: respondido[campo] for campo in comunes}
         return inicial
 
+    def create_confirm_form(self, request: HttpRequest, import_form: Any = None) -> Any:
+        """El mismo en todo el pedido: revisado dos veces, la segunda podría no hallar ya el archivo."""
+        if (revisado := getattr(request, "_confirmacion", None)) is None:
+            revisado = super().create_confirm_form(request, import_form=import_form)
+            request._confirmacion = revisado  # type: ignore[attr-defined]
+        return revisado
+
     def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:
-        formulario = self.create_confirm_form(request)
-        if request.method == "POST" and self.has_import_permission(request) and not formulario.is_valid():
-            for errores in formulario.errors.values():
-                self.message_user(request, errores[0], messages.ERROR)
-            return self._a_cargar_otra_vez()
-        return super().process_import(request, **kwargs)
+        if request.method == "POST" and self.has_import_permission(request):
+            formulario = self.create_confirm_form(request)
+            errores = [errores[0] for errores in formulario.errors.values()]
+            if not errores and formulario.de_quien != request.user.pk:
+                errores = [
+                    "Esa vista previa es de otra persona: cargue usted el archivo y revise qué cambia."
+                ]
+            if errores:
+                return self._a_cargar_otra_vez(request, errores)
+        try:
+            return super().process_import(request, **kwargs)
+        except VistaPreviaTomada:
+            return self._a_cargar_otra_vez(request, [ConfirmacionForm.VENCIO])
 
     def process_result(self, result: ResultadoDeCarga, request: HttpRequest) -> HttpResponse:
         """Entre la vista previa y la confirmación algo pudo cambiar: el cierre de un mes, por ejemplo."""
         if not result.has_errors():
             respuesta: HttpResponse = super().process_result(result, request)
             return respuesta
-        for error in result.base_errors:
-            self.message_user(request, error.error, messages.ERROR)
-        return self._a_cargar_otra_vez()
+        return self._a_cargar_otra_vez(request, [error.error for error in result.base_errors])
 
-    def _a_cargar_otra_vez(self) -> HttpResponse:
+    def _a_cargar_otra_vez(self, request: HttpRequest, errores: Sequence[str]) -> HttpResponse:
+        for error in errores:
+            self.message_user(request, error, messages.ERROR)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
 
     def generate_log_entries(self, result: ResultadoDeCarga, request: HttpRequest) -> None:

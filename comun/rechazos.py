@@ -1,11 +1,12 @@
 """Lo que la base de datos rechaza, dicho en una frase para quien lo intentó."""
 
 from django.apps import apps
-from django.db import DatabaseError, IntegrityError, ProgrammingError
+from django.db import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 from psycopg import Error, errors
 
-# Los errores con que la base hace cumplir sus reglas: restricciones y disparadores (`RAISE`, sin más, es el segundo).
-RECHAZOS = (IntegrityError, ProgrammingError)
+# Los errores con que la base hace cumplir sus reglas: restricciones, disparadores (`RAISE`, sin más, es el segundo) y
+# turnos. De los terceros, `frase` calla los que son otra cosa: que la base no esté, por ejemplo.
+RECHAZOS = (IntegrityError, ProgrammingError, OperationalError)
 
 
 def frase(error: DatabaseError) -> str | None:
@@ -20,6 +21,8 @@ def frase(error: DatabaseError) -> str | None:
             return "Otros registros dependen de este, o el que se eligió ya no existe."
         case errors.RaiseException():  # pgtrigger.Protect
             return "El registro está protegido: no se puede cambiar ni borrar."
+        case errors.DeadlockDetected():
+            return "Otra persona estaba cambiando lo mismo en ese instante: intente otra vez."
     return None
 
 

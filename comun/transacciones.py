@@ -1,13 +1,18 @@
 """Escribir a nombre de alguien: una transacción con su autor y su motivo, que dice por qué algo no se pudo."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import pghistory
-from django.db import OperationalError, models, transaction
+from django.db import models, transaction
 from psycopg.errors import DeadlockDetected
 
 from comun import rechazos
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NoSePuede(Exception):
@@ -21,13 +26,28 @@ def a_nombre_de(usuario: models.Model, motivo: str = "") -> Iterator[None]:
     try:
         with transaction.atomic(), pghistory.context(**contexto):
             yield
-    except OperationalError as error:
-        if isinstance(error.__cause__, DeadlockDetected):
-            raise NoSePuede(
-                "Otra persona estaba cambiando lo mismo en ese instante: intente otra vez."
-            ) from error
-        raise
     except rechazos.RECHAZOS as error:
         if frase := rechazos.frase(error):
             raise NoSePuede(frase) from error
         raise
+
+
+def dos_intentos(verbo: Callable[P, T]) -> Callable[P, T]:
+    """Si dos transacciones se traban, la base deshace una: la que queda sin hacer se intenta otra vez, y si se traba de
+    nuevo se dice. Para lo que lee dentro de su transacción todo lo que escribe: lo que se le pasa no lo cambia."""
+
+    @wraps(verbo)
+    def con_otro(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return verbo(*args, **kwargs)
+        except Exception as error:
+            if not _se_trabo(error):
+                raise
+        return verbo(*args, **kwargs)
+
+    return con_otro
+
+
+def _se_trabo(error: BaseException | None) -> bool:
+    """Si en el fondo del error hay un interbloqueo."""
+    return error is not None and (isinstance(error, DeadlockDetected) or _se_trabo(error.__cause__))

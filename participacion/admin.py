@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 
 from comun.administracion import (
     ConAlcance,
+    ConVersionAdmin,
     ConVersionForm,
     FiltroConAlcance,
     ModeloAdmin,
@@ -149,7 +150,8 @@ class UsuarioAdmin(ModeloAdmin, UserAdmin):
 
 
 @admin.register(Dependencia)
-class DependenciaAdmin(ModeloAdmin):
+class DependenciaAdmin(ConVersionAdmin):
+    fields = ["sigla", "nombre", "vigente_desde", "vigente_hasta"]
     list_display = ["sigla", "nombre", "vigente_desde", "vigente_hasta"]
     search_fields = ["sigla", "nombre"]
 
@@ -172,14 +174,20 @@ class CopiarForm(forms.Form):
 
 
 @admin.register(Plan)
-class PlanAdmin(ModeloAdmin):
+class PlanAdmin(ConVersionAdmin):
+    fields = [
+        "anio",
+        "aprobado_el",
+        "demostracion",
+        ("cumplimiento_minimo", "cumplimiento_maximo"),
+        "publica_otra_persona",
+        ("conteo_minimo", "conteo_minimo_por_estado"),
+    ]
     list_display = ["anio", "aprobado_el", "demostracion"]
     search_fields = ["=anio"]
 
     def get_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[Any]:
-        rango = ("cumplimiento_minimo", "cumplimiento_maximo")
-        minimos = ("conteo_minimo", "conteo_minimo_por_estado")
-        campos = ["anio", "aprobado_el", "demostracion", rango, "publica_otra_persona", minimos]
+        campos = super().get_fields(request, obj)
         return [*campos, "copiar"] if obj and self.has_add_permission(request) else campos
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Mapping
 
 from django.db.models import Q, QuerySet
 
-from comun.calendario import nombre
+from comun.calendario import TODOS, nombre
 from comun.hojas.celdas import saltos
-from comun.transacciones import NoSePuede, a_nombre_de
+from comun.transacciones import NoSePuede, a_nombre_de, dos_intentos
+from participacion.candados import retener_meses
 from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, ReporteQuerySet, Usuario
 from participacion.opciones import EstadoDeReporte, Razon
 
@@ -57,9 +58,11 @@ def guardar(reporte: Reporte, *, usuario: Usuario) -> None:
     if reporte.estado not in EDITABLES:
         raise NoSePuede("El reporte ya se envió: para cambiarlo, la OAP tiene que devolverlo.")
     with a_nombre_de(usuario):
+        retener_meses(reporte.actividad.plan_id, [reporte.mes])
         reporte.save()
 
 
+@dos_intentos
 def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuario: Usuario) -> int:
     """Envía a la OAP lo que esté en borrador o devuelto de esas dependencias; devuelve cuántos reportes fueron.
 
@@ -67,6 +70,7 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
     falta algo; `NoSePuede` si no hay nada que enviar o el mes está cerrado.
     """
     with a_nombre_de(usuario):
+        retener_meses(plan.pk, [mes])
         actividades = Actividad.objects.filter(plan=plan, dependencia__in=dependencias)
         reportes = {
             reporte.actividad_id: reporte
@@ -93,11 +97,13 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
         return len(por_enviar)
 
 
+@dos_intentos
 def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int:
     """Devuelve a su dependencia los reportes enviados o avalados, con la nota de qué corregir; cuántos fueron."""
     if not nota.strip():
         raise NoSePuede("Al devolver, diga qué hay que corregir.")
     with a_nombre_de(usuario):
+        _retener_los_de(reportes)
         devueltos = list(
             reportes.select_for_update(of=("self",)).filter(
                 estado__in=[EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO]
@@ -107,6 +113,17 @@ def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int
             reporte.estado, reporte.nota = EstadoDeReporte.DEVUELTO, nota.strip()
             reporte.save()
         return len(devueltos)
+
+
+def _retener_los_de(reportes: QuerySet[Reporte]) -> None:
+    """Los meses de esos reportes, plan por plan."""
+    meses: dict[int, list[int]] = {}
+    for plan, mes in (
+        reportes.order_by("actividad__plan", "mes").values_list("actividad__plan", "mes").distinct()
+    ):
+        meses.setdefault(plan, []).append(mes)
+    for plan, suyos in meses.items():
+        retener_meses(plan, suyos)
 
 
 def texto_propuesto(reporte: Reporte) -> str:
@@ -135,6 +152,7 @@ def por_confirmar(reporte: Reporte) -> dict[str, str]:
     return motivos
 
 
+@dos_intentos
 def avalar(
     reportes: ReporteQuerySet, *, usuario: Usuario, textos_publicos: Mapping[int, str] | None = None
 ) -> int:
@@ -145,6 +163,7 @@ def avalar(
     """
     textos = textos_publicos or {}
     with a_nombre_de(usuario):
+        _retener_los_de(reportes)
         avalados = list(
             reportes.filter(estado=EstadoDeReporte.ENVIADO)
             .con_lo_de_antes()
@@ -175,6 +194,7 @@ def por_decidir(mes: Mes) -> QuerySet[Actividad]:
     )
 
 
+@dos_intentos
 def cerrar(mes: Mes, *, sin_reporte: Mapping[int, int], usuario: Usuario) -> None:
     """Cierra el mes: desde ahora no admite cambios de nadie.
 
@@ -198,6 +218,7 @@ def cerrar(mes: Mes, *, sin_reporte: Mapping[int, int], usuario: Usuario) -> Non
         mes.save()
 
 
+@dos_intentos
 def reabrir(mes: Mes, motivo: str, *, usuario: Usuario) -> None:
     """Reabre un mes cerrado, con un motivo que queda en el historial. Lo declarado «sin reporte» vuelve a borrador."""
     if not motivo.strip():
@@ -215,11 +236,13 @@ def reabrir(mes: Mes, motivo: str, *, usuario: Usuario) -> None:
             reporte.save()
 
 
+@dos_intentos
 def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario) -> None:
     """Cancela la actividad desde un mes abierto: de ahí en adelante no programa nada; lo anterior cuenta."""
     if not motivo.strip():
         raise NoSePuede("Diga por qué se cancela la actividad.")
     with a_nombre_de(usuario, motivo.strip()):
+        retener_meses(actividad.plan_id, TODOS)
         actividad = Actividad.objects.select_for_update().get(pk=actividad.pk)
         actividad.programado = [*actividad.programado[: desde - 1], *[0] * (13 - desde)]
         actividad.cancelada_desde = desde
@@ -233,7 +256,7 @@ def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
         raise NoSePuede(f"Ya hay un plan de {anio}.")
     with a_nombre_de(usuario, f"copia del plan {plan.anio}"):
         nuevo = Plan.objects.get(pk=plan.pk)
-        nuevo.pk, nuevo.anio, nuevo.aprobado_el = None, anio, None
+        nuevo.pk, nuevo.version, nuevo.anio, nuevo.aprobado_el = None, 1, anio, None
         nuevo._state.adding = True
         nuevo.save()
         actividades = list(plan.actividades.filter(cancelada_desde__isnull=True))

@@ -51,7 +51,7 @@ class DependenciaQuerySet(models.QuerySet["Dependencia"]):
 
 
 @pghistory.track()
-class Dependencia(models.Model):
+class Dependencia(ConVersion):
     """Oficina de la entidad que responde por actividades del plan."""
 
     sigla = models.CharField(
@@ -84,6 +84,7 @@ class Dependencia(models.Model):
                 violation_error_message="La vigencia termina antes de empezar.",
             ),
         ]
+        triggers = [sin_pisar()]
 
     def __str__(self) -> str:
         return self.nombre
@@ -116,7 +117,7 @@ class Usuario(AbstractUser):
 
 
 @pghistory.track()
-class Plan(models.Model):
+class Plan(ConVersion):
     """Plan Institucional de Participación Ciudadana de un año."""
 
     anio = models.PositiveSmallIntegerField("año", unique=True)
@@ -179,6 +180,7 @@ class Plan(models.Model):
             disparadores.doce_meses(),
             disparadores.anio_fijo(),
             disparadores.aprobado_sigue_aprobado(),
+            sin_pisar(),
         ]
 
     def __str__(self) -> str:

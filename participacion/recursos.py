@@ -15,6 +15,8 @@ from comun.cargas import FilaCargada, Lista, Novedad, Recurso, novedad_de, todo_
 from comun.hojas.celdas import Celda, citar, entero, entre_comillas, lista, opcion, saltos, separar, texto
 from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro
 from comun.palabras import enumerar, miles
+from comun.transacciones import dos_intentos
+from participacion.candados import retener_meses
 from participacion.descripcion import CAMPOS
 from participacion.models import MAXIMO_MENSUAL, NO_PROMETEN, Actividad, Dependencia, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
@@ -155,6 +157,7 @@ class PlanCargado:
         ]
 
 
+@dos_intentos
 def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pantalla, dato por dato
     anio: int,
     archivo: Archivo,
@@ -177,6 +180,7 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
     with todo_o_nada(simular=simular):
         # Con el plan bloqueado, otra carga o una actividad nueva esperan; con sus actividades, los reportes.
         plan, _ = Plan.objects.select_for_update().get_or_create(anio=anio)
+        retener_meses(plan.pk, TODOS)
         actuales = {
             a.numero: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
         }

@@ -138,9 +138,12 @@ def un_seguimiento(
     estado: str = Estado.EN_GESTION,
     **campos: Any,
 ) -> Seguimiento:
-    """Un seguimiento nuevo: en gestión."""
+    """Un seguimiento nuevo: en gestión, y con algo que se hizo."""
     return Seguimiento.objects.create(
-        compromiso=compromiso or un_compromiso(), fecha=fecha, estado=estado, **campos
+        compromiso=compromiso or un_compromiso(),
+        fecha=fecha,
+        estado=estado,
+        **{"gestion": f"Se avanzó en {next(_serie)}."} | campos,
     )
 
 

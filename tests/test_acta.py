@@ -25,6 +25,7 @@ from tests.datos import (
     una_mesa,
     una_sesion,
 )
+from tests.formularios import lo_que_manda
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,8 @@ def acta(*filas: dict[str, Any], **campos: Any) -> dict[str, Any]:
 
 def guardar(cliente: Client, datos: dict[str, Any], sesion: Sesion | None = None) -> Any:
     direccion = reverse("acta", args=[sesion.pk]) if sesion else reverse("acta_nueva")
-    return cliente.post(direccion, {"guardar": ""} | datos)
+    version = {"version": Sesion.objects.get(pk=sesion.pk).version} if sesion else {}
+    return cliente.post(direccion, {"guardar": ""} | version | datos)
 
 
 def rechazada(cliente: Client, *filas: dict[str, Any], **campos: Any) -> Any:
@@ -152,6 +154,22 @@ def test_la_actividad_es_del_plan_del_anio_de_la_sesion(oap: Client) -> None:
     assert respuesta.context["form"].errors["actividad"] == ["Esa actividad es del plan de 2020."]
 
 
+def test_una_fecha_limite_anterior_a_la_sesion_se_dice_al_lado(oap: Client) -> None:
+    respuesta = rechazada(oap, fila(0, fecha_limite="2021-05-13"), fecha="2021-05-14")
+    assert respuesta.context["filas"][0].errors["fecha_limite"] == [
+        "Es anterior a la sesión: va desde el 14 de mayo de 2021."
+    ]
+
+
+def test_una_sesion_no_se_mueve_despues_de_la_fecha_limite_de_un_compromiso(oap: Client) -> None:
+    sesion = un_compromiso(una_sesion(date(2021, 5, 14)), fecha_limite=date(2021, 5, 20)).sesion
+    respuesta = guardar(oap, acta(fecha="2021-05-21"), sesion)
+    assert "La fecha límite de un compromiso no puede ser anterior a su sesión." in str(
+        next(iter(respuesta.context["messages"]))
+    )
+    assert Sesion.objects.get().fecha == date(2021, 5, 14)
+
+
 def test_el_mismo_codigo_en_dos_filas_se_rechaza(oap: Client) -> None:
     respuesta = rechazada(oap, fila(0, codigo="A"), fila(1, codigo="A"))
     assert respuesta.context["filas"][1].errors["codigo"] == ["El código A ya está en otra fila."]
@@ -187,6 +205,38 @@ def test_a_una_sesion_que_ya_esta_se_le_agregan_compromisos(oap: Client) -> None
     sesion = un_compromiso(una_sesion(date(2021, 5, 14)), texto="El de antes").sesion
     guardar(oap, acta(fila(0, texto="El nuevo")), sesion)
     assert [c.texto for c in sesion.compromisos.order_by("pk")] == ["El de antes", "El nuevo"]
+
+
+def test_el_encabezado_que_otra_persona_cambio_no_se_pisa_sin_decirlo(oap: Client) -> None:
+    sesion = una_sesion(date(2021, 5, 14))
+    visto = lo_que_manda(oap.get(reverse("acta", args=[sesion.pk]))) | {"mesa": sesion.mesa_id}
+    Sesion.objects.filter(pk=sesion.pk).update(fecha=date(2021, 5, 17))
+    respuesta = oap.post(reverse("acta", args=[sesion.pk]), visto | fila(0) | {"guardar": ""})
+    assert "cambió fecha: de «2021-05-14» a «2021-05-17»." in respuesta.content.decode()
+    assert (Sesion.objects.get().fecha, Compromiso.objects.count()) == (date(2021, 5, 17), 0)
+
+    leido = lo_que_manda(respuesta) | {"mesa": sesion.mesa_id} | fila(0)
+    otra_vez = oap.post(reverse("acta", args=[sesion.pk]), leido | {"guardar": ""})
+    assert otra_vez.status_code == 302
+    assert (Sesion.objects.get().fecha, Compromiso.objects.count()) == (date(2021, 5, 14), 1)
+
+
+def test_pedir_mas_filas_no_hace_olvidar_que_otra_persona_cambio_el_encabezado(oap: Client) -> None:
+    sesion = una_sesion(date(2021, 5, 14))
+    visto = lo_que_manda(oap.get(reverse("acta", args=[sesion.pk]))) | {"mesa": sesion.mesa_id}
+    Sesion.objects.filter(pk=sesion.pk).update(fecha=date(2021, 5, 17))
+    con_mas = lo_que_manda(oap.post(reverse("acta", args=[sesion.pk]), visto | {"mas": ""}))
+    respuesta = oap.post(reverse("acta", args=[sesion.pk]), con_mas | {"mesa": sesion.mesa_id, "guardar": ""})
+    assert "cambió fecha: de" in respuesta.content.decode()
+    assert Sesion.objects.get().fecha == date(2021, 5, 17)
+
+
+def test_dos_que_agregan_compromisos_a_la_misma_sesion_no_se_estorban(oap: Client) -> None:
+    sesion = una_sesion(date(2021, 5, 14))
+    visto = lo_que_manda(oap.get(reverse("acta", args=[sesion.pk]))) | {"mesa": sesion.mesa_id}
+    for texto in ("El mío", "El de otra persona"):
+        oap.post(reverse("acta", args=[sesion.pk]), visto | fila(0, texto=texto) | {"guardar": ""})
+    assert sesion.compromisos.count() == 2
 
 
 def test_un_acta_que_se_envia_dos_veces_no_repite_sus_compromisos(oap: Client) -> None:

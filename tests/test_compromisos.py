@@ -104,9 +104,15 @@ def test_dos_mil_historias_dan_en_la_base_lo_mismo_que_una_relectura(
             for numero, (_, limite, a_cargo) in enumerate(historias)
         )
         Seguimiento.objects.bulk_create(
-            Seguimiento(compromiso=compromiso, fecha=dia, estado=estado)
+            Seguimiento(
+                compromiso=compromiso,
+                fecha=dia,
+                estado=estado,
+                gestion=f"Paso {paso}.",
+                motivo_correccion="Se corrige.",
+            )
             for compromiso, (historia, _, _) in zip(compromisos, historias, strict=True)
-            for dia, _, estado in historia
+            for paso, (dia, _, estado) in enumerate(historia)
         )
         leidos = list(Compromiso.objects.al(fecha).select_related("sesion").order_by("pk"))
         avisos = Compromiso.objects.avisos(fecha)
@@ -183,7 +189,9 @@ def test_la_situacion_de_todos_es_una_consulta(
 ) -> None:
     sesion, dependencia = una_sesion(SESION), una_dependencia()
     Seguimiento.objects.bulk_create(
-        Seguimiento(compromiso=compromiso, fecha=SESION + timedelta(days=dia), estado="en_gestion")
+        Seguimiento(
+            compromiso=compromiso, fecha=SESION + timedelta(days=dia), estado="en_gestion", gestion="Va."
+        )
         for compromiso in Compromiso.objects.bulk_create(
             Compromiso(sesion=sesion, codigo=f"C-{numero}", texto="Compromiso", dependencia=dependencia)
             for numero in range(compromisos)
@@ -423,7 +431,7 @@ def test_las_listas_y_los_conteos_coinciden_con_vencidos_y_cada_mes_en_su_corte(
                         sesion,
                         dependencia=None if entidad else acpvr,
                         entidad_competente=entidad,
-                        fecha_limite=limite,
+                        fecha_limite=limite and max(limite, sesion.fecha),
                         texto_publico="Publicar la agenda.",
                     )
                     if estado:

@@ -375,7 +375,12 @@ def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
     )
     sesion = una_sesion()
     Seguimiento.objects.bulk_create(
-        Seguimiento(compromiso=compromiso, fecha=date(2021, 6, 1), estado=EstadoDeCompromiso.CUMPLIDO)
+        Seguimiento(
+            compromiso=compromiso,
+            fecha=date(2021, 6, 1),
+            estado=EstadoDeCompromiso.CUMPLIDO,
+            gestion="Se cumplió.",
+        )
         for compromiso in Compromiso.objects.bulk_create(
             Compromiso(sesion=sesion, codigo=f"C-{numero}", texto="Compromiso", dependencia=dependencia)
             for numero in range(compromisos)

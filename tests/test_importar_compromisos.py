@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.management import call_command
@@ -153,7 +154,7 @@ def test_un_compromiso_se_reconoce_por_su_codigo_y_cambia_en_todo_lo_que_diga_di
     assert (cambiado.dependencia, cambiado.entidad_competente) == (None, "SENA")
 
 
-def test_un_seguimiento_que_ya_esta_no_se_repite_y_uno_que_cambia_en_algo_es_otro() -> None:
+def test_un_seguimiento_que_ya_esta_no_se_repite_y_uno_que_cuenta_otra_cosa_es_otro() -> None:
     importar(compromiso(), seguimientos=[seguimiento()])
     cargados = importar(
         compromiso(),
@@ -164,8 +165,8 @@ def test_un_seguimiento_que_ya_esta_no_se_repite_y_uno_que_cambia_en_algo_es_otr
             seguimiento(motivo_correccion="Faltaba decirlo."),
         ],
     )
-    assert (len(cargados.seguimientos), cargados.seguimientos_iguales) == (2, 2)
-    assert Seguimiento.objects.count() == 3
+    assert (len(cargados.seguimientos), cargados.seguimientos_iguales) == (1, 3)
+    assert Seguimiento.objects.count() == 2
 
 
 def test_un_seguimiento_con_saltos_de_linea_de_windows_tampoco_se_repite() -> None:
@@ -298,6 +299,13 @@ def test_un_codigo_de_otro_anio_no_se_reescribe() -> None:
             'se esperaba "En gestión", "Cumplido", "No cumplido" o "Trasladado" y está vacía',
         ),
         ({"gestion": "x" * 4001}, "gestion", "se esperaba un texto de máximo 4.000 letras"),
+        ({"gestion": None}, "gestion", "se esperaba lo que se hizo y está vacía"),
+        ({"gestion": " \n "}, "gestion", "se esperaba lo que se hizo y está vacía"),
+        (
+            {"estado": "Cumplido"},
+            "motivo_correccion",
+            'se esperaba por qué se corrige, porque ese día ya está "En gestión", y está vacía',
+        ),
     ],
 )
 def test_una_celda_de_seguimientos_que_no_sirve_se_rechaza_diciendo_donde(
@@ -306,6 +314,37 @@ def test_una_celda_de_seguimientos_que_no_sirve_se_rechaza_diciendo_donde(
     errores = rechazo(compromiso(), seguimientos=[seguimiento(), seguimiento(**celdas)])
     assert errores.startswith(f'Hoja "seguimientos", fila 3, columna "{columna}": {frase}')
     assert len(errores.splitlines()) == 1
+
+
+def test_un_archivo_no_contradice_sin_motivo_lo_ya_registrado_ese_dia() -> None:
+    importar(compromiso(), seguimientos=[seguimiento()])
+    errores = rechazo(compromiso(), seguimientos=[seguimiento(), seguimiento(estado="Cumplido")])
+    assert errores.startswith('Hoja "seguimientos", fila 3, columna "motivo_correccion": se esperaba por qué')
+
+
+def test_la_fecha_limite_de_un_compromiso_no_es_anterior_a_su_sesion() -> None:
+    errores = rechazo(compromiso(fecha_limite="2021-05-11"))
+    assert errores == (
+        'Hoja "compromisos", fila 2, columna "fecha_limite": se esperaba una fecha desde "12/05/2021", la de su '
+        'sesión, y se encontró "11/05/2021".'
+    )
+
+
+def test_un_libro_exportado_con_lo_que_antes_se_admitia_se_vuelve_a_cargar() -> None:
+    """Una gestión vacía, o una fecha límite anterior a la sesión, de antes de que se exigieran."""
+    with pgtrigger.ignore(
+        "compromisos.Seguimiento:unico_en_su_dia", "compromisos.Compromiso:limite_desde_la_sesion"
+    ):
+        antiguo = un_compromiso(
+            una_sesion(date(2021, 5, 12)),
+            codigo="C-1",
+            texto="Publicar la agenda.",
+            dependencia=una_dependencia("ACPVR"),
+            fecha_limite=date(2021, 5, 1),
+        )
+        un_seguimiento(antiguo, date(2021, 6, 1), gestion="")
+    cargados = importar(compromiso(fecha_limite="2021-05-01"), seguimientos=[seguimiento(gestion=None)])
+    assert (cargados.cuantos(Novedad.IGUAL), cargados.seguimientos_iguales) == (1, 1)
 
 
 def test_un_seguimiento_de_un_compromiso_de_otro_anio_se_rechaza() -> None:
@@ -375,7 +414,9 @@ def consultas(cuantos: int) -> tuple[int, int]:
     with CaptureQueriesContext(connection) as cambios:
         importar(
             *(compromiso(codigo, texto="Otro.") for codigo in codigos),
-            seguimientos=[seguimiento(codigo, estado="Cumplido") for codigo in codigos],
+            seguimientos=[
+                seguimiento(codigo, estado="Cumplido", motivo_correccion="Ya se hizo.") for codigo in codigos
+            ],
         )
     return len(nuevos), len(cambios)
 

@@ -113,6 +113,53 @@ def test_sin_plan_aprobado_no_se_pide_motivo(cliente: Client) -> None:
     ]
 
 
+# Lo confirmado es lo mostrado.
+
+
+def test_lo_que_otra_persona_cambio_despues_de_la_vista_previa_no_se_pisa(cliente: Client) -> None:
+    for numero in (1, 2):
+        una_actividad(numero=numero, descripcion=f"Actividad {numero}")
+    revision = vista_previa(cliente, una_matriz(2))
+    assert "iguales: 2" in texto(revision)
+    Actividad.objects.filter(numero=2).update(producto="El de otra persona")
+    Actividad.objects.filter(numero=2).update(programado=[7] * 12)
+    avisos = confirmar(cliente, revision)
+    assert avisos == [
+        "No se guardó nada: desde la vista previa cambió lo que ya había. Cargue el archivo otra vez.",
+        "Ya no sería como se mostró: Actividad 2.",
+        "Se mostró «Actividades nuevas: 0, cambiadas: 0, iguales: 2. Reportes nuevos: 0.» y ahora sería «Actividades "
+        "nuevas: 0, cambiadas: 1, iguales: 1. Reportes nuevos: 0.»",
+    ]
+    assert Actividad.objects.get(numero=2).programado == [7] * 12
+
+
+def test_lo_que_se_mostro_y_sigue_igual_se_guarda_aunque_otra_cosa_cambie(cliente: Client) -> None:
+    una_actividad(numero=1, descripcion="Actividad 1")
+    revision = vista_previa(cliente, una_matriz(may_p=3))
+    una_actividad(plan=un_plan(2022), descripcion="La de otro año")
+    confirmar(cliente, revision)
+    assert Actividad.objects.get(plan__anio=2021).programado[4] == 3
+
+
+def test_la_vista_previa_de_otra_persona_no_se_confirma(cliente: Client) -> None:
+    revision = vista_previa(cliente, una_matriz())
+    otra = Client()
+    otra.force_login(un_usuario("otra", is_staff=True, is_superuser=True))
+    assert confirmar(otra, revision) == [
+        "Esa vista previa es de otra persona: cargue usted el archivo y revise qué cambia."
+    ]
+    assert not Actividad.objects.exists()
+    assert confirmar(cliente, revision)  # sigue siendo suya
+    assert Actividad.objects.count() == 1
+
+
+def test_lo_mostrado_de_un_anio_no_se_confirma_en_otro(cliente: Client) -> None:
+    una_actividad(numero=1, descripcion="Actividad 1")
+    revision = vista_previa(cliente, una_matriz())
+    assert "No se guardó nada" in confirmar(cliente, revision, anio="2022")[0]
+    assert not Plan.objects.filter(anio=2022).exists()
+
+
 # ¿Se renumeró?
 
 

@@ -317,6 +317,20 @@ def pasar_a_otra_sesion() -> None:
     Compromiso.objects.filter(pk=compromiso.pk).update(sesion=una_sesion(date(2021, 6, 16)))
 
 
+def otro_de_su_dia(**campos: Any) -> None:
+    un_seguimiento(un_seguimiento(gestion="Se convocó.").compromiso, **campos)
+
+
+def mover_sesion_pasado_un_limite() -> None:
+    sesion = un_compromiso(fecha_limite=date(2021, 5, 20)).sesion
+    Sesion.objects.filter(pk=sesion.pk).update(fecha=date(2021, 5, 21))
+
+
+def pasar_a_una_sesion_posterior_a_su_limite() -> None:
+    compromiso = un_compromiso(fecha_limite=date(2021, 5, 20))
+    Compromiso.objects.filter(pk=compromiso.pk).update(sesion=una_sesion(date(2021, 5, 21)))
+
+
 def mudar_publicado(**cambio: Any) -> None:
     Informe.objects.filter(pk=una_publicacion().informe_id).update(**cambio)
 
@@ -348,6 +362,10 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "cerrar_exige_decidir", reabrir_sin_motivo),
     (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
+    (Dependencia, "sin_pisar", lambda: guardar_una_copia_vieja(una_dependencia())),
+    (Plan, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan())),
+    (Mesa, "sin_pisar", lambda: guardar_una_copia_vieja(una_mesa())),
+    (Sesion, "sin_pisar", lambda: guardar_una_copia_vieja(una_sesion())),
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
     (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
     (Reporte, "sin_pisar", lambda: guardar_una_copia_vieja(un_reporte())),
@@ -375,6 +393,18 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     ),
     (Seguimiento, "solo_se_agrega", lambda: un_seguimiento().delete()),
     (Seguimiento, "desde_la_sesion", lambda: un_seguimiento(fecha=date(2021, 5, 13))),
+    (Seguimiento, "unico_en_su_dia", lambda: un_seguimiento(gestion=" \n")),
+    (Seguimiento, "unico_en_su_dia", lambda: otro_de_su_dia(gestion=" Se  convocó.\r\n")),
+    (Seguimiento, "unico_en_su_dia", lambda: otro_de_su_dia(gestion="Se convocó.", motivo_correccion="Sí.")),
+    (Seguimiento, "unico_en_su_dia", lambda: otro_de_su_dia(estado="cumplido", motivo_correccion=" ")),
+    (Compromiso, "limite_desde_la_sesion", lambda: un_compromiso(fecha_limite=date(2021, 5, 13))),
+    (
+        Compromiso,
+        "limite_desde_la_sesion",
+        lambda: Compromiso.objects.filter(pk=un_compromiso().pk).update(fecha_limite=date(2021, 5, 13)),
+    ),
+    (Compromiso, "limite_desde_la_sesion", pasar_a_una_sesion_posterior_a_su_limite),
+    (Sesion, "antes_de_sus_seguimientos", mover_sesion_pasado_un_limite),
     (Sesion, "antes_de_sus_seguimientos", mover_sesion),
     (Compromiso, "antes_de_sus_seguimientos", pasar_a_otra_sesion),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(numero_del_periodo=1)),
@@ -516,6 +546,22 @@ def test_un_seguimiento_puede_ser_del_mismo_dia_de_la_sesion_y_del_mismo_dia_en_
     un_seguimiento(fecha=date(2021, 6, 16), registrado_en=datetime(2021, 6, 16, 5, 0, tzinfo=UTC))
 
 
+def test_de_un_dia_hay_varios_seguimientos_si_cuentan_otra_cosa_o_dicen_por_que_corrigen():
+    uno = un_seguimiento(gestion="Se convocó.").compromiso
+    un_seguimiento(uno, gestion="Se hizo.")
+    un_seguimiento(uno, estado="cumplido", gestion="Se convocó.", motivo_correccion="Ya se había hecho.")
+    un_seguimiento(uno, date(2021, 6, 16), gestion="Se convocó.")
+    un_seguimiento(gestion="Se convocó.")
+
+
+def test_un_compromiso_de_antes_con_la_fecha_limite_anterior_a_su_sesion_se_edita_en_lo_demas():
+    with pgtrigger.ignore("compromisos.Compromiso:limite_desde_la_sesion"):
+        viejo = un_compromiso(fecha_limite=date(2021, 5, 1))
+    viejo.texto = "Otro."
+    viejo.save()
+    Sesion.objects.filter(pk=viejo.sesion_id).update(fecha=date(2021, 5, 15))
+
+
 def test_un_borrador_puede_callar_cuanto_se_hizo():
     un_reporte(ejecutado=None, estado=EstadoDeReporte.BORRADOR)
 
@@ -545,8 +591,8 @@ def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
         lambda: Plan.objects.bulk_create([Plan(anio=2030)]),
         lambda: sql(
             "INSERT INTO participacion_plan (anio, demostracion, cumplimiento_minimo, cumplimiento_maximo,"
-            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado)"
-            " VALUES (2030, false, 90, 110, true, 5, 5)"
+            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado, version)"
+            " VALUES (2030, false, 90, 110, true, 5, 5, 1)"
         ),
     ],
     ids=["create", "bulk_create", "SQL"],
