@@ -37,7 +37,8 @@ from import_export.tmp_storages import TempFolderStorage
 
 from comun.archivos import MAXIMO_ENVIO, recibe
 from comun.hojas.celdas import citar
-from comun.hojas.leer import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
+from comun.hojas.leer import Archivo, ArchivoInvalido
+from comun.hojas.limites import MAXIMO_ARCHIVO
 from comun.palabras import enumerar, miles
 from comun.rechazos import RECHAZOS, frase
 

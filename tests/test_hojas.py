@@ -9,7 +9,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from comun.hojas import leer as hojas
+from comun.hojas import limites as hojas
 from comun.hojas.celdas import Celda, Ilegible, Inesperado, citar, entero, fecha, texto
 from comun.hojas.escribir import a_csv, a_xlsx, guardado
 from comun.hojas.leer import ArchivoInvalido, Libro, Tabla
@@ -168,14 +168,14 @@ def test_el_tamano_que_declara_la_hoja_no_importa_sino_el_de_sus_celdas_con_valo
 
 
 def test_una_bomba_se_rechaza_por_lo_que_ocupa_descomprimida() -> None:
-    bomba = con_partes(un_xlsx(plan=FILAS), {"xl/media/x": b"0" * (hojas.MAXIMO_DESCOMPRIMIDO + 1)})
+    bomba = con_partes(un_xlsx(plan=FILAS), {"xl/sharedStrings.xml": b"0" * (hojas.MAXIMO_DESCOMPRIMIDO + 1)})
     assert len(bomba) < hojas.MAXIMO_ARCHIVO
-    assert "descomprimido pasa de 80 MB" in rechazo(bomba)
+    assert "descomprimido pasa de 48 MB" in rechazo(bomba)
 
 
 def test_una_parte_que_miente_sobre_su_tamano_se_rechaza() -> None:
     real = 50_000
-    libro = con_partes(un_xlsx(plan=FILAS), {"xl/media/x": b"0" * real})
+    libro = con_partes(un_xlsx(plan=FILAS), {"xl/sharedStrings.xml": b"0" * real})
     assert rechazo(libro.replace(real.to_bytes(4, "little"), (10).to_bytes(4, "little")), "m") == DANADO
 
 

@@ -16,7 +16,7 @@ from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[imp
 from comun.hojas.celdas import (
     FORMULA,
 )
-from comun.hojas.leer import MAXIMO_FILAS
+from comun.hojas.limites import MAXIMO_FILAS
 
 _COMO_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 

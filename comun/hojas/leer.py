@@ -1,38 +1,28 @@
 """Hojas de cálculo: de los bytes de un XLSX o un CSV a celdas con su lugar, y de vuelta.
 
-Un archivo se reconoce por su contenido, nunca por su extensión, y sus límites se revisan antes de armarlo:
-un XLSX de 360 KB puede traer millones de filas. Todo lo que esté mal se dice en frases que nombran hoja,
-fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y todo de una vez.
+Un archivo se reconoce por su contenido, nunca por su extensión. Todo lo que esté mal se dice en frases que nombran
+hoja, fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y todo de una vez.
 """
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import TypeVar
-from xml.parsers import expat
-from zipfile import ZipFile
 
-import openpyxl  # type: ignore[import-untyped]
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
-from comun.hojas.celdas import Celda, Ilegible, Inesperado, citar, entre_comillas, sin_apostrofo
-from comun.palabras import miles
+from comun.hojas.celdas import Celda, Inesperado, citar, entre_comillas, sin_apostrofo
+from comun.hojas.limites import MAXIMO_ARCHIVO, MAXIMO_COLUMNAS, MAXIMO_FILAS, Limite
+from comun.hojas.xlsx import LibroDeExcel, NoEsUnLibro
 
-MAXIMO_ARCHIVO = 10 * 2**20  # bytes tal como llega
-MAXIMO_DESCOMPRIMIDO = 80 * 2**20  # bytes de todas las partes de un XLSX
-MAXIMO_TEXTO = 256 * 2**20  # bytes: un texto compartido puede repetirse en miles de celdas
-MAXIMO_FILAS = 20_000  # debajo del encabezado
-MAXIMO_COLUMNAS = 100
 MAXIMO_ERRORES = 50
 
 _XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contraseña
 _ZIP = b"PK\x03\x04"
 _NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
-_REFERENCIA = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 T = TypeVar("T")
 
@@ -101,7 +91,7 @@ class Hoja:
         """Las letras de las columnas que tienen datos y no título."""
         titulos = self.titulos()
         return [
-            openpyxl.utils.get_column_letter(indice + 1)
+            get_column_letter(indice + 1)
             for indice in range(max(map(len, self.celdas), default=0))
             if (indice >= len(titulos) or not titulos[indice])
             and any(indice < len(fila) and not _vacia(fila[indice]) for fila in self.celdas)
@@ -184,8 +174,7 @@ class Libro:
     def __init__(self, archivo: Archivo) -> None:
         self.nombre, self.contenido = archivo
         self.lugar = f'Archivo "{self.nombre}"'
-        self._libro: CalamineWorkbook | None = None
-        self._inspecciones: dict[str, _Inspeccion] = {}
+        self._libro: LibroDeExcel | None = None
         if not self.contenido.strip():
             raise self._invalido("está vacío")
         if len(self.contenido) > MAXIMO_ARCHIVO:
@@ -195,7 +184,7 @@ class Libro:
                 "es un Excel antiguo (.xls) o tiene contraseña; guárdelo como .xlsx sin contraseña"
             )
         if self.contenido.startswith(_ZIP):
-            self._abrir_xlsx()
+            self._libro = self._abrir_xlsx()
 
     @property
     def es_csv(self) -> bool:
@@ -204,8 +193,7 @@ class Libro:
     @cached_property
     def hojas(self) -> list[str]:
         """Los nombres de las hojas de un XLSX; ninguno si es un CSV."""
-        hojas = self._libro.sheets_metadata if self._libro else []
-        return [hoja.name for hoja in hojas if hoja.typ == SheetTypeEnum.WorkSheet]
+        return self._libro.hojas if self._libro else []
 
     def unica(self, nombre: str) -> Hoja:
         """La hoja que hay o, si son varias, la de ese nombre."""
@@ -224,50 +212,27 @@ class Libro:
     def _invalido(self, frase: str) -> ArchivoInvalido:
         return ArchivoInvalido(f"{self.lugar}: {frase}.")
 
-    def _abrir_xlsx(self) -> None:
+    def _abrir_xlsx(self) -> LibroDeExcel:
         try:
-            partes = self._descomprimir()
-            # Por su contenido y no por su nombre: cualquier parte puede ser la de una hoja.
-            revisadas = {parte: _Inspeccion(xml) for parte, xml in partes.items() if b"sheetData" in xml}
-            compartidos = partes.get("xl/sharedStrings.xml", b"")
-            _revisar_texto(compartidos, sum(hoja.textos for hoja in revisadas.values()))
-            if "xl/workbook.xml" in partes:
-                self._inspecciones = {
-                    hoja: revisadas[parte]
-                    for hoja, parte in _partes_de_las_hojas(partes)
-                    if parte in revisadas
-                }
-                self._libro = CalamineWorkbook.from_filelike(BytesIO(self.contenido))
-        except _Limite as limite:
-            raise self._invalido(str(limite)) from None
-        except (
-            Exception
-        ) as error:  # de unos bytes cualesquiera sale cualquier error de zipfile, expat o calamine
-            raise self._invalido(
-                "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
-            ) from error
-        if self._libro is None:
-            raise self._invalido(_NI_XLSX_NI_CSV)
+            return LibroDeExcel(self.contenido)
+        except NoEsUnLibro:
+            raise self._invalido(_NI_XLSX_NI_CSV) from None
+        except Exception as error:
+            raise self._rechazado(error) from error
 
-    def _descomprimir(self) -> dict[str, bytes]:
-        """Las partes del XLSX. Los tamaños que declara se suman antes, y `read` no entrega más de lo declarado."""
-        with ZipFile(BytesIO(self.contenido)) as archivo:
-            if sum(parte.file_size for parte in archivo.infolist()) > MAXIMO_DESCOMPRIMIDO:
-                raise _Limite(f"descomprimido pasa de {MAXIMO_DESCOMPRIMIDO // 2**20} MB")
-            return {parte.filename: archivo.read(parte) for parte in archivo.infolist()}
-
-    def _leer_hoja(self, libro: CalamineWorkbook, nombre: str) -> list[list[Celda]]:
+    def _leer_hoja(self, libro: LibroDeExcel, nombre: str) -> list[list[Celda]]:
         try:
-            inspeccion = self._inspecciones[nombre]
-            celdas: list[list[Celda]] = [
-                list(fila) for fila in libro.get_sheet_by_name(nombre).to_python(skip_empty_area=False)
-            ]
-        except (KeyError, CalamineError) as error:
-            raise self._invalido(f'no se pudo leer la hoja "{nombre}": está dañada') from error
-        for (fila, columna), que in inspeccion.ilegibles.items():
-            if fila <= len(celdas) and columna <= len(celdas[fila - 1]):
-                celdas[fila - 1][columna - 1] = Ilegible(que)
-        return celdas
+            return libro.celdas(nombre)
+        except Exception as error:
+            raise self._rechazado(error) from error
+
+    def _rechazado(self, error: Exception) -> ArchivoInvalido:
+        """Si no es un límite, está dañado: de unos bytes cualesquiera sale cualquier error."""
+        if isinstance(error, Limite):
+            return self._invalido(str(error))
+        return self._invalido(
+            "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
+        )
 
     def _leer_csv(self) -> list[list[Celda]]:
         if b"\0" in self.contenido:
@@ -283,12 +248,9 @@ class Libro:
         celdas: list[list[Celda]] = []
         try:
             for fila in csv.reader(StringIO(contenido, newline=""), delimiter=separador, strict=True):
-                if len(celdas) > MAXIMO_FILAS:
-                    raise _Limite.de_filas()
-                if len(fila) > MAXIMO_COLUMNAS:
-                    raise _Limite.de_columnas()
                 celdas.append([sin_apostrofo(celda) for celda in fila])
-        except _Limite as limite:
+                _medir_csv(celdas)
+        except Limite as limite:
             raise self._invalido(str(limite)) from None
         except csv.Error as error:
             raise self._invalido(
@@ -304,126 +266,9 @@ class Libro:
         return celdas
 
 
-class _Limite(Exception):
-    """El archivo pasa un límite."""
-
-    @classmethod
-    def de_filas(cls) -> "_Limite":
-        return cls(f"tiene más de {miles(MAXIMO_FILAS)} filas")
-
-    @classmethod
-    def de_columnas(cls) -> "_Limite":
-        return cls(f"tiene más de {MAXIMO_COLUMNAS} columnas")
-
-
-class _Inspeccion:
-    """Recorre el XML de una hoja sin construirla. Se detiene en cuanto una celda con valor pasa un límite:
-    calamine arma un rectángulo hasta la más lejana, y una sola en XFD1048576 agota la memoria.
-
-    `ilegibles` son las celdas que calamine deja vacías sin decirlo, por (fila, columna); `textos` cuenta las
-    que remiten a un texto compartido.
-    """
-
-    def __init__(self, xml: bytes) -> None:
-        self.ilegibles: dict[tuple[int, int], str] = {}
-        self.textos = 0
-        self._fila = self._columna = 0
-        self._celda: tuple[int, int] | None = None
-        self._tipo: str | None = None
-        self._formula = False
-        self._valor: list[str] = []
-        self._lector = _lector(self._elemento)
-        self._lector.Parse(xml, True)
-        self._terminar_celda()
-
-    def _elemento(self, nombre: str, atributos: dict[str, str]) -> None:
-        nombre = nombre.rpartition(":")[2]
-        if nombre == "c":
-            self._terminar_celda()
-            self._columna += 1
-            self._celda = (self._fila, self._columna)
-            if referencia := atributos.get("r"):
-                fila, columna = _posicion(referencia)
-                self._celda, self._columna = (fila, columna), columna
-            self._tipo = atributos.get("t")
-            self.textos += self._tipo == "s"
-        elif nombre == "row":
-            self._terminar_celda()
-            self._fila = int(atributos.get("r", self._fila + 1))
-            self._columna = 0
-        elif self._celda:
-            if self._celda[0] > MAXIMO_FILAS + 1:
-                raise _Limite.de_filas()
-            if self._celda[1] > MAXIMO_COLUMNAS:
-                raise _Limite.de_columnas()
-            self._formula |= nombre == "f"
-            su_valor = nombre == "v" and (self._formula or self._tipo == "e")
-            # Lo que sigue a la última celda de la hoja, como las listas de opciones, también trae texto.
-            self._lector.CharacterDataHandler = self._valor.append if su_valor else None
-
-    def _terminar_celda(self) -> None:
-        if self._celda and (self._formula or self._tipo == "e"):
-            valor = "".join(self._valor).strip()
-            if self._tipo == "e":
-                self.ilegibles[self._celda] = f'el error "{valor}" de Excel'
-            elif not valor and self._tipo != "str":  # una fórmula que da texto vacío sí dice su tipo
-                self.ilegibles[self._celda] = (
-                    "una fórmula sin resultado (abra el archivo en Excel, guárdelo y cárguelo otra vez)"
-                )
-            self._lector.CharacterDataHandler = None
-            self._valor.clear()
-            self._formula = False
-        self._celda = None
-
-
-def _lector(elemento: Callable[[str, dict[str, str]], None]) -> expat.XMLParserType:
-    """Lector de XML que no admite DTD: un XLSX no la lleva, y sus entidades pueden crecer sin fin."""
-
-    def sin_dtd(*_: object) -> None:
-        raise ValueError("DTD en un XLSX")
-
-    lector = expat.ParserCreate()
-    lector.StartElementHandler = elemento
-    lector.StartDoctypeDeclHandler = sin_dtd
-    return lector
-
-
-def _revisar_texto(compartidos: bytes, celdas: int) -> None:
-    """Cada celda copia su texto compartido: se supone que todas, el más largo."""
-    if celdas * max(map(len, compartidos.split(b"si>"))) > MAXIMO_TEXTO:
-        raise _Limite("tiene demasiado texto")
-
-
-def _partes_de_las_hojas(partes: dict[str, bytes]) -> Iterator[tuple[str, str]]:
-    """El nombre de cada hoja y el de la parte del XLSX en que está."""
-    destinos = {
-        relacion["Id"]: relacion["Target"]
-        for relacion in _elementos(partes["xl/_rels/workbook.xml.rels"], "Relationship")
-    }
-    for hoja in _elementos(partes["xl/workbook.xml"], "sheet"):
-        identificador = next(valor for clave, valor in hoja.items() if clave.endswith(":id"))
-        destino = destinos[identificador].removeprefix("/").removeprefix("xl/")
-        yield hoja["name"], f"xl/{destino}"
-
-
-def _elementos(xml: bytes, nombre: str) -> list[dict[str, str]]:
-    """Los atributos de cada elemento con ese nombre."""
-    encontrados: list[dict[str, str]] = []
-
-    def elemento(completo: str, atributos: dict[str, str]) -> None:
-        if completo.rpartition(":")[2] == nombre:
-            encontrados.append(atributos)
-
-    _lector(elemento).Parse(xml, True)
-    return encontrados
-
-
-def _posicion(referencia: str) -> tuple[int, int]:
-    """(fila, columna) de «C14»."""
-    partes = _REFERENCIA.fullmatch(referencia)
-    if not partes:
-        raise ValueError(f"Referencia de celda {referencia!r}")
-    return int(partes[2]), openpyxl.utils.column_index_from_string(partes[1])
-
-
-# De filas a un archivo.
+def _medir_csv(celdas: list[list[Celda]]) -> None:
+    """Lanza `Limite` con la última fila leída."""
+    if len(celdas) > MAXIMO_FILAS + 1:
+        raise Limite.de_filas()
+    if len(celdas[-1]) > MAXIMO_COLUMNAS:
+        raise Limite.de_columnas()

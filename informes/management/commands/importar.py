@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser, OutputWrappe
 
 from compromisos.recursos import RecursoDeCompromisos
 from comun.cargas import Cargado, Recurso
-from comun.hojas.leer import MAXIMO_ARCHIVO, Archivo, ArchivoInvalido
+from comun.hojas.leer import Archivo, ArchivoInvalido
+from comun.hojas.limites import MAXIMO_ARCHIVO
 from participacion.recursos import RecursoDelPlan
 
 RECURSOS: dict[str, type[Recurso]] = {
