@@ -1,6 +1,6 @@
 """Cuando algo falla: la página que se muestra y lo que queda en el registro. Sin base de datos es 503 y se dice en un
-renglón; lo demás es 500, con su traza. Lo que no deja arrancar se dice en una frase. Y si el sitio vive y si está listo,
-para quien lo vigila.
+renglón; lo demás es 500, con su traza. Lo que no deja arrancar se dice en una frase. Y si el sitio vive y si está
+listo, para quien lo vigila.
 """
 
 import logging

@@ -38,8 +38,8 @@ runroot = "{carpeta}/uso"
 [storage.options]
 additionalimagestores = [{otro}]
 """
-# Un espacio de procesos y de montajes: acaba cuando se cierra su entrada, también si la prueba muere de golpe. La red de los
-# contenedores se anota en una carpeta que no se puede elegir: adentro es otra.
+# Un espacio de procesos y de montajes: acaba cuando se cierra su entrada, también si la prueba muere de golpe. La red
+# de los contenedores se anota en una carpeta que no se puede elegir: adentro es otra.
 APARTE = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c"]
 ADENTRO = (
     "mkdir -p /run/containers && mount -t tmpfs tmpfs /run/containers && echo listo && exec catatonit -- cat"
