@@ -39,7 +39,7 @@ runroot = "{carpeta}/uso"
 additionalimagestores = [{otro}]
 """
 # Un espacio de procesos y de montajes: acaba cuando se cierra su entrada, también si la prueba muere de golpe. La red
-# de los contenedores se anota en una carpeta que no se puede elegir: adentro es otra.
+# de los contenedores y sus candados van en carpetas que no se pueden elegir: adentro son otras.
 APARTE = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c"]
 ADENTRO = (
     "mkdir -p /run/containers && mount -t tmpfs tmpfs /run/containers && echo listo && exec catatonit -- cat"
@@ -52,10 +52,7 @@ default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
-lock_type = "file"
 tmp_dir = "{carpeta}/motor"
-static_dir = "{carpeta}/estado"
-volume_path = "{carpeta}/volumenes"
 [network]
 network_backend = "netavark"
 network_config_dir = "{carpeta}/redes"
@@ -198,7 +195,7 @@ def entorno() -> dict[str, str]:
 
 
 def motor(carpeta: Path, otro: Path | None = None) -> dict[str, str]:
-    """Las variables con que podman y buildah guardan todo en esa carpeta, y leen además las imágenes de otro almacén."""
+    """Las variables con que podman y buildah guardan todo en esa carpeta, y leen también las imágenes de otro."""
     (carpeta / "storage.conf").write_text(ALMACEN.format(carpeta=carpeta, otro=f'"{otro}"' if otro else ""))
     (carpeta / "containers.conf").write_text(MOTOR.format(carpeta=carpeta))
     return entorno() | {
