@@ -31,4 +31,4 @@ EXPOSE 8000
 
 # Otras opciones, como el número de procesos, se dan en la variable GUNICORN_CMD_ARGS.
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "config.wsgi"]
+     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--preload", "config.wsgi"]

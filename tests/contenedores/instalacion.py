@@ -41,9 +41,10 @@ additionalimagestores = [{otro}]
 # Un espacio de procesos y de montajes: acaba cuando se cierra su entrada, también si la prueba muere de golpe. La red
 # de los contenedores y sus candados van en carpetas que no se pueden elegir: adentro son otras.
 APARTE = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c"]
-ADENTRO = (
-    "mkdir -p /run/containers && mount -t tmpfs tmpfs /run/containers && echo listo && exec catatonit -- cat"
-)
+ADENTRO = """
+mkdir -p /run/containers && mount -t tmpfs tmpfs /run/containers && mount -t tmpfs tmpfs /dev/shm &&
+    echo listo && exec catatonit -- cat
+"""
 # Sin systemd y con los grupos de control de la versión 1 también se puede.
 MOTOR = """
 [containers]

@@ -47,8 +47,8 @@ buildah commit --quiet "$contenedor" docker.io/library/python:3.13-slim >/dev/nu
 buildah copy --quiet "$contenedor" "$instalado" /opt/postgresql/paquete/18 >/dev/null
 buildah copy --quiet "$contenedor" "$paquete.libs" "/opt/postgresql/${paquete##*/}.libs" >/dev/null
 buildah copy --quiet --chmod 755 "$contenedor" "$aqui/postgres.sh" /usr/local/bin/docker-entrypoint.sh >/dev/null
-buildah config --env PATH=/opt/postgresql/paquete/18/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --env PGDATA=/var/lib/postgresql/18/docker \
-    --entrypoint '["docker-entrypoint.sh"]' --volume /var/lib/postgresql --port 5432 --stop-signal SIGINT \
+buildah config --env PATH=/opt/postgresql/paquete/18/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    --env PGDATA=/var/lib/postgresql/18/docker --entrypoint '["docker-entrypoint.sh"]' --volume /var/lib/postgresql --port 5432 --stop-signal SIGINT \
     "$contenedor"
 buildah config --cmd postgres "$contenedor"
 buildah commit --quiet "$contenedor" docker.io/library/postgres:18 >/dev/null
