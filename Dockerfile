@@ -13,7 +13,9 @@ WORKDIR /app
 
 # Antes que el código: cambian menos y así se reutiliza lo ya construido.
 COPY requirements.txt .
-RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
+# Sin las pruebas que traen algunos paquetes.
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt \
+    && find /usr/local/lib -type d -name tests -prune -exec rm -r {} +
 
 COPY . .
 

@@ -1,11 +1,14 @@
 """Cuando algo falla: la página que se muestra y lo que queda en el registro. Sin base de datos es 503 y se dice en un
-renglón; lo demás es 500, con su traza. Y si el sitio vive y si está listo, para quien lo vigila.
+renglón; lo demás es 500, con su traza. Lo que no deja arrancar se dice en una frase. Y si el sitio vive y si está
+listo, para quien lo vigila.
 """
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +16,10 @@ from django.views.defaults import server_error
 from psycopg import Error
 
 REINTENTAR = 5  # segundos: lo que tarda en volver todo después de que vuelve la base
+
+NO_ARRANCA = (
+    3  # el código con que un proceso le dice a gunicorn que no insista: con otro lo intentaría sin fin
+)
 
 # Clases de SQLSTATE que dicen que la base no está: se cortó la conexión, se apaga, arranca o no admite más.
 _NO_ESTA = ("08", "57P", "53300")
@@ -27,6 +34,34 @@ def falta_la_base(error: BaseException | None) -> bool:
     causa = error.__cause__
     estado = causa.sqlstate if isinstance(causa, Error) else None
     return estado is None or estado.startswith(_NO_ESTA)
+
+
+@contextmanager
+def en_una_frase() -> Iterator[None]:
+    """Termina el proceso, con una frase y el código `NO_ARRANCA`, si falta configuración o no se puede usar la base.
+
+    Con `--traceback`, y en toda otra falla, se ve la traza.
+    """
+    try:
+        yield
+    except (ImproperlyConfigured, OperationalError, InterfaceError) as error:
+        if "--traceback" in sys.argv:
+            raise
+        if isinstance(error, ImproperlyConfigured):
+            frase = str(error)
+        elif falta_la_base(error):
+            frase = (
+                "No se pudo usar la base de datos: revise que esté encendida y lo que dice DATABASE_URL (con "
+                f"docker-compose.yml, POSTGRES_PASSWORD en .env). {_primer_renglon(error)}"
+            )
+        else:
+            raise
+        sys.stderr.write(f"{frase}\n")
+        sys.exit(NO_ARRANCA)
+
+
+def _primer_renglon(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0]
 
 
 def falla(request: HttpRequest) -> HttpResponse:
@@ -44,9 +79,8 @@ class UnRenglonSinBase(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.exc_info and falta_la_base(record.exc_info[1]):
             pedido = getattr(record, "request", None)
-            por_que = str(record.exc_info[1]).partition("\n")[0]
             record.msg = "Sin base de datos: %s (%s)"
-            record.args = (pedido.path if pedido else record.name, por_que)
+            record.args = (pedido.path if pedido else record.name, _primer_renglon(record.exc_info[1]))
             record.exc_info = record.exc_text = None
         return True
 

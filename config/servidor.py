@@ -31,6 +31,7 @@ from config import sesiones
 
 workers = 2
 threads = 8
+preload_app = True  # lo que no deja arrancar se dice una vez, antes de abrir los procesos
 control_socket_disable = True
 
 # --- Lo que recibe cada proceso ---

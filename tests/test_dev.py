@@ -21,6 +21,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from config.fallas import NO_ARRANCA
+
 RAIZ = Path(__file__).resolve().parent.parent
 PLAZO = 120
 
@@ -410,6 +412,46 @@ def test_prueba_es_solo_pytest_con_la_base_encendida(instalada: Copia) -> None:
     assert "──" not in texto
 
 
+@pytest.mark.parametrize("programas", [("docker",), ("buildah",), ("docker", "buildah")])
+def test_la_imagen_la_construye_lo_que_haya_y_primero_docker(
+    copia: Copia, programas: tuple[str, ...]
+) -> None:
+    ruta = fingir(copia, **dict.fromkeys(programas, 'echo "${0##*/}" "$@"')).partition(":")[0]
+    (Path(ruta) / "dirname").symlink_to("/usr/bin/dirname")
+    orden = copia.lanzar("/bin/sh", "dev", "imagen", PATH=ruta)
+    assert terminar(orden) == (0, f"{programas[0]} build --tag participacion .\n")
+
+
+def test_sin_con_que_construir_la_imagen_dice_que_falta(copia: Copia) -> None:
+    ruta = fingir(copia).partition(":")[0]
+    (Path(ruta) / "dirname").symlink_to("/usr/bin/dirname")
+    codigo, texto = terminar(copia.lanzar("/bin/sh", "dev", "imagen", PATH=ruta))
+    assert codigo == 1
+    assert texto == (
+        "Para construir la imagen hace falta docker o buildah; en Debian: apt-get install buildah\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("argumentos", "piden"),
+    [
+        (("-m", "barrido or contenedores"), True),
+        (("tests/test_contenedores.py",), True),
+        (("-m", "not barrido and not contenedores"), False),
+        (("tests/test_flujo.py",), False),
+    ],
+)
+def test_lo_de_los_contenedores_se_instala_solo_si_se_piden(
+    instalada: Copia, argumentos: tuple[str, ...], piden: bool
+) -> None:
+    ruta = fingir(instalada, id="echo 1000", ldconfig="", sudo="exit 1")
+    guion = instalada.carpeta / "dev"
+    guion.write_text(guion.read_text().replace("in buildah catatonit", "in programa-que-no-hay"))
+    _, texto = terminar(instalada.lanzar("./dev", "prueba", *argumentos, PATH=ruta))
+    assert "Faltan paquetes del sistema" in texto
+    assert ("programa-que-no-hay" in texto) == piden
+
+
 def test_formato_escribe_y_dice_lo_que_no_supo_corregir(instalada: Copia) -> None:
     suelto = instalada.carpeta / "suelto.py"
     suelto.write_text("import os\nx = [ 1,2 ]\nprint(y)\n")
@@ -433,6 +475,38 @@ def test_en_produccion_no_arranca_si_falta_una_variable(variable: str) -> None:
     )
     assert resultado.returncode == 1
     assert f"Falta la variable de entorno {variable}: defínala en el entorno" in resultado.stderr
+
+
+SIN_CLAVE = ({"SECRET_KEY": ""}, "Falta la variable de entorno SECRET_KEY: defínala")
+SIN_BASE = ({}, "No se pudo usar la base de datos: revise que esté encendida")
+
+
+@pytest.mark.parametrize(
+    ("orden", "cambio", "frase"),
+    [
+        (("manage.py", "migrate"), *SIN_CLAVE),
+        (("manage.py", "migrate"), *SIN_BASE),
+        (("manage.py", "recordatorios"), *SIN_CLAVE),
+        (("manage.py", "recordatorios"), *SIN_BASE),
+        (("-m", "config.wsgi"), *SIN_CLAVE),  # sin la base sí arranca: responde 503
+    ],
+)
+def test_lo_que_no_deja_arrancar_se_dice_en_una_frase_sin_traza(
+    orden: tuple[str, ...], cambio: dict[str, str], frase: str
+) -> None:
+    completo = dict.fromkeys(["SECRET_KEY", "ENTIDAD_NOMBRE", "ENTIDAD_CONTACTO"], "algo")
+    completo |= {"DATABASE_URL": "postgresql://a:b@127.0.0.1:1/base", "DESARROLLO": ""}
+    resultado = subprocess.run(
+        [sys.executable, *orden],
+        cwd=RAIZ,
+        env=os.environ | completo | cambio,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert resultado.returncode == NO_ARRANCA
+    assert resultado.stderr.startswith(frase)
+    assert resultado.stderr.count("\n") == 1
 
 
 def test_no_arranca_con_un_logo_que_no_esta() -> None:
