@@ -28,7 +28,7 @@ def a_pdf(cifras: Cifras) -> bytes:
         "huella": de_las_cifras,
         "qr": graficas.qr(verificar) if cifras.version else None,
     }
-    return dibujar(render_to_string("documento/documento.html", contexto))
+    return dibujar(render_to_string("documento/documento.html", contexto), len(cifras.actividades))
 
 
 def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por dato

@@ -43,8 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def sin_prisa(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trescientas actividades toman 15 segundos en una máquina libre y más que el plazo en una muy ocupada."""
+def sin_prisa(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Cada proceso de pruebas tiene sus propios turnos para dibujar.
+
+    Trescientas actividades toman 15 segundos en una máquina libre y más que el plazo en una muy ocupada.
+    """
+    monkeypatch.setattr("informes.documento.pdf.TURNOS", tmp_path_factory.getbasetemp())
     if request.node.get_closest_marker("pdf"):
         monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 900)
 

@@ -4,6 +4,7 @@ import io
 import re
 import socket
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
@@ -35,6 +36,7 @@ from informes.documento.pdf import (
     SoloLoPropio,
     _dibujables,
     _legible,
+    _turno,
     dibujar,
 )
 from informes.publicacion import a_pdf, huella
@@ -506,6 +508,45 @@ def test_quien_agota_la_memoria_no_se_lleva_al_servidor(monkeypatch: pytest.Monk
     monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 1)
     with pytest.raises(NoSePudoDibujar):
         dibujar("<p>" + "palabra " * 400_000)
+
+
+def test_se_dibujan_a_lo_sumo_dos_a_la_vez_y_al_tercero_se_le_dice() -> None:
+    """Si esperaran en fila, dieciocho borradores ocuparían todos los hilos con que se atiende el portal."""
+    with _turno(), _turno(), pytest.raises(NoSePudoDibujar, match="dibujando otros informes"):
+        dibujar("<p>hola")
+    assert dibujar("<p>hola").startswith(b"%PDF-")
+
+
+def test_el_tiempo_para_dibujar_crece_con_las_actividades(monkeypatch: pytest.MonkeyPatch) -> None:
+    dados: list[int] = []
+    monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 60)
+    monkeypatch.setattr(
+        "informes.documento.pdf._en_otro_proceso", lambda *args: dados.append(args[-1]) or b"%PDF-"
+    )
+    dibujar("<p>hola")
+    dibujar("<p>hola", 2_000)
+    assert dados == [60, 1_060]
+
+
+def test_un_proceso_que_no_alcanza_a_empezar_no_se_espera_sin_fin(monkeypatch: pytest.MonkeyPatch) -> None:
+    nunca = threading.Event()
+
+    class Detenido:
+        pid = None
+
+        def __init__(self, **_: object) -> None:
+            """El sistema lo detuvo antes de que dijera su número."""
+
+        def start(self) -> None:
+            nunca.wait()
+
+    monkeypatch.setattr("informes.documento.pdf._procesos.Process", Detenido)
+    monkeypatch.setattr("informes.documento.pdf.ARRANQUE", 0.1)
+    try:
+        with pytest.raises(NoSePudoDibujar, match="no se empezó"):
+            dibujar("<p>hola")
+    finally:
+        nunca.set()
 
 
 def test_el_pdf_no_cita_rutas_de_la_maquina() -> None:

@@ -9,14 +9,18 @@ de cada encabezado de tabla, el índice de sus identificadores, la numeración d
 sean artefactos, y que ningún signo salga como un cuadro vacío.
 """
 
+import fcntl
 import gc
 import multiprocessing
+import os
 import resource
 import subprocess
 import tempfile
+import threading
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,7 +44,11 @@ RECURSOS = {
 }
 
 MEMORIA = 4 * 1024**3
-SEGUNDOS = 120
+SEGUNDOS = 60
+SEGUNDOS_POR_ACTIVIDAD = 0.5
+ARRANQUE = 20  # segundos para que el proceso diga que empezó
+A_LA_VEZ = 2  # dibujos en esta máquina: cada uno toma un procesador y hasta unos cientos de megas
+TURNOS = Path(tempfile.gettempdir())
 
 _procesos = multiprocessing.get_context("forkserver")
 _procesos.set_forkserver_preload(["weasyprint"])
@@ -67,23 +75,48 @@ class SoloLoPropio(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, contenido, {"Content-Type": RECURSOS[url]})
 
 
-def dibujar(html: str) -> bytes:
-    """El PDF (PDF/UA-1) de una página HTML que cita sus recursos como `propio:…`.
+def dibujar(html: str, actividades: int = 0) -> bytes:
+    """El PDF (PDF/UA-1) de una página HTML que cita sus recursos como `propio:…`. Por cada actividad se le da más
+    tiempo.
 
-    Lanza `NoSePudoDibujar`, con una frase que dice por qué.
+    Lanza `NoSePudoDibujar`, con una frase que dice por qué; también si ya se dibujan `A_LA_VEZ`: esperar en fila
+    ocuparía los hilos con que se atiende a los demás.
     """
-    with TemporaryDirectory(prefix="informe-") as carpeta:
-        return _en_otro_proceso(html, carpeta)
+    with _turno(), TemporaryDirectory(prefix="informe-") as carpeta:
+        return _en_otro_proceso(html, carpeta, SEGUNDOS + int(SEGUNDOS_POR_ACTIVIDAD * actividades))
 
 
-def _en_otro_proceso(html: str, carpeta: str) -> bytes:
+@contextmanager
+def _turno() -> Iterator[None]:
+    """Uno de los `A_LA_VEZ`, entre todos los procesos de la máquina; si este muere, el sistema lo suelta."""
+    for numero in range(A_LA_VEZ):
+        candado = os.open(TURNOS / f"turno-pdf-{numero}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(candado)
+            continue
+        try:
+            yield
+        finally:
+            os.close(candado)
+        return
+    raise NoSePudoDibujar("Se están dibujando otros informes: intente otra vez en un minuto.")
+
+
+def _en_otro_proceso(html: str, carpeta: str, segundos: int) -> bytes:
     recibe, envia = _procesos.Pipe(duplex=False)
-    proceso = _procesos.Process(target=_en_el_hijo, args=(html, carpeta, envia), daemon=True)
+    proceso = _procesos.Process(target=_en_el_hijo, args=(html, carpeta, envia, segundos), daemon=True)
+    # Empezar espera, sin plazo, el número del proceso: si a ese lo detienen antes de decirlo, no se espera más.
+    empezar = threading.Thread(target=proceso.start, daemon=True)
     try:
-        proceso.start()
+        empezar.start()
+        empezar.join(ARRANQUE)
+        if empezar.is_alive():
+            raise NoSePudoDibujar("El PDF no se empezó a dibujar: intente otra vez en un minuto.")
         envia.close()
-        if not recibe.poll(SEGUNDOS):
-            raise NoSePudoDibujar(f"El PDF tardó más de {SEGUNDOS} segundos.")
+        if not recibe.poll(segundos):
+            raise NoSePudoDibujar(f"El PDF tardó más de {segundos} segundos.")
         resultado = recibe.recv()
     except (EOFError, OSError):
         raise NoSePudoDibujar("El PDF no se terminó de dibujar: agotó la memoria o el tiempo.") from None
@@ -97,11 +130,11 @@ def _en_otro_proceso(html: str, carpeta: str) -> bytes:
     return bytes(resultado)
 
 
-def _en_el_hijo(html: str, carpeta: str, envia: Connection) -> None:
+def _en_el_hijo(html: str, carpeta: str, envia: Connection, segundos: int) -> None:
     """Deja sus temporales en `carpeta`, que borra quien lo llamó aunque a este lo maten."""
     tempfile.tempdir = carpeta
     resource.setrlimit(resource.RLIMIT_AS, (MEMORIA, MEMORIA))
-    resource.setrlimit(resource.RLIMIT_CPU, (SEGUNDOS, SEGUNDOS))
+    resource.setrlimit(resource.RLIMIT_CPU, (segundos, segundos))
     gc.disable()  # el proceso muere al terminar: buscar ciclos en millones de cajas era un tercio del tiempo
     try:
         pagina = HTML(string=_legible(html), base_url=BASE, url_fetcher=SoloLoPropio())
