@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, cast
 
+import axes.utils
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -14,7 +15,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
@@ -132,7 +133,11 @@ class RecuperarEnviado(_DeLaAdministracion, views.PasswordResetDoneView):
 
 
 class PonerClave(_DeLaAdministracion, views.PasswordResetConfirmView):
-    pass
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Quien llegó por su correo no espera a que se olviden las claves equivocadas."""
+        axes.utils.reset(username=form.user.get_username())
+        respuesta: HttpResponse = super().form_valid(form)
+        return respuesta
 
 
 class ClavePuesta(_DeLaAdministracion, views.PasswordResetCompleteView):

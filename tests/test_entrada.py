@@ -1,5 +1,6 @@
 """La puerta: adivinar claves sale caro a quien adivina, y a nadie más."""
 
+import re
 import threading
 
 import pytest
@@ -149,3 +150,17 @@ def test_veinte_claves_pedidas_a_la_vez_son_tres_correos(persona: Usuario) -> No
     for hilo in hilos:
         hilo.join()
     assert len(mail.outbox) == CLAVES_POR_HORA
+
+
+def test_quien_pone_otra_clave_por_su_correo_entra_sin_esperar(persona: Usuario) -> None:
+    for _ in range(5):
+        entrar("mala")
+    assert entrar(CLAVE).status_code == 429
+    cliente = Client()
+    cliente.post("/admin/clave/", {"email": persona.email})
+    enlace = re.search(r"/admin/clave/poner/\S+", str(mail.outbox[0].body))
+    assert enlace
+    formulario = cliente.get(enlace[0], follow=True).request["PATH_INFO"]
+    otra = "otra-clave-larga-2026"
+    cliente.post(formulario, {"new_password1": otra, "new_password2": otra})
+    assert entrar(otra).status_code == 302
