@@ -69,8 +69,9 @@ class UsuarioAdmin(ModeloAdmin, UserAdmin):
     search_fields = ["username", "first_name", "last_name", "email"]
     filter_horizontal = ()
     autocomplete_fields = ["groups", "dependencias"]
+    form = usuarios.CuentaForm
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
+        (None, {"fields": ["username", "password", "mostrada"]}),
         ("Persona", {"fields": ["first_name", "last_name", "email"]}),
         ("Permisos", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "dependencias"]}),
         ("Fechas", {"fields": ["last_login", "date_joined"]}),
@@ -95,7 +96,7 @@ class UsuarioAdmin(ModeloAdmin, UserAdmin):
         if quien(request).is_superuser:
             return super().get_fieldsets(request, obj)
         fechas = [("Fechas", {"fields": ["last_login", "date_joined"]})] if obj else []
-        return [(None, {"fields": usuarios.EnlaceForm.Meta.fields}), *fechas]
+        return [(None, {"fields": [*usuarios.EnlaceForm.Meta.fields, "mostrada"]}), *fechas]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if not quien(request).is_superuser:

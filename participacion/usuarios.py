@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any, cast
 
 import axes.utils
@@ -9,12 +10,13 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import PasswordResetForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path
@@ -46,7 +48,58 @@ def visibles_para(usuario: Usuario) -> QuerySet[Usuario]:
     ).exclude(groups__in=Group.objects.exclude(name=ENLACE))
 
 
-class EnlaceForm(forms.ModelForm):
+DE_LA_CUENTA = [
+    "username",
+    "first_name",
+    "last_name",
+    "email",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+    "groups",
+    "dependencias",
+]
+
+
+def huella(usuario: Usuario) -> str:
+    """De lo que otra persona puede cambiarle a una cuenta: ni su contraseña ni cuándo entró. Vacía si es nueva."""
+    if usuario.pk is None:
+        return ""
+    datos = model_to_dict(usuario, DE_LA_CUENTA)
+    propios = {campo: sorted(fila.pk for fila in datos.pop(campo)) for campo in ("groups", "dependencias")}
+    return sha256(repr((datos, propios)).encode()).hexdigest()
+
+
+class SinPisarForm(forms.ModelForm):
+    """Lleva la huella de la cuenta que se mostró: si entre tanto otra persona la cambió, se dice y no se pisa. No sirve
+    la versión de las demás filas: entrar también escribe en la cuenta, y sus grupos y dependencias están aparte."""
+
+    mostrada = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("mostrada", huella(self.instance))
+
+    def clean(self) -> dict[str, Any]:
+        datos = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            actual = huella(Usuario.objects.select_for_update().get(pk=self.instance.pk))
+            if datos.get("mostrada") != actual:
+                leidos = self.data.copy()  # type: ignore[attr-defined]
+                leidos[self.add_prefix("mostrada")] = actual
+                self.data = leidos
+                raise forms.ValidationError(
+                    "Alguien cambió esta cuenta mientras usted la editaba: revise y, si lo suyo es lo que debe "
+                    "quedar, guarde otra vez."
+                )
+        return datos
+
+
+class CuentaForm(SinPisarForm, UserChangeForm):
+    """La de un superusuario: toda la cuenta."""
+
+
+class EnlaceForm(SinPisarForm):
     """Lo que la OAP escribe de un enlace. Contraseña no: la pone su dueño."""
 
     class Meta:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from informes.oficina import roles
 from participacion import usuarios
 from participacion.models import Usuario
+from participacion.usuarios import huella
 from tests.datos import un_usuario, una_dependencia
 
 pytestmark = pytest.mark.django_db
@@ -116,12 +117,13 @@ def test_el_formulario_de_la_oap_no_ofrece_mas(oap: Client, enlace: Usuario) -> 
             "username",
             "is_active",
             "dependencias",
+            "mostrada",  # escondida: la huella de lo que se ve
         }
 
 
 def test_cambiar_un_enlace_no_le_da_mas_de_lo_que_tenia(oap: Client, enlace: Usuario) -> None:
     forjado = {"is_superuser": "on", "groups": [Group.objects.get(name=roles.OAP).pk]}
-    escrito = NUEVO | {"dependencias": [una_dependencia().pk]} | forjado
+    escrito = NUEVO | {"dependencias": [una_dependencia().pk], "mostrada": huella(enlace)} | forjado
     assert oap.post(url("change", enlace.pk), escrito).status_code == 302
     enlace.refresh_from_db()
     assert (enlace.first_name, enlace.is_superuser) == ("Luz", False)
@@ -129,7 +131,7 @@ def test_cambiar_un_enlace_no_le_da_mas_de_lo_que_tenia(oap: Client, enlace: Usu
 
 
 def test_la_oap_desactiva_pero_no_borra_ni_pone_contrasenas(oap: Client, enlace: Usuario) -> None:
-    escrito = NUEVO | {"dependencias": [una_dependencia().pk]}
+    escrito = NUEVO | {"dependencias": [una_dependencia().pk], "mostrada": huella(enlace)}
     del escrito["is_active"]
     assert oap.post(url("change", enlace.pk), escrito).status_code == 302
     enlace.refresh_from_db()
@@ -236,3 +238,34 @@ def test_a_quien_no_puede_entrar_no_se_le_envia_nada_y_la_pagina_no_lo_dice(
     pagina = client.post("/admin/clave/", {"email": "enlace@entidad.gov.co"}, follow=True)
     assert "Si hay una cuenta activa" in pagina.content.decode()
     assert not mail.outbox
+
+
+@pytest.mark.parametrize("quien", ["oap", "superusuario"])
+def test_quien_edita_una_cuenta_que_otra_persona_cambio_se_entera(quien: str, enlace: Usuario) -> None:
+    cliente = Client()
+    cliente.force_login(
+        persona("la-oap", roles.OAP) if quien == "oap" else persona("raiz", is_superuser=True)
+    )
+    direccion = url("change", enlace.pk)
+    formulario = cliente.get(direccion).context["adminform"].form
+    datos = {
+        campo: valor if isinstance(valor, str | int) else [fila.pk for fila in valor]
+        for campo, valor in formulario.initial.items()
+        if valor is not None and campo in formulario.fields
+    } | {"first_name": "Ana", "dependencias": [una_dependencia("SFI").pk]}
+    enlace.dependencias.add(una_dependencia("OAP"))
+    rechazado = cliente.post(direccion, datos)
+    assert "Alguien cambió esta cuenta mientras usted la editaba" in rechazado.content.decode()
+    enlace.refresh_from_db()
+    assert enlace.first_name != "Ana"
+    datos["mostrada"] = rechazado.context["adminform"].form["mostrada"].value()
+    assert cliente.post(direccion, datos).status_code == 302
+    enlace.refresh_from_db()
+    assert enlace.first_name == "Ana"
+
+
+def test_entrar_no_es_cambiar_la_cuenta(oap: Client, enlace: Usuario) -> None:
+    direccion = url("change", enlace.pk)
+    mostrada = oap.get(direccion).context["adminform"].form["mostrada"].value()
+    Client().force_login(enlace)
+    assert oap.get(direccion).context["adminform"].form["mostrada"].value() == mostrada
