@@ -1,0 +1,112 @@
+"""Cantidades exactas: sumas y cocientes sin punto flotante, que solo se redondean al mostrarse. Puro.
+
+Lo que se programa y lo que se reporta llega como `Cantidad`. Las cuentas se hacen en enteros que comparten una escala,
+el denominador común, y salen como `Exacta`: un entero si lo es y, si no, la fracción.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from math import lcm
+
+Cantidad = int | Decimal
+"""La de un mes, como se escribe: nunca negativa, con hasta `DECIMALES` decimales."""
+
+Exacta = int | Fraction
+"""El resultado de una cuenta."""
+
+DECIMALES = 6
+DECIMALES_DE_UN_PORCENTAJE = 12
+
+_PASO = Decimal(1).scaleb(-DECIMALES)
+# Con lugar para la cantidad más grande que se acepta y para todos los decimales que traiga un archivo.
+_LARGO = Context(prec=400)
+
+
+def a_seis(escrita: Decimal) -> Decimal:
+    """La cantidad con seis decimales, hacia arriba en la mitad: 0,0000005 es 0,000001."""
+    return escrita.quantize(_PASO, rounding=ROUND_HALF_UP, context=_LARGO)
+
+
+def corta(cantidad: Cantidad | Exacta) -> str:
+    """Su forma decimal más corta, con punto, como va en el JSON y el CSV: «3», «0.35». Lo que no termina en seis
+    decimales se redondea ahí, hacia arriba en la mitad: 5/9 es «0.555556»."""
+    numerador, denominador = cantidad.as_integer_ratio()
+    millonesimas = _redondear(numerador * 10**DECIMALES, denominador)
+    texto = _con_punto(millonesimas, DECIMALES)
+    return texto.rstrip("0").rstrip(".")
+
+
+def porcentaje(parte: Exacta, todo: Exacta) -> int | None:
+    """`parte` de cada 100 de `todo`, redondeado hacia arriba en la mitad: 1 de 200 es 1.
+
+    Sin tope: 62 de 59 es 105. `None` si `todo` es 0. Lanza `ValueError` si alguno es negativo.
+    """
+    if parte < 0 or todo < 0:
+        raise ValueError(f"No hay porcentaje de cantidades negativas: {parte} de {todo}.")
+    return Cociente(parte, todo).porcentaje if todo else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cociente:
+    """`parte` ÷ `todo`, sin simplificar: los de un plan grande tienen miles de cifras. `todo` es mayor que 0; `parte`
+    puede ser negativa si se retrocedió."""
+
+    parte: Exacta
+    todo: Exacta
+
+    @property
+    def fraccion(self) -> Fraction:
+        """Su valor: 1 es el 100 %."""
+        return Fraction(*self._enteros)
+
+    @property
+    def porcentaje(self) -> int:
+        """Como se muestra: entero, hacia arriba en la mitad; −0,5 es 0."""
+        parte, todo = self._enteros
+        return _redondear(100 * parte, todo)
+
+    @property
+    def exacto(self) -> str:
+        """El porcentaje con doce decimales, hacia arriba en la mitad: «45.123456789012»."""
+        parte, todo = self._enteros
+        redondeado = _redondear(10 ** (2 + DECIMALES_DE_UN_PORCENTAJE) * parte, todo)
+        return _con_punto(redondeado, DECIMALES_DE_UN_PORCENTAJE)
+
+    @property
+    def _enteros(self) -> tuple[int, int]:
+        parte, todo = self.parte, self.todo
+        return parte.numerator * todo.denominator, todo.numerator * parte.denominator
+
+
+def cociente(parte: Exacta, todo: Exacta) -> Cociente | None:
+    """`None` si no hay entre qué dividir: `todo` es 0 o menos."""
+    return Cociente(parte, todo) if todo > 0 else None
+
+
+def exacta(numerador: int, denominador: int) -> Exacta:
+    """El cociente: un entero, si lo es."""
+    entero, resto = divmod(numerador, denominador)
+    return Fraction(numerador, denominador) if resto else entero
+
+
+def total(cantidades: Iterable[Exacta]) -> Exacta:
+    """La suma. Junta por denominador: sumar fracciones de una en una simplifica cada vez y es cien veces más lento."""
+    por_denominador: dict[int, int] = defaultdict(int)
+    for cantidad in cantidades:
+        por_denominador[cantidad.denominator] += cantidad.numerator
+    escala = lcm(*por_denominador)
+    return exacta(sum(suma * (escala // d) for d, suma in por_denominador.items()), escala)
+
+
+def _redondear(parte: int, todo: int) -> int:
+    """El entero más cercano al cociente; en la mitad, el de arriba."""
+    return (2 * parte + todo) // (2 * todo)
+
+
+def _con_punto(entero: int, decimales: int) -> str:
+    signo = "-" if entero < 0 else ""
+    parte_entera, parte_decimal = divmod(abs(entero), 10**decimales)
+    return f"{signo}{parte_entera}.{parte_decimal:0{decimales}}"
