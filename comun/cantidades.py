@@ -6,10 +6,10 @@ el denominador común, y salen como `Exacta`: un entero si lo es y, si no, la fr
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from math import lcm
+from typing import NamedTuple
 
 Cantidad = int | Decimal
 """La de un mes, como se escribe: nunca negativa, con hasta `DECIMALES` decimales."""
@@ -39,51 +39,41 @@ def corta(cantidad: Cantidad | Exacta) -> str:
     return texto.rstrip("0").rstrip(".")
 
 
-def porcentaje(parte: Exacta, todo: Exacta) -> int | None:
+def porcentaje(parte: int, todo: int) -> int | None:
     """`parte` de cada 100 de `todo`, redondeado hacia arriba en la mitad: 1 de 200 es 1.
 
     Sin tope: 62 de 59 es 105. `None` si `todo` es 0. Lanza `ValueError` si alguno es negativo.
     """
     if parte < 0 or todo < 0:
         raise ValueError(f"No hay porcentaje de cantidades negativas: {parte} de {todo}.")
-    return Cociente(parte, todo).porcentaje if todo else None
+    return _redondear(100 * parte, todo) if todo else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cociente:
-    """`parte` ÷ `todo`, sin simplificar: los de un plan grande tienen miles de cifras. `todo` es mayor que 0; `parte`
-    puede ser negativa si se retrocedió."""
+class Cociente(NamedTuple):
+    """`parte` ÷ `todo`, sin simplificar: los de un plan grande tienen miles de cifras. `parte` es negativa si se
+    retrocedió; si `todo` es 0 o menos no hay entre qué dividir, y cada forma de decirlo es `None`."""
 
-    parte: Exacta
-    todo: Exacta
+    parte: int
+    todo: int
 
     @property
-    def fraccion(self) -> Fraction:
+    def fraccion(self) -> Fraction | None:
         """Su valor: 1 es el 100 %."""
-        return Fraction(*self._enteros)
+        return Fraction(self.parte, self.todo) if self.todo > 0 else None
 
     @property
-    def porcentaje(self) -> int:
+    def porcentaje(self) -> int | None:
         """Como se muestra: entero, hacia arriba en la mitad; −0,5 es 0."""
-        parte, todo = self._enteros
-        return _redondear(100 * parte, todo)
+        parte, todo = self
+        return (200 * parte + todo) // (2 * todo) if todo > 0 else None
 
     @property
-    def exacto(self) -> str:
+    def exacto(self) -> str | None:
         """El porcentaje con doce decimales, hacia arriba en la mitad: «45.123456789012»."""
-        parte, todo = self._enteros
-        redondeado = _redondear(10 ** (2 + DECIMALES_DE_UN_PORCENTAJE) * parte, todo)
+        if self.todo <= 0:
+            return None
+        redondeado = _redondear(10 ** (2 + DECIMALES_DE_UN_PORCENTAJE) * self.parte, self.todo)
         return _con_punto(redondeado, DECIMALES_DE_UN_PORCENTAJE)
-
-    @property
-    def _enteros(self) -> tuple[int, int]:
-        parte, todo = self.parte, self.todo
-        return parte.numerator * todo.denominator, todo.numerator * parte.denominator
-
-
-def cociente(parte: Exacta, todo: Exacta) -> Cociente | None:
-    """`None` si no hay entre qué dividir: `todo` es 0 o menos."""
-    return Cociente(parte, todo) if todo > 0 else None
 
 
 def exacta(numerador: int, denominador: int) -> Exacta:
@@ -92,11 +82,12 @@ def exacta(numerador: int, denominador: int) -> Exacta:
     return Fraction(numerador, denominador) if resto else entero
 
 
-def total(cantidades: Iterable[Exacta]) -> Exacta:
+def total(cantidades: Iterable[Cantidad | Exacta]) -> Exacta:
     """La suma. Junta por denominador: sumar fracciones de una en una simplifica cada vez y es cien veces más lento."""
     por_denominador: dict[int, int] = defaultdict(int)
     for cantidad in cantidades:
-        por_denominador[cantidad.denominator] += cantidad.numerator
+        numerador, denominador = cantidad.as_integer_ratio()
+        por_denominador[denominador] += numerador
     escala = lcm(*por_denominador)
     return exacta(sum(suma * (escala // d) for d, suma in por_denominador.items()), escala)
 

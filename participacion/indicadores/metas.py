@@ -57,15 +57,15 @@ class Meta:
     sentido: Sentido | None = None
     por_periodos: bool = True
 
-    def se_debe(self, programado: Cantidad | None) -> bool:
-        """Si un mes con esa programación espera un reporte. El 0 programa algo solo donde es un nivel."""
-        if self.clase is ClaseDeMeta.NIVEL:
-            return programado is not None
-        return bool(programado) or (programado is not None and self._admite_cero)
-
-    @property
-    def _admite_cero(self) -> bool:
-        return self.clase is ClaseDeMeta.MANTENER and self.sentido is Sentido.A_LO_SUMO
+    def debidos(self, programado: Sequence[Cantidad | None], hasta: int) -> list[int]:
+        """Los meses (0 es enero) de enero al mes `hasta` (1–12) en que se programó algo, y por eso esperan un reporte.
+        El 0 programa algo solo donde es un nivel al que se puede llegar, o del que no se debe pasar."""
+        con_cero = self.clase is ClaseDeMeta.NIVEL or (
+            self.clase is ClaseDeMeta.MANTENER and self.sentido is Sentido.A_LO_SUMO
+        )
+        if con_cero:
+            return [mes for mes in range(hasta) if programado[mes] is not None]
+        return [mes for mes in range(hasta) if programado[mes]]
 
 
 DE_SUMA = Meta()
@@ -107,7 +107,7 @@ def acumular(
     meta: Meta, programado: Sequence[Cantidad | None], reportado: Sequence[Reportado], antes: int, hasta: int
 ) -> Acumulado:
     """Las tres cuentas, a los meses `antes` y `hasta` (0–12). Las listas tienen doce posiciones."""
-    return _CUENTAS[meta.clase](meta, programado, reportado, antes, hasta)
+    return _CUENTAS[meta.clase](meta, programado, reportado[:hasta], antes, hasta)
 
 
 def _de_suma(
@@ -120,7 +120,7 @@ def _de_suma(
         sum(filter(None, p[:antes])),
         sum(filter(None, p[:hasta])),
         sum(filter(None, e[:antes])),
-        sum(filter(None, e[:hasta])),
+        sum(filter(None, e)),
     )
 
 
@@ -141,7 +141,7 @@ def _de_nivel(
         recorrido(p[:antes]),
         recorrido(p[:hasta]),
         recorrido(e[:antes]),
-        recorrido(e[:hasta]),
+        recorrido(e),
     )
 
 
@@ -149,11 +149,7 @@ def _de_mantener(
     meta: Meta, programado: Sequence[Cantidad | None], reportado: Sequence[Reportado], antes: int, hasta: int
 ) -> Acumulado:
     _, (p, e) = _a_una_escala(programado, reportado)
-    debidos = [
-        mes
-        for mes in range(12)
-        if meta.se_debe(programado[mes]) and not (mes < hasta and reportado[mes] is SIN_CASOS)
-    ]
+    debidos = [mes for mes in meta.debidos(programado, 12) if mes >= hasta or reportado[mes] is not SIN_CASOS]
     sostenido = {
         mes: _sostenido(nivel, obtenido, meta.sentido)
         for mes in debidos

@@ -7,35 +7,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd
+from operator import add
+from typing import NamedTuple
 
-from comun.cantidades import Cantidad, Cociente, Exacta, cociente, total
+from comun.cantidades import Cantidad, Cociente, Exacta, total
 from participacion.indicadores.cuentas import Indicadores, por_ejecutar
 
 Componente = tuple[str, ...]
 """El camino desde el plan: («Eje 1», «Programa 2»); vacío, el plan mismo."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aporte:
-    """Una actividad con su peso. `enteros` son, por su peso y como partes de `denominador`: la meta y, sin pasar de
+class Aporte(NamedTuple):
+    """Una actividad en un promedio. `enteros` son, por su peso y como partes de `denominador`: la meta y, sin pasar de
     ella, lo ejecutado y lo programado a corte, y lo ejecutado y lo programado antes del periodo."""
 
     indicadores: Indicadores
-    peso: Exacta
     denominador: int
-    enteros: tuple[int, ...]
+    enteros: tuple[int, int, int, int, int]
 
     @classmethod
-    def de(cls, i: Indicadores, peso: Exacta = 1) -> "Aporte":
+    def de(cls, i: Indicadores, peso: Cantidad | Exacta = 1) -> "Aporte":
         """El de una actividad con meta (mayor que 0)."""
-        e, p = i.ejecutado_a_corte, i.programado_a_corte
-        valores = (i.meta, e, p, e - i.ejecutado_periodo, p - i.programado_periodo)
-        escala = lcm(*(valor.denominator for valor in valores))
-        meta, *hechos = (valor.numerator * (escala // valor.denominator) for valor in valores)
-        veces = peso.numerator
-        enteros = (veces * meta, *(veces * min(meta, hecho) for hecho in hechos))
-        return cls(i, peso, peso.denominator * meta, enteros)
+        meta, p, e, p_del_periodo, e_del_periodo, *_ = i.enteros
+        veces, entre = peso.as_integer_ratio()
+        enteros = (
+            veces * meta,
+            veces * min(meta, e),
+            veces * min(meta, p),
+            veces * min(meta, e - e_del_periodo),
+            veces * min(meta, p - p_del_periodo),
+        )
+        return cls(i, entre * meta, enteros)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,75 +58,81 @@ class Promedio:
     completas: int
     rezagadas: int
     excedidas: int
-    pesos: Exacta
-    avance: Cociente | None
-    esperado: Cociente | None
-    ejecucion: Cociente | None
-    cumplimiento_periodo: Cociente | None
+    pesos: Cociente
+    avance: Cociente
+    esperado: Cociente
+    ejecucion: Cociente
+    cumplimiento_periodo: Cociente
     meses_debidos: int
     meses_reportados: int
 
     @property
     def por_ejecutar(self) -> int | None:
         """Lo que le falta al avance, como se muestra, para 100 %."""
-        return por_ejecutar(self.avance.porcentaje if self.avance else None)
+        return por_ejecutar(self.avance.porcentaje)
 
     @property
-    def sin_dividir(self) -> Exacta | None:
+    def sin_dividir(self) -> Cociente:
         """Lo que daría el avance con los pesos como se escribieron, sin dividirlos por su suma: de 1 si suman cerca de
-        1, de 100 si suman cerca de 100. `None` si no hay avance."""
-        return self.avance.fraccion * self.pesos if self.avance else None
+        1, de 100 si suman cerca de 100."""
+        return Cociente(self.avance.parte, self.pesos.todo)
 
 
 def promediar(aportes: Iterable[Aporte]) -> Promedio:
     """El promedio de unas actividades con meta. Todas se llevan a un mismo denominador y nada se simplifica: cada cifra
     sale de una sola división."""
     todos = list(aportes)
-    cuentan = [aporte.indicadores for aporte in todos if aporte.peso]
-    de_todas, sin_las_que_esperan = _sumar(todos)
-    pesos, ejecutado, *_ = de_todas
-    pesos_programados, *hechos = sin_las_que_esperan
-    e, p, e_antes, p_antes = hechos
+    cuentan = [aporte.indicadores for aporte in todos if aporte.enteros[0]]
+    comparables = _sumar(aporte for aporte in todos if not aporte.indicadores.sin_plazo_cumplido)
+    esperan = _sumar(aporte for aporte in todos if aporte.indicadores.sin_plazo_cumplido)
+    denominador, (pesos, ejecutado, *_) = _juntar(comparables, esperan)
+    _, (pesos_comparables, e, p, e_antes, p_antes) = comparables
     return Promedio(
         promedia=len(cuentan),
-        con_programacion=sum(not i.sin_plazo_cumplido for i in cuentan),
-        completas=sum(i.ejecutado_a_corte >= i.meta for i in cuentan),
-        rezagadas=sum(i.rezago > 0 for i in cuentan),
-        excedidas=sum(i.ejecutado_a_corte - i.aparte > i.programado_a_corte for i in cuentan),
-        pesos=total(aporte.peso for aporte in todos),
-        avance=cociente(ejecutado, pesos),
-        esperado=cociente(p, pesos_programados),
-        ejecucion=cociente(e, p),
-        cumplimiento_periodo=cociente(e - e_antes, p - p_antes),
+        con_programacion=len(cuentan) - sum(i.sin_plazo_cumplido for i in cuentan),
+        completas=sum(i.completa for i in cuentan),
+        rezagadas=sum(i.enteros.rezago > 0 for i in cuentan),
+        excedidas=sum(i.excede for i in cuentan),
+        pesos=Cociente(pesos, denominador),
+        avance=Cociente(ejecutado, pesos),
+        esperado=Cociente(p, pesos_comparables),
+        ejecucion=Cociente(e, p),
+        cumplimiento_periodo=Cociente(e - e_antes, p - p_antes),
         meses_debidos=sum(aporte.indicadores.meses_debidos for aporte in todos),
         meses_reportados=sum(aporte.indicadores.meses_reportados for aporte in todos),
     )
 
 
-def _sumar(aportes: Iterable[Aporte]) -> tuple[list[int], list[int]]:
-    """La suma de los enteros de todas, y la de las que ya se comparan con lo programado, en un mismo denominador."""
-    por_denominador: dict[int, list[int]] = defaultdict(lambda: [0] * 10)
-    for aporte in aportes:
-        sumas = por_denominador[aporte.denominador]
-        desde = 5 if aporte.indicadores.sin_plazo_cumplido else 0
-        for k, entero in enumerate(aporte.enteros, desde):
-            sumas[k] += entero
-    escala = lcm(*por_denominador)
-    juntas = [0] * 10
-    for denominador, sumas in por_denominador.items():
-        veces = escala // denominador
-        for k, suma in enumerate(sumas):
-            juntas[k] += suma * veces
-    programadas, esperan = juntas[:5], juntas[5:]
-    return [uno + otro for uno, otro in zip(programadas, esperan, strict=True)], programadas
+_Suma = tuple[int, list[int]]
+"""Un denominador y, como partes de él, los cinco enteros de unos aportes."""
 
 
-def pesos(ponderaciones: Sequence[Cantidad | None]) -> list[Exacta]:
+def _sumar(aportes: Iterable[Aporte]) -> _Suma:
+    por_denominador: dict[int, list[int]] = {}
+    for _, denominador, enteros in aportes:
+        suma = por_denominador.get(denominador)
+        por_denominador[denominador] = [*map(add, suma, enteros)] if suma else [*enteros]
+    # De a dos, y las sumas de a dos otra vez: así los números grandes aparecen solo al final.
+    sumas = [*por_denominador.items()] or [(1, [0] * 5)]
+    while len(sumas) > 1:
+        sin_pareja = sumas[len(sumas) // 2 * 2 :]
+        sumas = [*map(_juntar, sumas[::2], sumas[1::2]), *sin_pareja]
+    return sumas[0]
+
+
+def _juntar(una: _Suma, otra: _Suma) -> _Suma:
+    """La suma de las dos, en su denominador común."""
+    comun = gcd(una[0], otra[0])
+    por_una, por_otra = otra[0] // comun, una[0] // comun
+    return una[0] * por_una, [a * por_una + b * por_otra for a, b in zip(una[1], otra[1], strict=True)]
+
+
+def pesos(ponderaciones: Sequence[Cantidad | None]) -> list[Cantidad]:
     """El peso de cada una, entre las que se promedian juntas: 1 si ninguna tiene ponderación; si alguna tiene, la que
     no se escribió no cuenta."""
     if all(ponderacion is None for ponderacion in ponderaciones):
         return [1] * len(ponderaciones)
-    return [p if isinstance(p, int) else Fraction(p or 0) for p in ponderaciones]
+    return [ponderacion or 0 for ponderacion in ponderaciones]
 
 
 def pesos_por_componente(
@@ -141,7 +150,7 @@ def pesos_por_componente(
     por_hoja: dict[Componente, list[int]] = defaultdict(list)
     for cual, (componente, _) in enumerate(actividades):
         por_hoja[componente].append(cual)
-    suyos: list[Exacta] = [0] * len(actividades)
+    suyos: list[Cantidad] = [0] * len(actividades)
     de_cada_hoja: dict[Componente, Exacta] = {}
     for hoja, cuales in por_hoja.items():
         de_la_hoja = pesos([actividades[cual][1] for cual in cuales])
@@ -149,7 +158,7 @@ def pesos_por_componente(
         for cual, peso in zip(cuales, de_la_hoja, strict=True):
             suyos[cual] = peso
     partes = _repartir((), de_cada_hoja, componentes)
-    return [peso * partes.get(hoja, 0) for peso, (hoja, _) in zip(suyos, actividades, strict=True)]
+    return [Fraction(peso) * partes.get(hoja, 0) for peso, (hoja, _) in zip(suyos, actividades, strict=True)]
 
 
 def _repartir(
@@ -172,5 +181,7 @@ def _repartir(
     if not suman:
         return {}
     return {
-        hoja: parte * de_las_hijas[hija] / suman for hija in pesan for hoja, parte in repartidas[hija].items()
+        hoja: parte * Fraction(de_las_hijas[hija]) / suman
+        for hija in pesan
+        for hoja, parte in repartidas[hija].items()
     }
