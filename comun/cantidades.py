@@ -1,7 +1,7 @@
 """Cantidades exactas: sumas y cocientes sin punto flotante, que solo se redondean al mostrarse. Puro.
 
 Lo que se programa y lo que se reporta llega como `Cantidad`. Las cuentas se hacen en enteros que comparten una escala,
-el denominador común, y salen como `Exacta`: un entero si lo es y, si no, la fracción.
+el denominador común, y salen como `Exacta`.
 """
 
 from collections import defaultdict
@@ -14,15 +14,16 @@ from typing import NamedTuple
 Cantidad = int | Decimal
 """La de un mes, como se escribe: nunca negativa, con hasta `DECIMALES` decimales."""
 
-Exacta = int | Fraction
-"""El resultado de una cuenta."""
+Exacta = int | Decimal | Fraction
+"""El resultado de una cuenta: entero o decimal, si lo es, y si no la fracción. Es para leerlo, no para contar."""
 
 DECIMALES = 6
 DECIMALES_DE_UN_PORCENTAJE = 12
 
 _PASO = Decimal(1).scaleb(-DECIMALES)
-# Con lugar para la cantidad más grande que se acepta y para todos los decimales que traiga un archivo.
-_LARGO = Context(prec=400)
+_MILLON = 10**DECIMALES
+# Con lugar para lo que sume el plan más grande: aquí ninguna cuenta se redondea sola.
+_LARGO = Context(prec=60)
 
 
 def a_seis(escrita: Decimal) -> Decimal:
@@ -30,7 +31,7 @@ def a_seis(escrita: Decimal) -> Decimal:
     return escrita.quantize(_PASO, rounding=ROUND_HALF_UP, context=_LARGO)
 
 
-def corta(cantidad: Cantidad | Exacta) -> str:
+def corta(cantidad: Exacta) -> str:
     """Su forma decimal más corta, con punto, como va en el JSON y el CSV: «3», «0.35». Lo que no termina en seis
     decimales se redondea ahí, hacia arriba en la mitad: 5/9 es «0.555556»."""
     numerador, denominador = cantidad.as_integer_ratio()
@@ -46,7 +47,12 @@ def porcentaje(parte: int, todo: int) -> int | None:
     """
     if parte < 0 or todo < 0:
         raise ValueError(f"No hay porcentaje de cantidades negativas: {parte} de {todo}.")
-    return _redondear(100 * parte, todo) if todo else None
+    return en_porcentaje(parte, todo)
+
+
+def en_porcentaje(parte: int, todo: int) -> int | None:
+    """El mismo, también de una `parte` negativa: −1 de 200 es 0. `None` si `todo` es 0 o menos."""
+    return (200 * parte + todo) // (2 * todo) if todo > 0 else None
 
 
 class Cociente(NamedTuple):
@@ -64,8 +70,7 @@ class Cociente(NamedTuple):
     @property
     def porcentaje(self) -> int | None:
         """Como se muestra: entero, hacia arriba en la mitad; −0,5 es 0."""
-        parte, todo = self
-        return (200 * parte + todo) // (2 * todo) if todo > 0 else None
+        return en_porcentaje(self.parte, self.todo)
 
     @property
     def exacto(self) -> str | None:
@@ -77,12 +82,16 @@ class Cociente(NamedTuple):
 
 
 def exacta(numerador: int, denominador: int) -> Exacta:
-    """El cociente: un entero, si lo es."""
+    """El cociente."""
     entero, resto = divmod(numerador, denominador)
-    return Fraction(numerador, denominador) if resto else entero
+    if not resto:
+        return entero
+    if _MILLON % denominador:
+        return Fraction(numerador, denominador)
+    return _LARGO.divide(numerador, denominador)
 
 
-def total(cantidades: Iterable[Cantidad | Exacta]) -> Exacta:
+def total(cantidades: Iterable[Exacta]) -> Exacta:
     """La suma. Junta por denominador: sumar fracciones de una en una simplifica cada vez y es cien veces más lento."""
     por_denominador: dict[int, int] = defaultdict(int)
     for cantidad in cantidades:

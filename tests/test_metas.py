@@ -634,7 +634,7 @@ def test_mil_planes_por_promedio_dan_lo_mismo_en_una_segunda_lectura(
             assert sum(suyos) in {0, 1}
         else:
             suyos = pesos([plan[cual]["peso"] for cual in con_meta])
-        suman = sum(suyos) or 1
+        suman = total(suyos) or 1
         assert {
             cual: peso / suman for cual, peso in zip(con_meta, map(Fraction, suyos), strict=True)
         } == leidos

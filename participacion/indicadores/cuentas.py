@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import gcd, lcm
 from typing import NamedTuple
 
-from comun.cantidades import Cantidad, Cociente, Exacta, exacta
+from comun.cantidades import Cantidad, Cociente, Exacta, en_porcentaje, exacta
 from participacion.estados import Estado
 from participacion.indicadores.metas import DE_SUMA, ClaseDeMeta, Meta, Reportado, acumular
 
@@ -139,12 +139,12 @@ class Indicadores:
     @property
     def ejecucion(self) -> int | None:
         """Ejecución o cumplimiento a corte, en %. `None` («Pend.»): nada programado a la fecha."""
-        return self.cociente_de_ejecucion.porcentaje
+        return en_porcentaje(*self.cociente_de_ejecucion)
 
     @property
     def avance(self) -> int | None:
         """Lo ejecutado frente a la meta anual, en %. `None`: sin programación en el año."""
-        return self.cociente_de_avance.porcentaje
+        return en_porcentaje(*self.cociente_de_avance)
 
     @property
     def por_ejecutar(self) -> int | None:
@@ -155,12 +155,12 @@ class Indicadores:
     def cumplimiento_periodo(self) -> int | None:
         """Lo ejecutado frente a lo programado en el periodo, en %; negativo si un *nivel* retrocedió. `None`: «Sin
         programar»."""
-        return self.cociente_del_periodo.porcentaje
+        return en_porcentaje(*self.cociente_del_periodo)
 
     @property
     def cumplimiento_sin_anticipos(self) -> int | None:
         """Cumplimiento a corte contando de cada actividad a lo sumo lo programado, en %."""
-        return self.cociente_sin_anticipos.porcentaje
+        return en_porcentaje(*self.cociente_sin_anticipos)
 
 
 CANTIDADES = (*Enteros._fields, *Partes._fields, "meses_debidos", "meses_reportados", "sin_plazo_cumplido")

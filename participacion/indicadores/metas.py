@@ -7,7 +7,6 @@ son las mismas para todas. Las definiciones, con ejemplos, en `docs/cifras.md`.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from fractions import Fraction
 from itertools import chain
 from math import lcm
 from typing import NamedTuple
@@ -38,7 +37,7 @@ class _SinCasos(Enum):
 SIN_CASOS = _SinCasos.SIN_CASOS
 """Lo que vale un porcentaje de dos números cuando el segundo es 0: se reportó, y no hay qué medir."""
 
-Reportado = Cantidad | Fraction | _SinCasos | None
+Reportado = Exacta | _SinCasos | None
 """Lo avalado de un mes; `None` es «sin reporte»."""
 
 

@@ -27,7 +27,7 @@ class Aporte(NamedTuple):
     enteros: tuple[int, int, int, int, int]
 
     @classmethod
-    def de(cls, i: Indicadores, peso: Cantidad | Exacta = 1) -> "Aporte":
+    def de(cls, i: Indicadores, peso: Exacta = 1) -> "Aporte":
         """El de una actividad con meta (mayor que 0)."""
         meta, p, e, p_del_periodo, e_del_periodo, *_ = i.enteros
         veces, entre = peso.as_integer_ratio()
@@ -181,7 +181,7 @@ def _repartir(
     if not suman:
         return {}
     return {
-        hoja: parte * Fraction(de_las_hijas[hija]) / suman
+        hoja: parte * Fraction(de_las_hijas[hija]) / Fraction(suman)
         for hija in pesan
         for hoja, parte in repartidas[hija].items()
     }
