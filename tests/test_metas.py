@@ -309,6 +309,12 @@ def test_las_que_solo_tienen_meta_del_anio_promedian_en_el_avance_y_no_en_lo_esp
     assert (promedio.ejecucion.porcentaje, promedio.cumplimiento_periodo.porcentaje) == (50, 50)
 
 
+def test_lo_que_ya_pasaba_de_la_meta_antes_del_periodo_no_le_resta_al_periodo():
+    pasada = de_actividad(doce(mar=5, jun=5), doce(mar=20), range(4, 7))
+    a_medias = de_actividad(doce(mar=5, jun=5), doce(mar=5, jun=3), range(4, 7))
+    assert promedio_de(pasada, a_medias).cumplimiento_periodo.fraccion == Fraction(3, 10)
+
+
 def test_por_componente_cada_uno_pesa_lo_suyo_aunque_tenga_mas_actividades():
     en_el_1, en_el_2 = ("Eje 1", "Programa 1"), ("Eje 1", "Programa 2")
     actividades = [(en_el_1, 1), (en_el_1, 3), (en_el_2, None), (("Eje 2",), None), (("Eje 2",), None)]
@@ -634,7 +640,7 @@ def test_mil_planes_por_promedio_dan_lo_mismo_en_una_segunda_lectura(
             assert sum(suyos) in {0, 1}
         else:
             suyos = pesos([plan[cual]["peso"] for cual in con_meta])
-        suman = total(suyos) or 1
+        suman = Fraction(total(suyos)) or 1
         assert {
             cual: peso / suman for cual, peso in zip(con_meta, map(Fraction, suyos), strict=True)
         } == leidos

@@ -51,7 +51,7 @@ class Indicadores:
     """Cifras de una actividad o de un grupo, en acciones o en lo que diga la unidad de la actividad; en *mantener*, en
     periodos. «A corte» va de enero al último mes del periodo del informe; «periodo» son solo sus meses.
 
-    Se guardan en enteros y su escala, la menor que alcanza, y se leen en unidades. `partes` es `None` si no las hay: en
+    Se guardan en enteros y su escala, y se leen en unidades. `partes` es `None` si no las hay: en
     *mantener*, y en un *nivel* que retrocedió. `aparte` y `aparte_periodo` son, de lo ejecutado, lo de las
     `sin_plazo_cumplido` metas que solo se escribieron para el año y todavía no se deben: cuenta en el avance, y en nada
     de lo que se compara con lo programado.
