@@ -5,14 +5,18 @@ from datetime import date
 from unicodedata import combining, normalize
 
 from comun.calendario import nombre
+from comun.cantidades import Exacta, corta
 
 
-def miles(numero: int) -> str:
-    """«1.234»."""
-    return f"{numero:,}".replace(",", ".")
+def miles(numero: Exacta) -> str:
+    """«1.234»; con decimales, los que hagan falta hasta seis: «1.234,5»."""
+    if isinstance(numero, int):
+        return f"{numero:,}".replace(",", ".")
+    entero, _, decimales = corta(numero).removeprefix("-").partition(".")
+    return f"{'-' if numero < 0 else ''}{miles(int(entero))}{',' if decimales else ''}{decimales}"
 
 
-def plural(numero: int, uno: str, varios: str) -> str:
+def plural(numero: Exacta, uno: str, varios: str) -> str:
     """«1 acción», «3 acciones»."""
     return f"{miles(numero)} {uno if numero == 1 else varios}"
 

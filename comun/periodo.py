@@ -1,22 +1,23 @@
-"""Los periodos de los que informa un plan: qué meses tiene cada uno y cómo se dice. Puro.
+"""Los periodos de los que informa un plan, o en que se programa una actividad: qué meses tiene cada uno y cómo se dice.
+Puro.
 
-Cada periodicidad divide el año en partes iguales y es un renglón de `PERIODICIDADES`. Lo que el programa necesita saber
-del periodo se lo pregunta a él: nadie más lo llama por su nombre.
+Cada periodicidad divide el año en partes iguales. Lo que el programa necesita saber del periodo se lo pregunta a él:
+nadie más lo llama por su nombre.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from comun.calendario import fin_de_mes
+from comun.calendario import fin_de_mes, nombre
 from comun.palabras import lapso
 
-_ROMANOS = ("I", "II", "III")
-_ORDINALES = ("Primer", "Segundo", "Tercer")
+_ROMANOS = ("I", "II", "III", "IV", "V", "VI")
+_ORDINALES = ("Primer", "Segundo", "Tercer", "Cuarto", "Quinto", "Sexto")
 
 
 @dataclass(frozen=True, slots=True)
 class Periodicidad:
-    """Cada cuánto se informa.
+    """Cada cuánto se informa, o se programa.
 
     `cuantos` son las partes del año. `palabra` nombra cada una y es masculina: «del cuatrimestre», «ese cuatrimestre».
     `meses_en_letras` dice lo que dura, y `frecuencia`, cada cuánto, en el vocabulario de Dublin Core
@@ -39,18 +40,42 @@ class Periodicidad:
         """Cuántos meses tiene un periodo."""
         return 12 // self.cuantos
 
+    @property
+    def meses_de_cierre(self) -> range:
+        """El último de cada periodo, 1 a 12: en él se programa y se reporta. Por trimestres, `range(3, 13, 3)`."""
+        return range(self.meses_de_cada_uno, 13, self.meses_de_cada_uno)
+
     def rotulo(self, numero: int) -> str:
-        """«II cuatrimestre» para 2."""
-        return f"{_ROMANOS[numero - 1]} {self.palabra}"
+        """«II cuatrimestre» para 2; «Agosto» para el octavo mes; «Año» para el único del año."""
+        if self.cuantos == 12:
+            return nombre(numero).capitalize()
+        return f"{_ROMANOS[numero - 1]} {self.palabra}" if self.cuantos > 1 else "Año"
+
+    def titulo(self, numero: int) -> str:
+        """«Segundo cuatrimestre», con todas sus letras."""
+        nombrados = 1 < self.cuantos <= len(_ORDINALES)
+        return f"{_ORDINALES[numero - 1]} {self.palabra}" if nombrados else self.rotulo(numero)
 
     def del_anio(self, anio: int) -> tuple["Periodo", ...]:
         """Los de un año, en orden."""
         return tuple(Periodo(anio, numero, self) for numero in self.numeros)
 
 
+MENSUAL = Periodicidad("mensual", "mes", 12, "un mes", "monthly")
+BIMESTRAL = Periodicidad("bimestral", "bimestre", 6, "dos meses", "bimonthly")
+TRIMESTRAL = Periodicidad("trimestral", "trimestre", 4, "tres meses", "quarterly")
 CUATRIMESTRAL = Periodicidad("cuatrimestral", "cuatrimestre", 3, "cuatro meses", "threeTimesAYear")
+SEMESTRAL = Periodicidad("semestral", "semestre", 2, "seis meses", "semiannual")
+ANUAL = Periodicidad("anual", "año", 1, "doce meses", "annual")
+
+DE_UNA_ACTIVIDAD = (MENSUAL, BIMESTRAL, TRIMESTRAL, CUATRIMESTRAL, SEMESTRAL, ANUAL)
+"""Cada cuánto se puede programar una actividad. La primera es la de quien no lo dice."""
+
+DE_LOS_INFORMES = (CUATRIMESTRAL, TRIMESTRAL, SEMESTRAL, ANUAL)
+"""Cada cuánto puede informar un plan. La primera es la de quien no lo dice."""
 
 PERIODICIDADES = (CUATRIMESTRAL,)
+"""Las de los planes que hoy se pueden crear."""
 NUMEROS = range(1, max(periodicidad.cuantos for periodicidad in PERIODICIDADES) + 1)
 """Los que puede tener un periodo, sea cual sea la periodicidad de su plan."""
 
@@ -68,8 +93,8 @@ class Periodo:
             raise ValueError(f"El {self.palabra} es de 1 a {self.periodicidad.cuantos}, no {self.numero}.")
 
     def __str__(self) -> str:
-        """«II cuatrimestre de 2021»."""
-        return f"{self.rotulo} de {self.anio}"
+        """«II cuatrimestre de 2021», «Año 2025»."""
+        return self._con_el_anio(self.rotulo)
 
     # Sus meses
 
@@ -105,7 +130,7 @@ class Periodo:
 
     @property
     def palabra(self) -> str:
-        """«cuatrimestre», para decir «del cuatrimestre» o «en el cuatrimestre»."""
+        """«cuatrimestre», «año»: para decir «del cuatrimestre» o «en el año»."""
         return self.periodicidad.palabra
 
     @property
@@ -121,7 +146,10 @@ class Periodo:
     @property
     def titulo(self) -> str:
         """«Segundo cuatrimestre de 2021», como lo titula el documento."""
-        return f"{_ORDINALES[self.numero - 1]} {self.palabra} de {self.anio}"
+        return self._con_el_anio(self.periodicidad.titulo(self.numero))
+
+    def _con_el_anio(self, nombrado: str) -> str:
+        return f"{nombrado} {'de ' if self.periodicidad.cuantos > 1 else ''}{self.anio}"
 
     @property
     def lapso(self) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -144,32 +144,31 @@ def _describen(fila: FilaDelPlan) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
+def _sin_reporte(mes: int, programado: int) -> MesDeActividad:
+    """Son la mayoría y se repiten: hacer uno por actividad era la mitad de lo que cuesta calcular un plan."""
+    return MesDeActividad(mes=mes, programado=programado, ejecutado=None)
+
+
 def _meses_de_actividad(fila: FilaDelPlan) -> tuple[MesDeActividad, ...]:
     """Los doce: con lo programado y, donde hay reporte avalado, lo que dice."""
-    avalados = {
-        mes: (ejecutado, participantes, otra if razon == Razon.OTRA else _RAZONES[razon], texto)
-        for mes, ejecutado, participantes, razon, otra, texto in zip(
-            fila.meses_avalados,
-            fila.avalado,
-            fila.participantes,
-            fila.razones,
-            fila.razones_otras,
-            fila.textos,
-            strict=True,
-        )
-    }
-    meses = []
-    for mes in TODOS:
-        ejecutado, participantes, razon, texto = avalados.get(mes, (None, None, "", ""))
-        meses.append(
-            MesDeActividad(
-                mes=mes,
-                programado=fila.programado[mes - 1],
-                ejecutado=ejecutado,
-                participantes=participantes,
-                razon=razon,
-                texto=texto,
-            )
+    meses = [_sin_reporte(mes, programado) for mes, programado in enumerate(fila.programado, 1)]
+    for mes, ejecutado, participantes, razon, otra, texto in zip(
+        fila.meses_avalados,
+        fila.avalado,
+        fila.participantes,
+        fila.razones,
+        fila.razones_otras,
+        fila.textos,
+        strict=True,
+    ):
+        meses[mes - 1] = MesDeActividad(
+            mes=mes,
+            programado=fila.programado[mes - 1],
+            ejecutado=ejecutado,
+            participantes=participantes,
+            razon=otra if razon == Razon.OTRA else _RAZONES[razon],
+            texto=texto,
         )
     return tuple(meses)
 

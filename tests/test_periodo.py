@@ -6,21 +6,28 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from comun.periodo import CUATRIMESTRAL, NUMEROS, PERIODICIDADES, Periodicidad, Periodo
+from comun.periodo import (
+    ANUAL,
+    BIMESTRAL,
+    CUATRIMESTRAL,
+    DE_LOS_INFORMES,
+    DE_UNA_ACTIVIDAD,
+    MENSUAL,
+    NUMEROS,
+    PERIODICIDADES,
+    SEMESTRAL,
+    TRIMESTRAL,
+    Periodo,
+)
 from informes.models import Informe, Publicacion
 from informes.palabras import objetivo_propuesto
 from participacion.models import Plan
 
 II_DE_2021 = Periodo(2021, 2)
-# Una que el programa todavía no ofrece: para que otra quepa basta un renglón.
-SEMESTRAL = Periodicidad("semestral", "semestre", 2, "seis meses", "semiannual")
-DEL_ANIO = [
-    *(periodo for periodicidad in PERIODICIDADES for periodo in periodicidad.del_anio(2024)),
-    *SEMESTRAL.del_anio(2024),
-]
+DEL_ANIO = [periodo for periodicidad in DE_UNA_ACTIVIDAD for periodo in periodicidad.del_anio(2024)]
 
 
-@pytest.mark.parametrize("periodicidad", [*PERIODICIDADES, SEMESTRAL], ids=lambda p: p.nombre)
+@pytest.mark.parametrize("periodicidad", DE_UNA_ACTIVIDAD, ids=lambda p: p.nombre)
 def test_los_periodos_de_un_anio_se_reparten_sus_doce_meses(periodicidad):
     meses = [mes for periodo in periodicidad.del_anio(2021) for mes in periodo.meses]
     assert meses == list(range(1, 13))
@@ -45,7 +52,42 @@ def test_cada_forma_de_nombrarlo():
     assert II_DE_2021.titulo == "Segundo cuatrimestre de 2021"
     assert II_DE_2021.breve == "II cuatrimestre 2021"
     assert II_DE_2021.rotulo == "II cuatrimestre"
+    assert (Periodo(2025, 1, ANUAL).breve, Periodo(2025, 1, ANUAL).rotulo) == ("Año 2025", "Año")
     assert II_DE_2021.palabra == "cuatrimestre"
+
+
+@pytest.mark.parametrize(
+    ("periodo", "dicho", "titulo", "lapso"),
+    [
+        (Periodo(2025, 3, TRIMESTRAL), "III trimestre de 2025", "Tercer trimestre de 2025", (7, 9)),
+        (Periodo(2025, 4, TRIMESTRAL), "IV trimestre de 2025", "Cuarto trimestre de 2025", (10, 12)),
+        (Periodo(2025, 1, SEMESTRAL), "I semestre de 2025", "Primer semestre de 2025", (1, 6)),
+        (Periodo(2025, 1, ANUAL), "Año 2025", "Año 2025", (1, 12)),
+        (Periodo(2025, 6, BIMESTRAL), "VI bimestre de 2025", "Sexto bimestre de 2025", (11, 12)),
+        (Periodo(2025, 8, MENSUAL), "Agosto de 2025", "Agosto de 2025", (8, 8)),
+    ],
+    ids=str,
+)
+def test_cada_periodicidad_nombra_los_suyos(periodo, dicho, titulo, lapso):
+    assert (str(periodo), periodo.titulo, (periodo.desde, periodo.hasta)) == (dicho, titulo, lapso)
+
+
+def test_se_programa_en_el_ultimo_mes_de_cada_periodo():
+    assert {p.nombre: [*p.meses_de_cierre] for p in DE_UNA_ACTIVIDAD} == {
+        "mensual": [*range(1, 13)],
+        "bimestral": [2, 4, 6, 8, 10, 12],
+        "trimestral": [3, 6, 9, 12],
+        "cuatrimestral": [4, 8, 12],
+        "semestral": [6, 12],
+        "anual": [12],
+    }
+    for periodo in DEL_ANIO:
+        assert periodo.hasta in periodo.periodicidad.meses_de_cierre
+
+
+def test_quien_no_dice_otra_cosa_informa_cada_cuatro_meses_y_programa_cada_mes():
+    assert (DE_LOS_INFORMES[0], DE_UNA_ACTIVIDAD[0]) == (CUATRIMESTRAL, MENSUAL)
+    assert set(PERIODICIDADES) <= set(DE_LOS_INFORMES)
 
 
 @pytest.mark.parametrize("numero", [-1, 0, 4])

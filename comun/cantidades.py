@@ -1,0 +1,112 @@
+"""Cantidades exactas: sumas y cocientes sin punto flotante, que solo se redondean al mostrarse. Puro.
+
+Lo que se programa y lo que se reporta llega como `Cantidad`. Las cuentas se hacen en enteros que comparten una escala,
+el denominador común, y salen como `Exacta`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
+
+Cantidad = int | Decimal
+"""La de un mes, como se escribe: nunca negativa, con hasta `DECIMALES` decimales."""
+
+Exacta = int | Decimal | Fraction
+"""El resultado de una cuenta: entero o decimal, si lo es, y si no la fracción. Es para leerlo, no para contar."""
+
+DECIMALES = 6
+DECIMALES_DE_UN_PORCENTAJE = 12
+
+_PASO = Decimal(1).scaleb(-DECIMALES)
+_MILLON = 10**DECIMALES
+# Con lugar para lo que sume el plan más grande: aquí ninguna cuenta se redondea sola.
+_LARGO = Context(prec=60)
+
+
+def a_seis(escrita: Decimal) -> Decimal:
+    """La cantidad con seis decimales, hacia arriba en la mitad: 0,0000005 es 0,000001."""
+    return escrita.quantize(_PASO, rounding=ROUND_HALF_UP, context=_LARGO)
+
+
+def corta(cantidad: Exacta) -> str:
+    """Su forma decimal más corta, con punto, como va en el JSON y el CSV: «3», «0.35». Lo que no termina en seis
+    decimales se redondea ahí, hacia arriba en la mitad: 5/9 es «0.555556»."""
+    numerador, denominador = cantidad.as_integer_ratio()
+    millonesimas = _redondear(numerador * 10**DECIMALES, denominador)
+    texto = _con_punto(millonesimas, DECIMALES)
+    return texto.rstrip("0").rstrip(".")
+
+
+def porcentaje(parte: int, todo: int) -> int | None:
+    """`parte` de cada 100 de `todo`, redondeado hacia arriba en la mitad: 1 de 200 es 1.
+
+    Sin tope: 62 de 59 es 105. `None` si `todo` es 0. Lanza `ValueError` si alguno es negativo.
+    """
+    if parte < 0 or todo < 0:
+        raise ValueError(f"No hay porcentaje de cantidades negativas: {parte} de {todo}.")
+    return en_porcentaje(parte, todo)
+
+
+def en_porcentaje(parte: int, todo: int) -> int | None:
+    """El mismo, también de una `parte` negativa: −1 de 200 es 0. `None` si `todo` es 0 o menos."""
+    return (200 * parte + todo) // (2 * todo) if todo > 0 else None
+
+
+class Cociente(NamedTuple):
+    """`parte` ÷ `todo`, sin simplificar: los de un plan grande tienen miles de cifras. `parte` es negativa si se
+    retrocedió; si `todo` es 0 o menos no hay entre qué dividir, y cada forma de decirlo es `None`."""
+
+    parte: int
+    todo: int
+
+    @property
+    def fraccion(self) -> Fraction | None:
+        """Su valor: 1 es el 100 %."""
+        return Fraction(self.parte, self.todo) if self.todo > 0 else None
+
+    @property
+    def porcentaje(self) -> int | None:
+        """Como se muestra: entero, hacia arriba en la mitad; −0,5 es 0."""
+        return en_porcentaje(self.parte, self.todo)
+
+    @property
+    def exacto(self) -> str | None:
+        """El porcentaje con doce decimales, hacia arriba en la mitad: «45.123456789012»."""
+        if self.todo <= 0:
+            return None
+        redondeado = _redondear(10 ** (2 + DECIMALES_DE_UN_PORCENTAJE) * self.parte, self.todo)
+        return _con_punto(redondeado, DECIMALES_DE_UN_PORCENTAJE)
+
+
+def exacta(numerador: int, denominador: int) -> Exacta:
+    """El cociente."""
+    entero, resto = divmod(numerador, denominador)
+    if not resto:
+        return entero
+    if _MILLON % denominador:
+        return Fraction(numerador, denominador)
+    return _LARGO.divide(numerador, denominador)
+
+
+def total(cantidades: Iterable[Exacta]) -> Exacta:
+    """La suma. Junta por denominador: sumar fracciones de una en una simplifica cada vez y es cien veces más lento."""
+    por_denominador: dict[int, int] = defaultdict(int)
+    for cantidad in cantidades:
+        numerador, denominador = cantidad.as_integer_ratio()
+        por_denominador[denominador] += numerador
+    escala = lcm(*por_denominador)
+    return exacta(sum(suma * (escala // d) for d, suma in por_denominador.items()), escala)
+
+
+def _redondear(parte: int, todo: int) -> int:
+    """El entero más cercano al cociente; en la mitad, el de arriba."""
+    return (2 * parte + todo) // (2 * todo)
+
+
+def _con_punto(entero: int, decimales: int) -> str:
+    signo = "-" if entero < 0 else ""
+    parte_entera, parte_decimal = divmod(abs(entero), 10**decimales)
+    return f"{signo}{parte_entera}.{parte_decimal:0{decimales}}"

@@ -1,0 +1,64 @@
+"""La aritmética de las cifras: exacta, sin punto flotante y sin Django. Las definiciones, con ejemplos, en
+`docs/cifras.md`.
+
+`metas` dice qué quieren decir las cantidades de una actividad; `cuentas` saca sus cifras y las de un grupo que se suma;
+`promedio`, las de uno que se promedia.
+"""
+
+from comun.cantidades import (
+    Cantidad,
+    Cociente,
+    Exacta,
+    a_seis,
+    corta,
+    porcentaje,
+)
+from participacion.indicadores.cuentas import CANTIDADES, Indicadores, de_actividad, estado, sumar
+from participacion.indicadores.metas import (
+    DE_SUMA,
+    SIN_CASOS,
+    ClaseDeMeta,
+    Meta,
+    Reportado,
+    Sentido,
+    cancelar,
+    nivel_de_cada_periodo,
+    por_ciento,
+)
+from participacion.indicadores.promedio import (
+    Aporte,
+    Componente,
+    Promedio,
+    pesos,
+    pesos_por_componente,
+    promediar,
+)
+
+__all__ = [
+    "CANTIDADES",
+    "DE_SUMA",
+    "SIN_CASOS",
+    "Aporte",
+    "Cantidad",
+    "ClaseDeMeta",
+    "Cociente",
+    "Componente",
+    "Exacta",
+    "Indicadores",
+    "Meta",
+    "Promedio",
+    "Reportado",
+    "Sentido",
+    "a_seis",
+    "cancelar",
+    "corta",
+    "de_actividad",
+    "estado",
+    "nivel_de_cada_periodo",
+    "pesos",
+    "pesos_por_componente",
+    "por_ciento",
+    "porcentaje",
+    "promediar",
+    "sumar",
+]
