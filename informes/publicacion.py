@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from comun.graficas import COLORES
+from comun.sitio import del_sitio
 from comun.transacciones import a_nombre_de
 from informes import graficas, requisitos
 from informes.borrador import Borrador, NoSePuedePublicar
@@ -21,7 +21,7 @@ from participacion.models import Usuario
 def a_pdf(cifras: Cifras) -> bytes:
     """El PDF de unas cifras; un borrador sale marcado como tal. Lanza `pdf.NoSePudoDibujar`."""
     de_las_cifras = huella(cifras.a_json())
-    verificar = f"{settings.SITIO}{reverse('informes:huella', args=[de_las_cifras])}"
+    verificar = del_sitio(reverse("informes:huella", args=[de_las_cifras]))
     contexto = {
         "p": Documento(cifras),
         "c": COLORES,

@@ -124,7 +124,7 @@ class UsuarioAdmin(ModeloAdmin, UserAdmin):
 
     def _invitar(self, request: HttpRequest, usuario: Usuario) -> None:
         try:
-            usuarios.invitar(usuario, request)
+            usuarios.invitar(usuario)
         except NoSePuede as error:
             self.message_user(request, str(error), messages.ERROR)
         else:

@@ -35,6 +35,7 @@ ENLACE = "Enlace"
 CORREO = "registration/password_reset_email.txt"
 CLAVES_POR_HORA = 3
 VIGENCIA = {"dias": settings.PASSWORD_RESET_TIMEOUT // 86_400}
+EN_EL_CORREO = VIGENCIA | {"sitio": settings.SITIO}
 
 
 def visibles_para(usuario: Usuario) -> QuerySet[Usuario]:
@@ -121,7 +122,7 @@ class EnlaceForm(SinPisarForm):
         return usuario
 
 
-def invitar(usuario: Usuario, request: HttpRequest) -> None:
+def invitar(usuario: Usuario) -> None:
     """Le envía un enlace, que sirve una vez, para poner su contraseña. Lanza `NoSePuede`."""
     if not (usuario.is_active and usuario.is_staff):
         raise NoSePuede(f"La cuenta {usuario} no puede entrar: actívela antes de invitarla.")
@@ -132,9 +133,7 @@ def invitar(usuario: Usuario, request: HttpRequest) -> None:
         "invitacion": True,
         "uid": urlsafe_base64_encode(force_bytes(usuario.pk)),
         "token": default_token_generator.make_token(usuario),
-        "protocol": request.scheme,
-        "domain": request.get_host(),
-        **VIGENCIA,
+        **EN_EL_CORREO,
     }
     asunto = "".join(render_to_string("registration/password_reset_subject.txt", contexto).splitlines())
     try:
@@ -178,7 +177,7 @@ class Recuperar(_DeLaAdministracion, views.PasswordResetView):
     form_class = RecuperarForm
     email_template_name = CORREO
     subject_template_name = "registration/password_reset_subject.txt"
-    extra_email_context = VIGENCIA
+    extra_email_context = EN_EL_CORREO
 
 
 class RecuperarEnviado(_DeLaAdministracion, views.PasswordResetDoneView):

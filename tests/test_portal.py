@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLResolver, resolve
 from tinyhtml5.parser import HTMLParser
@@ -431,3 +432,11 @@ def test_las_consultas_de_una_pagina_no_crecen(
     for direccion, consultas in CONSULTAS.items():
         with django_assert_num_queries(consultas):
             client.get(direccion)
+
+
+@pytest.mark.parametrize("camino", ["/sitemap.xml", "/informes/atom.xml", "/2021/2/"])
+def test_las_direcciones_completas_son_las_del_sitio_y_no_las_de_quien_pregunta(camino: str) -> None:
+    todo_publicado()
+    contenido = Client(headers={"host": "localhost:9999"}).get(camino).content.decode()
+    assert "9999" not in contenido
+    assert f"{settings.SITIO}/2021/2/" in contenido

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.http import HttpRequest
@@ -178,7 +179,7 @@ def test_la_administracion_completa_sigue_siendo_del_superusuario(client: Client
 def enlace_del_correo() -> str:
     (correo,) = mail.outbox
     assert "\n" not in correo.subject
-    (direccion,) = re.findall(r"http://testserver(/admin/clave/poner/\S+)", str(correo.body))
+    (direccion,) = re.findall(rf"{settings.SITIO}(/admin/clave/poner/\S+)", str(correo.body))
     return direccion
 
 
@@ -269,3 +270,9 @@ def test_entrar_no_es_cambiar_la_cuenta(oap: Client, enlace: Usuario) -> None:
     mostrada = oap.get(direccion).context["adminform"].form["mostrada"].value()
     Client().force_login(enlace)
     assert oap.get(direccion).context["adminform"].form["mostrada"].value() == mostrada
+
+
+def test_el_enlace_del_correo_no_depende_de_lo_que_diga_quien_pide(enlace: Usuario) -> None:
+    Client(headers={"host": "localhost:9999"}).post("/admin/clave/", {"email": enlace.email})
+    assert "9999" not in str(mail.outbox[0].body)
+    assert f"{settings.SITIO}/admin/clave/poner/" in str(mail.outbox[0].body)

@@ -27,6 +27,7 @@ from compromisos.models import Compromiso
 from compromisos.palabras import por_avisar
 from comun.calendario import fin_de_mes
 from comun.palabras import fecha_larga, plural
+from comun.sitio import del_sitio
 from informes.models import Envio
 from informes.oficina.desfases import desfases
 from informes.palabras import nombre_corto
@@ -169,7 +170,11 @@ def correos(hoy: date) -> list[Correo]:
     las de `desfases` por informe publicado."""
     abiertos = situaciones(hoy)
     oap = list(
-        Usuario.objects.with_perm("participacion.revisar_reporte", include_superusers=False).order_by("pk")
+        Usuario.objects.with_perm(
+            "participacion.revisar_reporte",
+            include_superusers=False,
+            backend=settings.AUTHENTICATION_BACKENDS[-1],
+        ).order_by("pk")
     )
     todos = [*_a_los_enlaces(abiertos, {persona.pk for persona in oap}), *_a_la_oap(abiertos, oap, hoy)]
     enviados = set(
@@ -252,7 +257,7 @@ def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> It
 
 
 def _direccion(vista: str, *argumentos: Any) -> str:
-    return f"{settings.SITIO}{reverse(vista, args=argumentos)}"
+    return del_sitio(reverse(vista, args=argumentos))
 
 
 @contextmanager

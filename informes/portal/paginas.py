@@ -13,6 +13,7 @@ from django.utils import timezone
 from compromisos.estados import VENCIDO
 from comun.graficas import COLORES
 from comun.periodo import CUATRIMESTRAL
+from comun.sitio import del_sitio
 from informes.cifras import NoEsta
 from informes.documento.contenido import Documento, estados_explicados
 from informes.models import Publicacion, PublicacionQuerySet
@@ -274,6 +275,6 @@ def robots(request: HttpRequest) -> HttpResponse:
     lineas = [
         "User-agent: *",
         "Disallow: /admin/",
-        f"Sitemap: {settings.SITIO}{reverse('informes:sitemap')}",
+        f"Sitemap: {del_sitio(reverse('informes:sitemap'))}",
     ]
     return HttpResponse("\n".join(lineas) + "\n", content_type="text/plain; charset=utf-8")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from comun.palabras import fecha_larga
+from comun.sitio import del_sitio
 from informes.models import Publicacion
 
 # Feed y Sitemap no admiten [Modelo] al ejecutarse.
@@ -21,12 +23,20 @@ class Atom(Feed):  # type: ignore[type-arg]
 
     feed_type = Atom1Feed
     title = "Informes del Plan Institucional de Participación Ciudadana"
-    link = "/informes/"
     author_name = settings.ENTIDAD_NOMBRE
     language = "es-CO"
 
+    def link(self) -> str:
+        return del_sitio(reverse("informes:archivo"))
+
+    def feed_url(self) -> str:
+        return del_sitio(reverse("informes:atom"))
+
     def items(self) -> Iterable[Publicacion]:
         return Publicacion.objects.sin_retirar().livianas().order_by("-publicada_en", "-version")[:ENTRADAS]
+
+    def item_link(self, item: Publicacion) -> str:
+        return del_sitio(item.get_absolute_url())
 
     def item_title(self, item: Publicacion) -> str:
         return str(item)
@@ -43,7 +53,17 @@ class Atom(Feed):  # type: ignore[type-arg]
         return item.publicada_en
 
 
-class PaginasFijas(Sitemap):  # type: ignore[type-arg]
+class _Mapa(Sitemap):  # type: ignore[type-arg]
+    """Con las direcciones del sitio, que no son las que diga quien pregunta."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITIO).scheme
+
+    def get_domain(self, site: object = None) -> str:
+        return urlsplit(settings.SITIO).netloc
+
+
+class PaginasFijas(_Mapa):
     """Las que no son de un informe."""
 
     def items(self) -> list[str]:
@@ -66,7 +86,7 @@ class PaginasFijas(Sitemap):  # type: ignore[type-arg]
         return reverse(f"informes:{item}")
 
 
-class PaginasDeInformes(Sitemap):  # type: ignore[type-arg]
+class PaginasDeInformes(_Mapa):
     """De cada informe vigente: su página, sus listas, sus dependencias y sus actividades."""
 
     def items(self) -> list[tuple[str, datetime]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from comun.sitio import del_sitio
 from informes.models import Publicacion
 from informes.portal.datos import csv_de_actividades, csv_de_compromisos, csv_de_datos, libro
 from informes.portal.lectura import Lectura, Vista, de_lo_publicado
@@ -19,7 +20,7 @@ def informe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     return lectura.pagina(
         request,
         "portal/informe.html",
-        canonica=request.build_absolute_uri(lectura.vigente),
+        canonica=del_sitio(lectura.vigente),
         posterior=lectura.vigente if any(not otra.retirada for otra in posteriores) else "",
         retiradas=[otra for otra in posteriores if otra.retirada],
         anterior=next((otra for otra in otros if publicacion.corrige_a(otra)), None),
