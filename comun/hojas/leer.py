@@ -1,28 +1,30 @@
 """Hojas de cálculo: de los bytes de un XLSX o un CSV a celdas con su lugar, y de vuelta.
 
-Un archivo se reconoce por su contenido, nunca por su extensión. Todo lo que esté mal se dice en frases que nombran
-hoja, fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y todo de una vez.
+Un archivo se reconoce por su contenido, nunca por su extensión, y sus límites se revisan mientras se lee:
+un XLSX de 360 KB puede traer millones de filas. Todo lo que esté mal se dice en frases que nombran hoja,
+fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y todo de una vez.
 """
 
 import csv
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from io import StringIO
 from typing import TypeVar
 
-from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+import openpyxl  # type: ignore[import-untyped]
 
 from comun.hojas.celdas import Celda, Inesperado, citar, entre_comillas, sin_apostrofo
-from comun.hojas.limites import MAXIMO_ARCHIVO, MAXIMO_COLUMNAS, MAXIMO_FILAS, Limite
-from comun.hojas.xlsx import LibroDeExcel, NoEsUnLibro
+from comun.hojas.limites import MAXIMO_ARCHIVO, MAXIMO_CELDAS, MAXIMO_COLUMNAS, MAXIMO_FILAS, Limite
+from comun.hojas.xlsx import NoEsUnLibro, Xlsx
 
 MAXIMO_ERRORES = 50
 
 _XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contraseña
 _ZIP = b"PK\x03\x04"
 _NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
+_DANADO = "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
+_SEPARADORES = 100_000  # de una fila de CSV: también hay comas dentro de los textos
 
 T = TypeVar("T")
 
@@ -91,7 +93,7 @@ class Hoja:
         """Las letras de las columnas que tienen datos y no título."""
         titulos = self.titulos()
         return [
-            get_column_letter(indice + 1)
+            openpyxl.utils.get_column_letter(indice + 1)
             for indice in range(max(map(len, self.celdas), default=0))
             if (indice >= len(titulos) or not titulos[indice])
             and any(indice < len(fila) and not _vacia(fila[indice]) for fila in self.celdas)
@@ -174,7 +176,7 @@ class Libro:
     def __init__(self, archivo: Archivo) -> None:
         self.nombre, self.contenido = archivo
         self.lugar = f'Archivo "{self.nombre}"'
-        self._libro: LibroDeExcel | None = None
+        self._libro: Xlsx | None = None
         if not self.contenido.strip():
             raise self._invalido("está vacío")
         if len(self.contenido) > MAXIMO_ARCHIVO:
@@ -190,7 +192,7 @@ class Libro:
     def es_csv(self) -> bool:
         return self._libro is None
 
-    @cached_property
+    @property
     def hojas(self) -> list[str]:
         """Los nombres de las hojas de un XLSX; ninguno si es un CSV."""
         return self._libro.hojas if self._libro else []
@@ -212,27 +214,23 @@ class Libro:
     def _invalido(self, frase: str) -> ArchivoInvalido:
         return ArchivoInvalido(f"{self.lugar}: {frase}.")
 
-    def _abrir_xlsx(self) -> LibroDeExcel:
+    def _abrir_xlsx(self) -> Xlsx:
         try:
-            return LibroDeExcel(self.contenido)
+            return Xlsx(self.contenido)
+        except Limite as limite:
+            raise self._invalido(str(limite)) from None
         except NoEsUnLibro:
             raise self._invalido(_NI_XLSX_NI_CSV) from None
-        except Exception as error:
-            raise self._rechazado(error) from error
+        except Exception as error:  # de unos bytes cualesquiera sale cualquier error de zipfile o expat
+            raise self._invalido(_DANADO) from error
 
-    def _leer_hoja(self, libro: LibroDeExcel, nombre: str) -> list[list[Celda]]:
+    def _leer_hoja(self, libro: Xlsx, nombre: str) -> list[list[Celda]]:
         try:
             return libro.celdas(nombre)
+        except Limite as limite:
+            raise self._invalido(f'la hoja "{nombre}" {limite}') from None
         except Exception as error:
-            raise self._rechazado(error) from error
-
-    def _rechazado(self, error: Exception) -> ArchivoInvalido:
-        """Si no es un límite, está dañado: de unos bytes cualesquiera sale cualquier error."""
-        if isinstance(error, Limite):
-            return self._invalido(str(error))
-        return self._invalido(
-            "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
-        )
+            raise self._invalido(_DANADO) from error
 
     def _leer_csv(self) -> list[list[Celda]]:
         if b"\0" in self.contenido:
@@ -247,9 +245,7 @@ class Libro:
         separador = max(",;", key=contenido.partition("\n")[0].count)
         celdas: list[list[Celda]] = []
         try:
-            for fila in csv.reader(StringIO(contenido, newline=""), delimiter=separador, strict=True):
-                celdas.append([sin_apostrofo(celda) for celda in fila])
-                _medir_csv(celdas)
+            celdas.extend(map(_sin_apostrofos, _filas_de_csv(contenido, separador)))
         except Limite as limite:
             raise self._invalido(str(limite)) from None
         except csv.Error as error:
@@ -266,9 +262,29 @@ class Libro:
         return celdas
 
 
-def _medir_csv(celdas: list[list[Celda]]) -> None:
-    """Lanza `Limite` con la última fila leída."""
-    if len(celdas) > MAXIMO_FILAS + 1:
-        raise Limite.de_filas()
-    if len(celdas[-1]) > MAXIMO_COLUMNAS:
-        raise Limite.de_columnas()
+def _sin_apostrofos(fila: list[str]) -> list[Celda]:
+    return [sin_apostrofo(celda) for celda in fila]
+
+
+def _filas_de_csv(contenido: str, separador: str) -> Iterator[list[str]]:
+    """Lanza `Limite` en cuanto pasa uno, también a mitad de una fila."""
+    separadores = llenas = 0
+
+    def renglones() -> Iterator[str]:
+        nonlocal separadores
+        for renglon in StringIO(contenido, newline=""):
+            separadores += renglon.count(separador)
+            if separadores > _SEPARADORES:
+                raise Limite.de_columnas()
+            yield renglon
+
+    for numero, fila in enumerate(csv.reader(renglones(), delimiter=separador, strict=True)):
+        separadores = 0
+        llenas += sum(map(bool, fila))
+        if numero > MAXIMO_FILAS:
+            raise Limite.de_filas()
+        if len(fila) > MAXIMO_COLUMNAS:
+            raise Limite.de_columnas()
+        if llenas > MAXIMO_CELDAS:
+            raise Limite.de_celdas()
+        yield fila
