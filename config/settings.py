@@ -88,7 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.fallas.Salud",
     "django.middleware.security.SecurityMiddleware",
-    "config.csp.PoliticaDeContenido",
+    "config.cabeceras.Cabeceras",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -155,6 +155,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 
 LANGUAGE_CODE = "es"
 FORMAT_MODULE_PATH = ["config.formatos"]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configuracion
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
@@ -69,6 +70,15 @@ DIFERENCIAS: tuple[Diferencia, ...] = (
         "modificaciones\tmotivo\tPor qué se cambió\nmodificaciones\tcampos\tQué cambió, por su clave en cifras.json, "
         "separado por punto y coma; «plan», que se agregó\n",
         _CAMPOS,
+    ),
+    *(
+        Diferencia(
+            donde,
+            "http://testserver/",
+            f"{configuracion.SITIO}/",
+            "Las direcciones completas son las de SITIO, no las que diga quien pregunta.",
+        )
+        for donde in ("/informes/atom.xml", "/sitemap.xml")
     ),
 )
 

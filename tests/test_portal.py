@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
@@ -15,7 +15,7 @@ from tinyhtml5.parser import HTMLParser
 
 from informes.models import Publicacion
 from informes.portal import urls
-from tests.datos import publicado, un_informe, un_plan, un_retiro, una_actividad, una_dependencia
+from tests.datos import publicado, un_informe, un_plan, un_retiro, un_usuario, una_actividad, una_dependencia
 from tests.publico import ARCHIVOS, PAGINAS, todo_publicado
 
 pytestmark = pytest.mark.django_db
@@ -440,3 +440,35 @@ def test_las_direcciones_completas_son_las_del_sitio_y_no_las_de_quien_pregunta(
     contenido = Client(headers={"host": "localhost:9999"}).get(camino).content.decode()
     assert "9999" not in contenido
     assert f"{settings.SITIO}/2021/2/" in contenido
+
+
+def test_toda_respuesta_dice_que_no_usa_camara_ni_lugar_y_que_no_es_para_otros_sitios() -> None:
+    for camino in ("/", "/no-existe/", "/admin/login/"):
+        respuesta = Client().get(camino)
+        assert "geolocation=()" in respuesta["Permissions-Policy"]
+        assert respuesta["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert not respuesta.has_header("Access-Control-Allow-Origin")
+
+
+@pytest.mark.parametrize("archivo", [*ARCHIVOS, "../../participe/2021.ics", "../../datos/catalogo.json"])
+def test_los_datos_abiertos_los_lee_cualquier_pagina(archivo: str) -> None:
+    todo_publicado()
+    respuesta = Client().get(urljoin("/2021/2/", archivo))
+    assert respuesta.status_code == 200
+    assert respuesta["Access-Control-Allow-Origin"] == "*"
+    assert respuesta["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.parametrize("camino", ["/", "/admin/login/", "/verificar/"])
+def test_trace_no_se_responde_como_si_fuera_get(camino: str) -> None:
+    respuesta = Client().trace(camino)
+    assert respuesta.status_code == 405
+    assert respuesta["Allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+def test_despues_de_entrar_sin_saber_a_donde_se_va_a_la_administracion() -> None:
+    un_usuario("oap", password="una-clave-larga", is_staff=True)  # noqa: S106
+    respuesta = Client().post(
+        "/admin/login/", {"username": "oap", "password": "una-clave-larga", "next": "https://otro.example/"}
+    )
+    assert (respuesta.status_code, respuesta["Location"]) == (302, "/admin/")

@@ -56,6 +56,10 @@ Piel = Callable[Concatenate[HttpRequest, Lectura, ...], HttpResponse]
 Vista = Callable[..., HttpResponse]
 
 
+DE_DATOS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Las cabeceras de los datos abiertos: cualquier página los puede leer."""
+
+
 def de_lectura(vista: Vista) -> Vista:
     """Vista pública que solo se lee. Quien la guarda pregunta cada vez si sigue ahí: un retiro se ve al instante."""
     return require_safe(cache_control(no_cache=True)(vista))

@@ -32,7 +32,7 @@ from informes.portal.fichas import (
     texto_de_la_actividad,
     texto_del_compromiso,
 )
-from informes.portal.lectura import Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
+from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 
 T = TypeVar("T")
@@ -151,7 +151,7 @@ def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> Htt
         contenido = agenda.calendario(publicacion.leer(), settings.SITIO, sigla)
     except NoEsta as error:
         raise Http404(str(error)) from error
-    return HttpResponse(contenido, content_type="text/calendar; charset=utf-8")
+    return HttpResponse(contenido, content_type="text/calendar; charset=utf-8", headers=DE_DATOS)
 
 
 @de_lectura
@@ -207,7 +207,7 @@ def _para_programas(contenido: dict[str, object], tipo: str) -> HttpResponse:
         contenido,
         content_type=tipo,
         json_dumps_params={"ensure_ascii": False, "indent": 1},
-        headers={"Access-Control-Allow-Origin": "*"},
+        headers=DE_DATOS,
     )
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from comun.sitio import del_sitio
 from informes.models import Publicacion
 from informes.portal.datos import csv_de_actividades, csv_de_compromisos, csv_de_datos, libro
-from informes.portal.lectura import Lectura, Vista, de_lo_publicado
+from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lo_publicado
 
 
 @de_lo_publicado
@@ -36,7 +36,7 @@ def _archivo(tipo: str, contenido: Callable[[Lectura], bytes]) -> Vista:
     def piel(request: HttpRequest, lectura: Lectura) -> HttpResponse:
         disposicion = "inline" if tipo == "application/pdf" else "attachment"
         return HttpResponse(
-            contenido(lectura), content_type=tipo, headers={"Content-Disposition": disposicion}
+            contenido(lectura), content_type=tipo, headers={"Content-Disposition": disposicion} | DE_DATOS
         )
 
     return de_lo_publicado(piel)
