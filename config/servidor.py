@@ -9,6 +9,7 @@ Uso: `gunicorn --config python:config.servidor config.wsgi`; lo de gunicorn se c
 import copy
 import os
 from io import BytesIO
+from math import inf
 from time import monotonic
 from typing import Any, ClassVar
 from weakref import WeakSet
@@ -110,7 +111,7 @@ class Pedido(HTTPRequestParser):
             self.maximo = recibo.maximo
         self._hasta(self.maximo)
         if not con_sesion:
-            self.body_rcv.buf.overflow = self.maximo + 1  # nunca al disco
+            self.body_rcv.buf.overflow = inf  # nunca al disco, ni con el trozo que lo pasa
             if recibo and recibo.de_cualquiera:
                 self._de_cualquiera.add(self)
 
@@ -178,13 +179,13 @@ class Conexion(HTTPChannel):
     """Una conexión que empezó un pedido y no lo termina en el plazo se cierra, aunque siga mandando de a poco."""
 
     parser_class = Pedido
-    vence = float("inf")
+    vence = inf
 
     def received(self, data: bytes) -> bool:
         empieza = self.request is None
         sigue: bool = super().received(data)
         if self.request is None:
-            self.vence = float("inf")
+            self.vence = inf
         elif empieza:
             self.vence = monotonic() + PLAZO
         return sigue

@@ -291,6 +291,7 @@ def test_demo_prepara_sirve_y_no_deja_procesos(instalada: Copia, senal: signal.S
     (instalada.carpeta / "manage.py").write_text("import sys; print(*sys.argv[1:], flush=True)")
     aplicacion = "def application(entorno, responder):\n    responder('200 OK', [])\n    return [b'sirve']\n"
     (instalada.carpeta / "config" / "wsgi.py").write_text(aplicacion)
+    (instalada.carpeta / "config" / "servidor.py").write_text("control_socket_disable = True\n")
     direccion = f"http://127.0.0.1:{(puerto := puerto_libre())}/"
 
     def responde() -> bool:
