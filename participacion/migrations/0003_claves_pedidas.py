@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participacion', '0001_initial'),
+        ('participacion', '0002_nadie_pisa_plan_ni_dependencia'),
     ]
 
     operations = [
