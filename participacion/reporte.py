@@ -24,6 +24,9 @@ from participacion.flujo import FaltanDatos
 from participacion.models import Actividad, Dependencia, Evidencia, Mes, Reporte, Usuario
 from participacion.usuarios import quien
 
+POR_ENVIO = 10  # archivos que se agregan a una actividad de una vez
+POR_MES = 20  # evidencias de una actividad en un mes
+
 
 class VariosArchivos(forms.ClearableFileInput):
     allow_multiple_selected = True
@@ -51,6 +54,8 @@ class VariosArchivosField(ArchivoField):
     widget = VariosArchivos
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        if len(data or []) > POR_ENVIO:
+            raise forms.ValidationError(f"Adjuntó {len(data)} archivos: van hasta {POR_ENVIO} en un envío.")
         return [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -64,7 +69,11 @@ class ReporteForm(forms.ModelForm):
     enlace = forms.URLField(
         label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
     )
-    archivos = VariosArchivosField(label="Archivos", required=False, help_text=f"{ACEPTADOS} cada uno.")
+    archivos = VariosArchivosField(
+        label="Archivos",
+        required=False,
+        help_text=f"{ACEPTADOS} cada uno. Hasta {POR_ENVIO} por envío y {POR_MES} evidencias por mes.",
+    )
 
     class Meta:
         model = Reporte
@@ -99,6 +108,13 @@ class ReporteForm(forms.ModelForm):
         datos = super().clean() or self.cleaned_data
         if datos.get("razon") != "otra":
             datos["razon_otra"] = ""
+        nuevas = len(datos.get("archivos") or []) + bool(datos.get("enlace"))
+        habia = len(self.instance.evidencias.all()) if self.instance.pk else 0
+        if nuevas and habia + nuevas > POR_MES:
+            self.add_error(
+                "archivos",
+                f"Van hasta {POR_MES} evidencias por actividad en el mes: ya hay {habia} y llegaron {nuevas}.",
+            )
         if self.instance.pk and (vista := datos.get("version")) is not None:
             self.instance.version = vista
         return datos

@@ -7,9 +7,11 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.conf import settings as configuracion
+from django.db import connection, connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
 
 # Los ejemplos tocan la base: su tiempo depende de la máquina, y lo que se comprueba no es el tiempo.
 settings.register_profile("pruebas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +55,23 @@ def sin_prisa(
     monkeypatch.setattr("informes.documento.pdf.TURNOS", tmp_path_factory.getbasetemp())
     if request.node.get_closest_marker("pdf"):
         monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 900)
+
+
+@pytest.fixture
+def base_aparte(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """El alias de una base vacía del mismo servidor, que desaparece al terminar."""
+    alias = "aparte"
+    nombre = f"{connection.settings_dict['NAME']}_{alias}"
+    with django_db_blocker.unblock(), connection._nodb_cursor() as servidor:
+        servidor.execute(f'DROP DATABASE IF EXISTS "{nombre}"')
+        servidor.execute(f'CREATE DATABASE "{nombre}"')
+        connections.databases[alias] = connection.settings_dict | {"NAME": nombre}
+        try:
+            yield alias
+        finally:
+            connections[alias].close()
+            del connections[alias], connections.databases[alias]
+            servidor.execute(f'DROP DATABASE "{nombre}"')
 
 
 @pytest.fixture(scope="module")

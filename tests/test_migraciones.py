@@ -1,31 +1,11 @@
 """Las migraciones van hasta el final y vuelven a cero, en una base aparte."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, connections
-from pytest_django.plugin import DjangoDbBlocker
+from django.db import connections
 
 APPS = ("informes", "compromisos", "participacion")
-
-
-@pytest.fixture
-def base_aparte(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """El alias de una base vacía del mismo servidor, que desaparece al terminar."""
-    alias = "aparte"
-    nombre = f"{connection.settings_dict['NAME']}_{alias}"
-    with django_db_blocker.unblock(), connection._nodb_cursor() as servidor:
-        servidor.execute(f'DROP DATABASE IF EXISTS "{nombre}"')
-        servidor.execute(f'CREATE DATABASE "{nombre}"')
-        connections.databases[alias] = connection.settings_dict | {"NAME": nombre}
-        try:
-            yield alias
-        finally:
-            connections[alias].close()
-            del connections[alias], connections.databases[alias]
-            servidor.execute(f'DROP DATABASE "{nombre}"')
 
 
 def tablas(alias: str) -> set[str]:
