@@ -169,6 +169,7 @@ def test_con_200_conexiones_lentas_10_de_10_sondas_responden_en_dos_segundos(sit
         assert max(tiempos) <= 2, tiempos
 
 
+@pytest.mark.barrido
 @pytest.mark.parametrize("en_trozos", [False, True])
 @pytest.mark.parametrize(
     "camino", ["/", "/no-existe/", "/admin/login/", "/admin/reporte/2021/8/", "/verificar/"]
@@ -184,6 +185,7 @@ def test_el_cuerpo_grande_de_quien_no_ha_entrado_no_llega_al_disco(
     assert pedir(f"{sitio}/2021/2/")[0] == 200
 
 
+@pytest.mark.barrido
 def test_lo_que_pasa_de_lo_que_se_escucha_se_corta(sitio: str, temporales: Path) -> None:
     with Vigilante(temporales) as vigilante:
         codigo, _ = mandar(sitio, "/2021/2/", SE_ESCUCHA + 50 * MB)
@@ -201,6 +203,7 @@ def test_verificar_recibe_un_archivo_de_cualquiera_sin_escribirlo(sitio: str, te
     assert vigilante.maximo < MB
 
 
+@pytest.mark.barrido
 def test_los_archivos_de_cualquiera_no_llenan_la_memoria(sitio: str) -> None:
     """Entre todos tienen un tope; al que lo pasa se le pide intentar después, y los demás siguen."""
     cada_uno = 19 * MB
@@ -219,6 +222,7 @@ def test_los_archivos_de_cualquiera_no_llenan_la_memoria(sitio: str) -> None:
     esperar(lambda: mandar(sitio, "/verificar/", 19 * MB)[0] == 200, 30)
 
 
+@pytest.mark.barrido
 def test_quien_entro_manda_evidencias_hasta_el_tope_y_con_una_sesion_inventada_no(sitio: str) -> None:
     galleta = sesion_de(un_usuario("enlace", is_staff=True))
     camino = "/admin/reporte/2021/8/"
@@ -249,6 +253,7 @@ def test_solo_es_nuestra_la_clave_de_sesion_que_dio_el_sitio() -> None:
         assert SessionStore(ajena).session_key is None
 
 
+@pytest.mark.barrido
 def test_una_conexion_que_no_termina_su_pedido_se_cierra_en_el_plazo(tmp_path: Path) -> None:
     """Aunque siga mandando: si no, mil que gotean ocupan para siempre todas las conexiones que hay."""
     (tmp_path / "apurado.py").write_text(
