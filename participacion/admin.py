@@ -38,7 +38,6 @@ from participacion import flujo, usuarios
 from participacion.descripcion import CAMPOS
 from participacion.matriz import ConMatriz
 from participacion.models import (
-    MAXIMO_MENSUAL,
     Actividad,
     Dependencia,
     Evidencia,
@@ -48,6 +47,7 @@ from participacion.models import (
     Reporte,
     Usuario,
 )
+from participacion.opciones import MAXIMO_MENSUAL
 from participacion.renumeracion import Dicho, Duda, dudas
 from participacion.usuarios import quien
 

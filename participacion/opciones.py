@@ -2,6 +2,9 @@
 
 from django.db import models
 
+MAXIMO_MENSUAL = 999_999
+"""Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero."""
+
 
 class NivelDeParticipacion(models.TextChoices):
     """Hasta dónde llega la incidencia ciudadana (lineamientos de Función Pública)."""

@@ -8,11 +8,8 @@ from django.db.models import IntegerField
 
 from comun.hojas.celdas import entre_comillas
 from comun.hojas.escribir import HojaParaLlenar, libro_para_llenar
-from participacion.models import (
-    MAXIMO_MENSUAL,
-    Actividad,
-    Dependencia,
-)
+from participacion.models import Actividad, Dependencia
+from participacion.opciones import MAXIMO_MENSUAL
 from participacion.recursos import (
     DESCRIPTIVAS,
     EJECUTADO,

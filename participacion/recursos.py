@@ -18,8 +18,8 @@ from comun.palabras import enumerar, miles
 from comun.transacciones import dos_intentos
 from participacion.candados import retener_meses
 from participacion.descripcion import CAMPOS
-from participacion.models import MAXIMO_MENSUAL, NO_PROMETEN, Actividad, Dependencia, Plan, Reporte
-from participacion.opciones import EstadoDeReporte
+from participacion.models import NO_PROMETEN, Actividad, Dependencia, Plan, Reporte
+from participacion.opciones import MAXIMO_MENSUAL, EstadoDeReporte
 from participacion.renumeracion import Dicho, Duda, dudas
 
 HOJA = "plan"

@@ -18,7 +18,7 @@ from comun.graficas.plano import escalones
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Totales
 from participacion.indicadores import sumar
-from participacion.models import MAXIMO_MENSUAL
+from participacion.opciones import MAXIMO_MENSUAL
 from participacion.reporte import DEL_ANIO, el_anio
 
 CANTIDAD = st.integers(0, 300 * MAXIMO_MENSUAL)

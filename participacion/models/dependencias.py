@@ -1,0 +1,85 @@
+"""Las dependencias de la entidad y las personas que entran."""
+
+from typing import Self
+
+import pghistory
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+from comun.disparadores import sin_pisar
+from comun.modelos import ConVersion, con_texto
+
+
+class DependenciaQuerySet(models.QuerySet["Dependencia"]):
+    def visibles_para(self, usuario: "Usuario") -> Self:
+        """Las suyas; todas, si revisa."""
+        return self.filter(usuario.alcanza("pk"))
+
+
+@pghistory.track()
+class Dependencia(ConVersion):
+    """Oficina de la entidad que responde por actividades del plan."""
+
+    sigla = models.CharField(
+        max_length=20, unique=True, help_text="Como aparece en la matriz: OAP-GA, ACPVR…"
+    )
+    nombre = models.CharField(max_length=200)
+    vigente_desde = models.DateField(null=True, blank=True, help_text="Vacío: desde siempre.")
+    vigente_hasta = models.DateField(null=True, blank=True, help_text="Vacío: sigue vigente.")
+
+    objects = DependenciaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["nombre"]
+        constraints = [
+            models.CheckConstraint(
+                name="dependencia_sigla_sin_espacios",
+                condition=Q(sigla__regex=r"^\S+$"),
+                violation_error_message="La sigla no lleva espacios.",
+            ),
+            models.CheckConstraint(
+                name="dependencia_con_nombre",
+                condition=con_texto("nombre"),
+                violation_error_message="Escriba el nombre de la dependencia.",
+            ),
+            models.CheckConstraint(
+                name="dependencia_vigencia_en_orden",
+                condition=Q(vigente_desde__isnull=True)
+                | Q(vigente_hasta__isnull=True)
+                | Q(vigente_hasta__gte=F("vigente_desde")),
+                violation_error_message="La vigencia termina antes de empezar.",
+            ),
+        ]
+        triggers = [sin_pisar()]
+
+    def __str__(self) -> str:
+        return self.nombre
+
+
+class Usuario(AbstractUser):
+    """Persona que entra a la administración: enlace de una o varias dependencias, de la OAP, o quien publica."""
+
+    dependencias = models.ManyToManyField(
+        Dependencia, blank=True, related_name="enlaces", help_text="De quién reporta, si es enlace."
+    )
+    claves_pedidas = ArrayField(models.DateTimeField(), default=list, editable=False)  # en la última hora
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "usuario"
+
+    @cached_property
+    def revisa(self) -> bool:
+        """Si es de la OAP: ve todas las dependencias, avala, devuelve y cierra meses."""
+        return self.has_perm("participacion.revisar_reporte")
+
+    def alcanza(self, a_la_dependencia: str) -> Q:
+        """Lo que esta persona puede ver: todo si revisa; si no, lo de sus dependencias.
+
+        `a_la_dependencia` es el camino desde el modelo que se consulta: «actividad__dependencia».
+        """
+        if self.revisa:
+            return Q()
+        return Q(**{f"{a_la_dependencia}__in": self.dependencias.all()})
