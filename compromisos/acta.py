@@ -37,7 +37,7 @@ class ActividadField(forms.ModelChoiceField):
 class SesionForm(ConVersionForm):
     fecha = campo_de_fecha()
     actividad = ActividadField(
-        Actividad.objects.select_related("plan").order_by("-plan__anio", "numero"),
+        Actividad.objects.select_related("plan").order_by("-plan__anio", "clave"),
         required=False,
         empty_label="Ninguna",
         help_text="La del plan a la que pertenece la sesión, si es de una.",

@@ -24,8 +24,9 @@ from comun.hojas.celdas import citar, entre_comillas, fecha, opcion, saltos, tex
 from comun.hojas.leer import Archivo, ArchivoInvalido, Fila, Hoja, Libro, Tabla
 from comun.palabras import llano, miles
 from comun.transacciones import dos_intentos
+from participacion.dependencias import Directorio
 from participacion.models import Dependencia
-from participacion.recursos import leer_dependencia
+
 
 COLUMNAS = {
     "compromisos": ["codigo", "mesa", "fecha", "texto", "a_cargo", "entidad_competente", "fecha_limite"],
@@ -241,7 +242,7 @@ def _cotejar_con_su_sesion(
 def _leer_compromisos(tabla: Tabla, anio: int) -> dict[str, FilaDeCompromiso | None]:
     """Por código; `None` si no se sabe de qué sesión es. Lo que se rechace queda en la tabla."""
     mesas = {llano(mesa.nombre): mesa for mesa in Mesa.objects.all()}
-    dependencias = {dependencia.sigla: dependencia for dependencia in Dependencia.objects.all()}
+    dependencias = Directorio()
     vistos: dict[str, int] = {}
     leidos: dict[str, FilaDeCompromiso | None] = {}
     for fila in tabla:
@@ -284,9 +285,9 @@ def _mesa(fila: Fila, mesas: Mapping[str, Mesa]) -> Mesa | None:
     return mesa
 
 
-def _responsable(fila: Fila, dependencias: Mapping[str, Dependencia]) -> tuple[Dependencia | None, str]:
+def _responsable(fila: Fila, dependencias: Directorio) -> tuple[Dependencia | None, str]:
     """La dependencia que lo tiene a cargo o la entidad competente: una de las dos."""
-    dependencia = leer_dependencia(fila, "a_cargo", dependencias)
+    dependencia = dependencias.leer(fila, "a_cargo")
     entidad = fila.leer("entidad_competente", _entidad, vacia="")
     if not fila.vacia("entidad_competente") and not fila.vacia("a_cargo"):
         fila.rechazar("entidad_competente", f"sobra {citar(entidad)}: está a cargo de una dependencia")

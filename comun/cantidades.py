@@ -31,6 +31,22 @@ def a_seis(escrita: Decimal) -> Decimal:
     return escrita.quantize(_PASO, rounding=ROUND_HALF_UP, context=_LARGO)
 
 
+def simple(leida: Decimal) -> Cantidad:
+    """La misma, como entero si lo es y, si no, sin ceros al final."""
+    if leida == (entera := int(leida)):
+        return entera
+    return leida.normalize(_LARGO)
+
+
+def de_seis(cuenta: Exacta) -> Cantidad:
+    """El resultado de una cuenta como se guarda: con hasta seis decimales, hacia arriba en la mitad; 5/9 es
+    0,555556."""
+    if isinstance(cuenta, int):
+        return cuenta
+    numerador, denominador = cuenta.as_integer_ratio()
+    return simple(_LARGO.divide(_redondear(numerador * _MILLON, denominador), _MILLON))
+
+
 def corta(cantidad: Exacta) -> str:
     """Su forma decimal más corta, con punto, como va en el JSON y el CSV: «3», «0.35». Lo que no termina en seis
     decimales se redondea ahí, hacia arriba en la mitad: 5/9 es «0.555556»."""

@@ -1,10 +1,17 @@
-"""Cimientos de los modelos: la fila que dos personas pueden editar a la vez y las condiciones de SQL."""
+"""Cimientos de los modelos: la fila que dos personas pueden editar a la vez, las cantidades exactas y las condiciones de
+SQL."""
 
+import json
+import re
 from collections.abc import Iterable
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db import models
 from django.db.models import Func, Q
+
+from comun.cantidades import DECIMALES, Cantidad, corta, simple
 
 
 def con_texto(campo: str) -> Q:
@@ -22,6 +29,61 @@ class Condicion(Func):
         """El campo puede estar varias veces en la plantilla: al validar, su valor va en cada una."""
         sql, parametros = super().as_sql(*args, **kwargs)
         return sql, tuple(parametros) * (self.extra["template"].count("%(expressions)s") if parametros else 1)
+
+
+class CondicionEntre(Func):
+    """Condición de SQL sobre varios campos de la misma fila: en `sql`, `{0}` es el primero, `{1}` el segundo…"""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, *campos: str, sql: str) -> None:
+        super().__init__(*campos, sql=sql)
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:
+        """Un campo puede estar varias veces: al validar, su valor va en cada una."""
+        campos = [compiler.compile(campo) for campo in self.get_source_expressions()]
+        plantilla: str = self.extra["sql"]
+        valores = (campos[int(puesto)][1] for puesto in re.findall(r"\{(\d)\}", plantilla))
+        return plantilla.format(*(sql for sql, _ in campos)), tuple(chain.from_iterable(valores))
+
+
+class CampoDeCantidad(models.DecimalField):
+    """Una cantidad exacta, de 0 en adelante y con hasta seis decimales. Se lee como se escribe: un entero si lo es, y
+    si no el `Decimal` sin ceros al final."""
+
+    def __init__(self, *args: Any, **opciones: Any) -> None:
+        super().__init__(*args, **{"max_digits": 15 + DECIMALES, "decimal_places": DECIMALES} | opciones)
+
+    def db_type(self, connection: Any) -> str:
+        """Sin escala fija: 3 se guarda como 3, también en el historial."""
+        return "numeric"
+
+    def to_python(self, value: Any) -> Any:
+        """Lanza `TypeError` si es de punto flotante: ya perdió lo que se escribió."""
+        if isinstance(value, float):
+            raise TypeError(f"Una cantidad no puede ser de punto flotante: {value!r}.")
+        leido = super().to_python(value)
+        return simple(leido) if isinstance(leido, Decimal) and leido.is_finite() else leido
+
+    def from_db_value(self, value: Decimal | None, *_: Any) -> Cantidad | None:
+        return None if value is None else simple(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        limpio = value if isinstance(value, int) else super().get_db_prep_value(value, connection, prepared)
+        return Decimal(limpio) if isinstance(limpio, int) else limpio
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        """Lo que muestra un formulario: sin notación científica."""
+        valor = super().value_from_object(obj)
+        return corta(valor) if isinstance(valor, Decimal) else valor
+
+
+class SinPuntoFlotante(json.JSONDecoder):
+    """Lee los números con decimales como cantidades exactas."""
+
+    def __init__(self, **opciones: Any) -> None:
+        super().__init__(**opciones | {"parse_float": lambda escrito: simple(Decimal(escrito))})
+
 
 
 class ConVersion(models.Model):

@@ -30,12 +30,15 @@ from comun.administracion import (
     cajas,
 )
 from comun.calendario import TODOS, abreviatura, nombre
+from comun.cantidades import Cantidad
+from comun.formularios import CantidadField, como_se_escribe
 from comun.historial import dicho
 from comun.hojas.celdas import saltos
-from comun.palabras import enumerar
+from comun.palabras import enumerar, miles
 from comun.transacciones import NoSePuede
 from participacion import flujo, usuarios
 from participacion.descripcion import CAMPOS
+from participacion.indicadores import ClaseDeMeta
 from participacion.matriz import ConMatriz
 from participacion.models import (
     Actividad,
@@ -47,7 +50,7 @@ from participacion.models import (
     Reporte,
     Usuario,
 )
-from participacion.opciones import MAXIMO_MENSUAL
+from participacion.opciones import MAXIMA_CANTIDAD
 from participacion.renumeracion import Dicho, Duda, dudas
 from participacion.usuarios import quien
 
@@ -180,6 +183,7 @@ class PlanAdmin(ConVersionAdmin):
         "anio",
         "aprobado_el",
         "demostracion",
+        ("regla", "ponderacion_por_componente"),
         ("cumplimiento_minimo", "cumplimiento_maximo"),
         "publica_otra_persona",
         ("conteo_minimo", "conteo_minimo_por_estado"),
@@ -261,11 +265,11 @@ class DoceMeses(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        cantidad = {"min": 0, "max": MAXIMO_MENSUAL}
-        super().__init__({abreviatura(mes): forms.NumberInput(cantidad) for mes in TODOS}, attrs)
+        cantidad = {"inputmode": "decimal", "size": 6}
+        super().__init__({abreviatura(mes): forms.TextInput(cantidad) for mes in TODOS}, attrs)
 
-    def decompress(self, value: Any) -> list[int | None]:
-        return list(value) if value else [None] * len(TODOS)
+    def decompress(self, value: Any) -> list[Any]:
+        return [como_se_escribe(cantidad) for cantidad in value] if value else [None] * len(TODOS)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         contexto = super().get_context(name, value, attrs)
@@ -275,19 +279,19 @@ class DoceMeses(forms.MultiWidget):
 
 
 class CampoDeDoceMeses(forms.MultiValueField):
-    """Lo programado cada mes; un mes vacío es 0, como en la matriz."""
+    """Lo programado cada mes; un mes vacío no programa nada."""
 
     widget = DoceMeses
 
     def __init__(self, **kwargs: Any) -> None:
-        cantidad = forms.IntegerField(min_value=0, max_value=MAXIMO_MENSUAL, required=False)
+        cantidad = CantidadField(MAXIMA_CANTIDAD, required=False)
         super().__init__([cantidad] * len(TODOS), required=False, require_all_fields=False, **kwargs)
 
-    def clean(self, value: Any) -> list[int]:
+    def clean(self, value: Any) -> list[Cantidad | None]:
         cantidades, errores = [], []
         for mes, campo, escrito in zip(TODOS, self.fields, value, strict=True):
             try:
-                cantidades.append(campo.clean(escrito) or 0)
+                cantidades.append(campo.clean(escrito))
             except ValidationError as error:
                 errores += [f"{nombre(mes).capitalize()}: {mensaje}" for mensaje in error.messages]
         if errores:
@@ -335,15 +339,18 @@ class ActividadForm(ConVersionForm):
         fields = [
             "plan",
             "dependencia",
-            "numero",
+            "codigo",
             "descripcion",
             "programado",
+            "por_periodos",
             *(campo.clave for campo in CAMPOS),
             "origen",
         ]
 
     def clean(self) -> dict[str, Any]:
         datos = super().clean()
+        if datos.get("clase_de_meta") == ClaseDeMeta.SUMA and "programado" in datos:
+            datos["programado"] = [cantidad or 0 for cantidad in datos["programado"]]
         for campo, escrito in datos.items():
             habia = getattr(self.instance, campo, None)
             # El navegador escribe otros saltos de línea: eso no es cambiar lo que decía.
@@ -354,20 +361,20 @@ class ActividadForm(ConVersionForm):
                 self.add_error(
                     "reescrita",
                     f"¿Es otra actividad? {duda} Esta ya tiene reportes o sesiones: si es la misma con otra redacción, "
-                    "márquelo; si no, agregue la otra con un número nuevo.",
+                    "márquelo; si no, agregue la otra con un código nuevo.",
                 )
         return datos
 
     def _dudas(self, descripcion: str, dependencia: Dependencia | None) -> Sequence[Duda]:
         """Si de la actividad depende algo y pasaría a decir otra cosa."""
-        numero, plan = self.instance.numero, self.instance.plan if self.instance.pk else None
+        codigo, plan = self.instance.codigo, self.instance.plan if self.instance.pk else None
         if not descripcion or not dependencia or plan is None:
             return ()
         if not plan.actividades.con_lo_suyo().filter(pk=self.instance.pk).exists():
             return ()
-        filas = plan.actividades.values_list("numero", "descripcion", "dependencia__sigla")
+        filas = plan.actividades.values_list("codigo", "descripcion", "dependencia__sigla")
         dichos = {de_cual: Dicho(*dicho) for de_cual, *dicho in filas}
-        return dudas(dichos, {numero: Dicho(descripcion, dependencia.sigla)}, {numero})
+        return dudas(dichos, {codigo: Dicho(descripcion, dependencia.sigla)}, {codigo})
 
 
 class CancelarForm(forms.Form):
@@ -389,12 +396,12 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
     formfield_overrides = {**cajas(60), ArrayField: {"form_class": CampoDeGrupos}}
     exclude = ["version"]
     readonly_fields = ["meta", "cancelada"]
-    list_display = ["numero", "descripcion", "dependencia", "meta", "plan"]
-    list_display_links = ["numero", "descripcion"]
+    list_display = ["codigo", "descripcion", "dependencia", "meta", "plan"]
+    list_display_links = ["codigo", "descripcion"]
     list_filter = ["plan", "dependencia"]
     list_select_related = ["plan", "dependencia"]
-    search_fields = ["=numero", "descripcion"]
-    search_help_text = "Número o palabras de la actividad."
+    search_fields = ["=codigo", "descripcion"]
+    search_help_text = "Código o palabras de la actividad."
 
     def get_fieldsets(self, request: HttpRequest, obj: Actividad | None = None) -> Any:
         edita = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -408,15 +415,19 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
                     "fields": [
                         "plan",
                         "dependencia",
-                        "numero",
+                        "codigo",
                         "descripcion",
                         *reescrita,
-                        *(campo.clave for campo in CAMPOS if not campo.clasifica),
+                        *(campo.clave for campo in CAMPOS if not (campo.clasifica or campo.mide)),
                         *(["version"] if edita else []),
                     ]
                 },
             ),
-            ("Programación", {"fields": ["programado", "meta", *(["cancelada"] if obj else [])]}),
+            (
+                "Programación",
+                {"fields": ["programado", "meta", "por_periodos", *(["cancelada"] if obj else [])]},
+            ),
+            ("Cómo se mide", {"fields": [campo.clave for campo in CAMPOS if campo.mide]}),
             (
                 "Clasificación",
                 {"fields": [*(campo.clave for campo in CAMPOS if campo.clasifica), "origen"]},
@@ -430,8 +441,8 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
             super().save_model(request, obj, form, change)
 
     @admin.display(description="meta anual")
-    def meta(self, actividad: Actividad) -> int:
-        return actividad.meta
+    def meta(self, actividad: Actividad) -> str:
+        return miles(actividad.meta)
 
     @admin.display(description="cancelada")
     def cancelada(self, actividad: Actividad) -> SafeString | str:
@@ -455,7 +466,7 @@ class ActividadAdmin(ConMatriz, ModeloAdmin):
         def hacer() -> str:
             desde, motivo = form.cleaned_data["desde"], form.cleaned_data["motivo"]
             flujo.cancelar(actividad, desde, motivo, usuario=quien(request))
-            return f"La actividad {actividad.numero} quedó cancelada desde {nombre(desde)}."
+            return f"La actividad {actividad.codigo} quedó cancelada desde {nombre(desde)}."
 
         return self.pagina(request, actividad, form, f"Cancelar: {actividad}", hacer)
 
@@ -482,8 +493,8 @@ class ReporteAdmin(SoloLectura, ModeloAdmin):
 
     list_display = ["de_la_actividad", "mes", "ejecutado", "estado"]
     list_filter = ["actividad__plan", "mes", "estado", "actividad__dependencia"]
-    search_fields = ["=actividad__numero", "actividad__descripcion", "narrativa"]
-    search_help_text = "Número o palabras de la actividad, o de lo que se hizo."
+    search_fields = ["=actividad__codigo", "actividad__descripcion", "narrativa"]
+    search_help_text = "Código o palabras de la actividad, o de lo que se hizo."
     fields = [
         "actividad",
         "mes",
@@ -505,7 +516,7 @@ class ReporteAdmin(SoloLectura, ModeloAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reporte]:
         return super().get_queryset(request).select_related("actividad__plan", "actividad__dependencia")
 
-    @admin.display(description="actividad", ordering="actividad__numero")
+    @admin.display(description="actividad", ordering="actividad__clave")
     def de_la_actividad(self, reporte: Reporte) -> str:
         return str(reporte.actividad)
 
@@ -549,7 +560,7 @@ class ModificacionAdmin(SoloLectura, ModeloAdmin):
     list_display = ["actividad", "campos", "motivo", "registrada_en", "registrada_por"]
     list_filter = ["actividad__plan", "actividad__dependencia"]
     list_select_related = ["actividad", "registrada_por"]
-    search_fields = ["=actividad__numero", "actividad__descripcion", "motivo"]
+    search_fields = ["=actividad__codigo", "actividad__descripcion", "motivo"]
     fields = ["actividad", "que_cambio", "motivo", "registrada_en", "registrada_por"]
     readonly_fields = ["que_cambio"]
 

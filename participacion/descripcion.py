@@ -23,7 +23,8 @@ class Campo:
 
     `clave` es su nombre en la base, en la matriz y, si es público, en el JSON y en los CSV; `nombre`, como se rotula, y
     `significado`, lo que dice de él el diccionario de datos. `clasifica` los reúne en la pantalla de la
-    actividad; `se_busca`, entra en la búsqueda de palabras; `en_el_pdf`, sale en su ficha del PDF.
+    actividad; `mide` son los que dicen cómo se mide, que se publican con el valor que se guarda y no con su nombre;
+    `se_busca`, entra en la búsqueda de palabras; `en_el_pdf`, sale en su ficha del PDF.
     """
 
     clave: str
@@ -31,6 +32,7 @@ class Campo:
     significado: str = ""
     publico: bool = True
     clasifica: bool = False
+    mide: bool = False
     en_pesos: bool = False
     se_busca: bool = False
     en_el_pdf: bool = False
@@ -74,6 +76,51 @@ CAMPOS = (
         nombre="Presupuesto",
         significado="En pesos; vacío si no se dijo",
         en_pesos=True,
+    ),
+    Campo(
+        clave="componente",
+        nombre="Componente",
+        significado="El camino desde el plan, hasta cuatro niveles separados por « / »",
+        clasifica=True,
+        en_el_pdf=True,
+        filtro=Filtro("componente", "Componente", "Todos"),
+    ),
+    Campo(
+        clave="clase_de_meta",
+        nombre="Clase de meta",
+        significado="suma: cada cantidad se agrega a las demás; nivel: cada una es el estado en esa fecha; mantener: en "
+        "cada periodo debido hay un nivel que sostener",
+        mide=True,
+    ),
+    Campo(
+        clave="sentido",
+        nombre="Sentido",
+        significado="al_menos o a_lo_sumo; vacío: en un nivel, hacia lo último programado, y en mantener, al menos",
+        mide=True,
+    ),
+    Campo(
+        clave="linea_base",
+        nombre="Línea base",
+        significado="De dónde parte un nivel; vacía es 0. En las otras clases solo informa",
+        mide=True,
+    ),
+    Campo(
+        clave="con_denominador",
+        nombre="Porcentaje de dos números",
+        significado="Si el valor es 100 por el numerador entre el denominador",
+        mide=True,
+    ),
+    Campo(
+        clave="periodicidad",
+        nombre="Periodicidad",
+        significado="Cada cuánto se programa y se reporta",
+        mide=True,
+    ),
+    Campo(
+        clave="ponderacion",
+        nombre="Ponderación",
+        significado="Cuánto pesa en el promedio; vacía si no se pondera",
+        mide=True,
     ),
     Campo(clave="responsable", nombre="Responsable", publico=False),
 )

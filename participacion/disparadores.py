@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pgtrigger
 
 from comun.disparadores import MOTIVO, QUIEN
+from participacion.indicadores import ClaseDeMeta, Regla
 
 _RECHAZO = """
     IF mes.cerrado THEN
@@ -43,17 +44,86 @@ def _candado(meses_tocados: str, retener: str = "") -> pgtrigger.Trigger:
     )
 
 
+def _debido(fila: str, mes: str) -> str:
+    """Lo programado ese mes; nulo si no hay nada, que en *suma* es lo mismo que 0."""
+    return f"""
+        CASE {fila}.clase_de_meta WHEN '{ClaseDeMeta.SUMA}' THEN NULLIF({fila}.programado[{mes}], 0)
+        ELSE {fila}.programado[{mes}] END
+    """
+
+
 def candado_de_actividad() -> pgtrigger.Trigger:
     """Un mes cerrado conserva su programación, y sus actividades no se mueven ni se borran."""
-    return _candado("""
+    antes, ahora = _debido("OLD", "m.numero"), _debido("NEW", "m.numero")
+    return _candado(f"""
         m.plan_id IN (OLD.plan_id, NEW.plan_id) AND (
-            COALESCE(OLD.programado[m.numero], 0) <> COALESCE(NEW.programado[m.numero], 0)
+            ({antes}) IS DISTINCT FROM ({ahora})
             OR (OLD.plan_id, OLD.dependencia_id) IS DISTINCT FROM (NEW.plan_id, NEW.dependencia_id)
-                AND (OLD.programado[m.numero] > 0 OR NEW.programado[m.numero] > 0 OR EXISTS (
+                AND (({antes}) IS NOT NULL OR ({ahora}) IS NOT NULL OR EXISTS (
                     SELECT FROM participacion_reporte v WHERE v.actividad_id = OLD.id AND v.mes = m.numero
                 ))
         )
     """)
+
+
+def por_acciones_todo_se_suma() -> pgtrigger.Trigger:
+    """En un plan por *acciones* todas las metas son sumas. El plan se sujeta: mientras tanto no cambia de regla."""
+    return pgtrigger.Trigger(
+        name="por_acciones_todo_se_suma",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("clase_de_meta", "plan_id"),
+        condition=~pgtrigger.Q(new__clase_de_meta=ClaseDeMeta.SUMA),
+        declare=[("regla_del_plan", "text")],
+        func=f"""
+            SELECT p.regla INTO regla_del_plan FROM participacion_plan p WHERE p.id = NEW.plan_id FOR SHARE;
+            IF regla_del_plan = '{Regla.ACCIONES}' THEN
+                RAISE EXCEPTION 'El plan se cierra por acciones, y esta meta no es una suma: cambie la regla del plan a promedio.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'por_acciones_todo_se_suma';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def por_acciones_si_todo_se_suma() -> pgtrigger.Trigger:
+    """Un plan pasa a *acciones* si todas sus metas son sumas."""
+    return pgtrigger.Trigger(
+        name="por_acciones_si_todo_se_suma",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("regla"),
+        condition=pgtrigger.Q(old__regla__df=pgtrigger.F("new__regla"))
+        & pgtrigger.Q(new__regla=Regla.ACCIONES),
+        func=f"""
+            IF EXISTS (
+                SELECT FROM participacion_actividad a
+                WHERE a.plan_id = NEW.id AND a.clase_de_meta <> '{ClaseDeMeta.SUMA}'
+            ) THEN
+                RAISE EXCEPTION 'El plan tiene metas que no son sumas: se cierra por promedio.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'por_acciones_todo_se_suma';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def reporte_con_sus_numeros() -> pgtrigger.Trigger:
+    """Donde el porcentaje es de dos números, se calcula de ellos y no se escribe; donde no, no se piden."""
+    return pgtrigger.Trigger(
+        name="con_sus_numeros",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("dos_numeros", "boolean")],
+        func="""
+            SELECT a.con_denominador INTO dos_numeros FROM participacion_actividad a WHERE a.id = NEW.actividad_id;
+            IF dos_numeros THEN
+                NEW.ejecutado := round(100 * NEW.numerador / NULLIF(NEW.denominador, 0), 6);
+            ELSIF NEW.numerador IS NOT NULL OR NEW.denominador IS NOT NULL THEN
+                RAISE EXCEPTION 'Esta actividad no es un porcentaje de dos números: escriba lo ejecutado.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'reporte_con_sus_numeros';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 # Cada subconsulta busca una fila por su clave: nunca recorre la tabla, aunque el plan de la consulta se haya
@@ -169,7 +239,7 @@ def cerrar_exige_decidir() -> pgtrigger.Trigger:
                 SELECT FROM participacion_actividad a
                 LEFT JOIN participacion_reporte v ON v.actividad_id = a.id AND v.mes = NEW.numero
                 WHERE a.plan_id = NEW.plan_id
-                    AND (a.programado[NEW.numero] > 0 OR v.id IS NOT NULL)
+                    AND (({_debido("a", "NEW.numero")}) IS NOT NULL OR v.id IS NOT NULL)
                     AND COALESCE(v.estado, '') NOT IN ('avalado', 'sin_reporte')
             ) THEN
                 RAISE EXCEPTION 'Falta decidir sobre algún reporte del mes: avalarlo o dejarlo sin reporte.'
@@ -194,13 +264,18 @@ def _comprometido(planes: str) -> str:
     """
 
 
-def lo_prometido_deja_constancia(salvo: Iterable[str]) -> list[pgtrigger.Trigger]:
+def lo_prometido_deja_constancia(
+    salvo: Iterable[str], como_se_mide: Iterable[str]
+) -> list[pgtrigger.Trigger]:
     """Con el plan aprobado o algún mes cerrado, cambiar lo prometido exige un motivo y queda como modificación, con
-    todo lo de antes y lo de después; una actividad ya no se borra ni se pasa a otro plan: se cancela.
+    todo lo de antes y lo de después; una actividad ya no se borra ni se pasa a otro plan: se cancela. Lo que dice
+    `como_se_mide` lo exige desde el primer reporte avalado: si no, lo que se reportó querría decir otra cosa.
 
     Lo prometido es toda la fila salvo las columnas `salvo`: la que se agregue mañana también. La dependencia se guarda
     por su sigla, que es la de ese día.
     """
+    de_antes = ", ".join(f"OLD.{columna}" for columna in como_se_mide)
+    de_ahora = ", ".join(f"NEW.{columna}" for columna in como_se_mide)
     fuera = ", ".join(f"'{columna}'" for columna in (*salvo, "dependencia_id"))
 
     def prometido(fila: str) -> str:
@@ -215,9 +290,17 @@ def lo_prometido_deja_constancia(salvo: Iterable[str]) -> list[pgtrigger.Trigger
             name="lo_prometido_deja_constancia",
             when=pgtrigger.After,
             operation=pgtrigger.Insert | pgtrigger.Update,
-            declare=[("antes", "jsonb"), ("despues", "jsonb"), ("motivo", "text")],
+            declare=[
+                ("antes", "jsonb"),
+                ("despues", "jsonb"),
+                ("motivo", "text"),
+                ("se_mide_distinto", "boolean"),
+            ],
             func=f"""
-                IF NOT {_comprometido("NEW.plan_id")} THEN
+                se_mide_distinto := TG_OP = 'UPDATE' AND ({de_antes}) IS DISTINCT FROM ({de_ahora}) AND EXISTS (
+                    SELECT FROM participacion_reporte v WHERE v.actividad_id = NEW.id AND v.estado = 'avalado'
+                );
+                IF NOT (se_mide_distinto OR {_comprometido("NEW.plan_id")}) THEN
                     RETURN NULL;
                 END IF;
                 antes := COALESCE({prometido("OLD")}, '{{}}');
@@ -228,7 +311,9 @@ def lo_prometido_deja_constancia(salvo: Iterable[str]) -> list[pgtrigger.Trigger
                 motivo := COALESCE({MOTIVO}, '');
                 IF motivo !~ '\\S' THEN
                     RAISE EXCEPTION
-                        'El plan está aprobado o tiene meses cerrados: diga por qué cambia lo que se prometió.'
+                        '%: diga por qué cambia lo que se prometió.',
+                        CASE WHEN se_mide_distinto THEN 'Ya hay reportes avalados'
+                        ELSE 'El plan está aprobado o tiene meses cerrados' END
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'modificacion_con_motivo';
                 END IF;
                 INSERT INTO participacion_modificacion

@@ -12,7 +12,17 @@ from comun.calendario import TODOS, nombre
 from comun.hojas.celdas import saltos
 from comun.transacciones import NoSePuede, a_nombre_de, dos_intentos
 from participacion.candados import retener_meses
-from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, ReporteQuerySet, Usuario
+from participacion.indicadores import Cantidad, ClaseDeMeta
+from participacion.models import (
+    Actividad,
+    Dependencia,
+    Mes,
+    Plan,
+    Reporte,
+    ReporteQuerySet,
+    Usuario,
+    debe_en,
+)
 from participacion.opciones import EstadoDeReporte, Razon
 
 # En estos estados el reporte es de la dependencia; en los demás, de la OAP.
@@ -78,14 +88,13 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
         }
         faltantes, por_enviar = {}, []
         for actividad in actividades:
-            programado = actividad.programado[mes - 1]
             reporte = reportes.get(actividad.pk)
-            if reporte is None and not programado:
+            if reporte is None and not actividad.debe(mes):
                 continue
             reporte = reporte or Reporte(actividad=actividad, mes=mes)
             if reporte.estado in EDITABLES:
                 por_enviar.append(reporte)
-                if falta := faltas(reporte, programado):
+                if falta := faltas(reporte, actividad.programado[mes - 1]):
                     faltantes[actividad.pk] = falta
         if faltantes:
             raise FaltanDatos(faltantes)
@@ -187,10 +196,10 @@ def por_decidir(mes: Mes) -> QuerySet[Actividad]:
     empezadas = Reporte.objects.filter(mes=mes.numero).values("actividad")
     return (
         Actividad.objects.filter(plan=mes.plan_id)
-        .filter(Q(**{f"programado__{mes.numero - 1}__gt": 0}) | Q(pk__in=empezadas))
+        .filter(debe_en(mes.numero) | Q(pk__in=empezadas))
         .exclude(pk__in=decididas)
         .select_related("dependencia")
-        .order_by("dependencia__nombre", "numero")
+        .order_by("dependencia__nombre", "clave")
     )
 
 
@@ -244,7 +253,8 @@ def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario)
     with a_nombre_de(usuario, motivo.strip()):
         retener_meses(actividad.plan_id, TODOS)
         actividad = Actividad.objects.select_for_update().get(pk=actividad.pk)
-        actividad.programado = [*actividad.programado[: desde - 1], *[0] * (13 - desde)]
+        nada = 0 if actividad.clase_de_meta == ClaseDeMeta.SUMA else None
+        actividad.programado = [*actividad.programado[: desde - 1], *[nada] * (13 - desde)]
         actividad.cancelada_desde = desde
         actividad.save()
 

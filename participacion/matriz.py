@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib.postgres.forms import SimpleArrayField
 
 from comun.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
 from comun.hojas.escribir import a_csv
@@ -51,11 +50,11 @@ class CargaDeLaMatrizForm(CargaForm):
 
 
 class ConfirmacionDeLaMatrizForm(ConfirmacionForm):
-    """`reescritas` son los números de las actividades por las que se preguntó y siguen siendo las mismas: si entre
+    """`reescritas` son los códigos de las actividades por las que se preguntó y siguen siendo las mismas: si entre
     tanto otra recibió su primer reporte, de ella no se ha dicho nada."""
 
     motivo = campo_del_motivo()
-    reescritas = SimpleArrayField(forms.IntegerField(min_value=1), required=False)
+    reescritas = forms.JSONField(required=False, empty_value=())
 
 
 class ConMatriz(ConCarga):

@@ -2,8 +2,26 @@
 
 from django.db import models
 
+from comun.periodo import DE_UNA_ACTIVIDAD
+from participacion.indicadores import ClaseDeMeta, Regla, Sentido
+
 MAXIMO_MENSUAL = 999_999
-"""Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero."""
+"""Tope de las personas de un mes: muy por encima de cualquiera y debajo de lo que admite un entero."""
+
+MAXIMA_CANTIDAD = 999_999_999_999
+"""Tope de lo programado y lo ejecutado en un mes: cabe un presupuesto en pesos."""
+
+REGLAS = [(Regla.ACCIONES.value, "Acciones: cocientes de sumas"), (Regla.PROMEDIO.value, "Promedio de las actividades")]
+
+CLASES_DE_META = [
+    (ClaseDeMeta.SUMA.value, "Suma"),
+    (ClaseDeMeta.NIVEL.value, "Nivel"),
+    (ClaseDeMeta.MANTENER.value, "Mantener"),
+]
+
+SENTIDOS = [(Sentido.AL_MENOS.value, "Al menos"), (Sentido.A_LO_SUMO.value, "A lo sumo")]
+
+PERIODICIDADES = [(periodicidad.nombre, periodicidad.nombre.capitalize()) for periodicidad in DE_UNA_ACTIVIDAD]
 
 
 class NivelDeParticipacion(models.TextChoices):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from comun.palabras import llano
+from participacion.codigos import clave_de_orden
 
 _AL_FINAL = " .,;:…"
 
@@ -24,17 +25,17 @@ class Dicho(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duda:
-    """Una actividad con reportes que dice `antes` y diría `despues`. `seria` es el número en que quedaría lo que dice
+    """Una actividad con reportes que dice `antes` y diría `despues`. `seria` es el código en que quedaría lo que dice
     hoy, y `era`, el que tiene hoy lo que diría; `None` si ninguna otra actividad lo dice."""
 
-    numero: int
+    codigo: str
     antes: str
     despues: str
-    seria: int | None
-    era: int | None
+    seria: str | None
+    era: str | None
 
     def __str__(self) -> str:
-        frase = f"Actividad {self.numero}: dice «{self.antes}» y diría «{self.despues}»"
+        frase = f"Actividad {self.codigo}: dice «{self.antes}» y diría «{self.despues}»"
         if self.era:
             frase += f", que hoy es la {self.era}"
         if self.seria:
@@ -48,11 +49,11 @@ def es_la_misma(una: str, otra: str) -> bool:
 
 
 def dudas(
-    antes: Mapping[int, Dicho], despues: Mapping[int, Dicho], con_lo_suyo: Container[int]
+    antes: Mapping[str, Dicho], despues: Mapping[str, Dicho], con_lo_suyo: Container[str]
 ) -> tuple[Duda, ...]:
     """Las de las actividades con reportes, u otras filas que se mudarían con ellas, que pasarían a ser otra.
 
-    `antes` va del número de cada actividad del plan a lo que dice; `despues`, solo las que se escriben.
+    `antes` va del código de cada actividad del plan a lo que dice; `despues`, solo las que se escriben.
     """
     quedaria = {**antes, **despues}
     repetidas = _repetidas(antes.values()) | _repetidas(quedaria.values())
@@ -66,20 +67,20 @@ def dudas(
         iguales = es_la_misma(dicho.descripcion, otro.descripcion)
         return f"{dicho.descripcion} ({dicho.dependencia})" if iguales else dicho.descripcion
 
-    def numeros(dichos: Mapping[int, Dicho]) -> dict[tuple[str, str], int]:
-        return {cual(dichos[numero]): numero for numero in sorted(dichos, reverse=True)}
+    def codigos(dichos: Mapping[str, Dicho]) -> dict[tuple[str, str], str]:
+        return {cual(dichos[c]): c for c in sorted(dichos, key=clave_de_orden, reverse=True)}
 
-    de_antes, de_despues = numeros(antes), numeros(quedaria)
+    de_antes, de_despues = codigos(antes), codigos(quedaria)
     return tuple(
         Duda(
-            numero=numero,
-            antes=en_palabras(antes[numero], despues[numero]),
-            despues=en_palabras(despues[numero], antes[numero]),
-            seria=de_despues.get(cual(antes[numero])),
-            era=de_antes.get(cual(despues[numero])),
+            codigo=codigo,
+            antes=en_palabras(antes[codigo], despues[codigo]),
+            despues=en_palabras(despues[codigo], antes[codigo]),
+            seria=de_despues.get(cual(antes[codigo])),
+            era=de_antes.get(cual(despues[codigo])),
         )
-        for numero in sorted(antes.keys() & despues.keys())
-        if numero in con_lo_suyo and cual(antes[numero]) != cual(despues[numero])
+        for codigo in sorted(antes.keys() & despues.keys(), key=clave_de_orden)
+        if codigo in con_lo_suyo and cual(antes[codigo]) != cual(despues[codigo])
     )
 
 

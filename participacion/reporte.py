@@ -176,7 +176,7 @@ def renglones(
         Actividad.objects.filter(plan=mes.plan_id, dependencia__in=dependencias)
         .select_related("dependencia")
         .prefetch_related("reportes__evidencias")
-        .order_by("dependencia__nombre", "numero")
+        .order_by("dependencia__nombre", "clave")
     )
     filas = []
     for actividad in actividades:

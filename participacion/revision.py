@@ -117,7 +117,7 @@ class DecisionForm(forms.Form):
             {AVALAR if self.enviado else "": "Avalar" if self.enviado else "Dejarlo avalado"}
             | {DEVOLVER: "Devolver, con esta nota:"},
         )
-        self.fields["nota"].widget.attrs["aria-label"] = f"Nota para devolver {reporte.actividad.numero}"
+        self.fields["nota"].widget.attrs["aria-label"] = f"Nota para devolver {reporte.actividad.codigo}"
 
     def _opciones(self, campo: str, opciones: Mapping[str, str]) -> None:
         cast("forms.ChoiceField", self.fields[campo]).choices = list(opciones.items())
@@ -202,7 +202,7 @@ def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None)
         .con_lo_de_antes()
         .select_related("actividad__dependencia", "actividad__plan")
         .prefetch_related("evidencias")
-        .order_by("actividad__dependencia__nombre", "actividad__numero")
+        .order_by("actividad__dependencia__nombre", "actividad__clave")
     )
     filas = []
     for reporte in reportes:
@@ -281,7 +281,7 @@ def _impedimentos(llegaron: list[EnRevision], por_resolver: list[EnRevision]) ->
         cuantos = plural(len(llegaron), "reporte llegó", "reportes llegaron")
         frases.append(f"No se aplicó nada: {cuantos} mientras usted revisaba.")
     if por_resolver:
-        cuales = enumerar([str(r.reporte.actividad.numero) for r in por_resolver])
+        cuales = enumerar([r.reporte.actividad.codigo for r in por_resolver])
         en = "la actividad" if len(por_resolver) == 1 else "las actividades"
         frases.append(
             f"No se aplicó nada: hay algo por resolver en {en} {cuales}, al lado de su reporte. Lo que escribió sigue "

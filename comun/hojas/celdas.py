@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import NamedTuple
 
+from comun.cantidades import Cantidad, a_seis, simple
 from comun.palabras import enumerar, llano, miles
 
 _CITA = 60  # letras que se citan de una celda
@@ -22,6 +25,10 @@ _FECHAS = (
     re.compile(r"(?P<a>[0-9]{4})(?P<y>[-/])(?P<m>[0-9]{1,2})(?P=y)(?P<d>[0-9]{1,2})"),
     re.compile(r"(?P<d>[0-9]{1,2})(?P<y>[-/])(?P<m>[0-9]{1,2})(?P=y)(?P<a>[0-9]{4})"),
 )
+
+
+_CODIGO = re.compile(r"[!-~¡-ÿ]+( [!-~¡-ÿ]+)*")
+_CANTIDAD = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,30})?")
 
 
 class Inesperado(ValueError):
@@ -55,6 +62,22 @@ def texto(maximo: int | None) -> Callable[[Celda], str]:
     return leer
 
 
+def codigo(largo: int) -> Callable[[Celda], str]:
+    """Un código de hasta `largo` letras, cifras y signos, con espacios sueltos entre ellos. De un número de Excel, el
+    que él muestra: 1,1 es «1.1»."""
+
+    def leer(celda: Celda) -> str:
+        if isinstance(celda, (int, float)) and not isinstance(celda, bool):
+            celda = f"{Decimal(f'{celda:.15g}'):f}"
+        if isinstance(celda, Ilegible) or not isinstance(celda, str) or not _CODIGO.fullmatch(celda):
+            raise Inesperado("un código de letras, cifras y signos, sin espacios seguidos,")
+        if len(celda) > largo:
+            raise Inesperado(f"un código de máximo {largo} letras, no de {miles(len(celda))},")
+        return celda
+
+    return leer
+
+
 def entero(desde: int, hasta: int) -> Callable[[Celda], int]:
     """Un número entero entre `desde` y `hasta`: 2 y 2,0 de Excel son 2; «2,5», «dos» y VERDADERO no lo son."""
 
@@ -71,6 +94,42 @@ def entero(desde: int, hasta: int) -> Callable[[Celda], int]:
         return valor
 
     return leer
+
+
+class CantidadLeida(NamedTuple):
+    """Una cantidad exacta; `redondeada` es si la celda traía más de seis decimales."""
+
+    valor: Cantidad
+    escrita: Celda
+    redondeada: bool
+
+
+def cantidad(hasta: int) -> Callable[[Celda], CantidadLeida]:
+    """Una cantidad de 0 a `hasta`, con coma o punto para los decimales: «2,5», «2.5». De un número de Excel valen las
+    quince cifras que él muestra. Con más de seis decimales se redondea, hacia arriba en la mitad."""
+
+    def leer(celda: Celda) -> CantidadLeida:
+        if isinstance(celda, (int, float)) and not isinstance(celda, bool):
+            escrita = f"{Decimal(f'{celda:.15g}'):f}"
+        else:
+            escrita = "" if isinstance(celda, Ilegible) else str(celda).replace(",", ".")
+        if not _CANTIDAD.fullmatch(escrita) or (valor := Decimal(escrita)) < 0:
+            raise Inesperado("un número desde 0, con coma o punto solo para los decimales,")
+        if valor > hasta:
+            raise Inesperado(f"un número hasta {miles(hasta)}")
+        en_seis = a_seis(valor)
+        return CantidadLeida(simple(en_seis), celda, en_seis != valor)
+
+    return leer
+
+
+def si_o_no(celda: Celda) -> bool:
+    """«sí» o «no», sin distinguir mayúsculas ni tildes, o VERDADERO y FALSO de Excel."""
+    if isinstance(celda, bool):
+        return celda
+    if isinstance(celda, Ilegible) or llano(str(celda)) not in ("si", "no"):
+        raise Inesperado('"sí" o "no"')
+    return llano(str(celda)) == "si"
 
 
 def fecha(celda: Celda) -> date:

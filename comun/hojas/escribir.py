@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -18,10 +19,11 @@ from comun.hojas.celdas import (
 )
 from comun.hojas.limites import MAXIMO_FILAS
 
+Escribible = str | int | Decimal | date | None
 _COMO_CONTROL = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def a_csv(filas: Iterable[Iterable[str | int | None]]) -> bytes:
+def a_csv(filas: Iterable[Iterable[Escribible]]) -> bytes:
     """CSV con coma, UTF-8 con BOM y `\\r\\n`. Un texto que Excel tomaría por fórmula lleva un apóstrofo
     delante, que al cargarlo de vuelta se quita."""
     salida = StringIO(newline="")
@@ -32,7 +34,7 @@ def a_csv(filas: Iterable[Iterable[str | int | None]]) -> bytes:
     return salida.getvalue().encode("utf-8-sig")
 
 
-def a_xlsx(nombre: str, filas: Iterable[Iterable[str | int | None]]) -> bytes:
+def a_xlsx(nombre: str, filas: Iterable[Iterable[Escribible]]) -> bytes:
     """XLSX de una hoja con ese nombre."""
     libro = openpyxl.Workbook(write_only=True)
     agregar_hoja(libro, nombre, filas)
@@ -42,7 +44,7 @@ def a_xlsx(nombre: str, filas: Iterable[Iterable[str | int | None]]) -> bytes:
 def agregar_hoja(
     libro: Any,
     nombre: str,
-    filas: Iterable[Iterable[str | int | date | None]],
+    filas: Iterable[Iterable[Escribible]],
     anchos: Mapping[int, int] | None = None,
 ) -> Any:
     """Una hoja más en el libro, con la primera fila fija. Los textos van como texto: ninguno se vuelve fórmula ni
@@ -63,7 +65,7 @@ def agregar_hoja(
     return hoja
 
 
-def _escribible(valor: str | int | date | None) -> str | int | date | None:
+def _escribible(valor: Escribible) -> Escribible:
     """Sin los caracteres de control que un XLSX no admite, y con lo que él leería como uno («_x0041_») protegido."""
     return (
         _COMO_CONTROL.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", valor))
@@ -82,14 +84,15 @@ def guardado(libro: Any) -> bytes:
 @dataclass(frozen=True, kw_only=True)
 class HojaParaLlenar:
     """Una hoja del libro. De cada columna, si lo tiene: su ancho en letras, las opciones entre las que se elige, o el
-    menor y el mayor de sus enteros."""
+    menor y el mayor de sus enteros o de sus cantidades, que admiten decimales."""
 
     nombre: str
     encabezado: Sequence[str]
-    filas: Iterable[Iterable[str | int | date | None]] = ()
+    filas: Iterable[Iterable[Escribible]] = ()
     anchos: Mapping[str, int] = field(default_factory=dict)
     opciones: Mapping[str, list[str]] = field(default_factory=dict)
     enteros: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    cantidades: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def libro_para_llenar(hojas: Sequence[HojaParaLlenar], instrucciones: Iterable[Iterable[str]]) -> bytes:
@@ -105,11 +108,9 @@ def libro_para_llenar(hojas: Sequence[HojaParaLlenar], instrucciones: Iterable[I
                 lista = f"listas!${letra}$2:${letra}${max(2, len(opciones[columna]) + 1)}"
                 regla = DataValidation("list", formula1=lista, error="Elija una opción de la lista.")
             elif columna in una.enteros:
-                desde, hasta = una.enteros[columna]
-                error = f"Escriba un número entero desde {desde}."
-                regla = DataValidation(
-                    "whole", operator="between", formula1=str(desde), formula2=str(hasta), error=error
-                )
+                regla = _entre("whole", "un número entero", *una.enteros[columna])
+            elif columna in una.cantidades:
+                regla = _entre("decimal", "un número", *una.cantidades[columna])
             else:
                 continue
             regla.allow_blank = regla.showErrorMessage = True
@@ -122,3 +123,13 @@ def libro_para_llenar(hojas: Sequence[HojaParaLlenar], instrucciones: Iterable[I
     anchos = dict.fromkeys(range(1, len(opciones) + 1), 40)
     agregar_hoja(libro, "listas", [opciones, *zip(*columnas, strict=True)], anchos)
     return guardado(libro)
+
+
+def _entre(clase: str, que: str, desde: int, hasta: int) -> Any:
+    return DataValidation(
+        clase,
+        operator="between",
+        formula1=str(desde),
+        formula2=str(hasta),
+        error=f"Escriba {que} desde {desde}.",
+    )

@@ -11,7 +11,14 @@ from itertools import chain
 from math import lcm
 from typing import NamedTuple
 
-from comun.cantidades import Cantidad, Exacta, exacta
+from comun.cantidades import Cantidad, Exacta, exacta, total
+
+
+class Regla(StrEnum):
+    """Cómo se cierra un grupo: el cociente de las sumas (*acciones*), o el promedio de sus actividades."""
+
+    ACCIONES = "acciones"
+    PROMEDIO = "promedio"
 
 
 class ClaseDeMeta(StrEnum):
@@ -100,6 +107,14 @@ def nivel_de_cada_periodo(nivel: Cantidad, meses: Iterable[int], hasta: int = 12
 def cancelar(programado: Sequence[Cantidad | None], desde: int) -> list[Cantidad | None]:
     """La programación de una actividad que se cancela desde un mes (1–12): de ahí en adelante, nada."""
     return [*programado[: desde - 1], *[None] * (13 - desde)]
+
+
+def meta_del_anio(meta: Meta, programado: Sequence[Cantidad | None]) -> Exacta:
+    """La meta anual, de lo programado en los doce meses."""
+    if meta.clase is ClaseDeMeta.SUMA:
+        return total(cantidad for cantidad in programado if cantidad)
+    cuentas = acumular(meta, programado, [None] * 12, 0, 12)
+    return exacta(cuentas.meta, cuentas.escala)
 
 
 def acumular(

@@ -4,10 +4,14 @@ from participacion.models.actividades import (
     LO_PROMETIDO,
     NO_PROMETEN,
     Actividad,
+    Apoyo,
+    Componente,
     FilaDelPlan,
     Modificacion,
     _NadaDesde,
+    debe_en,
     nada_programado,
+    niveles,
 )
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
@@ -18,6 +22,8 @@ __all__ = [
     "NO_PROMETEN",
     "SOPORTE",
     "Actividad",
+    "Apoyo",
+    "Componente",
     "Dependencia",
     "Evidencia",
     "FilaDelPlan",
@@ -28,5 +34,7 @@ __all__ = [
     "ReporteQuerySet",
     "Usuario",
     "_NadaDesde",
+    "debe_en",
     "nada_programado",
+    "niveles",
 ]

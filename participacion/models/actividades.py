@@ -1,6 +1,6 @@
 """Lo que el plan promete: sus actividades, y lo que de ellas cambió después de aprobarse."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple, Self
@@ -11,17 +11,31 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from comun.calendario import TODOS, nombre
+from comun.cantidades import DECIMALES, Cantidad, Exacta
 from comun.disparadores import sin_pisar, solo_se_agrega
-from comun.modelos import Condicion, ConVersion, con_texto
+from comun.modelos import (
+    CampoDeCantidad,
+    Condicion,
+    CondicionEntre,
+    ConVersion,
+    SinPuntoFlotante,
+    con_texto,
+)
+from comun.periodo import DE_UNA_ACTIVIDAD, MENSUAL, Periodicidad
 from participacion import disparadores
+from participacion.codigos import CLAVE_EN_SQL, CODIGO_VALIDO, LARGO
 from participacion.descripcion import PUBLICOS
+from participacion.indicadores import ClaseDeMeta, Meta, Sentido, meta_del_anio
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Plan
 from participacion.opciones import (
-    MAXIMO_MENSUAL,
+    CLASES_DE_META,
+    MAXIMA_CANTIDAD,
+    PERIODICIDADES,
+    SENTIDOS,
     EstadoDeReporte,
     FaseDelCiclo,
     NivelDeParticipacion,
@@ -30,12 +44,48 @@ from participacion.opciones import (
 
 
 class _NadaDesde(Func):
-    """Los meses del arreglo, desde el que dice el segundo campo, están en cero."""
+    """La condición que puso la primera migración, que la nombra."""
 
     arity = 2
     arg_joiner = "["
     template = "0 = ALL (%(expressions)s:12])"
     output_field = models.BooleanField()
+
+
+# Lo que vale un mes en que no se programa nada: en *suma*, cero; en las demás clases, donde el cero es un nivel, nulo.
+_NADA = f"CASE WHEN {{1}} = '{ClaseDeMeta.SUMA}' THEN 0 END"
+
+_NADA_DESDE_QUE_SE_CANCELO = " AND ".join(
+    f"({mes} < {{2}} OR {{0}}[{mes}] IS NOT DISTINCT FROM {_NADA})" for mes in TODOS
+)
+
+_EXACTA = f"({{0}} BETWEEN 0 AND {MAXIMA_CANTIDAD} AND min_scale({{0}}) <= {DECIMALES})"
+
+_CADA_MES_EXACTO = (
+    f"COALESCE(0 <= ALL (%(expressions)s), true) AND COALESCE({MAXIMA_CANTIDAD} >= ALL (%(expressions)s), true) AND "
+    + " AND ".join(f"COALESCE(min_scale(%(expressions)s[{mes}]), 0) <= {DECIMALES}" for mes in TODOS)
+)
+
+_LO_ULTIMO = f"COALESCE({', '.join(f'{{0}}[{mes}]' for mes in reversed(TODOS))})"
+
+_CUANTOS_MESES = "cardinality(array_remove(array_remove({0}, NULL), CASE WHEN {1} = '%s' THEN 0 END))" % (
+    ClaseDeMeta.SUMA
+)
+
+
+def _solo_al_cierre() -> str:
+    """Lo programado está en el último mes de cada periodo de la periodicidad."""
+    return " AND ".join(
+        f"({{2}} <> '{periodicidad.nombre}' OR "
+        + " AND ".join(
+            f"{{0}}[{mes}] IS NOT DISTINCT FROM {_NADA}"
+            for mes in TODOS
+            if mes not in periodicidad.meses_de_cierre
+        )
+        + ")"
+        for periodicidad in DE_UNA_ACTIVIDAD
+        if periodicidad is not MENSUAL
+    )
 
 
 def nada_programado() -> list[int]:
@@ -49,12 +99,15 @@ class FilaDelPlan(NamedTuple):
 
     sigla: str
     dependencia: str
-    numero: int
+    codigo: str
     descripcion: str
-    programado: list[int]
+    programado: list[Cantidad | None]
+    por_periodos: bool
     cancelada_desde: int | None
     meses_avalados: list[int]
-    avalado: list[int]
+    avalado: list[Cantidad | None]
+    numeradores: list[Cantidad | None]
+    denominadores: list[Cantidad | None]
     participantes: list[int | None]
     razones: list[str]
     razones_otras: list[str]
@@ -66,11 +119,21 @@ class FilaDelPlan(NamedTuple):
 _DE_LO_AVALADO = {
     "meses_avalados": "mes",
     "avalado": "ejecutado",
+    "numeradores": "numerador",
+    "denominadores": "denominador",
     "participantes": "participantes",
     "razones": "razon",
     "razones_otras": "razon_otra",
     "textos": "texto_publico",
 }
+
+
+def debe_en(mes: int) -> Q:
+    """Las que programaron algo ese mes (1–12), y por eso esperan un reporte: como `Actividad.debe`."""
+    programado = f"programado__{mes - 1}"
+    return Q(clase_de_meta=ClaseDeMeta.SUMA, **{f"{programado}__gt": 0}) | ~Q(
+        clase_de_meta=ClaseDeMeta.SUMA
+    ) & Q(**{f"{programado}__isnull": False})
 
 
 class ActividadQuerySet(models.QuerySet["Actividad"]):
@@ -94,7 +157,7 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
         return self.filter(reduce(or_, suyas))
 
     def con_lo_avalado(self, hasta: int) -> Iterator[FilaDelPlan]:
-        """Cada actividad, por número, con lo avalado de enero al mes `hasta`: una consulta."""
+        """Cada actividad, por código, con lo avalado de enero al mes `hasta`: una consulta."""
         avalado = Q(reportes__estado=EstadoDeReporte.AVALADO, reportes__mes__lte=hasta)
         filas = (
             self.annotate(
@@ -105,7 +168,7 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
                     for lista, campo in _DE_LO_AVALADO.items()
                 }
             )
-            .order_by("numero")
+            .order_by("clave")
             .values_list(
                 "dependencia__sigla",
                 "dependencia__nombre",
@@ -119,22 +182,90 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
 
 # Las columnas de una actividad que no dicen qué se prometió. Todas las demás lo dicen, también las que se agreguen, y
 # con el plan comprometido no cambian sin dejar una `Modificacion`.
-NO_PROMETEN = ("id", "version", "plan_id", "responsable", "origen")
+NO_PROMETEN = ("id", "version", "plan_id", "responsable", "origen", "clave")
+
+# Lo que dice cómo se mide: con un reporte avalado, no cambia sin una `Modificacion`, aunque el plan no esté comprometido.
+COMO_SE_MIDE = ("clase_de_meta", "sentido", "linea_base", "con_denominador", "unidad_medida")
 
 
-@pghistory.track()
+@pghistory.track(exclude=["clave"])
 class Actividad(ConVersion):
-    """Una fila del plan. Cada unidad de ella es una *acción*."""
+    """Una fila del plan. En un plan por *acciones*, cada unidad de ella es una *acción*."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="actividades")
     dependencia = models.ForeignKey(Dependencia, on_delete=models.PROTECT, related_name="actividades")
-    numero = models.PositiveIntegerField("número", help_text="El de su fila en la matriz del plan.")
+    codigo = models.CharField(
+        "código", max_length=LARGO, help_text="Como lo escribe la entidad en su plan: 7, 5.4.1.61…"
+    )
+    clave = models.GeneratedField(
+        expression=Func(F("codigo"), template=CLAVE_EN_SQL, output_field=models.TextField(db_collation="C")),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+        verbose_name="clave de orden",
+    )
     descripcion = models.TextField("descripción", max_length=1000)
+    componente = models.CharField(
+        max_length=400,
+        blank=True,
+        help_text="El camino desde el plan, hasta cuatro niveles: Eje 1 / Programa 2.",
+    )
+    clase_de_meta = models.CharField(
+        "clase de meta",
+        max_length=10,
+        choices=CLASES_DE_META,
+        default=ClaseDeMeta.SUMA.value,
+        help_text="Suma: lo de cada mes se agrega. Nivel: cada cantidad es cómo está algo en esa fecha. Mantener: en cada "
+        "periodo hay un nivel que sostener.",
+    )
+    sentido = models.CharField(
+        max_length=10,
+        choices=SENTIDOS,
+        blank=True,
+        help_text="En un nivel, si la meta es subir (al menos) o bajar (a lo sumo): vacío, lo dice lo último programado. En "
+        "mantener, si se pide llegar o no pasar: vacío, llegar.",
+    )
+    linea_base = CampoDeCantidad(
+        "línea base",
+        null=True,
+        blank=True,
+        help_text="De dónde parte un nivel; vacía es 0. En las demás clases solo informa.",
+    )
+    con_denominador = models.BooleanField(
+        "porcentaje de dos números",
+        default=False,
+        help_text="Se reportan el numerador y el denominador, y el porcentaje se calcula: 45 de 50 es 90.",
+    )
+    periodicidad = models.CharField(
+        max_length=15,
+        choices=PERIODICIDADES,
+        default=MENSUAL.nombre,
+        help_text="Cada cuánto se programa y se reporta: en el último mes de cada periodo.",
+    )
+    por_periodos = models.BooleanField(
+        "programada por periodos",
+        default=True,
+        help_text="Sin marcar, solo se sabe la meta del año: hasta el mes en que se debe no se espera nada de ella.",
+    )
+    ponderacion = CampoDeCantidad(
+        "ponderación",
+        null=True,
+        blank=True,
+        help_text="Cuánto pesa en el promedio. Todas las actividades o ninguna; 0 es «no cuenta».",
+    )
+    apoyan = models.ManyToManyField(
+        Dependencia,
+        through="Apoyo",
+        related_name="apoya",
+        blank=True,
+        help_text="Dependencias corresponsables: la leen y adjuntan evidencias; reporta una sola.",
+    )
     programado = ArrayField(
-        models.PositiveIntegerField(validators=[MinValueValidator(0), MaxValueValidator(MAXIMO_MENSUAL)]),
+        CampoDeCantidad(
+            null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(MAXIMA_CANTIDAD)]
+        ),
         size=12,
         default=nada_programado,
-        help_text="Acciones programadas cada mes, de enero a diciembre. La meta anual es su suma.",
+        help_text="Lo programado cada mes, de enero a diciembre. En suma, la meta anual es lo de los doce.",
     )
     producto = models.CharField(
         max_length=300, blank=True, help_text="Lo que queda hecho: taller realizado, informe…"
@@ -181,17 +312,18 @@ class Actividad(ConVersion):
 
     class Meta:
         verbose_name_plural = "actividades"
-        ordering = ["plan", "numero"]
+        ordering = ["plan", "clave"]
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "numero"],
-                name="actividad_numero_unico_en_el_plan",
-                violation_error_message="Ya hay una actividad con ese número en el plan.",
+                fields=["plan", "codigo"],
+                name="actividad_codigo_unico_en_el_plan",
+                violation_error_message="Ya hay una actividad con ese código en el plan.",
             ),
             models.CheckConstraint(
-                name="actividad_numero_desde_1",
-                condition=Q(numero__gte=1),
-                violation_error_message="El número de la actividad empieza en 1.",
+                name="actividad_codigo_valido",
+                condition=Q(codigo__regex=CODIGO_VALIDO),
+                violation_error_message="El código lleva letras, cifras y signos, sin espacios en las orillas ni "
+                "seguidos.",
             ),
             models.CheckConstraint(
                 name="actividad_con_descripcion",
@@ -199,42 +331,208 @@ class Actividad(ConVersion):
                 violation_error_message="Describa la actividad.",
             ),
             models.CheckConstraint(
+                name="actividad_componente_de_cuatro_niveles",
+                condition=Q(componente="")
+                | Condicion(
+                    "componente",
+                    template="cardinality(string_to_array(%(expressions)s, ' / ')) <= 4 AND %(expressions)s !~ '  '"
+                    " AND '' <> ALL (string_to_array(%(expressions)s, ' / '))"
+                    " AND %(expressions)s = btrim(%(expressions)s)",
+                ),
+                violation_error_message="El componente tiene hasta cuatro niveles, separados por « / », y ninguno vacío.",
+            ),
+            models.CheckConstraint(
+                name="actividad_clase_conocida", condition=Q(clase_de_meta__in=[c for c, _ in CLASES_DE_META])
+            ),
+            models.CheckConstraint(
+                name="actividad_sentido_conocido", condition=Q(sentido__in=["", *(s for s, _ in SENTIDOS)])
+            ),
+            models.CheckConstraint(
+                name="actividad_periodicidad_conocida",
+                condition=Q(periodicidad__in=[p for p, _ in PERIODICIDADES]),
+            ),
+            models.CheckConstraint(
+                name="actividad_cantidades_exactas",
+                condition=Condicion(
+                    "linea_base", template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}"
+                )
+                & Condicion(
+                    "ponderacion", template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}"
+                ),
+                violation_error_message="La línea base y la ponderación van de 0 en adelante, con hasta seis decimales.",
+            ),
+            models.CheckConstraint(
                 name="actividad_programa_doce_meses",
                 condition=Condicion(
                     "programado",
                     template="cardinality(%(expressions)s) = 12 AND array_lower(%(expressions)s, 1) = 1"
-                    " AND array_ndims(%(expressions)s) = 1 AND array_position(%(expressions)s, NULL) IS NULL",
+                    " AND array_ndims(%(expressions)s) = 1",
                 ),
                 violation_error_message="La programación tiene doce cantidades, una por mes.",
             ),
             models.CheckConstraint(
                 name="actividad_programa_cantidades_validas",
-                condition=Condicion(
+                condition=Condicion("programado", template=_CADA_MES_EXACTO),
+                violation_error_message=f"Cada mes va de 0 a {MAXIMA_CANTIDAD}, con hasta seis decimales.",
+            ),
+            models.CheckConstraint(
+                name="actividad_suma_sin_nulos",
+                condition=~Q(clase_de_meta=ClaseDeMeta.SUMA.value)
+                | Condicion("programado", template="array_position(%(expressions)s, NULL) IS NULL"),
+                violation_error_message="En una suma, el mes en que no se programa nada es 0.",
+            ),
+            models.CheckConstraint(
+                name="actividad_programa_al_cierre",
+                condition=CondicionEntre("programado", "clase_de_meta", "periodicidad", sql=_solo_al_cierre()),
+                violation_error_message="Solo se programa en el último mes de cada periodo de la periodicidad.",
+            ),
+            models.CheckConstraint(
+                name="actividad_nivel_con_recorrido",
+                condition=~Q(clase_de_meta=ClaseDeMeta.NIVEL.value)
+                | CondicionEntre(
                     "programado",
-                    template=f"0 <= ALL (%(expressions)s) AND {MAXIMO_MENSUAL} >= ALL (%(expressions)s)",
+                    "linea_base",
+                    "sentido",
+                    sql=f"COALESCE(CASE {{2}} WHEN '{Sentido.AL_MENOS}' THEN {_LO_ULTIMO} > COALESCE({{1}}, 0) "
+                    f"WHEN '{Sentido.A_LO_SUMO}' THEN {_LO_ULTIMO} < COALESCE({{1}}, 0) "
+                    f"ELSE {_LO_ULTIMO} <> COALESCE({{1}}, 0) END, true)",
                 ),
-                violation_error_message=f"Cada mes va de 0 a {MAXIMO_MENSUAL} acciones.",
+                violation_error_message="En un nivel, lo último programado se aparta de la línea base en el sentido que "
+                "se dice; si es el mismo, la clase es «mantener».",
+            ),
+            models.CheckConstraint(
+                name="actividad_mantener_un_nivel",
+                condition=~Q(clase_de_meta=ClaseDeMeta.MANTENER.value)
+                | Q(sentido=Sentido.A_LO_SUMO.value)
+                | Condicion("programado", template="COALESCE(0 < ALL (%(expressions)s), true)"),
+                violation_error_message="Mantener en 0 solo se puede «a lo sumo».",
+            ),
+            models.CheckConstraint(
+                name="actividad_denominador_donde_se_mide",
+                condition=Q(con_denominador=False)
+                | ~Q(clase_de_meta=ClaseDeMeta.SUMA.value)
+                & Condicion("programado", template="COALESCE(100 >= ALL (%(expressions)s), true)"),
+                violation_error_message="Un porcentaje de dos números es un nivel o se mantiene, y su meta va de 0 a 100.",
+            ),
+            models.CheckConstraint(
+                name="actividad_anual_de_un_mes",
+                condition=Q(por_periodos=True)
+                | ~Q(clase_de_meta=ClaseDeMeta.MANTENER.value)
+                & CondicionEntre("programado", "clase_de_meta", sql=f"{_CUANTOS_MESES} <= 1"),
+                violation_error_message="Si solo se sabe la meta del año, está en el mes en que se debe; un nivel que se "
+                "mantiene se debe en cada periodo.",
             ),
             models.CheckConstraint(
                 name="actividad_cancelada_sin_programacion",
                 condition=Q(cancelada_desde__isnull=True)
-                | Q(cancelada_desde__range=(1, 12)) & Q(_NadaDesde("programado", "cancelada_desde")),
+                | Q(cancelada_desde__range=(1, 12))
+                & CondicionEntre(
+                    "programado", "clase_de_meta", "cancelada_desde", sql=_NADA_DESDE_QUE_SE_CANCELO
+                ),
                 violation_error_message="Una actividad cancelada no programa nada desde el mes en que se canceló.",
             ),
         ]
         triggers = [
             disparadores.candado_de_actividad(),
+            disparadores.por_acciones_todo_se_suma(),
             sin_pisar(),
-            *disparadores.lo_prometido_deja_constancia(salvo=NO_PROMETEN),
+            *disparadores.lo_prometido_deja_constancia(salvo=NO_PROMETEN, como_se_mide=COMO_SE_MIDE),
         ]
 
     def __str__(self) -> str:
-        return f"{self.numero}. {self.descripcion}"
+        return f"{self.codigo}. {self.descripcion}"
 
     @property
-    def meta(self) -> int:
-        """Meta anual: la suma de lo programado. No se escribe, se deduce."""
-        return sum(self.programado)
+    def medida(self) -> Meta:
+        """Cómo se mide."""
+        return Meta(
+            clase=ClaseDeMeta(self.clase_de_meta),
+            linea_base=self.linea_base or 0,
+            sentido=Sentido(self.sentido) if self.sentido else None,
+            por_periodos=self.por_periodos,
+        )
+
+    @property
+    def meta(self) -> Exacta:
+        """Meta anual: en *suma*, lo de los doce meses. No se escribe, se deduce."""
+        return meta_del_anio(self.medida, self.programado)
+
+    @property
+    def cada_cuanto(self) -> Periodicidad:
+        """Cada cuánto se programa y se reporta."""
+        return next(p for p in DE_UNA_ACTIVIDAD if p.nombre == self.periodicidad)
+
+    def debe(self, mes: int) -> bool:
+        """Si espera un reporte en ese mes (1–12)."""
+        return mes - 1 in self.medida.debidos(self.programado, mes)
+
+    @property
+    def cuenta_enteros(self) -> bool:
+        """Si todo lo que programa son unidades enteras que se suman: lo que se haga también lo será."""
+        return self.clase_de_meta == ClaseDeMeta.SUMA and all(
+            isinstance(cantidad, int) for cantidad in self.programado
+        )
+
+
+def niveles(componente: str) -> tuple[str, ...]:
+    """«Eje 1 / Programa 2», nivel por nivel; ninguno si no dice."""
+    return tuple(componente.split(" / ")) if componente else ()
+
+
+@pghistory.track()
+class Apoyo(models.Model):
+    """Una dependencia corresponsable de una actividad: la lee y le adjunta evidencias, y no reporta."""
+
+    actividad = models.ForeignKey(Actividad, on_delete=models.CASCADE, related_name="apoyos")
+    dependencia = models.ForeignKey(Dependencia, on_delete=models.PROTECT, related_name="apoyos")
+
+    class Meta:
+        verbose_name = "dependencia corresponsable"
+        verbose_name_plural = "dependencias corresponsables"
+        ordering = ["actividad", "dependencia"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actividad", "dependencia"],
+                name="apoyo_unico",
+                violation_error_message="Esa dependencia ya está entre las corresponsables.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dependencia}: {self.actividad}"
+
+
+@pghistory.track()
+class Componente(models.Model):
+    """Cuánto pesa un componente del plan entre sus hermanos, donde se pondera por componente; el que no está, como los
+    demás."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="componentes")
+    nombre = models.CharField(max_length=400, help_text="El camino desde el plan: Eje 1 / Programa 2.")
+    ponderacion = CampoDeCantidad("ponderación")
+
+    class Meta:
+        ordering = ["plan", "nombre"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "nombre"],
+                name="componente_unico_en_el_plan",
+                violation_error_message="Ese componente ya está en el plan.",
+            ),
+            models.CheckConstraint(
+                name="componente_ponderacion_exacta",
+                condition=Condicion("ponderacion", template=_EXACTA.format("%(expressions)s")),
+                violation_error_message="La ponderación va de 0 en adelante, con hasta seis decimales.",
+            ),
+            models.CheckConstraint(
+                name="componente_con_nombre",
+                condition=con_texto("nombre"),
+                violation_error_message="Escriba el nombre del componente.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nombre
 
 
 # Lo prometido, campo por campo: qué se va a hacer, cuándo, cuánto y quién.
@@ -258,8 +556,8 @@ class Modificacion(models.Model):
     """
 
     actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="modificaciones")
-    antes = models.JSONField()
-    despues = models.JSONField()
+    antes = models.JSONField(decoder=SinPuntoFlotante)
+    despues = models.JSONField(decoder=SinPuntoFlotante)
     motivo = models.TextField()
     registrada_en = models.DateTimeField()
     registrada_por = models.ForeignKey(Usuario, on_delete=models.PROTECT, null=True, related_name="+")
@@ -285,6 +583,14 @@ class Modificacion(models.Model):
         }
 
     @property
-    def metas(self) -> tuple[int, int]:
+    def metas(self) -> tuple[Exacta, Exacta]:
         """La meta anual de antes, 0 si la actividad se agregó, y la de después."""
-        return sum(self.antes.get("programado", [])), sum(self.despues["programado"])
+        return _meta_de(self.antes), _meta_de(self.despues)
+
+
+def _meta_de(prometido: Mapping[str, Any]) -> Exacta:
+    """La de lo que se guardó; lo de antes de que hubiera clases de meta es una *suma*."""
+    if not prometido:
+        return 0
+    campos = {"clase_de_meta", "sentido", "linea_base", "por_periodos", "programado"} & prometido.keys()
+    return Actividad(**{campo: prometido[campo] for campo in campos}).meta

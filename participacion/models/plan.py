@@ -11,6 +11,8 @@ from comun.disparadores import sin_pisar
 from comun.modelos import ConVersion
 from comun.periodo import CUATRIMESTRAL, Periodicidad, Periodo
 from participacion import disparadores
+from participacion.indicadores import Regla
+from participacion.opciones import REGLAS
 
 
 @pghistory.track()
@@ -40,6 +42,18 @@ class Plan(ConVersion):
         default=110,
         help_text="En %. Por encima, el informe pide explicar por qué.",
     )
+    regla = models.CharField(
+        max_length=10,
+        choices=REGLAS,
+        default=Regla.ACCIONES.value,
+        help_text="Cómo se cierra un grupo. Por acciones solo si todas las metas se suman; si las hay de otra clase, o de "
+        "unidades que no se pueden sumar, por promedio.",
+    )
+    ponderacion_por_componente = models.BooleanField(
+        "ponderación por componente",
+        default=False,
+        help_text="La ponderación de cada actividad es dentro de su componente, y este pesa entre sus hermanos.",
+    )
     publica_otra_persona = models.BooleanField(
         "publica otra persona",
         default=True,
@@ -68,6 +82,9 @@ class Plan(ConVersion):
                 violation_error_message="El año va de 2000 a 2099.",
             ),
             models.CheckConstraint(
+                name="plan_regla_conocida", condition=Q(regla__in=[regla for regla, _ in REGLAS])
+            ),
+            models.CheckConstraint(
                 name="plan_cumplimiento_en_orden",
                 condition=Q(cumplimiento_minimo__lte=F("cumplimiento_maximo")),
                 violation_error_message="El cumplimiento mínimo no puede pasar del máximo.",
@@ -77,6 +94,7 @@ class Plan(ConVersion):
             disparadores.doce_meses(),
             disparadores.anio_fijo(),
             disparadores.aprobado_sigue_aprobado(),
+            disparadores.por_acciones_si_todo_se_suma(),
             sin_pisar(),
         ]
 

@@ -5,16 +5,17 @@ from typing import Any, Self, cast
 import pghistory
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from comun.archivos import en_la_carpeta_de_evidencias
 from comun.calendario import TODOS, nombre
+from comun.cantidades import DECIMALES
 from comun.disparadores import sin_pisar
-from comun.modelos import ConVersion, con_texto
+from comun.modelos import CampoDeCantidad, Condicion, ConVersion, con_texto
 from participacion import disparadores
 from participacion.models.actividades import Actividad
 from participacion.models.dependencias import Usuario
-from participacion.opciones import MAXIMO_MENSUAL, EstadoDeReporte, Razon
+from participacion.opciones import MAXIMA_CANTIDAD, MAXIMO_MENSUAL, EstadoDeReporte, Razon
 
 # Mientras el reporte es de la dependencia puede estar a medias.
 EN_LA_DEPENDENCIA = [EstadoDeReporte.BORRADOR, EstadoDeReporte.DEVUELTO]
@@ -46,17 +47,29 @@ class ReporteQuerySet(models.QuerySet["Reporte"]):
 SOPORTE = Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto("archivo")
 
 
+_EXACTA = (
+    f"%(expressions)s IS NULL OR %(expressions)s BETWEEN 0 AND {MAXIMA_CANTIDAD}"
+    f" AND min_scale(%(expressions)s) <= {DECIMALES}"
+)
+
+
 @pghistory.track()
 class Reporte(ConVersion):
     """Lo que la dependencia reporta de una actividad en un mes. Que no exista es «sin reporte», no cero."""
 
     actividad = models.ForeignKey(Actividad, on_delete=models.PROTECT, related_name="reportes")
     mes = models.PositiveSmallIntegerField(choices=[(mes, nombre(mes)) for mes in TODOS])
-    ejecutado = models.PositiveIntegerField(
+    ejecutado = CampoDeCantidad(
         null=True,
         blank=True,
-        validators=[MaxValueValidator(MAXIMO_MENSUAL)],
-        help_text="Acciones hechas en el mes. Cero se escribe; vacío es «sin reporte».",
+        validators=[MaxValueValidator(MAXIMA_CANTIDAD)],
+        help_text="Lo hecho en el mes o, en un nivel, cómo está. Cero se escribe; vacío es «sin reporte».",
+    )
+    numerador = CampoDeCantidad(
+        null=True, blank=True, help_text="En un porcentaje de dos números, los que cumplen."
+    )
+    denominador = CampoDeCantidad(
+        null=True, blank=True, help_text="En un porcentaje de dos números, el total; 0 es «no hubo casos»."
     )
     narrativa = models.TextField("qué se hizo", blank=True, max_length=4000)
     participantes = models.PositiveIntegerField(
@@ -100,7 +113,8 @@ class Reporte(ConVersion):
             models.CheckConstraint(
                 name="reporte_enviado_dice_cuanto",
                 condition=~Q(estado__in=[EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO])
-                | Q(ejecutado__isnull=False),
+                | Q(ejecutado__isnull=False)
+                | Q(denominador=0),
                 violation_error_message="Diga cuántas acciones se hicieron; si ninguna, escriba 0.",
             ),
             models.CheckConstraint(
@@ -117,15 +131,29 @@ class Reporte(ConVersion):
             ),
             models.CheckConstraint(
                 name="reporte_cantidades_validas",
-                condition=(Q(ejecutado__isnull=True) | Q(ejecutado__lte=MAXIMO_MENSUAL))
-                & (Q(participantes__isnull=True) | Q(participantes__lte=MAXIMO_MENSUAL)),
-                violation_error_message=f"Las cantidades van de 0 a {MAXIMO_MENSUAL}.",
+                condition=(Q(participantes__isnull=True) | Q(participantes__lte=MAXIMO_MENSUAL))
+                & Condicion("ejecutado", template=_EXACTA)
+                & Condicion("numerador", template=_EXACTA)
+                & Condicion("denominador", template=_EXACTA),
+                violation_error_message=f"Las personas van de 0 a {MAXIMO_MENSUAL} y lo demás, de 0 a {MAXIMA_CANTIDAD}.",
+            ),
+            models.CheckConstraint(
+                name="reporte_de_dos_numeros",
+                condition=Q(numerador__isnull=True, denominador__isnull=True)
+                | Q(numerador__isnull=False, denominador__isnull=False, numerador__lte=F("denominador"))
+                | Q(estado__in=EN_LA_DEPENDENCIA),
+                violation_error_message="El numerador y el denominador van juntos, y el primero no pasa del segundo.",
             ),
         ]
-        triggers = [disparadores.candado_de_reporte(), sin_pisar()]
+        triggers = [disparadores.candado_de_reporte(), disparadores.reporte_con_sus_numeros(), sin_pisar()]
 
     def __str__(self) -> str:
         return f"{nombre(self.mes)}: {self.actividad}"
+
+    @property
+    def dice_cuanto(self) -> bool:
+        """Si ya dice qué se hizo, o que no hubo casos que medir."""
+        return self.ejecutado is not None or self.denominador == 0
 
 
 class EvidenciaQuerySet(models.QuerySet["Evidencia"]):
