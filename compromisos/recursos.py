@@ -27,7 +27,6 @@ from comun.transacciones import dos_intentos
 from participacion.dependencias import Directorio
 from participacion.models import Dependencia
 
-
 COLUMNAS = {
     "compromisos": ["codigo", "mesa", "fecha", "texto", "a_cargo", "entidad_competente", "fecha_limite"],
     "seguimientos": ["codigo", "fecha", "estado", "gestion", "motivo_correccion"],

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
@@ -46,9 +47,9 @@ EN_UNA_FRASE = 10  # filas que se nombran una por una
 EN_LA_VISTA_PREVIA = 200  # filas de cada tabla, y frases de lo que se perdería
 _LARGA = 40  # letras desde las que una celda pide una columna ancha
 
-Celdas = Mapping[str, str | int | date]  # las de una fila, por su columna
+Celdas = Mapping[str, str | int | Decimal | date]  # las de una fila, por su columna
 # La que queda, la que reemplaza (`None` si es la misma) y su clase.
-CeldaVista = tuple[str | int | date, str | int | date | None, str]
+CeldaVista = tuple[str | int | Decimal | date, str | int | Decimal | date | None, str]
 
 
 # Lo que hizo, o haría, una carga.
@@ -85,7 +86,9 @@ class FilaCargada:
 
     def celda(self, columna: str) -> CeldaVista:
         ahora, antes = self.ahora[columna], self.antes.get(columna)
-        clase = "cantidad" if isinstance(ahora, int) else "texto" if len(str(ahora)) > _LARGA else ""
+        clase = (
+            "cantidad" if isinstance(ahora, (int, Decimal)) else "texto" if len(str(ahora)) > _LARGA else ""
+        )
         return ahora, antes if antes != ahora else None, clase
 
 

@@ -27,7 +27,7 @@ class CantidadField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return como_se_escribe(value)
 
-    def clean(self, value: Any) -> Cantidad | None:  # type: ignore[override]  # no es un texto
+    def clean(self, value: Any) -> Cantidad | None:
         escrito = super().clean(value)
         if not escrito:
             return None

@@ -1,5 +1,4 @@
-"""Cimientos de los modelos: la fila que dos personas pueden editar a la vez, las cantidades exactas y las condiciones de
-SQL."""
+"""Cimientos de los modelos: la fila que dos personas editan a la vez, las cantidades exactas, las condiciones de SQL."""
 
 import json
 import re
@@ -39,7 +38,7 @@ class CondicionEntre(Func):
     def __init__(self, *campos: str, sql: str) -> None:
         super().__init__(*campos, sql=sql)
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
         """Un campo puede estar varias veces: al validar, su valor va en cada una."""
         campos = [compiler.compile(campo) for campo in self.get_source_expressions()]
         plantilla: str = self.extra["sql"]
@@ -47,7 +46,7 @@ class CondicionEntre(Func):
         return plantilla.format(*(sql for sql, _ in campos)), tuple(chain.from_iterable(valores))
 
 
-class CampoDeCantidad(models.DecimalField):
+class CampoDeCantidad(models.DecimalField):  # type: ignore[type-arg]  # Django no deja decirlo en la clase
     """Una cantidad exacta, de 0 en adelante y con hasta seis decimales. Se lee como se escribe: un entero si lo es, y
     si no el `Decimal` sin ceros al final."""
 
@@ -83,7 +82,6 @@ class SinPuntoFlotante(json.JSONDecoder):
 
     def __init__(self, **opciones: Any) -> None:
         super().__init__(**opciones | {"parse_float": lambda escrito: simple(Decimal(escrito))})
-
 
 
 class ConVersion(models.Model):

@@ -9,6 +9,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -29,6 +30,7 @@ from informes.cifras import (
     CompromisoPublico,
     CompromisosConsolidados,
     ConteoDeCompromisos,
+    DelGrupo,
     Modificacion,
     Totales,
 )
@@ -40,7 +42,14 @@ T = TypeVar("T")
 _DE_LA_VERSION = {"esquema", "version", "publicada", "motivo"}
 
 # Lo que sale de otros campos.
-_DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", "meta_inicial"}
+_DERIVADOS = {campo.name for campo in dataclasses.fields(DelGrupo)} | {"estado", "meta_inicial"}
+
+# De ellos, lo que no se compara: lo exacto ya se dice como se muestra, y lo demás no se guardaba en el esquema 1.
+_SIN_COMPARAR = {
+    campo
+    for campo in _DERIVADOS
+    if campo.endswith("_exacto") or campo in ("esperado", "promedia", "completas")
+}
 
 # Los que no se dicen como se llaman; los demás son su clave con espacios. Donde va el periodo, se dice cuál es.
 _NOMBRES = {
@@ -140,9 +149,9 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     )
     yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _sumas_de_dependencia)
     # Las que entran o salen ya se dicen en el origen.
-    for numero, suya, la_de_ahora in _parejas(antes.actividades, despues.actividades, lambda a: a.numero):
+    for codigo, suya, la_de_ahora in _parejas(antes.actividades, despues.actividades, lambda a: a.codigo):
         if suya and la_de_ahora:
-            yield from _totales(f"Actividad {numero}", suya, la_de_ahora)
+            yield from _totales(f"Actividad {codigo}", suya, la_de_ahora)
     yield from _lista(
         antes.compromisos_consolidados,
         despues.compromisos_consolidados,
@@ -157,17 +166,17 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     yield from _lista(
         antes.por_dependencia(),
         despues.por_dependencia(),
-        lambda a: a[1].numero,
-        lambda a: f"Actividad {a[1].numero}",
+        lambda a: a[1].codigo,
+        lambda a: f"Actividad {a[1].codigo}",
         _actividad,
     )
     yield from _lista(
-        antes.sin_programacion, despues.sin_programacion, lambda a: a.numero, _sin_programacion, _valores
+        antes.sin_programacion, despues.sin_programacion, lambda a: a.codigo, _sin_programacion, _valores
     )
     yield from _lista(
         antes.modificaciones,
         despues.modificaciones,
-        lambda m: (m.numero, m.fecha),
+        lambda m: (m.codigo, m.fecha),
         _modificacion,
         _modificada,
     )
@@ -262,7 +271,7 @@ def _publicos(
 
 
 def _totales(donde: str, antes: Totales, despues: Totales) -> Iterator[Cambio]:
-    return _valores(donde, antes, despues, lambda campo: campo in _DERIVADOS)
+    return _valores(donde, antes, despues, lambda campo: campo in _DERIVADOS - _SIN_COMPARAR)
 
 
 def _propios(donde: str, antes: Totales, despues: Totales) -> Iterator[Cambio]:
@@ -287,11 +296,11 @@ def _dependencia(dependencia: CifrasDeDependencia) -> str:
 
 
 def _sin_programacion(actividad: ActividadSinProgramacion) -> str:
-    return f"Actividad {actividad.numero}, sin programación en el año"
+    return f"Actividad {actividad.codigo}, sin programación en el año"
 
 
 def _modificacion(modificacion: Modificacion) -> str:
-    return f"Modificación de la actividad {modificacion.numero}, {fecha_larga(modificacion.fecha)}"
+    return f"Modificación de la actividad {modificacion.codigo}, {fecha_larga(modificacion.fecha)}"
 
 
 def _meses_juntos(compromisos: CompromisosConsolidados) -> str:
@@ -380,7 +389,7 @@ def _se_cita(declarado: Any) -> bool:
         return True
     if partes := [parte for parte in get_args(declarado) if parte not in (type(None), ...)]:
         return all(map(_se_cita, partes))
-    return isinstance(declarado, type) and issubclass(declarado, (int, date, Enum))
+    return isinstance(declarado, type) and issubclass(declarado, (int, Decimal, date, Enum))
 
 
 def _dicho(campo: str, valor: Any) -> str:  # noqa: PLR0911
@@ -394,7 +403,7 @@ def _dicho(campo: str, valor: Any) -> str:  # noqa: PLR0911
             return "sí" if valor else "no"
         case EstadoVisible():
             return valor.aspecto.uno
-        case int():
+        case int() | Decimal():
             if campo == "anio":
                 return str(valor)
             return f"$ {miles(valor)}" if campo in _EN_PESOS else miles(valor)

@@ -10,19 +10,27 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from hashlib import sha256
+from json.encoder import encode_basestring
 from types import UnionType
 from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
+from urllib.parse import quote
 
 from compromisos.estados import ABIERTOS
 from compromisos.estados import Estado as EstadoDeCompromiso
-from comun.periodo import Periodo
+from comun.cantidades import Cantidad, Cociente, corta, de_seis, simple
+from comun.periodo import DE_LOS_INFORMES, Periodicidad, Periodo
+from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
-from participacion.indicadores import Indicadores
+from participacion.indicadores import Indicadores, Promedio, Regla
 
-ESQUEMA = 1
+ESQUEMA = 2
+ESQUEMAS = (1, 2)
+"""Los que se saben leer. El 1 contaba acciones enteras en un plan por *acciones*; lo que no dice es lo que aquí va por
+omisión."""
 
 Citable = Annotated[str, "citable"]
 """Palabras de una lista cerrada, o una sigla: se pueden repetir en lo que cambió entre dos versiones (`cambios`). Un
@@ -39,68 +47,180 @@ class NoEsta(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totales:
-    """Indicadores ya congelados, con sus porcentajes como se muestran: enteros, o `None` si el divisor es 0.
+    """Indicadores ya congelados, con sus porcentajes como se muestran: enteros, o `None` si el divisor es 0. Cada uno se
+    define en `participacion.indicadores.Indicadores`.
 
-    Cada uno se define en `participacion.indicadores.Indicadores`.
+    Al lado de cada porcentaje va su valor exacto, un texto de doce decimales; en el esquema 1 no se guardaba.
     """
 
-    meta: int
-    programado_a_corte: int
-    ejecutado_a_corte: int
-    programado_periodo: int
-    ejecutado_periodo: int
+    meta: Cantidad | None
+    programado_a_corte: Cantidad | None
+    ejecutado_a_corte: Cantidad | None
+    programado_periodo: Cantidad | None
+    ejecutado_periodo: Cantidad | None
     ejecucion: int | None
     avance: int | None
     por_ejecutar: int | None
     cumplimiento_periodo: int | None
     cumplimiento_sin_anticipos: int | None
-    recuperado: int
-    a_tiempo: int
-    anticipado: int
-    sobre_meta: int
-    rezago: int
+    recuperado: Cantidad | None
+    a_tiempo: Cantidad | None
+    anticipado: Cantidad | None
+    sobre_meta: Cantidad | None
+    rezago: Cantidad | None
     meses_debidos: int
     meses_reportados: int
+    esperado: int | None = None
+    ejecucion_exacto: Citable | None = None
+    avance_exacto: Citable | None = None
+    por_ejecutar_exacto: Citable | None = None
+    cumplimiento_periodo_exacto: Citable | None = None
+    cumplimiento_sin_anticipos_exacto: Citable | None = None
+    esperado_exacto: Citable | None = None
 
     @classmethod
     def de(cls, indicadores: Indicadores, **propios: Any) -> Self:
         """Congela los indicadores; `propios` son los demás campos de la clase."""
-        return cls(**{campo: getattr(indicadores, campo) for campo in _TOTALES}, **propios)
+        return cls(**_de_indicadores(indicadores), **propios)
 
 
 _TOTALES = tuple(campo.name for campo in dataclasses.fields(Totales))
+_CANTIDADES = (
+    "meta",
+    "programado_a_corte",
+    "ejecutado_a_corte",
+    "programado_periodo",
+    "ejecutado_periodo",
+    "recuperado",
+    "a_tiempo",
+    "anticipado",
+    "sobre_meta",
+    "rezago",
+)
+
+
+def _de_indicadores(i: Indicadores) -> dict[str, Any]:
+    return {
+        **{
+            campo: None if (cuanto := getattr(i, campo)) is None else de_seis(cuanto) for campo in _CANTIDADES
+        },
+        **_porcentajes(
+            ejecucion=i.cociente_de_ejecucion,
+            avance=i.cociente_de_avance,
+            cumplimiento_periodo=i.cociente_del_periodo,
+            cumplimiento_sin_anticipos=i.cociente_sin_anticipos,
+            esperado=i.cociente_de_lo_esperado,
+        ),
+        "meses_debidos": i.meses_debidos,
+        "meses_reportados": i.meses_reportados,
+    }
+
+
+def _de_promedio(p: Promedio) -> dict[str, Any]:
+    """Un promedio no tiene cantidades: las de sus actividades no se suman."""
+    return {
+        **dict.fromkeys(_CANTIDADES),
+        **_porcentajes(
+            ejecucion=p.ejecucion,
+            avance=p.avance,
+            cumplimiento_periodo=p.cumplimiento_periodo,
+            cumplimiento_sin_anticipos=SIN_DIVISOR,
+            esperado=p.esperado,
+        ),
+        "meses_debidos": p.meses_debidos,
+        "meses_reportados": p.meses_reportados,
+    }
+
+
+SIN_DIVISOR = Cociente(0, 0)
+
+
+def _porcentajes(**cocientes: Cociente) -> dict[str, Any]:
+    """Cada uno como se muestra y exacto; y lo que falta para 100 %, del avance."""
+    dichos: dict[str, Any] = {}
+    for nombre, cociente in cocientes.items():
+        dichos[nombre], dichos[f"{nombre}_exacto"] = cociente.porcentaje, cociente.exacto
+    avance = cocientes["avance"]
+    falta = Cociente(max(0, avance.todo - avance.parte), avance.todo)
+    como_se_muestra = dichos["avance"]
+    dichos["por_ejecutar"] = None if como_se_muestra is None else max(0, 100 - como_se_muestra)
+    dichos["por_ejecutar_exacto"] = falta.exacto
+    return dichos
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelGrupo(Totales):
+    """Los de un grupo, cerrado por la regla del plan: el cociente de las sumas o, donde es *promedio*, el promedio de sus
+    actividades, sin cantidades. `promedia` son las que cuentan y `completas`, de ellas, las que llegaron a su meta; `None`
+    en lo publicado antes de que se guardara."""
+
+    promedia: int | None = None
+    completas: int | None = None
+
+    @classmethod
+    def del_grupo(
+        cls, cerrado: Indicadores | Promedio, leidas: Sequence[Indicadores], **propios: Any
+    ) -> Self:
+        """Congela un grupo de esas actividades; `propios` son los demás campos de la clase."""
+        if isinstance(cerrado, Promedio):
+            dichos = {**_de_promedio(cerrado), "promedia": cerrado.promedia, "completas": cerrado.completas}
+        else:
+            completas = sum(i.completa for i in leidas)
+            dichos = {**_de_indicadores(cerrado), "promedia": len(leidas), "completas": completas}
+        return cls(**dichos, **propios)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDelMes:
     """Lo de una actividad o de todo el plan en un mes (1–12). `ejecutado` es `None` sin ningún reporte avalado y
-    después del corte."""
+    después del corte. `programado` es `None` si no se programó nada y 0 es un nivel. Los dos, en un grupo que se promedia:
+    sus cantidades no se suman."""
 
     mes: int
-    programado: int
-    ejecutado: int | None
+    programado: Cantidad | None
+    ejecutado: Cantidad | None
+
+    @property
+    def esperaba(self) -> Cantidad:
+        """Lo programado, o 0 si nada."""
+        return self.programado or 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MesDeActividad(CifrasDelMes):
     """Lo de una actividad en un mes, con lo que se contó de él. `participantes` es `None` si no se dijo; `razon`, por
-    qué lo ejecutado no es lo programado, y `texto`, lo que se hizo, son los públicos: vacíos si no hay."""
+    qué lo ejecutado no es lo programado, y `texto`, lo que se hizo, son los públicos: vacíos si no hay. `numerador` y
+    `denominador` son los de un porcentaje de dos números; con denominador 0 no hubo casos."""
 
     participantes: int | None = None
     razon: str = ""
     texto: str = ""
+    numerador: Cantidad | None = None
+    denominador: Cantidad | None = None
+
+    @property
+    def reportado(self) -> bool:
+        """Si hay reporte avalado, también si dijo que no hubo casos."""
+        return self.ejecutado is not None or self.denominador is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Totales):
-    """Una fila del plan; `meses` trae siempre los doce. `meta_inicial` es la de antes de la primera modificación al
-    plan, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o `None`, si no se dijo;
-    `presupuesto` va en pesos."""
+    """Una fila del plan; `meses` trae siempre los doce. `numero` es el código, si es un número entero. `meta_inicial` es la
+    de antes de la primera modificación al plan, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o
+    `None`, si no se dijo; `presupuesto` va en pesos."""
 
-    numero: int
+    meta: Cantidad
+    programado_a_corte: Cantidad
+    ejecutado_a_corte: Cantidad
+    programado_periodo: Cantidad
+    ejecutado_periodo: Cantidad
+    rezago: Cantidad
+    codigo: Citable
+    numero: int | None
     descripcion: str
     estado: Estado
-    meta_inicial: int | None = None
+    meta_inicial: Cantidad | None = None
     producto: str = ""
     unidad_medida: str = ""
     nivel_participacion: Citable = ""
@@ -108,13 +228,31 @@ class CifrasDeActividad(Totales):
     grupos_interes: tuple[str, ...] = ()
     seccion_menu_participa: Citable = ""
     presupuesto: int | None = None
+    componente: str = ""
+    clase_de_meta: Citable = "suma"
+    sentido: Citable = ""
+    linea_base: Cantidad | None = None
+    con_denominador: bool = False
+    periodicidad: Citable = "mensual"
+    ponderacion: Cantidad | None = None
+    por_periodos: bool = True
+    apoyan: tuple[Citable, ...] = ()
     meses: tuple[MesDeActividad, ...]
+
+    @property
+    def camino(self) -> str:
+        """El de su página dentro de la de su informe: «actividades/7/»."""
+        return f"actividades/{quote(self.codigo, safe='')}/"
+
+    def debe(self, mes: MesDeActividad) -> bool:
+        """Si esperaba un reporte ese mes."""
+        return mes.programado is not None if self.clase_de_meta != "suma" else bool(mes.programado)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CifrasDeDependencia(Totales):
-    """Una dependencia: sus totales y sus doce `meses` son la suma de sus actividades con programación. `meses` es vacío
-    en lo publicado antes de que se guardara."""
+class CifrasDeDependencia(DelGrupo):
+    """Una dependencia: sus totales y sus doce `meses` son los de sus actividades con programación, por la regla del plan.
+    `meses` es vacío en lo publicado antes de que se guardara."""
 
     sigla: Citable
     nombre: str
@@ -130,6 +268,15 @@ class CifrasDeDependencia(Totales):
     def participantes(self, meses: Sequence[int]) -> int | None:
         """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
         return _participantes(self.actividades, meses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CifrasDeComponente(DelGrupo):
+    """Un componente del plan, de cualquier nivel: `nombre` es su camino («Eje 1 / Programa 2»), y entran las actividades
+    de los que tiene adentro. `ponderacion` es cuánto pesa entre sus hermanos; `None`, como los demás."""
+
+    nombre: str
+    ponderacion: Cantidad | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,12 +384,13 @@ class Modificacion:
     """Cambio de lo que prometía una actividad, con el plan ya aprobado o con meses cerrados. `dependencia` es la sigla;
     `campos`, lo que cambió: vacío en lo publicado antes de que se guardara, cuando solo era la programación."""
 
-    numero: int
+    codigo: Citable
+    numero: int | None
     dependencia: Citable
     fecha: date
     motivo: str
-    meta_antes: int
-    meta_despues: int
+    meta_antes: Cantidad
+    meta_despues: Cantidad
     campos: tuple[CampoModificado, ...] = ()
 
     @property
@@ -255,7 +403,8 @@ class Modificacion:
 class ActividadSinProgramacion:
     """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla."""
 
-    numero: int
+    codigo: Citable
+    numero: int | None
     dependencia: Citable
     descripcion: str
 
@@ -277,12 +426,17 @@ class Recomendacion:
 class Cifras:
     """Todo lo que dice un informe. `version` y `publicada` son `None` mientras es un borrador; `motivo`, por
     qué corrige la versión anterior, es vacío en la primera, y `cambios`, en qué se diferencia de ella; `corte` es el
-    último día del cuatrimestre, hasta donde cuentan los avances. `meses` suma los de todas las actividades."""
+    último día del periodo, hasta donde cuentan los avances. `meses` son los de todas las actividades. `regla` dice cómo
+    se cierra cada grupo; `cuatrimestre` es el `numero_del_periodo`, o `None` si el plan informa cada otro tiempo."""
 
     esquema: int = ESQUEMA
     entidad: Entidad
     anio: int
-    cuatrimestre: int
+    cuatrimestre: int | None
+    periodicidad: Citable = "cuatrimestral"
+    numero_del_periodo: int
+    regla: Citable = "acciones"
+    ponderacion_por_componente: bool = False
     corte: date
     version: int | None = None
     publicada: datetime | None = None
@@ -291,9 +445,10 @@ class Cifras:
     objetivo: str = ""
     explicacion: str = ""
     recomendaciones: tuple[Recomendacion, ...] = ()
-    totales: Totales
+    totales: DelGrupo
     meses: tuple[CifrasDelMes, ...]
     dependencias: tuple[CifrasDeDependencia, ...]
+    componentes: tuple[CifrasDeComponente, ...] = ()
     compromisos: tuple[CompromisosDelMes, ...]
     compromisos_consolidados: tuple[CompromisosConsolidados, ...]
     compromisos_por_mesa: tuple[CompromisosDeMesas, ...] = ()
@@ -305,7 +460,12 @@ class Cifras:
     @property
     def periodo(self) -> Periodo:
         """El periodo del que tratan."""
-        return Periodo(self.anio, self.cuatrimestre)
+        return Periodo(self.anio, self.numero_del_periodo, _PERIODICIDADES[self.periodicidad])
+
+    @property
+    def promedia(self) -> bool:
+        """Si los grupos se promedian: sus cantidades no se suman."""
+        return self.regla == Regla.PROMEDIO
 
     @property
     def actividades(self) -> tuple[CifrasDeActividad, ...]:
@@ -321,21 +481,21 @@ class Cifras:
         )
 
     @property
-    def por_numero(self) -> dict[int, CifrasDeActividad]:
-        """De cada número a su actividad, en orden."""
-        return {a.numero: a for a in sorted(self.actividades, key=lambda a: a.numero)}
+    def por_codigo(self) -> dict[str, CifrasDeActividad]:
+        """De cada código a su actividad, en orden."""
+        return {a.codigo: a for a in sorted(self.actividades, key=lambda a: clave_de_orden(a.codigo))}
 
     @property
     def por_sigla(self) -> dict[str, CifrasDeDependencia]:
         """De cada sigla a su dependencia."""
         return {dependencia.sigla: dependencia for dependencia in self.dependencias}
 
-    def actividad(self, numero: int) -> CifrasDeActividad:
+    def actividad(self, codigo: str) -> CifrasDeActividad:
         """Lanza `NoEsta` si el informe no la tiene, o si no tenía nada programado en el año."""
         try:
-            return self.por_numero[numero]
+            return self.por_codigo[codigo]
         except KeyError:
-            raise NoEsta(f"El informe no tiene la actividad {numero}.") from None
+            raise NoEsta(f"El informe no tiene la actividad {codigo}.") from None
 
     def dependencia(self, sigla: str) -> CifrasDeDependencia:
         """Lanza `NoEsta` si el informe no la tiene."""
@@ -351,7 +511,7 @@ class Cifras:
     def sin_reportar(self, actividad: CifrasDeActividad) -> tuple[MesDeActividad, ...]:
         """Sus meses con algo programado, hasta el corte, que no tienen reporte avalado."""
         return tuple(
-            mes for mes in self.hasta_el_corte(actividad) if mes.programado and mes.ejecutado is None
+            mes for mes in self.hasta_el_corte(actividad) if actividad.debe(mes) and not mes.reportado
         )
 
     def participantes(self, meses: Sequence[int]) -> int | None:
@@ -376,8 +536,7 @@ class Cifras:
 
     def a_json(self) -> bytes:
         """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""
-        texto = json.dumps(_a_dato(self), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        return texto.encode() + b"\n"
+        return "".join(_a_json(self)).encode() + b"\n"
 
     @classmethod
     def desde_json(cls, contenido: bytes) -> Self:
@@ -385,13 +544,34 @@ class Cifras:
 
         Lanza `EsquemaDesconocido` si es de una versión posterior.
         """
-        dato = json.loads(contenido)
-        if dato["esquema"] != ESQUEMA:
+        dato = json.loads(contenido, parse_float=lambda escrito: simple(Decimal(escrito)))
+        if dato["esquema"] not in ESQUEMAS:
             raise EsquemaDesconocido(
                 f"Las cifras son del esquema {dato['esquema']} y se sabe leer hasta el {ESQUEMA}."
             )
+        if dato["esquema"] == 1:
+            _completar_el_esquema_1(dato)
         cifras: Self = _de_dato(cls, dato)
         return cifras
+
+
+_PERIODICIDADES: dict[str, Periodicidad] = {p.nombre: p for p in DE_LOS_INFORMES}
+
+
+def _completar_el_esquema_1(dato: dict[str, Any]) -> None:
+    """Lo que sin falta se dice desde el 2: de cada actividad, su código, que era su número."""
+    dato["numero_del_periodo"] = dato["cuatrimestre"]
+    actividades = (
+        actividad for dependencia in dato["dependencias"] for actividad in dependencia["actividades"]
+    )
+    for fila in (*actividades, *dato["sin_programacion"], *dato.get("modificaciones", ())):
+        fila["codigo"] = str(fila["numero"])
+
+
+def en_numero(codigo: str) -> int | None:
+    """El código como número, si es uno entero: «7» es 7; «07», «1.2» y «A-3» no lo son."""
+    es_entero = codigo.isascii() and codigo.isdecimal() and len(codigo) < 16 and codigo == str(int(codigo))
+    return int(codigo) if es_entero else None
 
 
 def _participantes(actividades: Iterable[CifrasDeActividad], meses: Sequence[int]) -> int | None:
@@ -420,15 +600,32 @@ def _tipos(tipo: Any) -> dict[str, Any]:
     return get_type_hints(tipo)
 
 
-def _a_dato(valor: Any) -> Any:
-    if isinstance(valor, tuple):
-        return [_a_dato(parte) for parte in valor]
-    if dataclasses.is_dataclass(valor) and not isinstance(valor, type):
-        tipo: Any = type(valor)
-        return {campo: _a_dato(getattr(valor, campo)) for campo in _campos(tipo)}
-    if isinstance(valor, date):
-        return valor.isoformat()
-    return valor
+def _a_json(valor: Any) -> Iterator[str]:
+    """El JSON de un valor de las cifras, por trozos: `json` no sabe escribir un `Decimal`."""
+    if isinstance(valor, str):  # también los de un `StrEnum`
+        yield encode_basestring(valor)
+    elif valor is None or isinstance(valor, bool):
+        yield "null" if valor is None else "true" if valor else "false"
+    elif isinstance(valor, int):
+        yield str(valor)
+    elif isinstance(valor, Decimal):
+        yield corta(valor)
+    elif isinstance(valor, date):
+        yield encode_basestring(valor.isoformat())
+    elif isinstance(valor, tuple):
+        antes = "["
+        for parte in valor:
+            yield antes
+            yield from _a_json(parte)
+            antes = ","
+        yield "]" if valor else "[]"
+    else:
+        antes = "{"
+        for campo in _campos(valor.__class__):
+            yield f'{antes}"{campo}":'
+            yield from _a_json(getattr(valor, campo))
+            antes = ","
+        yield "}"
 
 
 def es_opcional(tipo: Any) -> bool:

@@ -1,8 +1,9 @@
-"""Las únicas lecturas de las que salen cifras: cinco consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: siete consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 
@@ -18,8 +19,10 @@ from compromisos.indicadores import (
     meses_con_un_mismo_corte,
 )
 from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
-from comun.calendario import TODOS, nombre
+from comun.calendario import nombre
+from comun.cantidades import Cantidad, de_seis
 from comun.palabras import miles
+from comun.periodo import CUATRIMESTRAL
 from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -27,22 +30,33 @@ from informes.cifras import (
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
-    CifrasDelMes,
     CompromisoPublico,
     CompromisosConsolidados,
     CompromisosDelMes,
     CompromisosDeMesas,
     ConteoPorEstado,
+    DelGrupo,
     Entidad,
     MesDeActividad,
     Modificacion,
-    Totales,
+    en_numero,
 )
+from informes.grupos import Cierre, Leida
 from informes.models import Publicacion
 from informes.recomendaciones import SinEvaluar
 from participacion.descripcion import PUBLICOS, Campo
-from participacion.indicadores import Indicadores, de_actividad, estado, sumar
-from participacion.models import Actividad, FilaDelPlan, Plan, Reporte
+from participacion.indicadores import (
+    DE_SUMA,
+    ClaseDeMeta,
+    Meta,
+    Regla,
+    Reportado,
+    Sentido,
+    de_actividad,
+    estado,
+    por_ciento,
+)
+from participacion.models import Actividad, Apoyo, FilaDelPlan, Plan, Reporte
 from participacion.models import Modificacion as ModificacionDelPlan
 from participacion.opciones import Razon
 
@@ -59,30 +73,50 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
     if set(cortes) != set(meses):
         raise ValueError(f"Se esperaba un corte por cada mes de {meses[0]} a {meses[-1]}.")
 
-    por_dependencia: dict[tuple[str, str], list[tuple[CifrasDeActividad, Indicadores]]] = defaultdict(list)
     sin_programacion = []
     modificaciones = _modificaciones(plan)
-    metas_iniciales = {m.numero: m.meta_antes for m in reversed(modificaciones)}
+    metas_iniciales = {m.codigo: m.meta_antes for m in reversed(modificaciones)}
+    apoyan = Apoyo.objects.siglas_por_actividad(plan)
+    de_quien: dict[str, tuple[str, str]] = {}
+    leidas = []
     for fila in Actividad.objects.filter(plan=plan).con_lo_avalado(hasta=meses[-1]):
-        if not any(fila.programado):
+        describen = _describen(fila)
+        medida = _como_se_mide(fila, describen)
+        if not medida.debidos(fila.programado, 12):
             sin_programacion.append(
                 ActividadSinProgramacion(
-                    numero=fila.numero, dependencia=fila.sigla, descripcion=fila.descripcion
+                    codigo=fila.codigo,
+                    numero=en_numero(fila.codigo),
+                    dependencia=fila.sigla,
+                    descripcion=fila.descripcion,
                 )
             )
             continue
         del_anio = _meses_de_actividad(fila)
-        indicadores = de_actividad(fila.programado, [mes.ejecutado for mes in del_anio], meses)
+        indicadores = de_actividad(fila.programado, _reportado(fila, del_anio), meses, medida)
         actividad = CifrasDeActividad.de(
             indicadores,
-            numero=fila.numero,
+            codigo=fila.codigo,
+            numero=en_numero(fila.codigo),
             descripcion=fila.descripcion,
             estado=estado(indicadores, cancelada=(fila.cancelada_desde or 13) <= meses[-1]),
-            meta_inicial=metas_iniciales.get(fila.numero),
-            **_describen(fila),
+            meta_inicial=metas_iniciales.get(fila.codigo),
+            **describen,
+            por_periodos=fila.por_periodos,
+            apoyan=apoyan.get(fila.pk, ()),
             meses=del_anio,
         )
-        por_dependencia[fila.sigla, fila.dependencia].append((actividad, indicadores))
+        de_quien[fila.codigo] = (fila.sigla, fila.dependencia)
+        leidas.append(Leida(actividad, indicadores))
+    cierre = Cierre(
+        regla=Regla(plan.regla),
+        por_componente=plan.ponderacion_por_componente,
+        componentes=dict(plan.componentes.values_list("nombre", "ponderacion")),
+    )
+    leidas = cierre.con_sus_aportes(leidas)
+    por_dependencia: dict[tuple[str, str], list[Leida]] = defaultdict(list)
+    for leida in leidas:
+        por_dependencia[de_quien[leida.actividad.codigo]].append(leida)
 
     adquiridos = Compromiso.objects.del_periodo(plan.anio, meses)
     conteo = list(adquiridos.conteo_al_corte(cortes))
@@ -90,23 +124,27 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
     return Cifras(
         entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
         anio=plan.anio,
-        cuatrimestre=periodo.numero,
+        cuatrimestre=periodo.numero if periodo.periodicidad is CUATRIMESTRAL else None,
+        periodicidad=periodo.periodicidad.nombre,
+        numero_del_periodo=periodo.numero,
+        regla=cierre.regla.value,
+        ponderacion_por_componente=cierre.por_componente,
         corte=periodo.fin,
         demostracion=plan.demostracion,
-        totales=Totales.de(
-            sumar(indicadores for grupo in por_dependencia.values() for _, indicadores in grupo)
-        ),
-        meses=_sumar_meses(actividad for grupo in por_dependencia.values() for actividad, _ in grupo),
+        totales=cierre.cerrar(DelGrupo, leidas),
+        meses=cierre.meses(leidas),
         dependencias=tuple(
-            CifrasDeDependencia.de(
-                sumar(indicadores for _, indicadores in grupo),
+            cierre.cerrar(
+                CifrasDeDependencia,
+                grupo,
                 sigla=sigla,
                 nombre=nombre,
-                meses=_sumar_meses(actividad for actividad, _ in grupo),
-                actividades=tuple(actividad for actividad, _ in grupo),
+                meses=cierre.meses(grupo),
+                actividades=tuple(leida.actividad for leida in grupo),
             )
             for (sigla, nombre), grupo in por_dependencia.items()
         ),
+        componentes=tuple(cierre.de_los_componentes(leidas)),
         compromisos=_por_mes(conteo, cortes),
         compromisos_consolidados=_consolidar(conteo, cortes),
         compromisos_por_mesa=_por_mesa(conteo, grupos),
@@ -117,15 +155,15 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
 
 
 def sin_evaluar(plan: Plan, meses: range) -> list[SinEvaluar]:
-    """Lo avalado de esos meses que hizo acciones y no las evaluó, o calló si se evaluaron; por número y mes."""
+    """Lo avalado de esos meses que hizo acciones y no las evaluó, o calló si se evaluaron; por código y mes."""
     reportes = (
         Reporte.objects.avalados()
         .filter(actividad__plan=plan, mes__range=(meses[0], meses[-1]), ejecutado__gt=0)
         .exclude(evaluada=True)
-        .order_by("actividad__numero", "mes")
-        .values_list("actividad__numero", "mes", "evaluada")
+        .order_by("actividad__clave", "mes")
+        .values_list("actividad__codigo", "mes", "evaluada")
     )
-    return [SinEvaluar(numero, mes, dicho=evaluada is not None) for numero, mes, evaluada in reportes]
+    return [SinEvaluar(codigo, mes, dicho=evaluada is not None) for codigo, mes, evaluada in reportes]
 
 
 # Cada opción, por su nombre: el JSON lo lee gente.
@@ -133,19 +171,42 @@ _OPCIONES = {
     campo.clave: dict(Actividad._meta.get_field(campo.clave).flatchoices)  # type: ignore[union-attr]
     for campo in PUBLICOS
 }
+# Los nombres que se publican; lo que dice cómo se mide se publica con su valor, que es el de las definiciones.
+_DE_CADA_CAMPO = [(campo.clave, {} if campo.mide else _OPCIONES[campo.clave]) for campo in PUBLICOS]
 _RAZONES: dict[str, str] = {"": "", **dict(Razon.choices)}
 
 
 def _describen(fila: FilaDelPlan) -> dict[str, Any]:
     """Los datos públicos que describen la actividad, por su clave, como se publican."""
     return {
-        campo.clave: tuple(valor) if isinstance(valor, list) else _OPCIONES[campo.clave].get(valor, valor)
-        for campo, valor in zip(PUBLICOS, fila.describen, strict=True)
+        clave: tuple(valor) if isinstance(valor, list) else dichas.get(valor, valor) if dichas else valor
+        for (clave, dichas), valor in zip(_DE_CADA_CAMPO, fila.describen, strict=True)
     }
 
 
+def _como_se_mide(fila: FilaDelPlan, describen: Mapping[str, Any]) -> Meta:
+    if fila.por_periodos and describen["clase_de_meta"] == ClaseDeMeta.SUMA:
+        return DE_SUMA
+    return Meta(
+        clase=ClaseDeMeta(describen["clase_de_meta"]),
+        linea_base=describen["linea_base"] or 0,
+        sentido=Sentido(describen["sentido"]) if describen["sentido"] else None,
+        por_periodos=fila.por_periodos,
+    )
+
+
+def _reportado(fila: FilaDelPlan, meses: Sequence[MesDeActividad]) -> list[Reportado]:
+    """Lo avalado de cada mes; de dos números, sin redondear."""
+    return [
+        mes.ejecutado
+        if mes.numerador is None or mes.denominador is None
+        else por_ciento(mes.numerador, mes.denominador)
+        for mes in meses
+    ]
+
+
 @lru_cache(maxsize=4096)
-def _sin_reporte(mes: int, programado: int) -> MesDeActividad:
+def _sin_reporte(mes: int, programado: Cantidad | None) -> MesDeActividad:
     """Son la mayoría y se repiten: hacer uno por actividad era la mitad de lo que cuesta calcular un plan."""
     return MesDeActividad(mes=mes, programado=programado, ejecutado=None)
 
@@ -153,9 +214,11 @@ def _sin_reporte(mes: int, programado: int) -> MesDeActividad:
 def _meses_de_actividad(fila: FilaDelPlan) -> tuple[MesDeActividad, ...]:
     """Los doce: con lo programado y, donde hay reporte avalado, lo que dice."""
     meses = [_sin_reporte(mes, programado) for mes, programado in enumerate(fila.programado, 1)]
-    for mes, ejecutado, participantes, razon, otra, texto in zip(
+    for mes, ejecutado, numerador, denominador, participantes, razon, otra, texto in zip(
         fila.meses_avalados,
         fila.avalado,
+        fila.numeradores,
+        fila.denominadores,
         fila.participantes,
         fila.razones,
         fila.razones_otras,
@@ -166,6 +229,8 @@ def _meses_de_actividad(fila: FilaDelPlan) -> tuple[MesDeActividad, ...]:
             mes=mes,
             programado=fila.programado[mes - 1],
             ejecutado=ejecutado,
+            numerador=numerador,
+            denominador=denominador,
             participantes=participantes,
             razon=otra if razon == Razon.OTRA else _RAZONES[razon],
             texto=texto,
@@ -177,12 +242,13 @@ def _modificaciones(plan: Plan) -> tuple[Modificacion, ...]:
     """En el orden en que se hicieron."""
     return tuple(
         Modificacion(
-            numero=modificacion.actividad.numero,
+            codigo=modificacion.actividad.codigo,
+            numero=en_numero(modificacion.actividad.codigo),
             dependencia=modificacion.actividad.dependencia.sigla,
             fecha=timezone.localdate(modificacion.registrada_en),
             motivo=modificacion.motivo,
-            meta_antes=modificacion.metas[0],
-            meta_despues=modificacion.metas[1],
+            meta_antes=de_seis(modificacion.metas[0]),
+            meta_despues=de_seis(modificacion.metas[1]),
             campos=_campos_modificados(modificacion),
         )
         for modificacion in ModificacionDelPlan.objects.filter(actividad__plan=plan)
@@ -194,16 +260,25 @@ def _modificaciones(plan: Plan) -> tuple[Modificacion, ...]:
 def _dicho(campo: Campo, valor: Any) -> str:
     if valor in (None, ""):
         return NO_SE_DIJO
-    return f"$ {miles(valor)}" if campo.en_pesos else _OPCIONES[campo.clave].get(valor, NO_SE_DIJO)
+    if isinstance(valor, bool):
+        return "sí" if valor else "no"
+    if isinstance(valor, (int, Decimal)):
+        return f"$ {miles(valor)}" if campo.en_pesos else miles(valor)
+    return str(_OPCIONES[campo.clave].get(valor, NO_SE_DIJO))
 
 
 # De lo prometido, lo que se puede repetir en público, y cómo se dice. Lo demás lo escribió alguien con sus palabras: un
 # texto que se corrigió porque nombraba a una persona no puede quedar dicho aquí para siempre.
 _SE_REPITEN: dict[str, Callable[[Any], str]] = {
-    "numero": str,
+    "codigo": str,
+    "por_periodos": lambda por_periodos: "sí" if por_periodos else "no",
     "dependencia": str,
     "cancelada_desde": lambda mes: f"desde {nombre(mes)}" if mes else "no",
-    **{campo.clave: partial(_dicho, campo) for campo in PUBLICOS if campo.en_pesos or _OPCIONES[campo.clave]},
+    **{
+        campo.clave: partial(_dicho, campo)
+        for campo in PUBLICOS
+        if campo.en_pesos or campo.mide or _OPCIONES[campo.clave]
+    },
 }
 
 
@@ -216,20 +291,6 @@ def _campos_modificados(modificacion: ModificacionDelPlan) -> tuple[CampoModific
         if (decir := _SE_REPITEN.get(campo))
         else CampoModificado(campo=campo)
         for campo, (antes, despues) in modificacion.cambios.items()
-    )
-
-
-def _sumar_meses(actividades: Iterable[CifrasDeActividad]) -> tuple[CifrasDelMes, ...]:
-    """`ejecutado` de un mes sin ningún reporte es `None`, no cero: nadie lo sabe."""
-    programado = [0] * 12
-    ejecutado: list[int | None] = [None] * 12
-    for actividad in actividades:
-        for i, del_mes in enumerate(actividad.meses):
-            programado[i] += del_mes.programado
-            if del_mes.ejecutado is not None:
-                ejecutado[i] = (ejecutado[i] or 0) + del_mes.ejecutado
-    return tuple(
-        CifrasDelMes(mes=mes, programado=programado[mes - 1], ejecutado=ejecutado[mes - 1]) for mes in TODOS
     )
 
 

@@ -9,6 +9,7 @@ import segno
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
+from comun.cantidades import Cantidad
 from comun.estados import Marca
 from comun.graficas import (
     COLORES,
@@ -99,7 +100,7 @@ MENSUAL_DE_ACTIVIDAD = CajaDeMeses(
 
 def doce_meses(meses: Sequence[CifrasDelMes], hasta: int) -> DoceMeses:
     """De enero a diciembre, con el corte al fin del mes `hasta`."""
-    return DoceMeses(tuple(mes.programado for mes in meses), tuple(mes.ejecutado for mes in meses), hasta)
+    return DoceMeses(tuple(mes.esperaba for mes in meses), tuple(mes.ejecutado for mes in meses), hasta)
 
 
 def _dia_del_corte(cifras: Cifras) -> str:
@@ -158,34 +159,41 @@ ANCHO_DE_BARRA, ALTO_DE_BARRA = 208.0, 12.0
 
 
 def barra(totales: Totales) -> Dibujo:
-    """Lo ejecutado dentro de la meta: lleno hasta lo programado a la fecha, que marca una raya, y con trama lo que pasa
+    """Lo ejecutado dentro de la meta, o lo que va del promedio: lleno hasta lo programado a la fecha, que marca una raya, y con trama lo que pasa
     de ahí. El ancho es la meta anual o, si se pasó de ella, lo ejecutado."""
-    entero = max(totales.meta, totales.ejecutado_a_corte)
+    if totales.meta is None or totales.ejecutado_a_corte is None or totales.programado_a_corte is None:
+        meta: Cantidad = 100
+        ejecutado: Cantidad = totales.avance or 0
+        programado: Cantidad = totales.esperado or 0
+        titulo = f"Va en {miles(ejecutado)} %; se esperaba {miles(programado)} %"
+    else:
+        meta, ejecutado, programado = totales.meta, totales.ejecutado_a_corte, totales.programado_a_corte
+        titulo = (
+            f"{plural(ejecutado, 'ejecutada', 'ejecutadas')}, {plural(programado, 'programada', 'programadas')} a la "
+            f"fecha y {miles(meta)} en el año"
+        )
+    entero = float(max(meta, ejecutado)) or 1.0
     x0, y = 1.0, 4.0  # el margen, para los bordes y la raya
 
-    def x(cantidad: int) -> float:
-        return x0 + ANCHO_DE_BARRA * cantidad / entero
+    def x(cantidad: Cantidad) -> float:
+        return x0 + ANCHO_DE_BARRA * float(cantidad) / entero
 
-    def tramo(desde: int, hasta: int) -> str:
+    def tramo(desde: Cantidad, hasta: Cantidad) -> str:
         return rectangulo(x(desde), y, x(hasta) - x(desde), ALTO_DE_BARRA)
 
-    a_tiempo = min(totales.ejecutado_a_corte, totales.programado_a_corte)
+    a_tiempo = min(ejecutado, programado)
     return Dibujo(
         clase="barra",
         ancho=_n(ANCHO_DE_BARRA + 2 * x0),
         alto=_n(ALTO_DE_BARRA + 2 * y),
         deformable=True,
-        titulo=(
-            f"{plural(totales.ejecutado_a_corte, 'ejecutada', 'ejecutadas')}, "
-            f"{plural(totales.programado_a_corte, 'programada', 'programadas')} a la fecha y "
-            f"{miles(totales.meta)} en el año"
-        ),
+        titulo=titulo,
         trazos=pintados(
-            (PROGRAMADO, tramo(0, totales.meta)),
+            (PROGRAMADO, tramo(0, meta)),
             (EJECUTADO, tramo(0, a_tiempo)),
-            (EXCEDENTE, tramo(a_tiempo, totales.ejecutado_a_corte)),
-            (TRAMA_DEL_EXCEDENTE, trama(x(a_tiempo), x(totales.ejecutado_a_corte), ALTO_DE_BARRA, 4.5, y=y)),
-            (MARCA, f"M{_n(x(totales.programado_a_corte))} 0V{_n(ALTO_DE_BARRA + 2 * y)}"),
+            (EXCEDENTE, tramo(a_tiempo, ejecutado)),
+            (TRAMA_DEL_EXCEDENTE, trama(x(a_tiempo), x(ejecutado), ALTO_DE_BARRA, 4.5, y=y)),
+            (MARCA, f"M{_n(x(programado))} 0V{_n(ALTO_DE_BARRA + 2 * y)}"),
         ),
     )
 

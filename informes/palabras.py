@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from comun.calendario import nombre
+from comun.cantidades import Cantidad
 from comun.palabras import enumerar, fecha_larga, llano, miles, plural
 from comun.periodo import Periodo
-from informes.cifras import Cifras, CifrasDeActividad, Totales
+from informes.cifras import Cifras, CifrasDeActividad, DelGrupo, Totales
 from participacion.descripcion import Campo
 from participacion.estados import Estado
 
@@ -23,9 +25,14 @@ def por_cada_100(valor: int | None, de_cuales: str, que_paso: str) -> str:
     return f"{'De' if valor <= 100 else 'Por'} cada 100 acciones {de_cuales}, {miles(valor)} {que_paso}"
 
 
-def de_cuantas(parte: int, todo: int) -> str:
-    """«62 de 59»."""
-    return f"{miles(parte)} de {miles(todo)}"
+def dicha(cantidad: Cantidad | None) -> str:
+    """«1.234,5»; «–» donde no hay cantidad, porque se promedia o porque no se programó nada."""
+    return "–" if cantidad is None else miles(cantidad)
+
+
+def de_cuantas(parte: Cantidad | None, todo: Cantidad | None) -> str:
+    """«62 de 59»; vacío si no hay cantidades, porque se promedia."""
+    return "" if parte is None or todo is None else f"{miles(parte)} de {miles(todo)}"
 
 
 def describen(actividad: CifrasDeActividad, campos: Iterable[Campo]) -> tuple[tuple[str, str], ...]:
@@ -33,15 +40,17 @@ def describen(actividad: CifrasDeActividad, campos: Iterable[Campo]) -> tuple[tu
     return tuple(
         (campo.nombre, dicho)
         for campo in campos
-        if (dicho := _descriptivo(getattr(actividad, campo.clave), campo))
+        if not campo.mide and (dicho := _descriptivo(getattr(actividad, campo.clave), campo))
     )
 
 
-def _descriptivo(valor: str | int | tuple[str, ...] | None, campo: Campo) -> str:
+def _descriptivo(valor: str | Cantidad | tuple[str, ...] | None, campo: Campo) -> str:
     match valor:
         case tuple():
             return enumerar(valor)
-        case int():
+        case bool():
+            return "Sí" if valor else ""
+        case int() | Decimal():
             return f"$ {miles(valor)}" if campo.en_pesos else miles(valor)
     return valor or ""
 
@@ -78,13 +87,28 @@ def nombre_corto(descripcion: str, maximo: int = 90) -> str:
 
 def titular(cifras: Cifras) -> str:
     """Lo que un vecino le contaría a otro: «A agosto se hicieron 62 de las 100 acciones previstas…»."""
-    if not cifras.totales.meta:
+    if cifras.totales.avance is None:
         return f"El plan de {cifras.anio} todavía no tiene acciones programadas."
     return hechas_de_las_previstas(cifras.totales, cifras)
 
 
+def va_en(t: DelGrupo, cifras: Cifras, quien: str = "el plan va") -> str:
+    """«A agosto el plan va en 45 % de su meta del año; se esperaba 60 % (promedio de 49 actividades, cada una hasta
+    100 %)»: la frase de un grupo que se promedia."""
+    cuantas = plural(t.promedia or 0, "actividad", "actividades")
+    esperaba = "" if t.esperado is None else f"; se esperaba {porcentaje(t.esperado)}"
+    return (
+        f"A {nombre(cifras.corte.month)} {quien} en {porcentaje(t.avance)} de su meta del año{esperaba} (promedio de "
+        f"{cuantas}, cada una hasta 100 %)."
+    )
+
+
 def hechas_de_las_previstas(t: Totales, cifras: Cifras) -> str:
     """La misma frase para el plan, una dependencia o una actividad de ese informe."""
+    if isinstance(t, DelGrupo) and cifras.promedia:
+        return va_en(t, cifras, "el plan va" if t is cifras.totales else "va")
+    if t.meta is None or t.ejecutado_a_corte is None or t.programado_a_corte is None:
+        return ""
     hechas = "se hizo" if t.ejecutado_a_corte == 1 else "se hicieron"
     previstas = "1 acción prevista" if t.meta == 1 else f"las {miles(t.meta)} acciones previstas"
     esperadas = "se esperaba" if t.programado_a_corte == 1 else "se esperaban"
@@ -106,7 +130,7 @@ def objetivo_propuesto(periodo: Periodo) -> str:
 _POR_SU_NOMBRE = 5  # de ahí en adelante, «y otras 12»
 
 
-def nombrar(actividades: Iterable[tuple[CifrasDeActividad, int]]) -> str:
+def nombrar(actividades: Iterable[tuple[CifrasDeActividad, Cantidad]]) -> str:
     """Las actividades por su nombre: cada una viene con su cantidad, que va detrás si no es cero; primero las que más
     pesan y, pasadas cinco, las demás contadas."""
     por_peso = sorted(actividades, key=lambda una: -una[1])
@@ -123,19 +147,24 @@ _PALABRAS_QUE_NOMBRAN = 6
 
 
 def nombra_alguna(texto: str, actividades: Iterable[CifrasDeActividad]) -> bool:
-    """Si el texto nombra a alguna: por su número («actividad 3», «actividades 1 y 3») o por el comienzo de su
+    """Si el texto nombra a alguna: por su código («actividad 3», «actividades 1 y 3») o por el comienzo de su
     descripción, sin distinguir mayúsculas ni tildes."""
     leido = llano(texto)
-    listas = re.findall(r"actividad(?:es)? (?:n[.ou][^ ]* )?(\d+(?:[ ,]+(?:[ye] )?\d+)*)", leido)
-    numeros = {int(numero) for lista in listas for numero in re.findall(r"\d+", lista)}
+    listas = re.findall(
+        r"actividad(?:es)? (?:n[.ou][^ ]* )?([^ ,;:()]+(?:(?:, | ,|,| [ye] |, [ye] )[^ ,;:()]*\d[^ ,;:()]*)*)",
+        leido,
+    )
+    codigos = {
+        codigo.rstrip(".") for lista in listas for codigo in re.split(r"[ ,]+(?:[ye] )?", lista) if codigo
+    }
     return any(
-        actividad.numero in numeros
+        llano(actividad.codigo) in codigos
         or " ".join(llano(actividad.descripcion).split()[:_PALABRAS_QUE_NOMBRAN]).rstrip(".,;:") in leido
         for actividad in actividades
     )
 
 
-def _hechas_antes(actividad: CifrasDeActividad) -> int:
+def _hechas_antes(actividad: CifrasDeActividad) -> Cantidad:
     """De las programadas en el periodo, las que ya se habían hecho cuando empezó."""
     programado = actividad.programado_a_corte - actividad.programado_periodo
     ejecutado = actividad.ejecutado_a_corte - actividad.ejecutado_periodo
@@ -145,6 +174,8 @@ def _hechas_antes(actividad: CifrasDeActividad) -> int:
 def explicacion_propuesta(cifras: Cifras) -> str:
     """De dónde salen el excedente o el atraso del periodo, con las actividades por su nombre."""
     cuando, t = cifras.periodo.lapso.capitalize(), cifras.totales
+    if cifras.promedia:
+        return ". ".join((va_en(t, cifras).rstrip("."), *_cuales_faltan(cifras))) + "."
     if not t.programado_periodo and not t.ejecutado_periodo:
         return f"{cuando} no se tenían acciones programadas ni se ejecutó ninguna."
     frases = (
@@ -154,6 +185,19 @@ def explicacion_propuesta(cifras: Cifras) -> str:
         *_lo_que_falta_confirmar(cifras),
     )
     return ". ".join(frases) + "."
+
+
+def _cuales_faltan(cifras: Cifras) -> Iterator[str]:
+    """Donde se promedia no se suman cantidades de clases distintas: se dice cuáles actividades van por debajo."""
+    for estado, dicho in (
+        (Estado.REZAGADA, "Por debajo de lo programado {}: {}"),
+        (Estado.SIN_REPORTE, "Por confirmar, porque hay meses sin reporte, {}: {}"),
+    ):
+        if esas := [(a, 0) for a in cifras.actividades if a.estado is estado]:
+            cuantas = (
+                f"{'está' if len(esas) == 1 else 'están'} {plural(len(esas), 'actividad', 'actividades')}"
+            )
+            yield dicho.format(cuantas, nombrar(esas))
 
 
 _CAUSAS = {
@@ -166,18 +210,19 @@ _CAUSAS = {
 def _lo_ejecutado(cifras: Cifras, cuando: str) -> Iterator[str]:
     """Cuánto se tenía y cuánto se hizo, y a qué se debe lo que no era del periodo."""
     t = cifras.totales
-    programadas = "se tenía" if t.programado_periodo == 1 else "se tenían"
-    ejecutadas = "se ejecutó" if t.ejecutado_periodo == 1 else "se ejecutaron"
+    programado, ejecutado = t.programado_periodo or 0, t.ejecutado_periodo or 0
+    programadas = "se tenía" if programado == 1 else "se tenían"
+    ejecutadas = "se ejecutó" if ejecutado == 1 else "se ejecutaron"
     cuanto = (
-        f"{cuando} {programadas} {plural(t.programado_periodo, 'acción programada', 'acciones programadas')} "
-        f"y {ejecutadas} {miles(t.ejecutado_periodo)}"
+        f"{cuando} {programadas} {plural(programado, 'acción programada', 'acciones programadas')} "
+        f"y {ejecutadas} {miles(ejecutado)}"
     )
     aportes = (
         (causa, [(a, getattr(a, cantidad)) for a in cifras.actividades if getattr(a, cantidad)])
         for cantidad, causa in _CAUSAS.items()
     )
     causas = enumerar([f"{causa} {nombrar(aportan)}" for causa, aportan in aportes if aportan])
-    if causas and t.ejecutado_periodo > t.programado_periodo:
+    if causas and ejecutado > programado:
         yield f"{cuanto}, lo cual se debe a {causas}"
         return
     yield cuanto

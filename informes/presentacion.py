@@ -23,6 +23,7 @@ from informes.cifras import (
     CompromisosConsolidados,
     CompromisosDelMes,
     ConteoPorEstado,
+    DelGrupo,
     Modificacion,
     Totales,
 )
@@ -67,8 +68,8 @@ class Medida:
     @classmethod
     def de(cls, totales: Totales) -> "Medida":
         return cls(
-            ejecutado=miles(totales.ejecutado_a_corte),
-            meta=miles(totales.meta),
+            ejecutado=palabras.dicha(totales.ejecutado_a_corte),
+            meta=palabras.dicha(totales.meta),
             avance=palabras.porcentaje(totales.avance),
             cumplimiento=palabras.porcentaje(totales.ejecucion),
             cumplimiento_enteros=palabras.de_cuantas(totales.ejecutado_a_corte, totales.programado_a_corte),
@@ -87,8 +88,12 @@ class FilaDeActividad:
     medida: Medida
 
     @property
-    def numero(self) -> int:
-        return self.cifras.numero
+    def codigo(self) -> str:
+        return self.cifras.codigo
+
+    @property
+    def camino(self) -> str:
+        return self.cifras.camino
 
     @property
     def descripcion(self) -> str:
@@ -226,13 +231,14 @@ class Presentacion:
         )
 
     @cached_property
-    def anual(self) -> Dibujo:
-        return graficas.anual(self.cifras)
+    def anual(self) -> Dibujo | None:
+        """`None` donde se promedia: sus cantidades no se acumulan."""
+        return None if self.cifras.promedia else graficas.anual(self.cifras)
 
     @cached_property
-    def anual_angosta(self) -> Dibujo:
+    def anual_angosta(self) -> Dibujo | None:
         """La misma gráfica, para un teléfono."""
-        return graficas.anual(self.cifras, graficas.ANUAL_ANGOSTA)
+        return None if self.cifras.promedia else graficas.anual(self.cifras, graficas.ANUAL_ANGOSTA)
 
     @cached_property
     def meses(self) -> tuple[FilaDeMes, ...]:
@@ -320,11 +326,13 @@ class Presentacion:
 def modificacion(m: Modificacion) -> tuple[str, str]:
     """Cuál actividad y qué cambió, y por qué."""
     que = "; ".join((*_lo_reprogramado(m), *lo_demas(m)))
-    return f"{fecha_larga(m.fecha)}, actividad {m.numero} ({m.dependencia})", f"{que}. {m.motivo}"
+    return f"{fecha_larga(m.fecha)}, actividad {m.codigo} ({m.dependencia})", f"{que}. {m.motivo}"
 
 
 def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
     """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del periodo."""
+    if isinstance(t, DelGrupo) and t.meta is None:
+        return _figuras_del_promedio(t, periodo)
     hasta = periodo.hasta
     if hasta < 12:
         falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
@@ -350,7 +358,7 @@ def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
         ),
         Figura(
             palabras.porcentaje(t.por_ejecutar),
-            palabras.de_cuantas(max(0, t.meta - t.ejecutado_a_corte), t.meta),
+            palabras.de_cuantas(max(0, (t.meta or 0) - (t.ejecutado_a_corte or 0)), t.meta),
             "Por ejecutar",
             falta,
             palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer),
@@ -362,6 +370,36 @@ def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
             f"Lo hecho frente a lo programado {periodo.lapso}",
             palabras.por_cada_100(t.cumplimiento_periodo, f"programadas {periodo.lapso}", "se hicieron"),
             anticipado=(t.cumplimiento_periodo or 0) > 100,
+        ),
+    )
+
+
+def _figuras_del_promedio(t: DelGrupo, periodo: Periodo) -> tuple[Figura, ...]:
+    """Las mismas donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron."""
+    promedio = f"promedio de {plural(t.promedia or 0, 'actividad', 'actividades')}"
+    completas = f"{plural(t.completas or 0, 'completa', 'completas')} de {miles(t.promedia or 0)}"
+    hasta = nombre(periodo.hasta)
+    return (
+        Figura(
+            palabras.porcentaje(t.ejecucion),
+            f"va en {palabras.porcentaje(t.avance)}; se esperaba {palabras.porcentaje(t.esperado)}",
+            "Ejecución",
+            f"El avance frente a lo esperado a {hasta}",
+        ),
+        Figura(
+            palabras.porcentaje(t.avance), promedio, "Avance", "De cada actividad, a lo sumo su meta del año"
+        ),
+        Figura(
+            palabras.porcentaje(t.por_ejecutar),
+            completas,
+            "Por ejecutar",
+            "Lo que le falta al avance para 100 %",
+        ),
+        Figura(
+            palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
+            promedio,
+            f"Cumplimiento del {periodo.palabra}",
+            f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}",
         ),
     )
 
@@ -420,7 +458,7 @@ def _frase_de_atraso(actividad: CifrasDeActividad) -> str:
 def _detalle_del_estado(actividad: CifrasDeActividad) -> str:
     """Una precisión corta al lado del estado, o nada."""
     if actividad.estado is Estado.POR_INICIAR:
-        primero = next(mes.mes for mes in actividad.meses if mes.programado)
+        primero = next(mes.mes for mes in actividad.meses if actividad.debe(mes))
         return f"empieza en {nombre(primero)}"
     if actividad.rezago:
         return _frase_de_atraso(actividad)
@@ -443,17 +481,25 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
     return BloqueDeDependencia(
         cifras=dependencia,
         ancla=f"dependencia-{orden}",
-        resumen=(
-            f"{miles(dependencia.ejecutado_a_corte)} de "
-            f"{plural(dependencia.meta, 'acción del año', 'acciones del año')}; "
-            f"{plural(dependencia.programado_a_corte, 'programada', 'programadas')} a la fecha."
-        ),
+        resumen=_resumen(dependencia),
         conteo=tuple(
             (estado, f"{miles(cantidad)} {estado.dicho_de(cantidad)}")
             for estado, cantidad in dependencia.estados.items()
         ),
         medida=Medida.de(dependencia),
         actividades=tuple(_actividad(dependencia, actividad) for actividad in dependencia.actividades),
+    )
+
+
+def _resumen(d: CifrasDeDependencia) -> str:
+    if d.meta is None or d.ejecutado_a_corte is None or d.programado_a_corte is None:
+        return (
+            f"Promedio de {plural(d.promedia or 0, 'actividad', 'actividades')}; "
+            f"{plural(d.completas or 0, 'completa', 'completas')}."
+        )
+    return (
+        f"{miles(d.ejecutado_a_corte)} de {plural(d.meta, 'acción del año', 'acciones del año')}; "
+        f"{plural(d.programado_a_corte, 'programada', 'programadas')} a la fecha."
     )
 
 

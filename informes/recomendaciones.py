@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from comun.calendario import nombre
+from comun.cantidades import Cantidad
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
 from informes.palabras import nombrar
 from participacion.estados import Estado
+from participacion.indicadores import ClaseDeMeta
 
 
 @dataclass(frozen=True, slots=True)
 class SinEvaluar:
-    """Una actividad, por su número, que en un mes (1–12) hizo acciones y no las evaluó con los participantes; `dicho`
+    """Una actividad, por su código, que en un mes (1–12) hizo acciones y no las evaluó con los participantes; `dicho`
     es falso si el reporte calló si se evaluó."""
 
-    numero: int
+    codigo: str
     mes: int
     dicho: bool
 
@@ -44,23 +46,26 @@ NOMBRES = {
 
 
 def propuestas(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> tuple[Propuesta, ...]:
-    """Lo que las reglas proponen con esas cifras, en su orden. `sin_evaluar`, en el de número y mes."""
+    """Lo que las reglas proponen con esas cifras, en su orden. `sin_evaluar`, en el de código y mes."""
     posibles = (regla(cifras, sin_evaluar) for regla in _REGLAS)
     return tuple(propuesta for propuesta in posibles if propuesta)
 
 
 def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
-    """Acciones del periodo que estaban programadas para después de él."""
-    adelantadas = [a for a in cifras.por_numero.values() if a.anticipado]
+    """Acciones del periodo que estaban programadas para después de él. De un nivel no se dice: ir más allá no es hacer
+    antes."""
+    adelantadas = [
+        a for a in cifras.por_codigo.values() if a.anticipado and a.clase_de_meta == ClaseDeMeta.SUMA
+    ]
     if not adelantadas:
         return None
-    cuantas = sum(a.anticipado for a in adelantadas)
+    cuantas = sum(a.anticipado or 0 for a in adelantadas)
     hicieron = "se hizo" if cuantas == 1 else "se hicieron"
     return Propuesta(
         "anticipado",
         "Procurar cumplir las actividades en la fecha programada y no antes: el anticipo se refleja como "
         f"sobrecumplimiento del plan. {_lapso(cifras)} {hicieron} antes de su fecha "
-        f"{plural(cuantas, 'acción', 'acciones')}, en {nombrar((a, a.anticipado) for a in adelantadas)}.",
+        f"{plural(cuantas, 'acción', 'acciones')}, en {nombrar((a, a.anticipado or 0) for a in adelantadas)}.",
         tuple(fila for a in adelantadas for fila in _filas_de_anticipo(a, cifras)),
     )
 
@@ -68,16 +73,17 @@ def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
 def _filas_de_anticipo(actividad: CifrasDeActividad, cifras: Cifras) -> Iterator[str]:
     """Los meses que hicieron más de lo suyo y quedaron por delante. Si ninguno, porque ya venía adelantada, el
     acumulado."""
-    programado = ejecutado = 0
+    programado: Cantidad = 0
+    ejecutado: Cantidad = 0
     periodo, hay = cifras.periodo, False
     for mes in actividad.meses[: periodo.hasta]:
-        programado += mes.programado
+        programado += mes.esperaba
         ejecutado += mes.ejecutado or 0
-        if mes.mes in periodo.meses and (mes.ejecutado or 0) > mes.programado and ejecutado > programado:
+        if mes.mes in periodo.meses and (mes.ejecutado or 0) > mes.esperaba and ejecutado > programado:
             hay = True
             yield f"{_donde(actividad, mes)}: {_hechas(mes.ejecutado or 0, mes.programado)}"
     if not hay:
-        yield f"Actividad {actividad.numero}, {periodo.lapso_a_corte}: {_hechas(ejecutado, programado)}"
+        yield f"Actividad {actividad.codigo}, {periodo.lapso_a_corte}: {_hechas(ejecutado, programado)}"
 
 
 def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
@@ -89,13 +95,19 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     ]
     if not calladas:
         return None
-    cuantas = sum(actividad.rezago for actividad, _ in calladas)
+    if cifras.promedia:
+        verbo = "hay"
+        falta = f"{plural(len(calladas), 'actividad', 'actividades')} por debajo de lo programado"
+        cuales = nombrar((actividad, 0) for actividad, _ in calladas)
+    else:
+        cuantas = sum(actividad.rezago for actividad, _ in calladas)
+        verbo = "falta" if cuantas == 1 else "faltan"
+        falta = plural(cuantas, "acción programada", "acciones programadas")
+        cuales = nombrar((actividad, actividad.rezago) for actividad, _ in calladas)
     return Propuesta(
         "rezago",
         "Informar de manera oportuna las actividades que no se lograrán cumplir en las fechas programadas. Al "
-        f"{fecha_larga(cifras.corte)} {'falta' if cuantas == 1 else 'faltan'} "
-        f"{plural(cuantas, 'acción programada', 'acciones programadas')} y no se dijo por qué, en "
-        f"{nombrar((actividad, actividad.rezago) for actividad, _ in calladas)}.",
+        f"{fecha_larga(cifras.corte)} {verbo} {falta} y no se dijo por qué, en {cuales}.",
         tuple(
             f"{_donde(actividad, mes)}: {_hechas(mes.ejecutado or 0, mes.programado)}, sin razón"
             for actividad, cortos in calladas
@@ -106,12 +118,12 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
 
 def _atrasadas(cifras: Cifras) -> Iterator[CifrasDeActividad]:
     """Las que tienen rezago, siguen en pie y no se han vuelto a programar."""
-    modificadas = {modificacion.numero for modificacion in cifras.modificaciones if modificacion.reprograma}
-    for actividad in cifras.por_numero.values():
+    modificadas = {modificacion.codigo for modificacion in cifras.modificaciones if modificacion.reprograma}
+    for actividad in cifras.por_codigo.values():
         if (
             actividad.rezago
             and actividad.estado is not Estado.CANCELADA
-            and actividad.numero not in modificadas
+            and actividad.codigo not in modificadas
         ):
             yield actividad
 
@@ -121,7 +133,7 @@ def _cortos_sin_razon(actividad: CifrasDeActividad, cifras: Cifras) -> list[MesD
     return [
         mes
         for mes in cifras.hasta_el_corte(actividad)
-        if mes.ejecutado is not None and mes.ejecutado < mes.programado and not mes.razon
+        if mes.ejecutado is not None and mes.ejecutado < mes.esperaba and not mes.razon
     ]
 
 
@@ -156,25 +168,25 @@ def _ya_vencidos(cuantos: int, nexo: str) -> str:
 
 def _evaluacion(cifras: Cifras, sin_evaluar: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades que hicieron acciones en el periodo y no las evaluaron, o callaron si las evaluaron."""
-    actividades = cifras.por_numero
-    meses: dict[int, dict[bool, list[str]]] = {}
+    actividades = cifras.por_codigo
+    meses: dict[str, dict[bool, list[str]]] = {}
     for caso in sin_evaluar:
-        if caso.numero in actividades:
-            meses.setdefault(caso.numero, {True: [], False: []})[caso.dicho].append(nombre(caso.mes))
+        if caso.codigo in actividades:
+            meses.setdefault(caso.codigo, {True: [], False: []})[caso.dicho].append(nombre(caso.mes))
     if not meses:
         return None
     return Propuesta(
         "evaluacion",
         "Evaluar las actividades de participación: permite conocer directamente la opinión de quienes participaron. "
-        f"{_lapso(cifras)} no consta la evaluación de {nombrar((actividades[numero], 0) for numero in meses)}.",
+        f"{_lapso(cifras)} no consta la evaluación de {nombrar((actividades[codigo], 0) for codigo in meses)}.",
         tuple(
-            f"Actividad {numero}: "
+            f"Actividad {codigo}: "
             + "; ".join(
                 f"{que} en {enumerar(casos[dicho])}"
                 for dicho, que in ((True, "no se evaluó"), (False, "no se dijo si se evaluó"))
                 if casos[dicho]
             )
-            for numero, casos in meses.items()
+            for codigo, casos in meses.items()
         ),
     )
 
@@ -183,7 +195,7 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     """Actividades con meses debidos, hasta el corte, sin reporte avalado."""
     mudas = [
         (actividad, meses)
-        for actividad in cifras.por_numero.values()
+        for actividad in cifras.por_codigo.values()
         if (meses := [nombre(mes.mes) for mes in cifras.sin_reportar(actividad)])
     ]
     if not mudas:
@@ -196,7 +208,7 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
         f"{plural(cifras.totales.meses_debidos, 'reporte esperado', 'reportes esperados')}, en "
         f"{nombrar((actividad, len(meses)) for actividad, meses in mudas)}.",
         tuple(
-            f"Actividad {actividad.numero}: sin reporte en {enumerar(meses)}" for actividad, meses in mudas
+            f"Actividad {actividad.codigo}: sin reporte en {enumerar(meses)}" for actividad, meses in mudas
         ),
     )
 
@@ -210,10 +222,10 @@ def _lapso(cifras: Cifras) -> str:
 
 def _donde(actividad: CifrasDeActividad, mes: MesDeActividad) -> str:
     """«Actividad 1, agosto»."""
-    return f"Actividad {actividad.numero}, {nombre(mes.mes)}"
+    return f"Actividad {actividad.codigo}, {nombre(mes.mes)}"
 
 
-def _hechas(ejecutado: int, programado: int) -> str:
+def _hechas(ejecutado: Cantidad, programado: Cantidad | None) -> str:
     """«2 hechas de 1 programada»; sin nada programado, «1 hecha y ninguna programada»."""
     hechas = plural(ejecutado, "hecha", "hechas")
     if not programado:

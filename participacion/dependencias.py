@@ -62,7 +62,9 @@ def proponer_sigla(nombre: str, ocupadas: Collection[str] = ()) -> str:
     if re.fullmatch(rf"\S{{1,{_LARGO_DE_LA_SIGLA}}}", nombre) and nombre == nombre.upper():
         propuesta = nombre
     else:
-        palabras = [palabra for palabra in re.findall(r"[^\W_]+", nombre) if llano(palabra) not in _SIN_INICIAL]
+        palabras = [
+            palabra for palabra in re.findall(r"[^\W_]+", nombre) if llano(palabra) not in _SIN_INICIAL
+        ]
         iniciales = "".join(palabra[0] for palabra in palabras).upper() or "D"
         propuesta = palabras[0].upper() if len(palabras) == 1 else iniciales
     propuesta = propuesta[: _LARGO_DE_LA_SIGLA - 4]

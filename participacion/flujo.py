@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 
 from comun.calendario import TODOS, nombre
 from comun.hojas.celdas import saltos
+from comun.palabras import miles
 from comun.transacciones import NoSePuede, a_nombre_de, dos_intentos
 from participacion.candados import retener_meses
-from participacion.indicadores import Cantidad, ClaseDeMeta
+from participacion.indicadores import Cantidad, ClaseDeMeta, Sentido
 from participacion.models import (
     Actividad,
     Dependencia,
@@ -42,9 +43,11 @@ class FaltanDatos(NoSePuede):
         self.faltas = faltas
 
 
-def faltas(reporte: Reporte, programado: int) -> dict[str, str]:
+def faltas(reporte: Reporte, programado: Cantidad | None) -> dict[str, str]:
     """Lo que le falta a un reporte para enviarse, por campo; `programado` es lo de ese mes. Vacío: está completo."""
-    if reporte.ejecutado is None:
+    if reporte.actividad.con_denominador and not reporte.dice_cuanto:
+        return {"numerador": "Escriba los dos números; si no hubo casos, escriba 0 en los dos."}
+    if not reporte.dice_cuanto:
         return {"ejecutado": "Escriba cuántas acciones se hicieron; si no se hizo ninguna, escriba 0."}
     faltas = {}
     if reporte.ejecutado and not reporte.narrativa.strip():
@@ -53,13 +56,35 @@ def faltas(reporte: Reporte, programado: int) -> dict[str, str]:
         faltas["evaluada"] = "Diga si se evaluó con los participantes."
     if reporte.evaluada and not reporte.resultado_evaluacion.strip():
         faltas["resultado_evaluacion"] = "Escriba con qué resultado se evaluó."
-    if reporte.ejecutado != programado and not reporte.razon:
-        estaban = "estaba programada 1" if programado == 1 else f"estaban programadas {programado}"
+    if reporte.actividad.clase_de_meta != ClaseDeMeta.SUMA:
+        if _quedo_corto(reporte, programado) and not reporte.razon:
+            faltas["razon"] = (
+                f"Va en {_dicho(reporte.ejecutado)} y se esperaba {_dicho(programado)}: falta la razón."
+            )
+    elif reporte.ejecutado != (programado or 0) and not reporte.razon:
+        estaban = (
+            "estaba programada 1" if programado == 1 else f"estaban programadas {_dicho(programado or 0)}"
+        )
         hicieron = "Se hizo" if reporte.ejecutado == 1 else "Se hicieron"
-        faltas["razon"] = f"{hicieron} {reporte.ejecutado} y {estaban}: falta la razón."
+        faltas["razon"] = f"{hicieron} {_dicho(reporte.ejecutado)} y {estaban}: falta la razón."
     if reporte.razon == Razon.OTRA and not reporte.razon_otra.strip():
         faltas["razon_otra"] = "Diga cuál es la razón."
     return faltas
+
+
+def _dicho(cantidad: Cantidad | None) -> str:
+    return "" if cantidad is None else miles(cantidad)
+
+
+def _quedo_corto(reporte: Reporte, programado: Cantidad | None) -> bool:
+    """Si en un nivel, o en lo que se mantiene, no se llegó a lo de ese mes, o se pasó de lo que no se debía pasar."""
+    if programado is None or reporte.ejecutado is None:
+        return False
+    actividad = reporte.actividad
+    baja = actividad.sentido == Sentido.A_LO_SUMO or (
+        actividad.clase_de_meta == ClaseDeMeta.NIVEL and not actividad.sentido and actividad.baja
+    )
+    return bool(reporte.ejecutado > programado if baja else reporte.ejecutado < programado)
 
 
 def guardar(reporte: Reporte, *, usuario: Usuario) -> None:

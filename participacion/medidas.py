@@ -105,7 +105,7 @@ def leer_medida(fila: Fila, columnas: Collection[str]) -> MedidaEscrita:
                 if otra.cantidad != valor:
                     fila.rechazar(
                         columna,
-                        f"dice {miles(valor)} y la columna \"{otra.columna}\", del mismo mes, {miles(otra.cantidad)}",
+                        f'dice {miles(valor)} y la columna "{otra.columna}", del mismo mes, {miles(otra.cantidad)}',
                     )
         return escritas
 
@@ -125,16 +125,18 @@ def poner_medida(
 
     `dice_la_periodicidad` es si la fila la trae; si no, una actividad nueva la toma de las columnas que se llenaron.
     """
-    if not dice_la_periodicidad and escrita.periodicidad and (
-        actividad._state.adding or escrita.periodicidad is not MENSUAL
+    if (
+        not dice_la_periodicidad
+        and escrita.periodicidad
+        and (actividad._state.adding or escrita.periodicidad is not MENSUAL)
     ):
         actividad.periodicidad = escrita.periodicidad.nombre
     programado = _programado(escrita, actividad, fila)
     if escrita.anual is not None:
         programado, actividad.por_periodos = _del_anio(escrita, programado, actividad, fila)
-    elif actividad.por_periodos is False and sum(c is not None for c in programado) > 1:
-        actividad.por_periodos = True
-    elif actividad._state.adding:
+    elif (
+        actividad.por_periodos is False and sum(c is not None for c in programado) > 1
+    ) or actividad._state.adding:
         actividad.por_periodos = True
     es_suma = actividad.clase_de_meta == ClaseDeMeta.SUMA
     actividad.programado = [(c or 0) if es_suma else c for c in programado]
@@ -171,7 +173,9 @@ def _del_anio(
         meta = total(dichos) if actividad.clase_de_meta == ClaseDeMeta.SUMA else dichos[-1]
         if meta != anual:
             que = (
-                "lo programado suma" if actividad.clase_de_meta == ClaseDeMeta.SUMA else "lo último programado es"
+                "lo programado suma"
+                if actividad.clase_de_meta == ClaseDeMeta.SUMA
+                else "lo último programado es"
             )
             fila.rechazar(ANUAL, f"la meta del año es {miles(anual)} y {que} {miles(meta)}")
         return programado, True
@@ -226,7 +230,9 @@ def _reparos(actividad: Actividad, escrita: MedidaEscrita) -> Iterator[tuple[str
 def celdas_de_lo_programado(actividad: Actividad) -> dict[str, Cantidad | str]:
     """Lo programado como se exporta: por meses o, si solo se sabe la del año, como meta anual."""
     es_suma = actividad.clase_de_meta == ClaseDeMeta.SUMA
-    dichos = [(mes, c) for mes, c in enumerate(actividad.programado, 1) if c or (c is not None and not es_suma)]
+    dichos = [
+        (mes, c) for mes, c in enumerate(actividad.programado, 1) if c or (c is not None and not es_suma)
+    ]
     solo_el_anio = not actividad.por_periodos and len(dichos) == 1
     por_meses = {
         columna: "" if c is None or solo_el_anio else c
@@ -234,5 +240,5 @@ def celdas_de_lo_programado(actividad: Actividad) -> dict[str, Cantidad | str]:
     }
     if not solo_el_anio:
         return {**por_meses, ANUAL: "", FIN_DEL_ANUAL: ""}
-    (fin, anual), = dichos
+    ((fin, anual),) = dichos
     return {**por_meses, ANUAL: anual, FIN_DEL_ANUAL: fin}

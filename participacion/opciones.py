@@ -11,7 +11,10 @@ MAXIMO_MENSUAL = 999_999
 MAXIMA_CANTIDAD = 999_999_999_999
 """Tope de lo programado y lo ejecutado en un mes: cabe un presupuesto en pesos."""
 
-REGLAS = [(Regla.ACCIONES.value, "Acciones: cocientes de sumas"), (Regla.PROMEDIO.value, "Promedio de las actividades")]
+REGLAS = [
+    (Regla.ACCIONES.value, "Acciones: cocientes de sumas"),
+    (Regla.PROMEDIO.value, "Promedio de las actividades"),
+]
 
 CLASES_DE_META = [
     (ClaseDeMeta.SUMA.value, "Suma"),
@@ -21,7 +24,9 @@ CLASES_DE_META = [
 
 SENTIDOS = [(Sentido.AL_MENOS.value, "Al menos"), (Sentido.A_LO_SUMO.value, "A lo sumo")]
 
-PERIODICIDADES = [(periodicidad.nombre, periodicidad.nombre.capitalize()) for periodicidad in DE_UNA_ACTIVIDAD]
+PERIODICIDADES = [
+    (periodicidad.nombre, periodicidad.nombre.capitalize()) for periodicidad in DE_UNA_ACTIVIDAD
+]
 
 
 class NivelDeParticipacion(models.TextChoices):

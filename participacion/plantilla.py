@@ -9,8 +9,8 @@ from django.db.models import IntegerField
 from comun.hojas.celdas import entre_comillas
 from comun.hojas.escribir import Escribible, HojaParaLlenar, libro_para_llenar
 from comun.modelos import CampoDeCantidad
-from participacion.models import Actividad, Dependencia
 from participacion.medidas import ANUAL, EJECUTADO, FIN_DEL_ANUAL, PROGRAMADO
+from participacion.models import Actividad, Dependencia
 from participacion.opciones import MAXIMA_CANTIDAD
 from participacion.recursos import DESCRIPTIVAS, HOJA, MAXIMO_ENTERO, PESO_DEL_COMPONENTE
 
@@ -22,7 +22,16 @@ def siglas() -> list[str]:
 
 # La matriz del plan.
 
-COLUMNAS = ["codigo", "dependencia", "actividad", *DESCRIPTIVAS, PESO_DEL_COMPONENTE, *PROGRAMADO, ANUAL, FIN_DEL_ANUAL]
+COLUMNAS = [
+    "codigo",
+    "dependencia",
+    "actividad",
+    *DESCRIPTIVAS,
+    PESO_DEL_COMPONENTE,
+    *PROGRAMADO,
+    ANUAL,
+    FIN_DEL_ANUAL,
+]
 _ANCHOS = {"dependencia": 14, "actividad": 60, "origen": 14} | dict.fromkeys(DESCRIPTIVAS, 26)
 _CAMPOS: dict[str, Any] = {columna: Actividad._meta.get_field(columna) for columna in DESCRIPTIVAS}
 _OPCIONES = {
@@ -39,9 +48,7 @@ _ENTEROS = {FIN_DEL_ANUAL: (1, 12)} | {
 _OBLIGATORIAS = {"codigo", "dependencia", "actividad"}
 
 
-def libro_del_plan(
-    encabezado: Sequence[str] = COLUMNAS, filas: Iterable[Iterable[Escribible]] = ()
-) -> bytes:
+def libro_del_plan(encabezado: Sequence[str] = COLUMNAS, filas: Iterable[Iterable[Escribible]] = ()) -> bytes:
     """La matriz en XLSX: vacía es la plantilla. Vuelve a entrar por `importar_plan`."""
     plan = HojaParaLlenar(
         nombre=HOJA,

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import BooleanField, IntegerField, Prefetch, QuerySet
 from psycopg.types.json import Jsonb
 
@@ -253,7 +253,8 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
         por_aclarar = _por_aclarar(plan, actuales, filas, reescritas)
         habia, quedan = _pesos_de_los_componentes(plan, filas)
         cargadas = [
-            _aplicar(fila, actuales.get(fila.codigo) or Actividad(plan=plan), (habia, quedan)) for fila in filas
+            _aplicar(fila, actuales.get(fila.codigo) or Actividad(plan=plan), (habia, quedan))
+            for fila in filas
         ]
         if tabla.errores:
             raise ArchivoInvalido(*tabla.errores)
@@ -338,7 +339,9 @@ def _la_tabla(hoja: Hoja) -> Tabla:
     """La hoja con las columnas que se conocen: la del código o la del número, y alguna forma de lo programado."""
     titulos = set(hoja.titulos())
     cual = [columna for columna in IDENTIFICAN if columna in titulos] or [IDENTIFICAN[-1]]
-    return hoja.tabla([cual[0], *OBLIGATORIAS, *faltan_columnas(titulos)], [c for c in OPCIONALES if c not in cual[1:]])
+    return hoja.tabla(
+        [cual[0], *OBLIGATORIAS, *faltan_columnas(titulos)], [c for c in OPCIONALES if c not in cual[1:]]
+    )
 
 
 def _leer_numero(fila: Fila) -> str:
@@ -352,7 +355,7 @@ def _rechazar_repetidos(columna: str, filas: Sequence[tuple[Fila, str]]) -> None
     vistos: dict[str, int] = {}
     for (fila, leido), propuesto in zip(filas, propuestos, strict=True):
         if leido and (primera := vistos.setdefault(leido, fila.numero)) != fila.numero:
-            otro = f"; si es otra, escriba {citar(propuesto)} en la columna \"codigo\""
+            otro = f'; si es otra, escriba {citar(propuesto)} en la columna "codigo"'
             fila.rechazar(columna, f"la actividad {leido} ya está en la fila {primera}{otro}")
 
 
@@ -365,7 +368,7 @@ def _el_componente(fila: Fila, escrito: str) -> str:
     if len(camino) > _NIVELES or "" in camino:
         fila.rechazar(
             "componente",
-            f"se esperaban hasta {_NIVELES} niveles separados por \" / \", ninguno vacío, y se encontró {citar(escrito)}",
+            f'se esperaban hasta {_NIVELES} niveles separados por " / ", ninguno vacío, y se encontró {citar(escrito)}',
         )
         return ""
     return " / ".join(camino)
@@ -384,7 +387,9 @@ def _pesos_de_los_componentes(plan: Plan, filas: Sequence[FilaDeLaMatriz]) -> tu
         if peso is None:
             continue
         if not componente:
-            fila.fila.rechazar(PESO_DEL_COMPONENTE, "dice cuánto pesa su componente, y la fila no tiene componente")
+            fila.fila.rechazar(
+                PESO_DEL_COMPONENTE, "dice cuánto pesa su componente, y la fila no tiene componente"
+            )
             continue
         otro, primera = dichos.setdefault(componente, (peso, fila.fila.numero))
         if otro != peso:
@@ -426,9 +431,7 @@ def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad, pesos: tuple[Pesos, Pes
             f"el plan se cierra por acciones, que solo se suman, y se encontró {citar(actividad.clase_de_meta)}: cambie la "
             "regla del plan a promedio",
         )
-    poner_medida(
-        fila.medida, actividad, fila.fila, dice_la_periodicidad=not fila.fila.vacia("periodicidad")
-    )
+    poner_medida(fila.medida, actividad, fila.fila, dice_la_periodicidad=not fila.fila.vacia("periodicidad"))
     ahora = celdas_del_plan(actividad, quedan)
     return ActividadCargada(
         nombre=f"Actividad {actividad.codigo}",

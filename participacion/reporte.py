@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar, recibe, servir
 from comun.calendario import TODOS, abreviatura, inicial, nombre
+from comun.cantidades import Cantidad
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
 from comun.palabras import miles, plural
@@ -145,8 +146,8 @@ class Renglon:
     actividad: Actividad
     reporte: Reporte
     form: ReporteForm | None
-    programado: int
-    a_la_fecha: tuple[int, int]
+    programado: Cantidad | None
+    a_la_fecha: tuple[Cantidad, Cantidad]
     anio: Dibujo
     faltas: Mapping[str, str] = field(default_factory=dict)
     conflicto: list[Anotacion] = field(default_factory=list)
@@ -160,7 +161,7 @@ class Renglon:
     @property
     def sin_novedad(self) -> bool:
         """Nada programado ni reportado este mes."""
-        return not self.programado and self.reporte.pk is None
+        return not self.actividad.debe(self.reporte.mes) and self.reporte.pk is None
 
     @property
     def lista(self) -> bool:
@@ -192,7 +193,7 @@ def renglones(
                 programado=actividad.programado[mes.numero - 1],
                 a_la_fecha=(
                     sum(cantidad or 0 for cantidad in ejecutado[: mes.numero]),
-                    sum(actividad.programado[: mes.numero]),
+                    sum(cantidad or 0 for cantidad in actividad.programado[: mes.numero]),
                 ),
                 anio=el_anio(actividad.programado, ejecutado),
             )
@@ -205,11 +206,12 @@ DEL_ANIO = CajaDeMeses(
 )
 
 
-def el_anio(programado: Sequence[int], ejecutado: Sequence[int | None]) -> Dibujo:
+def el_anio(programado: Sequence[Cantidad | None], ejecutado: Sequence[Cantidad | None]) -> Dibujo:
     """Los doce meses de una actividad, en pequeño; `None` es sin reporte."""
     hechas = plural(sum(cantidad or 0 for cantidad in ejecutado), "ejecutada", "ejecutadas")
-    titulo = f"{hechas} de {miles(sum(programado))} en el año"
-    return en_columnas(DoceMeses(programado, ejecutado), DEL_ANIO, titulo=titulo)
+    esperadas = [cantidad or 0 for cantidad in programado]
+    titulo = f"{hechas} de {miles(sum(esperadas))} en el año"
+    return en_columnas(DoceMeses(esperadas, ejecutado), DEL_ANIO, titulo=titulo)
 
 
 def _formulario(reporte: Reporte, datos: Any, archivos: Any) -> ReporteForm:

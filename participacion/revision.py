@@ -1,7 +1,7 @@
 """Lo que hace la OAP con un mes: revisar lo enviado, cerrarlo y reabrirlo."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
+from comun.cantidades import Cantidad
 from comun.hojas.celdas import saltos
 from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
@@ -185,7 +186,7 @@ class EnRevision:
 
     reporte: Reporte
     form: DecisionForm
-    programado: int
+    programado: Cantidad | None
     cotejo: str
     llego: bool
 
@@ -244,7 +245,7 @@ def revisar(
     )
 
 
-def _cotejo(sesiones: int | None, ejecutado: int) -> str:
+def _cotejo(sesiones: int | None, ejecutado: Cantidad) -> str:
     """«3 sesiones registradas, 2 acciones reportadas»; nada si la actividad no lleva sesiones."""
     if sesiones is None:
         return ""
@@ -357,7 +358,10 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
 
 
 def _cerrar(
-    request: HttpRequest, mes: Mes, filas: list[tuple[Actividad, int, SinReporteForm]], usuario: Usuario
+    request: HttpRequest,
+    mes: Mes,
+    filas: Sequence[tuple[Actividad, Cantidad | None, SinReporteForm]],
+    usuario: Usuario,
 ) -> bool:
     if por_decidir := sum(not form.is_valid() for _, _, form in filas):
         cuantas = plural(por_decidir, "actividad", "actividades")

@@ -56,28 +56,28 @@ def reabrir(mes: int, plan: Plan | None = None) -> None:
 
 
 def una_actividad(
-    programado: Sequence[int] = CADA_MES_UNA,
+    programado: Sequence[Any] = CADA_MES_UNA,
     *,
     plan: Plan | None = None,
     dependencia: Dependencia | None = None,
     **campos: Any,
 ) -> Actividad:
-    """Una actividad nueva: una acción cada mes, y el número que sigue en el plan."""
+    """Una actividad nueva: una acción cada mes, y el código que sigue en el plan."""
     plan = plan or un_plan()
-    numero = campos.pop("numero", None) or plan.actividades.count() + 1
+    codigo = str(campos.pop("codigo", None) or plan.actividades.count() + 1)
     return Actividad.objects.create(
         plan=plan,
         dependencia=dependencia or una_dependencia(),
-        numero=numero,
+        codigo=codigo,
         programado=list(programado),
-        **{"descripcion": f"Actividad {numero}"} | campos,
+        **{"descripcion": f"Actividad {codigo}"} | campos,
     )
 
 
 def un_reporte(
     actividad: Actividad | None = None,
     mes: int = 1,
-    ejecutado: int | None = 1,
+    ejecutado: Any = 1,
     estado: str = EstadoDeReporte.AVALADO,
     **campos: Any,
 ) -> Reporte:
@@ -252,7 +252,7 @@ def el_plan_2021() -> Plan:
         Actividad(
             plan=plan,
             dependencia=dependencias[fila["dependencia"]],
-            numero=int(fila["numero"]),
+            codigo=fila["numero"],
             descripcion=fila["actividad"],
             programado=[cantidad or 0 for cantidad in cantidades(fila, "p")],
             origen=fila["origen"],

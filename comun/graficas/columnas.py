@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from comun.calendario import abreviatura, inicial
+from comun.cantidades import Cantidad
 from comun.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados
 from comun.graficas.doce_meses import DoceMeses, UnMes
 from comun.graficas.pintas import (
@@ -87,7 +88,7 @@ def en_columnas(
     pasos = escalones(maximo) if caja.con_escala else range(0, maximo + 1, maximo)
     plano = Plano(caja, 12, pasos[-1])
 
-    def lleno(mes: UnMes) -> int:
+    def lleno(mes: UnMes) -> Cantidad:
         return min(mes.hecho, mes.programado) if caja.con_excedente else mes.hecho
 
     con_reporte = [(mes.numero, 0, mes.programado) for mes in meses if not mes.falta]

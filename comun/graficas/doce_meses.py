@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil
 
 from comun.calendario import TODOS, nombre
+from comun.cantidades import Cantidad
 from comun.palabras import plural
 
 
@@ -13,21 +15,21 @@ class UnMes:
     """`ejecutado` es `None` si no hay reporte, y `falta`, si ya debía haberlo."""
 
     numero: int
-    programado: int
-    ejecutado: int | None
+    programado: Cantidad
+    ejecutado: Cantidad | None
     falta: bool
 
     @property
-    def hecho(self) -> int:
+    def hecho(self) -> Cantidad:
         return self.ejecutado or 0
 
 
 @dataclass(frozen=True, slots=True)
 class DoceMeses:
-    """Acciones de enero a diciembre; `None` es sin reporte. `hasta` es el mes del corte; 0, si no hay corte."""
+    """Cantidades de enero a diciembre; `None` es sin reporte. `hasta` es el mes del corte; 0, si no hay corte."""
 
-    programado: Sequence[int]
-    ejecutado: Sequence[int | None]
+    programado: Sequence[Cantidad]
+    ejecutado: Sequence[Cantidad | None]
     hasta: int = 0
 
     def __iter__(self) -> Iterator[UnMes]:
@@ -37,16 +39,16 @@ class DoceMeses:
 
     @property
     def maximo(self) -> int:
-        """Lo más de un mes."""
-        return max(max(mes.programado, mes.hecho) for mes in self)
+        """Lo más de un mes, en enteros."""
+        return ceil(max(max(mes.programado, mes.hecho) for mes in self))
 
     @property
-    def programado_acumulado(self) -> tuple[int, ...]:
+    def programado_acumulado(self) -> tuple[Cantidad, ...]:
         """Lo programado hasta el fin de cada mes, con un cero adelante."""
         return (0, *accumulate(self.programado))
 
     @property
-    def ejecutado_acumulado(self) -> tuple[int, ...]:
+    def ejecutado_acumulado(self) -> tuple[Cantidad, ...]:
         """Lo ejecutado hasta el fin de cada mes, con un cero adelante y sin pasar del corte."""
         return (0, *accumulate(mes.hecho for mes in self if mes.numero <= self.hasta))
 

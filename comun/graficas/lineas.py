@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import ceil
 
 from comun.calendario import TODOS, abreviatura, inicial
+from comun.cantidades import Cantidad
 from comun.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, punto
 from comun.graficas.doce_meses import DoceMeses
 from comun.graficas.pintas import (
@@ -36,9 +38,9 @@ class _Lineas:
     plano: Plano
     caja: CajaDelAnio
     hasta: int
-    hechas: int
-    esperadas: int
-    meta: int
+    hechas: Cantidad
+    esperadas: Cantidad
+    meta: Cantidad
 
     @property
     def corte(self) -> float:
@@ -124,7 +126,7 @@ class _Lineas:
 def en_lineas(meses: DoceMeses, caja: CajaDelAnio, *, titulo: str, descripcion: str, corte: str) -> Dibujo:
     """`corte` es el rótulo de su raya; `meses` ha de tener corte."""
     programado, ejecutado = meses.programado_acumulado, meses.ejecutado_acumulado
-    pasos = escalones(max(programado[-1], ejecutado[-1]))
+    pasos = escalones(ceil(max(programado[-1], ejecutado[-1])))
     caja = replace(caja, izquierda=max(caja.izquierda, 7.5 * len(miles(pasos[-1])) + 10))
     plano = Plano(caja, 12, pasos[-1])
     al_corte = _Lineas(plano, caja, meses.hasta, ejecutado[-1], programado[meses.hasta], programado[-1])

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from comun.cantidades import Cantidad
 from comun.graficas.dibujo import Rotulo, coordenada, rectangulo, trama
 from comun.palabras import miles
 
 # Parte de una columna, de una cantidad a otra: (número de la columna, desde, hasta).
-Tramo = tuple[int, float, float]
+Tramo = tuple[int, Cantidad, Cantidad]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,8 @@ class Plano:
     def centro(self, columna: int) -> float:
         return self.fin(columna - 0.5)
 
-    def y(self, cantidad: float) -> float:
-        return self.caja.base - (self.caja.base - self.caja.tope) * cantidad / self.maximo
+    def y(self, cantidad: Cantidad) -> float:
+        return self.caja.base - (self.caja.base - self.caja.tope) * float(cantidad) / self.maximo
 
     def rejilla(self, cantidades: Iterable[int]) -> str:
         """Una línea a lo ancho por cantidad."""
@@ -61,7 +62,7 @@ class Plano:
             for cantidad in cantidades
         )
 
-    def linea(self, cantidades: Sequence[int]) -> str:
+    def linea(self, cantidades: Sequence[Cantidad]) -> str:
         """De la primera cantidad, donde empieza la primera columna, a la última, donde acaba la suya."""
         puntos = (
             f"{coordenada(self.fin(columna))} {coordenada(self.y(cantidad))}"

@@ -41,7 +41,7 @@ class Ilegible(str):
     __slots__ = ()
 
 
-Celda = str | int | float | bool | date | datetime | time | timedelta
+Celda = str | int | float | Decimal | bool | date | datetime | time | timedelta
 
 
 def texto(maximo: int | None) -> Callable[[Celda], str]:
@@ -199,6 +199,8 @@ def citar(celda: Celda) -> str:
             visto = "VERDADERO" if celda else "FALSO"
         case float():
             visto = f"{celda:.15g}".replace(".", ",")
+        case Decimal():
+            visto = miles(celda)
         case datetime():
             visto = f"{celda:%d/%m/%Y %H:%M}"
         case date():

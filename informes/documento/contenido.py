@@ -3,6 +3,7 @@
 Como en `presentacion`, aquí se elige qué palabra va en cada lugar; de aritmética, solo se cuentan personas.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from itertools import groupby
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import TODOS, nombre
+from comun.cantidades import Cantidad
 from comun.graficas import Dibujo
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from comun.periodo import Periodo
@@ -137,7 +139,7 @@ class Documento(Presentacion):
         return self._en_breve(self.atras, lambda a: a.rezago)
 
     def _en_breve(
-        self, notas: Sequence[tuple[FilaDeActividad, str]], peso: Callable[[CifrasDeActividad], int]
+        self, notas: Sequence[tuple[FilaDeActividad, str]], peso: Callable[[CifrasDeActividad], Cantidad]
     ) -> NotasEnBreve:
         por_peso = sorted(notas, key=lambda par: -peso(par[0].cifras))
         if len(por_peso) <= _EN_BREVE + 2:  # dejar fuera una o dos no ahorra nada
@@ -149,17 +151,21 @@ class Documento(Presentacion):
         )
 
     @cached_property
-    def mensual(self) -> Dibujo:
-        return graficas.mensual(self.cifras)
+    def mensual(self) -> Dibujo | None:
+        """`None` donde se promedia."""
+        return None if self.cifras.promedia else graficas.mensual(self.cifras)
 
     @cached_property
     def medida_del_plan(self) -> Medida | None:
         """`None` si no hay nada programado."""
-        return Medida.de(self.cifras.totales) if self.cifras.totales.meta else None
+        return Medida.de(self.cifras.totales) if self.cifras.totales.avance is not None else None
 
     @cached_property
     def programado_a_corte(self) -> str:
-        return miles(self.cifras.totales.programado_a_corte)
+        t = self.cifras.totales
+        return (
+            palabras.porcentaje(t.esperado) if self.cifras.promedia else palabras.dicha(t.programado_a_corte)
+        )
 
     @cached_property
     def estados(self) -> tuple[Estado, ...]:
@@ -169,6 +175,8 @@ class Documento(Presentacion):
     def metodologia(self) -> tuple[tuple[str, str, str], ...]:
         """Cada cifra del plan: su nombre, cómo se calcula y con qué números en este informe."""
         t = self.cifras.totales
+        if t.meta is None or t.programado_a_corte is None or t.rezago is None:
+            return self._metodologia_del_promedio
         sin_anticipos = palabras.de_cuantas(t.programado_a_corte - t.rezago, t.programado_a_corte)
         ejecucion, avance, por_ejecutar, cumplimiento = (
             f"{figura.enteros}: {figura.valor}" for figura in self.figuras
@@ -192,6 +200,37 @@ class Documento(Presentacion):
                 "Rezago",
                 "Por actividad, lo programado a corte que falta por ejecutar",
                 plural(t.rezago, "acción", "acciones"),
+            ),
+            (
+                "Cobertura",
+                "Meses con algo programado, hasta el corte, que tienen reporte avalado; se cuentan por actividad",
+                palabras.de_cuantas(t.meses_reportados, t.meses_debidos),
+            ),
+        )
+
+    @property
+    def _metodologia_del_promedio(self) -> tuple[tuple[str, str, str], ...]:
+        t = self.cifras.totales
+        ejecucion, avance, por_ejecutar, cumplimiento = (
+            f"{figura.enteros}: {figura.valor}" for figura in self.figuras
+        )
+        return (
+            (
+                "Avance",
+                "Promedio, con sus pesos, de ejecutado ÷ meta de cada actividad, a lo sumo 100 %",
+                avance,
+            ),
+            (
+                "Esperado",
+                "Lo mismo, con lo programado a corte, de las que tienen programación por periodos",
+                palabras.porcentaje(t.esperado),
+            ),
+            ("Ejecución", "Avance ÷ esperado, de las que tienen programación por periodos", ejecucion),
+            ("Por ejecutar", "100 % − avance como se muestra; nunca menos de 0", por_ejecutar),
+            (
+                f"Cumplimiento del {self.periodo.palabra}",
+                f"Lo que subió el avance ÷ lo que se esperaba que subiera {self.periodo.lapso}",
+                cumplimiento,
             ),
             (
                 "Cobertura",
@@ -261,7 +300,7 @@ class Documento(Presentacion):
         return tuple(
             (
                 fecha_larga(m.fecha),
-                f"{m.numero} ({m.dependencia})",
+                f"{m.codigo} ({m.dependencia})",
                 "; ".join((*(["programación"] if m.reprograma else []), *lo_demas(m))),
                 miles(m.meta_antes),
                 miles(m.meta_despues),
@@ -271,11 +310,11 @@ class Documento(Presentacion):
         )
 
     @cached_property
-    def sin_reporte(self) -> tuple[tuple[int, str, str, str], ...]:
-        """Actividades con meses debidos sin reporte avalado: número, nombre, sigla y cuáles meses."""
+    def sin_reporte(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Actividades con meses debidos sin reporte avalado: código, nombre, sigla y cuáles meses."""
         return tuple(
             (
-                fila.numero,
+                fila.codigo,
                 fila.nombre_corto,
                 fila.dependencia.sigla,
                 enumerar([nombre(m.mes) for m in faltan]),
@@ -326,7 +365,7 @@ def _ficha(fila: FilaDeActividad, meses: range) -> Ficha:
     return Ficha(
         actividad=fila,
         titulo=fila.nombre_corto,
-        ancla=f"actividad-{actividad.numero}",
+        ancla=_ancla(actividad.codigo),
         describen=" · ".join(f"{que}: {cual}" for que, cual in describen),
         mensual=graficas.mensual_de_actividad(actividad.meses, hasta=meses[-1]),
         meses=tuple(
@@ -338,12 +377,14 @@ def _ficha(fila: FilaDeActividad, meses: range) -> Ficha:
 
 
 def _mes_contado(mes: MesDeActividad) -> MesContado:
-    if mes.ejecutado is None:
-        cantidades = f"sin reporte; {plural(mes.programado, 'programada', 'programadas')}"
+    if not mes.reportado:
+        cantidades = f"sin reporte; {plural(mes.esperaba, 'programada', 'programadas')}"
+    elif mes.ejecutado is None:
+        cantidades = "no hubo casos"
     else:
         cantidades = (
             f"{plural(mes.ejecutado, 'ejecutada', 'ejecutadas')}, "
-            f"{plural(mes.programado, 'programada', 'programadas')}"
+            f"{plural(mes.esperaba, 'programada', 'programadas')}"
         )
     return MesContado(
         nombre=nombre(mes.mes).capitalize(),
@@ -351,7 +392,7 @@ def _mes_contado(mes: MesDeActividad) -> MesContado:
         personas="" if mes.participantes is None else plural(mes.participantes, "persona", "personas"),
         texto=mes.texto,
         razon=mes.razon,
-        sin_reporte=mes.ejecutado is None,
+        sin_reporte=not mes.reportado,
     )
 
 
@@ -385,3 +426,8 @@ def _publico(compromiso: CompromisoPublico) -> FilaDePublico:
         estado=compromiso.estado,
         vencido=compromiso.vencido,
     )
+
+
+def _ancla(codigo: str) -> str:
+    """La de la ficha de una actividad: lo que no cabe en una, por su número de letra."""
+    return "actividad-" + re.sub(r"[^A-Za-z0-9.-]", lambda letra: f"_{ord(letra[0]):x}_", codigo)

@@ -58,10 +58,10 @@ def desfases(*anios: int) -> Iterator[Desfase]:
 def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:
     """Las de hoy, con lo posterior al corte y la meta inicial de cada actividad como se publicaron."""
     hasta = publicadas.corte.month
-    de_entonces = publicadas.por_numero
+    de_entonces = publicadas.por_codigo
 
     def como_entonces(actividad: CifrasDeActividad) -> CifrasDeActividad:
-        antes = de_entonces.get(actividad.numero)
+        antes = de_entonces.get(actividad.codigo)
         if antes is None:
             return actividad
         meses = (*actividad.meses[:hasta], *antes.meses[hasta:])

@@ -26,12 +26,14 @@ from django.urls import reverse
 from compromisos.models import Compromiso
 from compromisos.palabras import por_avisar
 from comun.calendario import fin_de_mes
+from comun.cantidades import Cantidad
 from comun.palabras import fecha_larga, plural
 from comun.sitio import del_sitio
 from informes.models import Envio
 from informes.oficina.desfases import desfases
 from informes.palabras import nombre_corto
 from participacion.flujo import EDITABLES
+from participacion.indicadores import ClaseDeMeta
 from participacion.models import Actividad, Dependencia, Mes, Reporte, Usuario
 from participacion.opciones import EstadoDeReporte
 
@@ -123,7 +125,7 @@ def situaciones(hoy: date) -> list[MesPorVencer]:
     for actividad in (
         Actividad.objects.filter(plan__in={mes.plan_id for mes in meses})
         .select_related("dependencia")
-        .order_by("dependencia__nombre", "numero")
+        .order_by("dependencia__nombre", "clave")
     ):
         actividades[actividad.plan_id].append(actividad)
     estados = {
@@ -150,19 +152,19 @@ def _situacion(
         estado = estados.get((actividad.pk, mes.numero))
         programado = actividad.programado[mes.numero - 1]
         por_revisar += estado == EstadoDeReporte.ENVIADO
-        debe = estado in EDITABLES or (estado is None and programado)
+        debe = estado in EDITABLES or (estado is None and actividad.debe(mes.numero))
         if debe and _se_reporta(mes, hoy):
             deuda = deudas.setdefault(actividad.dependencia, Deuda(actividad.dependencia, []))
             deuda.renglones.append(_renglon(actividad, programado, estado))
     return MesPorVencer(mes, (mes.fecha_limite - hoy).days, por_revisar, list(deudas.values()))
 
 
-def _renglon(actividad: Actividad, programado: int, estado: str | None) -> str:
+def _renglon(actividad: Actividad, programado: Cantidad | None, estado: str | None) -> str:
     """«3. Ferias de servicios (2 acciones programadas; en borrador)»."""
     como = EN_MANOS_DEL_ENLACE[EstadoDeReporte(estado)] if estado else SIN_EMPEZAR
-    if programado:
+    if programado and actividad.clase_de_meta == ClaseDeMeta.SUMA:
         como = f"{plural(programado, 'acción programada', 'acciones programadas')}; {como}"
-    return f"{actividad.numero}. {nombre_corto(' '.join(actividad.descripcion.split()))} ({como})"
+    return f"{actividad.codigo}. {nombre_corto(' '.join(actividad.descripcion.split()))} ({como})"
 
 
 def correos(hoy: date) -> list[Correo]:

@@ -15,10 +15,11 @@ from django.utils import timezone
 from compromisos.models import Compromiso
 from compromisos.palabras import por_avisar
 from comun.calendario import abreviatura, nombre
+from comun.cantidades import total
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.oficina.desfases import desfases
 from participacion.entrada import EntradaForm
-from participacion.indicadores import de_actividad, sumar
+from participacion.indicadores import ClaseDeMeta, Regla, de_actividad, sumar
 from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
 from participacion.usuarios import quien
@@ -96,8 +97,8 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
     meses = list(plan.meses.order_by("numero"))
     actividades = list(
         Actividad.objects.filter(plan=plan)
-        .select_related("dependencia")
-        .order_by("dependencia__nombre", "numero")
+        .select_related("dependencia", "plan")
+        .order_by("dependencia__nombre", "clave")
     )
     reportes = Reporte.objects.filter(actividad__plan=plan).only("actividad", "mes", "estado", "ejecutado")
     por_actividad: dict[int, dict[int, Reporte]] = defaultdict(dict)
@@ -109,7 +110,7 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
     estados: dict[tuple[int, int], set[str | None]] = defaultdict(set)
     for actividad in actividades:
         de_esta = por_actividad[actividad.pk]
-        debidos = {mes.numero for mes in empezados if actividad.programado[mes.numero - 1]}
+        debidos = {mes.numero for mes in empezados if actividad.debe(mes.numero)}
         for mes in debidos | de_esta.keys():
             estados[actividad.dependencia_id, mes].add(de_esta[mes].estado if mes in de_esta else None)
 
@@ -151,12 +152,14 @@ def _resumen(
 ) -> str:
     """Lo avalado hasta el último mes cerrado, del que ya no cambia nada."""
     hasta = abierto.numero - 1 if abierto else 12
+    if actividades and actividades[0].plan.regla == Regla.PROMEDIO:
+        return plural(len(actividades), "actividad", "actividades")
     if not hasta:
-        meta = sum(actividad.meta for actividad in actividades)
+        meta = total(actividad.meta for actividad in actividades)
         return (
             f"{plural(meta, 'acción prevista', 'acciones previstas')} en el año; aún no se cierra ningún mes"
         )
-    total = sumar(
+    suman = sumar(
         de_actividad(
             actividad.programado,
             [
@@ -169,8 +172,8 @@ def _resumen(
         for actividad in actividades
     )
     return (
-        f"avaladas a {nombre(hasta)}: {miles(total.ejecutado_a_corte)} de {miles(total.meta)} acciones del año; "
-        f"se esperaban {miles(total.programado_a_corte)}"
+        f"avaladas a {nombre(hasta)}: {miles(suman.ejecutado_a_corte)} de {miles(suman.meta)} acciones del año; "
+        f"se esperaban {miles(suman.programado_a_corte)}"
     )
 
 
@@ -209,6 +212,8 @@ def _decisiones(
     for actividad in actividades:
         reporte = reportes[actividad.pk].get(abierto.numero)
         programado = actividad.programado[abierto.numero - 1]
+        if actividad.clase_de_meta != ClaseDeMeta.SUMA or programado is None:
+            continue
         if reporte and reporte.ejecutado is not None and reporte.ejecutado < programado:
             programadas = plural(programado, "programada", "programadas")
             hechas = plural(reporte.ejecutado, "hecha", "hechas")

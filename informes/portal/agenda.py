@@ -6,10 +6,12 @@ El plan dice el mes de cada acción, no el día: cada evento dura el mes entero 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from icalendar import Calendar, Event
 
 from comun.calendario import TODOS, fin_de_mes, nombre
+from comun.cantidades import Cantidad
 from comun.palabras import plural
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
 from informes.palabras import nombre_corto
@@ -22,7 +24,7 @@ class Cita:
 
     actividad: CifrasDeActividad
     dependencia: CifrasDeDependencia
-    cantidad: int
+    cantidad: Cantidad
 
     @property
     def cuantas(self) -> str:
@@ -85,7 +87,7 @@ def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> Event:
     anfitrion = sitio.rsplit("//", maxsplit=1)[-1]
     aviso = f"{AVISO_DE_DEMOSTRACION}. " if cifras.demostracion else ""
     evento = Event()
-    evento.add("uid", f"{cifras.anio}-{mes:02}-actividad-{cita.actividad.numero}@{anfitrion}")
+    evento.add("uid", f"{cifras.anio}-{mes:02}-actividad-{quote(cita.actividad.codigo, safe='')}@{anfitrion}")
     evento.add("dtstamp", cifras.publicada or cifras.corte)
     evento.add("dtstart", date(cifras.anio, mes, 1))
     evento.add("dtend", fin_de_mes(cifras.anio, mes) + timedelta(days=1))
@@ -96,5 +98,5 @@ def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> Event:
         f"{aviso}Programada para {nombre(mes)} por {cita.dependencia.nombre}. El plan dice el mes, no el día: "
         f"para la fecha y el lugar escriba a {cifras.entidad.contacto}.",
     )
-    evento.add("url", f"{sitio}{cifras.periodo.ruta}actividades/{cita.actividad.numero}/")
+    evento.add("url", f"{sitio}{cifras.periodo.ruta}{cita.actividad.camino}")
     return evento

@@ -6,9 +6,11 @@ Las diferencias son restas de lo ya congelado, en acciones o en puntos porcentua
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from comun.cantidades import Cantidad
 from comun.palabras import llano, miles
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, Totales
+from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
 
 
@@ -54,7 +56,7 @@ class LadoDeActividad:
 class ActividadComparada:
     """Una actividad de un mismo plan en los dos informes."""
 
-    numero: int
+    codigo: str
     descripcion: str
     antes: LadoDeActividad
     despues: LadoDeActividad
@@ -63,7 +65,7 @@ class ActividadComparada:
 
 @dataclass(frozen=True, slots=True)
 class Comparacion:
-    """`actividades` son las que cambiaron; vacía si los planes son de años distintos: los números de uno no son los del
+    """`actividades` son las que cambiaron; vacía si los planes son de años distintos: los códigos de uno no son los del
     otro. `demostracion` si alguno de los dos es de datos reconstruidos."""
 
     titulo_antes: str
@@ -78,7 +80,7 @@ class Comparacion:
 
 def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
     """Qué se movió de `antes` a `despues`. Las dependencias se reconocen por su sigla; las actividades, si el plan
-    es el mismo, por su número."""
+    es el mismo, por su código."""
     mismo_plan = antes.anio == despues.anio
     actividades = tuple(_actividades(antes, despues)) if mismo_plan else ()
     movidas = tuple(a for a in actividades if a.antes != a.despues)
@@ -143,14 +145,14 @@ def _par(
     )
 
 
-def _diferencia(antes: int | None, despues: int | None, unidad: tuple[str, str]) -> str:
+def _diferencia(antes: Cantidad | None, despues: Cantidad | None, unidad: tuple[str, str]) -> str:
     if antes is None or despues is None:
         return ""
-    cambio = despues - antes
+    cambio: Cantidad = despues - antes
     if not cambio:
         return "igual"
     uno, varios = unidad
-    return f"{'+' if cambio > 0 else '−'}{miles(abs(cambio))} {uno if abs(cambio) == 1 else varios}"
+    return f"{'+' if cambio > 0 else '−'}{miles(max(cambio, -cambio))} {uno if abs(cambio) == 1 else varios}"
 
 
 def _dependencias(antes: Cifras, despues: Cifras) -> Iterator[FilaComparada]:
@@ -162,12 +164,12 @@ def _dependencias(antes: Cifras, despues: Cifras) -> Iterator[FilaComparada]:
 
 
 def _actividades(antes: Cifras, despues: Cifras) -> Iterator[ActividadComparada]:
-    de_antes, de_despues = antes.por_numero, despues.por_numero
-    for numero in sorted({**de_antes, **de_despues}):
-        una, otra = de_antes.get(numero), de_despues.get(numero)
+    de_antes, de_despues = antes.por_codigo, despues.por_codigo
+    for codigo in sorted({**de_antes, **de_despues}, key=clave_de_orden):
+        una, otra = de_antes.get(codigo), de_despues.get(codigo)
         yield ActividadComparada(
-            numero=numero,
-            descripcion=(otra or una or de_despues[numero]).descripcion,
+            codigo=codigo,
+            descripcion=(otra or una or de_despues[codigo]).descripcion,
             antes=LadoDeActividad.de(una),
             despues=LadoDeActividad.de(otra),
             diferencia=_diferencia(

@@ -12,14 +12,16 @@ import openpyxl  # type: ignore[import-untyped]
 
 from compromisos.estados import EN_LOS_DATOS
 from compromisos.estados import Estado as EstadoDeCompromiso
+from comun.cantidades import Cantidad, corta
 from comun.hojas.escribir import a_csv, agregar_hoja, guardado
 from comun.palabras import enumerar
 from comun.periodo import NUMEROS
-from informes.cifras import Cifras, ConteoDeCompromisos
+from informes.cifras import Cifras, CifrasDeActividad, ConteoDeCompromisos
+from informes.grupos import SEPARADOR, niveles
 from participacion.descripcion import PUBLICOS
 from participacion.estados import Estado
 
-Celda = str | int | None
+Celda = str | Cantidad | None
 Fila = tuple[Celda, ...]
 
 LICENCIA = "Creative Commons Atribución 4.0 Internacional (CC BY 4.0)"
@@ -44,9 +46,57 @@ def _si_o_no(valor: bool) -> str:
     return "sí" if valor else "no"
 
 
-def _celda(valor: str | int | tuple[str, ...] | None) -> Celda:
-    """Los de una lista, separados por punto y coma."""
+def _celda(valor: str | Cantidad | tuple[str, ...] | None) -> Celda:
+    """Un sí o un no, con su palabra; los de una lista, separados por punto y coma."""
+    if isinstance(valor, bool):
+        return _si_o_no(valor)
     return "; ".join(valor) if isinstance(valor, tuple) else valor
+
+
+_DEL_PERIODO = {
+    "periodicidad": "Cada cuánto informa el plan: cuatrimestral, trimestral, semestral o anual",
+    "periodo": "El del informe, desde 1; `cuatrimestre` es vacío si el plan informa cada otro tiempo",
+    "regla": "Cómo se cierra un grupo: acciones, cocientes de sumas, o promedio de sus actividades",
+    "ponderacion_por_componente": "«sí» si la ponderación de cada actividad es dentro de su componente",
+}
+
+
+def _del_periodo(cifras: Cifras) -> Fila:
+    """En el orden de `_DEL_PERIODO`."""
+    return (
+        cifras.periodicidad,
+        cifras.numero_del_periodo,
+        cifras.regla,
+        _si_o_no(cifras.ponderacion_por_componente),
+    )
+
+
+_DE_LA_MEDIDA = {
+    "codigo": "El de la actividad en el plan; `numero`, si es uno entero",
+    **{campo.clave: campo.significado for campo in PUBLICOS if campo.mide},
+    "por_periodos": "«no» si solo se sabe la meta del año: hasta su mes no se espera nada de ella",
+    "componente": "El camino desde el plan, separado por « / »",
+    "ponderacion_componente": "Lo que pesa entre sus hermanos cada nivel del componente, separado por «/»",
+}
+
+
+def _de_la_medida(cifras: Cifras) -> Callable[[CifrasDeActividad], Fila]:
+    """En el orden de `_DE_LA_MEDIDA`."""
+    pesos = {c.nombre: "" if c.ponderacion is None else corta(c.ponderacion) for c in cifras.componentes}
+    medidas = [campo.clave for campo in PUBLICOS if campo.mide]
+
+    def de_la_medida(a: CifrasDeActividad) -> Fila:
+        camino = niveles(a.componente)
+        del_camino = [pesos.get(SEPARADOR.join(camino[:n]), "") for n in range(1, len(camino) + 1)]
+        return (
+            a.codigo,
+            *(_celda(getattr(a, clave)) for clave in medidas),
+            _si_o_no(a.por_periodos),
+            a.componente,
+            "/".join(del_camino) if any(del_camino) else "",
+        )
+
+    return de_la_medida
 
 
 _DE_TODA_FILA = {
@@ -69,7 +119,9 @@ def _de_toda_fila(cifras: Cifras) -> Fila:
 
 
 def _filas_de_actividades(cifras: Cifras) -> Iterator[Fila]:
+    del_periodo, de_la_medida = _del_periodo(cifras), _de_la_medida(cifras)
     for dependencia, actividad in cifras.por_dependencia():
+        medida = de_la_medida(actividad)
         for mes in actividad.meses:
             yield (
                 cifras.anio,
@@ -87,6 +139,10 @@ def _filas_de_actividades(cifras: Cifras) -> Iterator[Fila]:
                 mes.participantes,
                 mes.razon,
                 mes.texto,
+                mes.numerador,
+                mes.denominador,
+                *del_periodo,
+                *medida,
             )
 
 
@@ -109,6 +165,10 @@ ACTIVIDADES = TablaDeDatos(
         "participantes": "Personas que participaron ese mes; vacío si no se dijo",
         "razon": "Por qué lo ejecutado no es lo programado",
         "texto": "Lo que se hizo ese mes",
+        "numerador": "De un porcentaje de dos números, los que cumplen",
+        "denominador": "De un porcentaje de dos números, el total; 0: no hubo casos",
+        **_DEL_PERIODO,
+        **_DE_LA_MEDIDA,
     },
     _filas_de_actividades,
 )
@@ -161,6 +221,8 @@ MEDIDAS = {
     "acciones_programadas": "Acciones que la actividad tenía programadas ese mes",
     "acciones_ejecutadas": "Acciones que hizo ese mes, avaladas; sin fila: sin reporte, o posterior al corte",
     "personas": "Personas que participaron ese mes; sin fila: no se dijo",
+    "numerador": "De un porcentaje de dos números, los que cumplen ese mes",
+    "denominador": "De un porcentaje de dos números, el total ese mes; 0: no hubo casos",
     "compromisos_a_cargo": "Compromisos de las sesiones de ese mes a cargo de la entidad, por estado",
     "compromisos_no_a_cargo": "Compromisos de las sesiones de ese mes que le corresponden a otra entidad",
     "compromisos_vencidos": "De los a cargo de ese mes, los abiertos al corte y pasada su fecha límite",
@@ -168,23 +230,36 @@ MEDIDAS = {
 
 
 def _filas_de_datos(cifras: Cifras) -> Iterator[Fila]:
-    comun = _de_toda_fila(cifras)
+    comun, del_periodo, de_la_medida = _de_toda_fila(cifras), _del_periodo(cifras), _de_la_medida(cifras)
     for dependencia, actividad in cifras.por_dependencia():
+        medida = de_la_medida(actividad)
         de_quien = (dependencia.sigla, dependencia.nombre, actividad.numero, actividad.descripcion)
         for mes in actividad.meses:
-            for medida, valor in (
+            for que, valor in (
                 ("acciones_programadas", mes.programado),
                 ("acciones_ejecutadas", mes.ejecutado),
                 ("personas", mes.participantes),
+                ("numerador", mes.numerador),
+                ("denominador", mes.denominador),
             ):
                 if valor is not None:
-                    yield (*comun, medida, mes.mes, *de_quien, "", "", valor)
+                    yield (*comun, que, mes.mes, *de_quien, "", "", valor, *del_periodo, *medida)
     de_nadie = ("", "", None, "")
+    sin_medida = (*del_periodo, *([""] * len(_DE_LA_MEDIDA)))
     for compromisos in cifras.compromisos:
         corte = compromisos.corte.isoformat()
         for estado in EstadoDeCompromiso:
             cuantos = compromisos.estados[estado]
-            yield (*comun, "compromisos_a_cargo", compromisos.mes, *de_nadie, corte, estado.value, cuantos)
+            yield (
+                *comun,
+                "compromisos_a_cargo",
+                compromisos.mes,
+                *de_nadie,
+                corte,
+                estado.value,
+                cuantos,
+                *sin_medida,
+            )
         yield (
             *comun,
             "compromisos_no_a_cargo",
@@ -193,8 +268,18 @@ def _filas_de_datos(cifras: Cifras) -> Iterator[Fila]:
             corte,
             "",
             compromisos.no_a_cargo,
+            *sin_medida,
         )
-        yield (*comun, "compromisos_vencidos", compromisos.mes, *de_nadie, corte, "", compromisos.vencidos)
+        yield (
+            *comun,
+            "compromisos_vencidos",
+            compromisos.mes,
+            *de_nadie,
+            corte,
+            "",
+            compromisos.vencidos,
+            *sin_medida,
+        )
 
 
 DATOS = TablaDeDatos(
@@ -210,7 +295,9 @@ DATOS = TablaDeDatos(
         "actividad": "Descripción de la actividad",
         "corte_del_mes": "En los compromisos, la fecha a la que se mira su estado (AAAA-MM-DD)",
         "estado": f"En los compromisos a cargo: {enumerar(EN_LOS_DATOS, 'o')}",
-        "valor": "La cantidad, un entero",
+        "valor": "La cantidad; con decimales, si los tiene, después de un punto",
+        **_DEL_PERIODO,
+        **_DE_LA_MEDIDA,
     },
     _filas_de_datos,
 )
@@ -244,6 +331,9 @@ _PLAN = TablaDeDatos(
         "estado": enumerar(list(Estado), "o"),
         **{campo.clave: campo.significado for campo in PUBLICOS},
         "meta_inicial": "La meta de antes de la primera modificación al plan; vacía si no tuvo",
+        "codigo": _DE_LA_MEDIDA["codigo"],
+        "por_periodos": _DE_LA_MEDIDA["por_periodos"],
+        "apoyan": "Siglas de las dependencias corresponsables, separadas por punto y coma",
     },
     lambda cifras: (
         (
@@ -253,6 +343,9 @@ _PLAN = TablaDeDatos(
             a.estado.value,
             *(_celda(getattr(a, campo.clave)) for campo in PUBLICOS),
             a.meta_inicial,
+            a.codigo,
+            _si_o_no(a.por_periodos),
+            _celda(a.apoyan),
         )
         for dependencia, a in cifras.por_dependencia()
     ),
@@ -306,6 +399,7 @@ _MODIFICACIONES = TablaDeDatos(
         "meta_despues": "Acciones del año después del cambio",
         "motivo": "Por qué se cambió",
         "campos": "Qué cambió, por su clave en cifras.json, separado por punto y coma; «plan», que se agregó",
+        "codigo": _DE_LA_MEDIDA["codigo"],
     },
     lambda cifras: (
         (
@@ -316,6 +410,7 @@ _MODIFICACIONES = TablaDeDatos(
             m.meta_despues,
             m.motivo,
             "; ".join(modificado.campo for modificado in m.campos) or "programado",
+            m.codigo,
         )
         for m in cifras.modificaciones
     ),
@@ -324,8 +419,13 @@ _MODIFICACIONES = TablaDeDatos(
 _SIN_PROGRAMACION = TablaDeDatos(
     "sin_programacion",
     "Actividades sin nada programado en el año: no entran en ninguna cifra.",
-    {"numero": "Número de la actividad", "dependencia": "Sigla", "actividad": "Descripción"},
-    lambda cifras: ((s.numero, s.dependencia, s.descripcion) for s in cifras.sin_programacion),
+    {
+        "numero": "Número de la actividad",
+        "dependencia": "Sigla",
+        "actividad": "Descripción",
+        "codigo": _DE_LA_MEDIDA["codigo"],
+    },
+    lambda cifras: ((s.numero, s.dependencia, s.descripcion, s.codigo) for s in cifras.sin_programacion),
 )
 
 TABLAS_DEL_LIBRO = (

@@ -31,6 +31,7 @@ from informes.presentacion import (
     modificacion,
     partes,
 )
+from participacion.codigos import clave_de_orden
 from participacion.descripcion import PUBLICOS, Filtro
 
 
@@ -53,9 +54,9 @@ class FichaDeActividad:
     fila: FilaDeActividad
 
     @classmethod
-    def de(cls, p: Presentacion, numero: int) -> "FichaDeActividad":
+    def de(cls, p: Presentacion, codigo: str) -> "FichaDeActividad":
         """Lanza `NoEsta` si el informe no tiene esa actividad, o si no tenía nada programado en el año."""
-        return cls(p, p.fila_de(p.cifras.actividad(numero)))
+        return cls(p, p.fila_de(p.cifras.actividad(codigo)))
 
     @property
     def actividad(self) -> CifrasDeActividad:
@@ -68,7 +69,7 @@ class FichaDeActividad:
     @property
     def rotulo(self) -> str:
         """«Actividad 3»."""
-        return f"Actividad {self.actividad.numero}"
+        return f"Actividad {self.actividad.codigo}"
 
     @cached_property
     def titular(self) -> str:
@@ -104,7 +105,7 @@ class FichaDeActividad:
             Relato(
                 mes=nombre(mes.mes),
                 acciones=f"{plural(mes.ejecutado, 'acción hecha', 'acciones hechas')} de "
-                f"{plural(mes.programado, 'programada', 'programadas')}",
+                f"{plural(mes.esperaba, 'programada', 'programadas')}",
                 personas=""
                 if mes.participantes is None
                 else plural(mes.participantes, "persona participó", "personas participaron"),
@@ -119,7 +120,7 @@ class FichaDeActividad:
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
         """Los cambios al plan aprobado que tocaron esta actividad."""
         return tuple(
-            modificacion(m) for m in self.p.cifras.modificaciones if m.numero == self.actividad.numero
+            modificacion(m) for m in self.p.cifras.modificaciones if m.codigo == self.actividad.codigo
         )
 
 
@@ -147,16 +148,20 @@ class FichaDeDependencia:
     def figuras(self) -> tuple[Figura, ...]:
         return figuras(self.dependencia, self.p.periodo)
 
+    @property
+    def _se_dibuja(self) -> bool:
+        return bool(self.dependencia.meses) and not self.p.cifras.promedia
+
     @cached_property
     def columnas(self) -> Dibujo | None:
-        """`None` si el informe se publicó cuando no se guardaba lo de cada mes por dependencia."""
-        if not self.dependencia.meses:
+        """`None` si el informe se publicó cuando no se guardaba lo de cada mes por dependencia, o si se promedia."""
+        if not self._se_dibuja:
             return None
         return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre)
 
     @cached_property
     def columnas_angostas(self) -> Dibujo | None:
-        if not self.dependencia.meses:
+        if not self._se_dibuja:
             return None
         de_que = self.dependencia.nombre
         return graficas.columnas(self.dependencia.meses, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
@@ -164,7 +169,7 @@ class FichaDeDependencia:
     @cached_property
     def meses(self) -> tuple[FilaDeMes, ...]:
         """Lo que dibujan las columnas, en números."""
-        return _filas_de_meses(self.dependencia.meses, self.p) if self.dependencia.meses else ()
+        return _filas_de_meses(self.dependencia.meses, self.p) if self._se_dibuja else ()
 
 
 def _filas_de_meses(meses: Sequence[CifrasDelMes], p: Presentacion) -> tuple[FilaDeMes, ...]:
@@ -172,8 +177,8 @@ def _filas_de_meses(meses: Sequence[CifrasDelMes], p: Presentacion) -> tuple[Fil
 
 
 def actividades_en_lista(p: Presentacion) -> tuple[FilaDeActividad, ...]:
-    """Todas las de un informe, por número."""
-    return tuple(sorted(p.actividades, key=lambda fila: fila.numero))
+    """Todas las de un informe, por código."""
+    return tuple(sorted(p.actividades, key=lambda fila: clave_de_orden(fila.codigo)))
 
 
 def _si_hay(texto: str) -> tuple[tuple[str, str], ...]:

@@ -87,9 +87,9 @@ def actividades(request: HttpRequest, lectura: Lectura) -> HttpResponse:
 
 
 @de_lo_publicado
-def actividad(request: HttpRequest, lectura: Lectura, numero: int) -> HttpResponse:
+def actividad(request: HttpRequest, lectura: Lectura, codigo: str) -> HttpResponse:
     """Una actividad de un informe."""
-    ficha = FichaDeActividad.de(lectura.p, numero)
+    ficha = FichaDeActividad.de(lectura.p, codigo)
     return lectura.pagina(request, "portal/actividad.html", ficha=ficha, seccion="actividades")
 
 

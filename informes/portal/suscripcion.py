@@ -97,7 +97,7 @@ class PaginasDeInformes(_Mapa):
             partes = ["", "actividades/", "compromisos/"]
             for dependencia in cifras.dependencias:
                 partes.append(f"dependencias/{dependencia.sigla}/")
-                partes.extend(f"actividades/{a.numero}/" for a in dependencia.actividades)
+                partes.extend(a.camino for a in dependencia.actividades)
             paginas.extend((raiz + parte, publicacion.publicada_en) for parte in partes)
         return paginas
 

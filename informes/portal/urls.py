@@ -47,7 +47,7 @@ _archivos = [
 
 _paginas = [
     path("actividades/", paginas.actividades, name="actividades_del_informe"),
-    path("actividades/<int:numero>/", paginas.actividad, name="actividad"),
+    path("actividades/<path:codigo>/", paginas.actividad, name="actividad"),
     path("dependencias/<path:sigla>/", paginas.dependencia, name="dependencia"),
     path("compromisos/", paginas.compromisos, name="compromisos_del_informe"),
 ]

@@ -134,6 +134,11 @@ class Indicadores:
         p = self.enteros.programado_a_corte
         return Cociente(p - self.enteros.rezago, p)
 
+    @property
+    def cociente_de_lo_esperado(self) -> Cociente:
+        """Lo programado a corte y la meta anual."""
+        return Cociente(self.enteros.programado_a_corte, self.enteros.meta)
+
     # Los porcentajes, como se muestran
 
     @property

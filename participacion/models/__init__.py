@@ -11,7 +11,6 @@ from participacion.models.actividades import (
     _NadaDesde,
     debe_en,
     nada_programado,
-    niveles,
 )
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
@@ -36,5 +35,4 @@ __all__ = [
     "_NadaDesde",
     "debe_en",
     "nada_programado",
-    "niveles",
 ]

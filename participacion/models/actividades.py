@@ -28,7 +28,8 @@ from comun.periodo import DE_UNA_ACTIVIDAD, MENSUAL, Periodicidad
 from participacion import disparadores
 from participacion.codigos import CLAVE_EN_SQL, CODIGO_VALIDO, LARGO
 from participacion.descripcion import PUBLICOS
-from participacion.indicadores import ClaseDeMeta, Meta, Sentido, meta_del_anio
+from participacion.indicadores import ClaseDeMeta, Sentido, meta_del_anio
+from participacion.indicadores import Meta as ComoSeMide
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Plan
 from participacion.opciones import (
@@ -68,9 +69,7 @@ _CADA_MES_EXACTO = (
 
 _LO_ULTIMO = f"COALESCE({', '.join(f'{{0}}[{mes}]' for mes in reversed(TODOS))})"
 
-_CUANTOS_MESES = "cardinality(array_remove(array_remove({0}, NULL), CASE WHEN {1} = '%s' THEN 0 END))" % (
-    ClaseDeMeta.SUMA
-)
+_CUANTOS_MESES = f"cardinality(array_remove(array_remove({{0}}, NULL), {_NADA}))"
 
 
 def _solo_al_cierre() -> str:
@@ -97,6 +96,7 @@ class FilaDelPlan(NamedTuple):
     """Una actividad con lo que se le ha avalado: de `meses_avalados` a `textos`, las listas son paralelas, en orden de
     mes. `describen` son sus datos públicos, en el orden de `descripcion.PUBLICOS`."""
 
+    pk: int
     sigla: str
     dependencia: str
     codigo: str
@@ -170,9 +170,10 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
             )
             .order_by("clave")
             .values_list(
+                "pk",
                 "dependencia__sigla",
                 "dependencia__nombre",
-                *FilaDelPlan._fields[2:-1],
+                *FilaDelPlan._fields[3:-1],
                 *(campo.clave for campo in PUBLICOS),
             )
         )
@@ -333,11 +334,13 @@ class Actividad(ConVersion):
             models.CheckConstraint(
                 name="actividad_componente_de_cuatro_niveles",
                 condition=Q(componente="")
-                | Condicion(
-                    "componente",
-                    template="cardinality(string_to_array(%(expressions)s, ' / ')) <= 4 AND %(expressions)s !~ '  '"
-                    " AND '' <> ALL (string_to_array(%(expressions)s, ' / '))"
-                    " AND %(expressions)s = btrim(%(expressions)s)",
+                | Q(
+                    Condicion(
+                        "componente",
+                        template="cardinality(string_to_array(%(expressions)s, ' / ')) <= 4 AND %(expressions)s !~ '  '"
+                        " AND '' <> ALL (string_to_array(%(expressions)s, ' / '))"
+                        " AND %(expressions)s = btrim(%(expressions)s)",
+                    )
                 ),
                 violation_error_message="El componente tiene hasta cuatro niveles, separados por « / », y ninguno vacío.",
             ),
@@ -353,11 +356,17 @@ class Actividad(ConVersion):
             ),
             models.CheckConstraint(
                 name="actividad_cantidades_exactas",
-                condition=Condicion(
-                    "linea_base", template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}"
+                condition=Q(
+                    Condicion(
+                        "linea_base",
+                        template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}",
+                    )
                 )
-                & Condicion(
-                    "ponderacion", template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}"
+                & Q(
+                    Condicion(
+                        "ponderacion",
+                        template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}",
+                    )
                 ),
                 violation_error_message="La línea base y la ponderación van de 0 en adelante, con hasta seis decimales.",
             ),
@@ -378,24 +387,28 @@ class Actividad(ConVersion):
             models.CheckConstraint(
                 name="actividad_suma_sin_nulos",
                 condition=~Q(clase_de_meta=ClaseDeMeta.SUMA.value)
-                | Condicion("programado", template="array_position(%(expressions)s, NULL) IS NULL"),
+                | Q(Condicion("programado", template="array_position(%(expressions)s, NULL) IS NULL")),
                 violation_error_message="En una suma, el mes en que no se programa nada es 0.",
             ),
             models.CheckConstraint(
                 name="actividad_programa_al_cierre",
-                condition=CondicionEntre("programado", "clase_de_meta", "periodicidad", sql=_solo_al_cierre()),
+                condition=CondicionEntre(
+                    "programado", "clase_de_meta", "periodicidad", sql=_solo_al_cierre()
+                ),
                 violation_error_message="Solo se programa en el último mes de cada periodo de la periodicidad.",
             ),
             models.CheckConstraint(
                 name="actividad_nivel_con_recorrido",
                 condition=~Q(clase_de_meta=ClaseDeMeta.NIVEL.value)
-                | CondicionEntre(
-                    "programado",
-                    "linea_base",
-                    "sentido",
-                    sql=f"COALESCE(CASE {{2}} WHEN '{Sentido.AL_MENOS}' THEN {_LO_ULTIMO} > COALESCE({{1}}, 0) "
-                    f"WHEN '{Sentido.A_LO_SUMO}' THEN {_LO_ULTIMO} < COALESCE({{1}}, 0) "
-                    f"ELSE {_LO_ULTIMO} <> COALESCE({{1}}, 0) END, true)",
+                | Q(
+                    CondicionEntre(
+                        "programado",
+                        "linea_base",
+                        "sentido",
+                        sql=f"COALESCE(CASE {{2}} WHEN '{Sentido.AL_MENOS}' THEN {_LO_ULTIMO} > COALESCE({{1}}, 0) "
+                        f"WHEN '{Sentido.A_LO_SUMO}' THEN {_LO_ULTIMO} < COALESCE({{1}}, 0) "
+                        f"ELSE {_LO_ULTIMO} <> COALESCE({{1}}, 0) END, true)",
+                    )
                 ),
                 violation_error_message="En un nivel, lo último programado se aparta de la línea base en el sentido que "
                 "se dice; si es el mismo, la clase es «mantener».",
@@ -404,21 +417,21 @@ class Actividad(ConVersion):
                 name="actividad_mantener_un_nivel",
                 condition=~Q(clase_de_meta=ClaseDeMeta.MANTENER.value)
                 | Q(sentido=Sentido.A_LO_SUMO.value)
-                | Condicion("programado", template="COALESCE(0 < ALL (%(expressions)s), true)"),
+                | Q(Condicion("programado", template="COALESCE(0 < ALL (%(expressions)s), true)")),
                 violation_error_message="Mantener en 0 solo se puede «a lo sumo».",
             ),
             models.CheckConstraint(
                 name="actividad_denominador_donde_se_mide",
                 condition=Q(con_denominador=False)
                 | ~Q(clase_de_meta=ClaseDeMeta.SUMA.value)
-                & Condicion("programado", template="COALESCE(100 >= ALL (%(expressions)s), true)"),
+                & Q(Condicion("programado", template="COALESCE(100 >= ALL (%(expressions)s), true)")),
                 violation_error_message="Un porcentaje de dos números es un nivel o se mantiene, y su meta va de 0 a 100.",
             ),
             models.CheckConstraint(
                 name="actividad_anual_de_un_mes",
                 condition=Q(por_periodos=True)
                 | ~Q(clase_de_meta=ClaseDeMeta.MANTENER.value)
-                & CondicionEntre("programado", "clase_de_meta", sql=f"{_CUANTOS_MESES} <= 1"),
+                & Q(CondicionEntre("programado", "clase_de_meta", sql=f"{_CUANTOS_MESES} <= 1")),
                 violation_error_message="Si solo se sabe la meta del año, está en el mes en que se debe; un nivel que se "
                 "mantiene se debe en cada periodo.",
             ),
@@ -426,8 +439,10 @@ class Actividad(ConVersion):
                 name="actividad_cancelada_sin_programacion",
                 condition=Q(cancelada_desde__isnull=True)
                 | Q(cancelada_desde__range=(1, 12))
-                & CondicionEntre(
-                    "programado", "clase_de_meta", "cancelada_desde", sql=_NADA_DESDE_QUE_SE_CANCELO
+                & Q(
+                    CondicionEntre(
+                        "programado", "clase_de_meta", "cancelada_desde", sql=_NADA_DESDE_QUE_SE_CANCELO
+                    )
                 ),
                 violation_error_message="Una actividad cancelada no programa nada desde el mes en que se canceló.",
             ),
@@ -443,9 +458,9 @@ class Actividad(ConVersion):
         return f"{self.codigo}. {self.descripcion}"
 
     @property
-    def medida(self) -> Meta:
+    def medida(self) -> ComoSeMide:
         """Cómo se mide."""
-        return Meta(
+        return ComoSeMide(
             clase=ClaseDeMeta(self.clase_de_meta),
             linea_base=self.linea_base or 0,
             sentido=Sentido(self.sentido) if self.sentido else None,
@@ -456,6 +471,12 @@ class Actividad(ConVersion):
     def meta(self) -> Exacta:
         """Meta anual: en *suma*, lo de los doce meses. No se escribe, se deduce."""
         return meta_del_anio(self.medida, self.programado)
+
+    @property
+    def baja(self) -> bool:
+        """Si lo último programado de un nivel está por debajo de su línea base."""
+        dichos = [cantidad for cantidad in self.programado if cantidad is not None]
+        return bool(dichos) and dichos[-1] < (self.linea_base or 0)
 
     @property
     def cada_cuanto(self) -> Periodicidad:
@@ -474,9 +495,14 @@ class Actividad(ConVersion):
         )
 
 
-def niveles(componente: str) -> tuple[str, ...]:
-    """«Eje 1 / Programa 2», nivel por nivel; ninguno si no dice."""
-    return tuple(componente.split(" / ")) if componente else ()
+class ApoyoQuerySet(models.QuerySet["Apoyo"]):
+    def siglas_por_actividad(self, plan: Plan) -> dict[int, tuple[str, ...]]:
+        """De la llave de cada actividad del plan que las tiene, las siglas de sus corresponsables."""
+        por_actividad: dict[int, list[str]] = {}
+        siglas = self.filter(actividad__plan=plan).order_by("dependencia__sigla")
+        for actividad, sigla in siglas.values_list("actividad", "dependencia__sigla"):
+            por_actividad.setdefault(actividad, []).append(sigla)
+        return {actividad: tuple(siglas) for actividad, siglas in por_actividad.items()}
 
 
 @pghistory.track()
@@ -485,6 +511,8 @@ class Apoyo(models.Model):
 
     actividad = models.ForeignKey(Actividad, on_delete=models.CASCADE, related_name="apoyos")
     dependencia = models.ForeignKey(Dependencia, on_delete=models.PROTECT, related_name="apoyos")
+
+    objects = ApoyoQuerySet.as_manager()
 
     class Meta:
         verbose_name = "dependencia corresponsable"

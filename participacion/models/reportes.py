@@ -132,9 +132,9 @@ class Reporte(ConVersion):
             models.CheckConstraint(
                 name="reporte_cantidades_validas",
                 condition=(Q(participantes__isnull=True) | Q(participantes__lte=MAXIMO_MENSUAL))
-                & Condicion("ejecutado", template=_EXACTA)
-                & Condicion("numerador", template=_EXACTA)
-                & Condicion("denominador", template=_EXACTA),
+                & Q(Condicion("ejecutado", template=_EXACTA))
+                & Q(Condicion("numerador", template=_EXACTA))
+                & Q(Condicion("denominador", template=_EXACTA)),
                 violation_error_message=f"Las personas van de 0 a {MAXIMO_MENSUAL} y lo demás, de 0 a {MAXIMA_CANTIDAD}.",
             ),
             models.CheckConstraint(

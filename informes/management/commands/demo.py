@@ -28,7 +28,7 @@ from participacion.recursos import importar_plan
 ANIO = 2021
 UNA_A_LA_VEZ = 20210831  # número del candado: dos demostraciones a la vez se esperan
 ULTIMO_MES_CERRADO = 8  # septiembre queda abierto, para reportarlo
-SESIONES_DE_LAS_MESAS = 6  # la actividad del plan que las cuenta
+SESIONES_DE_LAS_MESAS = "6"  # la actividad del plan que las cuenta
 PAPELES = {"admin": "todo", "oap": "revisa y cierra", "publica": "publica"}
 CARPETA = Path(__file__).resolve().parents[2] / "demo"
 SALIDAS = (
@@ -157,18 +157,18 @@ def _cargar(oap: Usuario) -> None:
     for mes in plan.meses.filter(numero__lte=ULTIMO_MES_CERRADO):
         cerrar(mes, sin_reporte={}, usuario=oap)
     importar_compromisos(ANIO, [_archivo("compromisos-2021.csv"), _archivo("seguimientos-2021.csv")])
-    Sesion.objects.update(actividad=plan.actividades.get(numero=SESIONES_DE_LAS_MESAS))
+    Sesion.objects.update(actividad=plan.actividades.get(codigo=SESIONES_DE_LAS_MESAS))
 
 
 def _contar(plan: Plan) -> None:
     """Lo que se hizo cada mes, inventado: el documento no lo trae."""
     reportes = {
-        (reporte.actividad.numero, reporte.mes): reporte
+        (reporte.actividad.codigo, reporte.mes): reporte
         for reporte in Reporte.objects.filter(actividad__plan=plan).select_related("actividad")
     }
     with (CARPETA / "relatos-2021.csv").open(encoding="utf-8", newline="") as archivo:
         for fila in csv.DictReader(archivo):
-            reporte = reportes[int(fila["numero"]), int(fila["mes"])]
+            reporte = reportes[fila["numero"], int(fila["mes"])]
             reporte.narrativa = reporte.texto_publico = fila["texto"]
             reporte.participantes, reporte.razon = int(fila["participantes"]), fila["razon"]
             reporte.evaluada, reporte.resultado_evaluacion = fila["evaluada"] == "sí", fila["resultado"]
