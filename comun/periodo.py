@@ -74,9 +74,10 @@ DE_UNA_ACTIVIDAD = (MENSUAL, BIMESTRAL, TRIMESTRAL, CUATRIMESTRAL, SEMESTRAL, AN
 DE_LOS_INFORMES = (CUATRIMESTRAL, TRIMESTRAL, SEMESTRAL, ANUAL)
 """Cada cuánto puede informar un plan. La primera es la de quien no lo dice."""
 
-PERIODICIDADES = (CUATRIMESTRAL,)
-"""Las de los planes que hoy se pueden crear."""
-NUMEROS = range(1, max(periodicidad.cuantos for periodicidad in PERIODICIDADES) + 1)
+PERIODICIDADES = {periodicidad.nombre: periodicidad for periodicidad in DE_UNA_ACTIVIDAD}
+"""De su nombre a cada una."""
+
+NUMEROS = range(1, max(periodicidad.cuantos for periodicidad in DE_LOS_INFORMES) + 1)
 """Los que puede tener un periodo, sea cual sea la periodicidad de su plan."""
 
 

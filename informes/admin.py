@@ -60,7 +60,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
         """La plantilla pone cada campo en su lugar; aquí, cuáles son."""
         if obj is None:
             return [(None, {"fields": ["plan", "numero_del_periodo"]})]
-        return [(None, {"fields": ["version", *InformeForm.cortes, "objetivo", "explicacion"]})]
+        return [(None, {"fields": ["version", "objetivo", "explicacion"]})]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Sin los botones que agregan o cambian el plan desde aquí."""

@@ -30,7 +30,7 @@ from informes.cifras import (
     CompromisoPublico,
     CompromisosConsolidados,
     ConteoDeCompromisos,
-    DelGrupo,
+    Medido,
     Modificacion,
     Totales,
 )
@@ -42,7 +42,7 @@ T = TypeVar("T")
 _DE_LA_VERSION = {"esquema", "version", "publicada", "motivo"}
 
 # Lo que sale de otros campos.
-_DERIVADOS = {campo.name for campo in dataclasses.fields(DelGrupo)} | {"estado", "meta_inicial"}
+_DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", "meta_inicial"}
 
 # De ellos, lo que no se compara: lo exacto ya se dice como se muestra, y lo demás no se guardaba en el esquema 1.
 _SIN_COMPARAR = {
@@ -148,6 +148,15 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
         antes.meses, despues.meses, lambda m: m.mes, lambda m: f"Plan, {nombre(m.mes)}", _valores
     )
     yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _sumas_de_dependencia)
+    # El nombre de un componente también es un texto: el del que ya no está no se repite.
+    siguen = {componente.nombre for componente in despues.componentes}
+    yield from _lista(
+        antes.componentes,
+        despues.componentes,
+        lambda c: c.nombre,
+        lambda c: f"Componente {c.nombre if c.nombre in siguen else 'que ya no está'}",
+        _valores_del_grupo,
+    )
     # Las que entran o salen ya se dicen en el origen.
     for codigo, suya, la_de_ahora in _parejas(antes.actividades, despues.actividades, lambda a: a.codigo):
         if suya and la_de_ahora:
@@ -270,11 +279,15 @@ def _publicos(
             yield Cambio(donde=donde, campo="texto")
 
 
-def _totales(donde: str, antes: Totales, despues: Totales) -> Iterator[Cambio]:
+def _totales(donde: str, antes: Medido, despues: Medido) -> Iterator[Cambio]:
     return _valores(donde, antes, despues, lambda campo: campo in _DERIVADOS - _SIN_COMPARAR)
 
 
-def _propios(donde: str, antes: Totales, despues: Totales) -> Iterator[Cambio]:
+def _valores_del_grupo(donde: str, antes: Totales, despues: Totales) -> Iterator[Cambio]:
+    return _valores(donde, antes, despues, lambda campo: campo not in _SIN_COMPARAR)
+
+
+def _propios(donde: str, antes: Medido, despues: Medido) -> Iterator[Cambio]:
     """Lo que no sale de otros campos."""
     return _valores(donde, antes, despues, lambda campo: campo not in _DERIVADOS)
 

@@ -22,7 +22,7 @@ from urllib.parse import quote
 from compromisos.estados import ABIERTOS
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.cantidades import Cantidad, Cociente, corta, de_seis, simple
-from comun.periodo import DE_LOS_INFORMES, Periodicidad, Periodo
+from comun.periodo import PERIODICIDADES, Periodo
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
 from participacion.indicadores import Indicadores, Promedio, Regla
@@ -46,7 +46,7 @@ class NoEsta(LookupError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Totales:
+class Medido:
     """Indicadores ya congelados, con sus porcentajes como se muestran: enteros, o `None` si el divisor es 0. Cada uno se
     define en `participacion.indicadores.Indicadores`.
 
@@ -84,7 +84,7 @@ class Totales:
         return cls(**_de_indicadores(indicadores), **propios)
 
 
-_TOTALES = tuple(campo.name for campo in dataclasses.fields(Totales))
+_TOTALES = tuple(campo.name for campo in dataclasses.fields(Medido))
 _CANTIDADES = (
     "meta",
     "programado_a_corte",
@@ -149,7 +149,7 @@ def _porcentajes(**cocientes: Cociente) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DelGrupo(Totales):
+class Totales(Medido):
     """Los de un grupo, cerrado por la regla del plan: el cociente de las sumas o, donde es *promedio*, el promedio de sus
     actividades, sin cantidades. `promedia` son las que cuentan y `completas`, de ellas, las que llegaron a su meta; `None`
     en lo publicado antes de que se guardara."""
@@ -205,7 +205,7 @@ class MesDeActividad(CifrasDelMes):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CifrasDeActividad(Totales):
+class CifrasDeActividad(Medido):
     """Una fila del plan; `meses` trae siempre los doce. `numero` es el código, si es un número entero. `meta_inicial` es la
     de antes de la primera modificación al plan, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o
     `None`, si no se dijo; `presupuesto` va en pesos."""
@@ -216,7 +216,7 @@ class CifrasDeActividad(Totales):
     programado_periodo: Cantidad
     ejecutado_periodo: Cantidad
     rezago: Cantidad
-    codigo: Citable
+    codigo: Citable = ""
     numero: int | None
     descripcion: str
     estado: Estado
@@ -250,7 +250,7 @@ class CifrasDeActividad(Totales):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CifrasDeDependencia(DelGrupo):
+class CifrasDeDependencia(Totales):
     """Una dependencia: sus totales y sus doce `meses` son los de sus actividades con programación, por la regla del plan.
     `meses` es vacío en lo publicado antes de que se guardara."""
 
@@ -271,7 +271,7 @@ class CifrasDeDependencia(DelGrupo):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CifrasDeComponente(DelGrupo):
+class CifrasDeComponente(Totales):
     """Un componente del plan, de cualquier nivel: `nombre` es su camino («Eje 1 / Programa 2»), y entran las actividades
     de los que tiene adentro. `ponderacion` es cuánto pesa entre sus hermanos; `None`, como los demás."""
 
@@ -335,7 +335,7 @@ class CompromisosConsolidados(Compromisos):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompromisosDeMesas(ConteoDeCompromisos):
-    """Los del cuatrimestre en una mesa, cada uno en el estado que tenía en el corte de su mes. Las mesas con tan pocos
+    """Los del periodo en una mesa, cada uno en el estado que tenía en el corte de su mes. Las mesas con tan pocos
     que el conteo señalaría a una persona van juntas: `mesas` las nombra y `nombre` es el del grupo. `tipo` es «Local»,
     «Distrital», «De enfoque diferencial» o, si el grupo junta varios, vacío."""
 
@@ -384,7 +384,7 @@ class Modificacion:
     """Cambio de lo que prometía una actividad, con el plan ya aprobado o con meses cerrados. `dependencia` es la sigla;
     `campos`, lo que cambió: vacío en lo publicado antes de que se guardara, cuando solo era la programación."""
 
-    codigo: Citable
+    codigo: Citable = ""
     numero: int | None
     dependencia: Citable
     fecha: date
@@ -403,7 +403,7 @@ class Modificacion:
 class ActividadSinProgramacion:
     """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla."""
 
-    codigo: Citable
+    codigo: Citable = ""
     numero: int | None
     dependencia: Citable
     descripcion: str
@@ -433,8 +433,8 @@ class Cifras:
     entidad: Entidad
     anio: int
     cuatrimestre: int | None
-    periodicidad: Citable = "cuatrimestral"
-    numero_del_periodo: int
+    informa: Citable = "cuatrimestral"
+    numero_del_periodo: int = 0
     regla: Citable = "acciones"
     ponderacion_por_componente: bool = False
     corte: date
@@ -445,7 +445,7 @@ class Cifras:
     objetivo: str = ""
     explicacion: str = ""
     recomendaciones: tuple[Recomendacion, ...] = ()
-    totales: DelGrupo
+    totales: Totales
     meses: tuple[CifrasDelMes, ...]
     dependencias: tuple[CifrasDeDependencia, ...]
     componentes: tuple[CifrasDeComponente, ...] = ()
@@ -460,7 +460,7 @@ class Cifras:
     @property
     def periodo(self) -> Periodo:
         """El periodo del que tratan."""
-        return Periodo(self.anio, self.numero_del_periodo, _PERIODICIDADES[self.periodicidad])
+        return Periodo(self.anio, self.numero_del_periodo, PERIODICIDADES[self.informa])
 
     @property
     def promedia(self) -> bool:
@@ -555,9 +555,6 @@ class Cifras:
         return cifras
 
 
-_PERIODICIDADES: dict[str, Periodicidad] = {p.nombre: p for p in DE_LOS_INFORMES}
-
-
 def _completar_el_esquema_1(dato: dict[str, Any]) -> None:
     """Lo que sin falta se dice desde el 2: de cada actividad, su código, que era su número."""
     dato["numero_del_periodo"] = dato["cuatrimestre"]
@@ -589,7 +586,7 @@ def huella(contenido: bytes) -> str:
 def _campos(tipo: type) -> tuple[str, ...]:
     """Los campos en el orden del JSON: primero lo que identifica, luego los totales y al final las listas."""
     nombres = [campo.name for campo in dataclasses.fields(tipo)]
-    if tipo is Totales or not issubclass(tipo, Totales):
+    if tipo is Medido or not issubclass(tipo, Medido):
         return tuple(nombres)
     propios = [nombre for nombre in nombres if nombre not in _TOTALES]
     return (*propios[:-1], *_TOTALES, propios[-1])

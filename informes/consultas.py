@@ -35,10 +35,10 @@ from informes.cifras import (
     CompromisosDelMes,
     CompromisosDeMesas,
     ConteoPorEstado,
-    DelGrupo,
     Entidad,
     MesDeActividad,
     Modificacion,
+    Totales,
     en_numero,
 )
 from informes.grupos import Cierre, Leida
@@ -125,13 +125,13 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
         entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
         anio=plan.anio,
         cuatrimestre=periodo.numero if periodo.periodicidad is CUATRIMESTRAL else None,
-        periodicidad=periodo.periodicidad.nombre,
+        informa=periodo.periodicidad.nombre,
         numero_del_periodo=periodo.numero,
         regla=cierre.regla.value,
         ponderacion_por_componente=cierre.por_componente,
         corte=periodo.fin,
         demostracion=plan.demostracion,
-        totales=cierre.cerrar(DelGrupo, leidas),
+        totales=cierre.cerrar(Totales, leidas),
         meses=cierre.meses(leidas),
         dependencias=tuple(
             cierre.cerrar(

@@ -3,6 +3,7 @@
 import pgtrigger
 
 from comun.disparadores import QUIEN
+from comun.periodo import DE_LOS_INFORMES
 
 
 def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
@@ -23,6 +24,67 @@ def publicado_conserva_su_direccion() -> pgtrigger.Trigger:
     )
 
 
+def informe_del_plan() -> pgtrigger.Trigger:
+    """Un informe es de un periodo que su plan tiene, con un corte por cada mes. El plan se sujeta: mientras tanto no
+    cambia cada cuánto informa."""
+    return pgtrigger.Trigger(
+        name="del_plan",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("plan_id", "numero_del_periodo", "cortes"),
+        declare=[("meses", "integer")],
+        func=f"""
+            SELECT CASE p.informa {_MESES} END INTO meses FROM participacion_plan p WHERE p.id = NEW.plan_id FOR SHARE;
+            IF NEW.numero_del_periodo > 12 / meses THEN
+                RAISE EXCEPTION 'El plan no informa tantas veces en el año: el periodo va de 1 a %.', 12 / meses
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'informe_de_un_periodo_del_plan';
+            END IF;
+            IF cardinality(NEW.cortes) <> meses THEN
+                RAISE EXCEPTION 'Los cortes son uno por cada mes del periodo: %.', meses
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'informe_un_corte_por_mes';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+_MESES = " ".join(f"WHEN '{una.nombre}' THEN {una.meses_de_cada_uno}" for una in DE_LOS_INFORMES)
+
+
+def con_informes_no_cambia() -> list[pgtrigger.Trigger]:
+    """Con informes empezados no cambia cada cuánto informa el plan; con publicaciones, tampoco su regla: lo publicado y
+    lo que siga se cerrarían distinto."""
+
+    def no_cambia(columna: str, si_hay: str, frase: str) -> pgtrigger.Trigger:
+        return pgtrigger.Trigger(
+            name=f"{columna}_no_cambia",
+            when=pgtrigger.Before,
+            operation=pgtrigger.UpdateOf(columna),
+            condition=pgtrigger.Condition(f"OLD.{columna} IS DISTINCT FROM NEW.{columna}"),
+            func=f"""
+                IF EXISTS ({si_hay}) THEN
+                    RAISE EXCEPTION '{frase}'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_{columna}_no_cambia';
+                END IF;
+                RETURN NEW;
+            """,
+        )
+
+    publicado = "SELECT FROM informes_publicacion q WHERE q.anio = NEW.anio"
+    return [
+        no_cambia(
+            "informa",
+            "SELECT FROM informes_informe i WHERE i.plan_id = NEW.id",
+            "El plan ya tiene informes: no cambia cada cuánto informa.",
+        ),
+        no_cambia("regla", publicado, "El año ya tiene publicaciones: la regla del plan no cambia."),
+        no_cambia(
+            "ponderacion_por_componente",
+            publicado,
+            "El año ya tiene publicaciones: cómo se pondera el plan no cambia.",
+        ),
+    ]
+
+
 def publicacion_en_su_direccion() -> pgtrigger.Trigger:
     """Una publicación es del año y del periodo de su informe."""
     return pgtrigger.Trigger(
@@ -32,7 +94,7 @@ def publicacion_en_su_direccion() -> pgtrigger.Trigger:
         func="""
             IF NOT EXISTS (
                 SELECT FROM informes_informe i JOIN participacion_plan p ON p.id = i.plan_id
-                WHERE i.id = NEW.informe_id AND p.anio = NEW.anio
+                WHERE i.id = NEW.informe_id AND p.anio = NEW.anio AND p.informa = NEW.informa
                     AND i.numero_del_periodo = NEW.numero_del_periodo
             ) THEN
                 RAISE EXCEPTION 'La publicación no es del año y el periodo de su informe.'

@@ -31,7 +31,7 @@ from comun.graficas import (
 from comun.graficas import coordenada as _n
 from comun.graficas.pintas import EJECUTADO, EXCEDENTE, MARCA, PROGRAMADO, TRAMA_DEL_EXCEDENTE
 from comun.palabras import fecha_larga, miles, plural
-from informes.cifras import Cifras, CifrasDelMes, Compromisos, Totales
+from informes.cifras import Cifras, CifrasDelMes, Compromisos, Medido
 
 # Cada gráfica de una página está dos veces: la ancha y la angosta, que es la que se ve en un teléfono.
 ANUAL = CajaDelAnio(
@@ -158,7 +158,7 @@ def mensual_de_actividad(meses: Sequence[CifrasDelMes], hasta: int) -> Dibujo:
 ANCHO_DE_BARRA, ALTO_DE_BARRA = 208.0, 12.0
 
 
-def barra(totales: Totales) -> Dibujo:
+def barra(totales: Medido) -> Dibujo:
     """Lo ejecutado dentro de la meta, o lo que va del promedio: lleno hasta lo programado a la fecha, que marca una raya, y con trama lo que pasa
     de ahí. El ancho es la meta anual o, si se pasó de ella, lo ejecutado."""
     if totales.meta is None or totales.ejecutado_a_corte is None or totales.programado_a_corte is None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from comun.calendario import TODOS
 from comun.cantidades import Cantidad, Exacta, de_seis, total
-from informes.cifras import CifrasDeActividad, CifrasDeComponente, CifrasDelMes, DelGrupo
+from informes.cifras import CifrasDeActividad, CifrasDeComponente, CifrasDelMes, Totales
 from participacion.indicadores import (
     Aporte,
     Indicadores,
@@ -23,7 +23,7 @@ from participacion.indicadores import (
 
 SEPARADOR = " / "
 
-D = TypeVar("D", bound=DelGrupo)
+D = TypeVar("D", bound=Totales)
 
 
 class Leida(NamedTuple):

@@ -19,16 +19,29 @@ from compromisos.indicadores import GrupoDeMesas
 from comun.calendario import fin_de_mes, nombre
 from comun.disparadores import sin_pisar, solo_se_agrega
 from comun.modelos import Condicion, ConVersion, con_texto
-from comun.periodo import CUATRIMESTRAL, NUMEROS, Periodo
+from comun.periodo import CUATRIMESTRAL, DE_LOS_INFORMES, NUMEROS, PERIODICIDADES, Periodo
 from informes import disparadores
 from informes.cifras import Cifras
 from informes.palabras import hasta_cual
 from participacion.models import Plan
+from participacion.opciones import INFORMAN
 
 
 def sin_cortes() -> list[date | None]:
     """Ningún mes con fecha."""
     return [None] * CUATRIMESTRAL.meses_de_cada_uno
+
+
+_MESES_DE_UN_PERIODO = sorted(periodicidad.meses_de_cada_uno for periodicidad in DE_LOS_INFORMES)
+
+
+class PlanConInformes(Plan):
+    """El plan, con lo que de él no cambia desde que tiene informes o publicaciones: aquí, porque él no los conoce."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+        triggers = disparadores.con_informes_no_cambia()
 
 
 class InformeQuerySet(models.QuerySet["Informe"]):
@@ -47,9 +60,7 @@ class Informe(ConVersion):
     """Informe de un periodo del plan, en preparación: sus textos y sus cortes. Se edita siempre."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="informes")
-    numero_del_periodo = models.PositiveSmallIntegerField(
-        "periodo", choices=[(numero, CUATRIMESTRAL.rotulo(numero)) for numero in CUATRIMESTRAL.numeros]
-    )
+    numero_del_periodo = models.PositiveSmallIntegerField("periodo", help_text="En el año, desde 1.")
     objetivo = models.TextField(max_length=2000)
     explicacion = models.TextField(
         "explicación",
@@ -64,7 +75,6 @@ class Informe(ConVersion):
     )
     cortes = ArrayField(
         models.DateField(null=True),
-        size=CUATRIMESTRAL.meses_de_cada_uno,
         default=sin_cortes,
         verbose_name="cortes de los compromisos",
         help_text="Fecha a la que se mira el estado de los compromisos de cada mes del periodo.",
@@ -101,7 +111,7 @@ class Informe(ConVersion):
                 name="informe_un_corte_por_mes",
                 condition=Condicion(
                     "cortes",
-                    template=f"cardinality(%(expressions)s) = {CUATRIMESTRAL.meses_de_cada_uno}"
+                    template=f"cardinality(%(expressions)s) IN ({', '.join(map(str, _MESES_DE_UN_PERIODO))})"
                     " AND array_lower(%(expressions)s, 1) = 1 AND array_ndims(%(expressions)s) = 1",
                 ),
                 violation_error_message="Los cortes son uno por cada mes del periodo.",
@@ -109,12 +119,19 @@ class Informe(ConVersion):
         ]
         triggers = [
             disparadores.publicado_conserva_su_direccion(),
+            disparadores.informe_del_plan(),
             disparadores.informe_anota_quien_edita(),
             sin_pisar(),
         ]
 
     def __str__(self) -> str:
         return self.periodo.breve
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Al nacer sin cortes, tiene uno por fijar en cada mes de su periodo."""
+        if self._state.adding and not any(self.cortes):
+            self.cortes = [None] * self.plan.periodicidad.meses_de_cada_uno
+        super().save(*args, **kwargs)
 
     @property
     def periodo(self) -> Periodo:
@@ -285,12 +302,16 @@ def _sha256_de(campo: str) -> Func:
 class Publicacion(models.Model):
     """Una versión publicada: cifras y PDF congelados. Solo se agrega: una corrección es la versión siguiente.
 
-    Copia el año y el número de su periodo porque hacen su dirección pública, que no cambia.
+    Copia el año, el número de su periodo y cada cuánto informa el plan: hacen su dirección pública y su nombre, que no
+    cambian.
     """
 
     informe = models.ForeignKey(Informe, on_delete=models.PROTECT, related_name="publicaciones")
     anio = models.PositiveSmallIntegerField("año")
     numero_del_periodo = models.PositiveSmallIntegerField("periodo")
+    informa = models.CharField(
+        "cada cuánto informa", max_length=15, choices=INFORMAN, default=CUATRIMESTRAL.nombre
+    )
     version = models.PositiveSmallIntegerField("versión")
     motivo = models.TextField(blank=True, max_length=2000, help_text="Por qué corrige la versión anterior.")
     publicada_en = models.DateTimeField()
@@ -348,7 +369,7 @@ class Publicacion(models.Model):
     @property
     def periodo(self) -> Periodo:
         """El periodo del que trata."""
-        return Periodo(self.anio, self.numero_del_periodo)
+        return Periodo(self.anio, self.numero_del_periodo, PERIODICIDADES[self.informa])
 
     @property
     def clave(self) -> str:

@@ -8,7 +8,7 @@ from comun.calendario import nombre
 from comun.cantidades import Cantidad
 from comun.palabras import enumerar, fecha_larga, llano, miles, plural
 from comun.periodo import Periodo
-from informes.cifras import Cifras, CifrasDeActividad, DelGrupo, Totales
+from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
 from participacion.descripcion import Campo
 from participacion.estados import Estado
 
@@ -92,7 +92,7 @@ def titular(cifras: Cifras) -> str:
     return hechas_de_las_previstas(cifras.totales, cifras)
 
 
-def va_en(t: DelGrupo, cifras: Cifras, quien: str = "el plan va") -> str:
+def va_en(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
     """«A agosto el plan va en 45 % de su meta del año; se esperaba 60 % (promedio de 49 actividades, cada una hasta
     100 %)»: la frase de un grupo que se promedia."""
     cuantas = plural(t.promedia or 0, "actividad", "actividades")
@@ -103,9 +103,9 @@ def va_en(t: DelGrupo, cifras: Cifras, quien: str = "el plan va") -> str:
     )
 
 
-def hechas_de_las_previstas(t: Totales, cifras: Cifras) -> str:
+def hechas_de_las_previstas(t: Medido, cifras: Cifras) -> str:
     """La misma frase para el plan, una dependencia o una actividad de ese informe."""
-    if isinstance(t, DelGrupo) and cifras.promedia:
+    if isinstance(t, Totales) and cifras.promedia:
         return va_en(t, cifras, "el plan va" if t is cifras.totales else "va")
     if t.meta is None or t.ejecutado_a_corte is None or t.programado_a_corte is None:
         return ""

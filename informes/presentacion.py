@@ -23,7 +23,7 @@ from informes.cifras import (
     CompromisosConsolidados,
     CompromisosDelMes,
     ConteoPorEstado,
-    DelGrupo,
+    Medido,
     Modificacion,
     Totales,
 )
@@ -56,7 +56,7 @@ class Figura:
 
 @dataclass(frozen=True, slots=True)
 class Medida:
-    """Totales de una dependencia o de una actividad, como se muestran en su fila."""
+    """Medido de una dependencia o de una actividad, como se muestran en su fila."""
 
     ejecutado: str
     meta: str
@@ -66,7 +66,7 @@ class Medida:
     barra: Dibujo
 
     @classmethod
-    def de(cls, totales: Totales) -> "Medida":
+    def de(cls, totales: Medido) -> "Medida":
         return cls(
             ejecutado=palabras.dicha(totales.ejecutado_a_corte),
             meta=palabras.dicha(totales.meta),
@@ -329,9 +329,9 @@ def modificacion(m: Modificacion) -> tuple[str, str]:
     return f"{fecha_larga(m.fecha)}, actividad {m.codigo} ({m.dependencia})", f"{que}. {m.motivo}"
 
 
-def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
+def figuras(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
     """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del periodo."""
-    if isinstance(t, DelGrupo) and t.meta is None:
+    if isinstance(t, Totales) and t.meta is None:
         return _figuras_del_promedio(t, periodo)
     hasta = periodo.hasta
     if hasta < 12:
@@ -374,7 +374,7 @@ def figuras(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
     )
 
 
-def _figuras_del_promedio(t: DelGrupo, periodo: Periodo) -> tuple[Figura, ...]:
+def _figuras_del_promedio(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
     """Las mismas donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron."""
     promedio = f"promedio de {plural(t.promedia or 0, 'actividad', 'actividades')}"
     completas = f"{plural(t.completas or 0, 'completa', 'completas')} de {miles(t.promedia or 0)}"

@@ -71,6 +71,7 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
                     informe=borrador.informe,
                     anio=cifras.anio,
                     numero_del_periodo=cifras.periodo.numero,
+                    informa=cifras.informa,
                     version=version,
                     motivo=motivo,
                     publicada_en=publicada,

@@ -21,6 +21,8 @@ def proponer_textos(informe: Informe) -> None:
 def proponer_cortes(informe: Informe) -> None:
     """Escribe en el informe, sin guardarlo, los cortes que falten: el último día del periodo, el mismo de las
     demás cifras. Con un solo corte los meses se suman; con uno por mes, no."""
+    if not any(informe.cortes):
+        informe.cortes = [informe.fin for _ in informe.meses]
     informe.cortes = [corte or informe.fin for corte in informe.cortes]
 
 

@@ -184,6 +184,7 @@ class PlanAdmin(ConVersionAdmin):
         "aprobado_el",
         "demostracion",
         ("regla", "ponderacion_por_componente"),
+        "informa",
         ("cumplimiento_minimo", "cumplimiento_maximo"),
         "publica_otra_persona",
         ("conteo_minimo", "conteo_minimo_por_estado"),

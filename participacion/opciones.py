@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from comun.periodo import DE_UNA_ACTIVIDAD
+from comun.periodo import DE_LOS_INFORMES, DE_UNA_ACTIVIDAD
 from participacion.indicadores import ClaseDeMeta, Regla, Sentido
 
 MAXIMO_MENSUAL = 999_999
@@ -23,6 +23,8 @@ CLASES_DE_META = [
 ]
 
 SENTIDOS = [(Sentido.AL_MENOS.value, "Al menos"), (Sentido.A_LO_SUMO.value, "A lo sumo")]
+
+INFORMAN = [(periodicidad.nombre, periodicidad.nombre.capitalize()) for periodicidad in DE_LOS_INFORMES]
 
 PERIODICIDADES = [
     (periodicidad.nombre, periodicidad.nombre.capitalize()) for periodicidad in DE_UNA_ACTIVIDAD

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 
 import pgtrigger
@@ -10,12 +11,18 @@ from django.conf import settings as configuracion
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 # Los ejemplos tocan la base: su tiempo depende de la máquina, y lo que se comprueba no es el tiempo.
 settings.register_profile("pruebas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("pruebas")
+
+# Una cantidad con decimales, como se guarda: hasta seis, sin ceros al final.
+st.register_type_strategy(
+    Decimal, st.integers(1, 10**9).filter(lambda n: n % 10).map(lambda n: Decimal(n).scaleb(-3))
+)
 
 # Lo mismo con el navegador: en una máquina ocupada, los cinco segundos de costumbre no alcanzan.
 PACIENCIA = 120_000  # milisegundos

@@ -89,6 +89,7 @@ def componer(
             actividades.append(
                 CifrasDeActividad.de(
                     de_esta,
+                    codigo=str(numero),
                     numero=numero,
                     descripcion=descripcion,
                     estado=estado(de_esta),
@@ -114,6 +115,7 @@ def componer(
         "entidad": ENTIDAD,
         "anio": 2021,
         "cuatrimestre": numero_del_periodo,
+        "numero_del_periodo": numero_del_periodo,
         "corte": periodo.fin,
         "version": 1,
         "publicada": datetime(2021, 10, 5, 15, tzinfo=UTC),
@@ -288,11 +290,12 @@ def demo() -> Cifras:
         compromisos_publicos=los_publicos(18),
         sin_programacion=(
             ActividadSinProgramacion(
-                numero=12, dependencia="SFI", descripcion="Actividad todavía sin programar."
+                codigo="12", numero=12, dependencia="SFI", descripcion="Actividad todavía sin programar."
             ),
         ),
         modificaciones=(
             Modificacion(
+                codigo="1",
                 numero=1,
                 dependencia="OAP-GA",
                 fecha=date(2021, 3, 15),
@@ -301,6 +304,7 @@ def demo() -> Cifras:
                 meta_despues=20,
             ),
             Modificacion(
+                codigo="6",
                 numero=6,
                 dependencia="ACPVR",
                 fecha=date(2021, 6, 2),

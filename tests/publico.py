@@ -89,13 +89,13 @@ def todo_publicado() -> Publicacion:
     """El I y el II cuatrimestre de 2021, con narrativas, descripciones, una modificación y compromisos con texto."""
     plan = el_plan_2021()
     los_compromisos_2021()
-    plan.actividades.filter(numero__in=(1, 3)).update(
+    plan.actividades.filter(codigo__in=("1", "3")).update(
         nivel_participacion=NivelDeParticipacion.CONSULTA,
         grupos_interes=["Jóvenes", "Academia"],
         producto="Informe de cada encuentro",
         presupuesto=12_000_000,
     )
-    agosto = plan.actividades.get(numero=1).reportes.get(mes=8)
+    agosto = plan.actividades.get(codigo="1").reportes.get(mes=8)
     agosto.participantes, agosto.texto_publico, agosto.razon = (
         126,
         "Un encuentro con <jóvenes> sobre datos abiertos.",

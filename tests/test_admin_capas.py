@@ -428,7 +428,7 @@ def test_el_motivo_se_pide_solo_si_el_plan_ya_prometio(cliente: Client) -> None:
 
 def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_decir_que_es_la_misma(cliente: Client) -> None:
     actividad = una_actividad(descripcion="Taller con mesas")
-    una_actividad(numero=2, descripcion="Feria de servicios")
+    una_actividad(codigo=2, descripcion="Feria de servicios")
     direccion = url(Actividad, "change", actividad.pk)
     assert 'name="reescrita"' not in texto(cliente.get(direccion))
     un_reporte(actividad)
@@ -629,7 +629,7 @@ def test_la_matriz_se_revisa_en_una_vista_previa_y_se_guarda_al_confirmar(client
 
 
 def test_la_vista_previa_muestra_lo_que_habia_junto_a_lo_que_queda(cliente: Client) -> None:
-    una_actividad(numero=1, descripcion="Hacer <b>talleres</b>", programado=[2] * 12)
+    una_actividad(codigo=1, descripcion="Hacer <b>talleres</b>", programado=[2] * 12)
     pagina = texto(vista_previa(cliente, matriz(may_p=5)))
     assert "<del>2</del> <ins>5</ins>" in pagina
     assert pagina.count("<ins>") == 1

@@ -86,7 +86,7 @@ ESCRITURAS: dict[str, Callable[[Escena], Any]] = {
 MUDANZAS: dict[str, Callable[[Escena], Any]] = {
     "traer un reporte de otro mes": lambda e: cambiar(un_reporte(e.callada, mes=2), mes=ENERO),
     "traer un reporte de otro plan": lambda e: cambiar(un_reporte(en_2022()), actividad=e.callada),
-    "traer una actividad de otro plan": lambda e: cambiar(en_2022(), plan=un_plan(), numero=9),
+    "traer una actividad de otro plan": lambda e: cambiar(en_2022(), plan=un_plan(), codigo="9"),
     "mover una actividad con solo un reporte": lambda e: cambiar(e.extra, dependencia=una_dependencia("SFI")),
     "traer una evidencia de otro reporte": lambda e: cambiar(
         una_evidencia(un_reporte(e.callada, mes=2)), reporte=e.suelto

@@ -206,7 +206,7 @@ def sorpresas_al_cerrar(a_la_vez: Any, veces: int, escribir: Callable[[Usuario, 
     for _ in range(veces):
         entra = cliente(usuario)
         actividades = [
-            una_actividad(numero=numero, descripcion=f"Actividad {numero}") for numero in range(1, 9)
+            una_actividad(codigo=numero, descripcion=f"Actividad {numero}") for numero in range(1, 9)
         ]
         sin_reporte = {}
         for actividad in actividades:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comun.periodo import NUMEROS
+from comun.periodo import CUATRIMESTRAL
 from informes import cifras as c
 from informes.cifras import ESQUEMA, Cifras, EsquemaDesconocido, NoEsta
 from informes.portal.datos import csv_de_actividades
@@ -46,6 +46,19 @@ ESTADOS = {"registrado", "en_gestion", "cumplido", "no_cumplido", "trasladado"}
 CONTEOS = {"total", "a_cargo", "no_a_cargo", "estados", "vencidos"}
 
 # Las claves de cada objeto, por el camino que lleva a él.
+EXACTOS = {
+    f"{cual}_exacto"
+    for cual in (
+        "ejecucion",
+        "avance",
+        "por_ejecutar",
+        "cumplimiento_periodo",
+        "cumplimiento_sin_anticipos",
+        "esperado",
+    )
+}
+TOTALES |= EXACTOS | {"esperado"}
+DEL_GRUPO = TOTALES | {"promedia", "completas"}
 CLAVES = {
     (): {
         "esquema",
@@ -70,12 +83,18 @@ CLAVES = {
         "sin_programacion",
         "modificaciones",
         "cambios",
+        "informa",
+        "numero_del_periodo",
+        "regla",
+        "ponderacion_por_componente",
+        "componentes",
     },
     ("entidad",): {"nombre", "contacto"},
     ("recomendaciones",): {"texto"},
-    ("totales",): TOTALES,
+    ("totales",): DEL_GRUPO,
+    ("componentes",): DEL_GRUPO | {"nombre", "ponderacion"},
     ("meses",): {"mes", "programado", "ejecutado"},
-    ("dependencias",): TOTALES | {"sigla", "nombre", "meses", "actividades"},
+    ("dependencias",): DEL_GRUPO | {"sigla", "nombre", "meses", "actividades"},
     ("dependencias", "meses"): {"mes", "programado", "ejecutado"},
     ("dependencias", "actividades"): TOTALES
     | {
@@ -91,6 +110,16 @@ CLAVES = {
         "seccion_menu_participa",
         "presupuesto",
         "meses",
+        "codigo",
+        "componente",
+        "clase_de_meta",
+        "sentido",
+        "linea_base",
+        "con_denominador",
+        "periodicidad",
+        "ponderacion",
+        "por_periodos",
+        "apoyan",
     },
     ("dependencias", "actividades", "meses"): {
         "mes",
@@ -99,6 +128,8 @@ CLAVES = {
         "participantes",
         "razon",
         "texto",
+        "numerador",
+        "denominador",
     },
     ("compromisos",): CONTEOS | {"corte", "mes"},
     ("compromisos", "estados"): ESTADOS,
@@ -107,8 +138,17 @@ CLAVES = {
     ("compromisos_por_mesa",): CONTEOS | {"nombre", "tipo", "mesas"},
     ("compromisos_por_mesa", "estados"): ESTADOS,
     ("compromisos_publicos",): {"mes", "mesa", "texto", "a_cargo", "estado", "vencido"},
-    ("sin_programacion",): {"numero", "dependencia", "descripcion"},
-    ("modificaciones",): {"numero", "dependencia", "fecha", "motivo", "meta_antes", "meta_despues", "campos"},
+    ("sin_programacion",): {"codigo", "numero", "dependencia", "descripcion"},
+    ("modificaciones",): {
+        "codigo",
+        "numero",
+        "dependencia",
+        "fecha",
+        "motivo",
+        "meta_antes",
+        "meta_despues",
+        "campos",
+    },
     ("modificaciones", "campos"): {"campo", "antes", "despues"},
     ("cambios",): {"donde", "campo", "antes", "despues"},
 }
@@ -142,7 +182,10 @@ def cifras() -> st.SearchStrategy[Cifras]:
     bogota = st.just(timezone(timedelta(hours=-5)))
     return st.builds(
         Cifras,
-        cuatrimestre=st.sampled_from(NUMEROS),
+        esquema=st.just(ESQUEMA),
+        cuatrimestre=st.sampled_from(CUATRIMESTRAL.numeros),
+        informa=st.just("cuatrimestral"),
+        numero_del_periodo=st.sampled_from(CUATRIMESTRAL.numeros),
         version=st.none() | st.integers(1, 99),
         publicada=st.none() | st.datetimes(timezones=bogota),
         demostracion=st.booleans(),
@@ -191,7 +234,7 @@ def test_lo_publicado_en_el_esquema_1_se_sigue_leyendo():
     assert (leidas.totales.ejecucion, leidas.totales.avance) == (105, 62)
     assert leidas.publicada.isoformat() == "2021-09-30T09:15:00-05:00"
     assert leidas.dependencias[0].actividades[0].estado is Estado.ANTICIPADA
-    assert [una.numero for una in leidas.sin_programacion] == [12]
+    assert [una.codigo for una in leidas.sin_programacion] == ["12"]
 
 
 def test_el_json_tiene_las_claves_del_contrato_y_ninguna_mas():
@@ -251,13 +294,13 @@ def test_de_cada_actividad_se_sabe_que_dependencia_responde():
     assert len(parejas) == sum(len(dependencia.actividades) for dependencia in demo.dependencias)
 
 
-def test_una_actividad_se_pide_por_su_numero_y_una_dependencia_por_su_sigla():
+def test_una_actividad_se_pide_por_su_codigo_y_una_dependencia_por_su_sigla():
     demo = ejemplares.demo()
-    assert list(demo.por_numero) == sorted(actividad.numero for actividad in demo.actividades)
-    assert all(demo.actividad(numero) is actividad for numero, actividad in demo.por_numero.items())
+    assert list(demo.por_codigo) == [str(numero) for numero in range(1, 12)]
+    assert all(demo.actividad(codigo) is actividad for codigo, actividad in demo.por_codigo.items())
     assert [demo.dependencia(d.sigla) for d in demo.dependencias] == list(demo.dependencias)
     with pytest.raises(NoEsta, match="no tiene la actividad 99"):
-        demo.actividad(99)
+        demo.actividad("99")
     with pytest.raises(NoEsta, match="no tiene la dependencia XYZ"):
         demo.dependencia("XYZ")
 

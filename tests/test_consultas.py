@@ -7,12 +7,13 @@ from typing import Any
 
 import pghistory
 import pytest
-from django.db.models import IntegerField
+from django.db.models import BooleanField, IntegerField
 
 from compromisos.estados import SEGUIDOS
 from compromisos.estados import Estado as EstadoDeCompromiso
 from compromisos.models import Compromiso, Seguimiento
 from comun.calendario import fin_de_mes
+from comun.modelos import CampoDeCantidad
 from informes import consultas
 from informes.cifras import Cifras, CifrasDeActividad, Compromisos, Entidad
 from informes.consultas import _SE_REPITEN, calcular
@@ -48,8 +49,8 @@ def cifras(periodo: int = 2, cortes: dict[int, date] | None = None) -> Cifras:
     return calcular(un_plan(), periodo, cortes or {mes: fin_de_mes(2021, mes) for mes in meses})
 
 
-def la_actividad(numero: int, de: Cifras) -> CifrasDeActividad:
-    [actividad] = [una for grupo in de.dependencias for una in grupo.actividades if una.numero == numero]
+def la_actividad(codigo: str, de: Cifras) -> CifrasDeActividad:
+    [actividad] = [una for grupo in de.dependencias for una in grupo.actividades if una.codigo == codigo]
     return actividad
 
 
@@ -87,21 +88,21 @@ def test_el_primer_cuatrimestre_de_2021_se_cumplio_33_de_33():
 def test_cada_actividad_de_2021_muestra_lo_del_informe():
     el_plan_2021()
     assert {
-        una.numero: (una.ejecutado_a_corte, una.meta, una.avance, una.ejecucion, una.estado)
+        una.codigo: (una.ejecutado_a_corte, una.meta, una.avance, una.ejecucion, una.estado)
         for grupo in cifras(2).dependencias
         for una in grupo.actividades
     } == {
-        1: (11, 20, 55, 122, "anticipada"),
-        2: (2, 3, 67, 100, "al_dia"),
-        3: (1, 3, 33, None, "anticipada"),
-        4: (1, 1, 100, 100, "finalizada"),
-        5: (1, 1, 100, 100, "finalizada"),
-        6: (16, 24, 67, 100, "al_dia"),
-        7: (0, 1, 0, None, "por_iniciar"),
-        8: (12, 20, 60, 100, "al_dia"),
-        9: (5, 5, 100, 100, "finalizada"),
-        10: (12, 20, 60, 100, "al_dia"),
-        11: (1, 2, 50, 100, "al_dia"),
+        "1": (11, 20, 55, 122, "anticipada"),
+        "2": (2, 3, 67, 100, "al_dia"),
+        "3": (1, 3, 33, None, "anticipada"),
+        "4": (1, 1, 100, 100, "finalizada"),
+        "5": (1, 1, 100, 100, "finalizada"),
+        "6": (16, 24, 67, 100, "al_dia"),
+        "7": (0, 1, 0, None, "por_iniciar"),
+        "8": (12, 20, 60, 100, "al_dia"),
+        "9": (5, 5, 100, 100, "finalizada"),
+        "10": (12, 20, 60, 100, "al_dia"),
+        "11": (1, 2, 50, 100, "al_dia"),
     }
 
 
@@ -175,14 +176,14 @@ def test_solo_cuenta_lo_avalado(estado):
     actividad = una_actividad()
     un_reporte(actividad, mes=1, ejecutado=3, estado=estado)
     un_reporte(actividad, mes=2, ejecutado=1)
-    calculada = la_actividad(1, cifras(1))
+    calculada = la_actividad("1", cifras(1))
     assert ejecutado(calculada) == [None, 1, *[None] * 10]
     assert (calculada.ejecutado_a_corte, calculada.meses_reportados) == (1, 1)
 
 
 def test_un_mes_sin_reporte_va_vacio_y_uno_reportado_en_cero_va_en_cero():
     un_reporte(una_actividad(), mes=3, ejecutado=0)
-    calculada = la_actividad(1, cifras(1))
+    calculada = la_actividad("1", cifras(1))
     assert ejecutado(calculada) == [None, None, 0, *[None] * 9]
     assert (calculada.meses_reportados, calculada.meses_debidos) == (1, 4)
 
@@ -196,7 +197,7 @@ def test_lo_avalado_trae_lo_que_se_hizo_cuantas_personas_y_por_que_no_fue_lo_pro
     )
     un_reporte(actividad, mes=6, ejecutado=0, razon="otra", razon_otra="Paro", narrativa="Privado.")
     un_reporte(actividad, mes=7, estado=EstadoDeReporte.ENVIADO, participantes=9, texto_publico="Sin avalar.")
-    leida = la_actividad(1, cifras())
+    leida = la_actividad("1", cifras())
     assert (leida.producto, leida.nivel_participacion, leida.grupos_interes, leida.presupuesto) == (
         "Taller",
         "Consulta",
@@ -216,7 +217,7 @@ def test_un_informe_no_sabe_nada_de_los_meses_posteriores_a_su_corte():
             assert None not in ejecutado(actividad)[:4]
             assert ejecutado(actividad)[4:] == [None] * 8
             assert [del_mes.mes for del_mes in actividad.meses] == list(range(1, 13))
-    assert [del_mes.programado for del_mes in la_actividad(1, cifras(1)).meses][8:] == [3, 3, 3, 2]
+    assert [del_mes.programado for del_mes in la_actividad("1", cifras(1)).meses][8:] == [3, 3, 3, 2]
 
 
 def test_una_actividad_sin_programacion_se_menciona_y_no_entra_en_ninguna_cifra():
@@ -227,9 +228,9 @@ def test_una_actividad_sin_programacion_se_menciona_y_no_entra_en_ninguna_cifra(
     otra = una_actividad([0] * 12, dependencia=una_dependencia("NUEVA"))
     despues = cifras(2)
     assert (despues.totales, despues.dependencias) == (antes.totales, antes.dependencias)
-    assert [(una.numero, una.dependencia, una.descripcion) for una in despues.sin_programacion] == [
-        (12, "SFI", "Por programar"),
-        (13, "NUEVA", otra.descripcion),
+    assert [(una.codigo, una.dependencia, una.descripcion) for una in despues.sin_programacion] == [
+        ("12", "SFI", "Por programar"),
+        ("13", "NUEVA", otra.descripcion),
     ]
 
 
@@ -355,7 +356,7 @@ def test_no_hay_cifras_de_un_periodo_que_el_plan_no_tiene(numero):
 
 
 @pytest.mark.parametrize(("actividades", "compromisos"), [(2, 5), (60, 200)])
-def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
+def test_las_cifras_cuestan_siete_consultas_sea_cual_sea_el_tamano(
     actividades, compromisos, django_assert_num_queries
 ):
     plan, dependencia = un_plan(), una_dependencia()
@@ -365,7 +366,7 @@ def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
             Actividad(
                 plan=plan,
                 dependencia=dependencia,
-                numero=numero,
+                codigo=str(numero),
                 descripcion="Actividad",
                 programado=list(CADA_MES_UNA),
             )
@@ -387,26 +388,28 @@ def test_las_cifras_cuestan_cuatro_consultas_sea_cual_sea_el_tamano(
         )
     )
     # 1. Las modificaciones al plan aprobado.
-    # 2. Las actividades del plan, con su dependencia y lo avalado de cada mes.
-    # 3. Los compromisos del cuatrimestre, contados por mes, mesa y estado en su corte.
-    # 4. Cómo contaron las mesas las versiones ya publicadas de ese informe.
-    # 5. Los que tienen texto público.
-    with django_assert_num_queries(5):
+    # 2. Las dependencias corresponsables.
+    # 3. Las actividades del plan, con su dependencia y lo avalado de cada mes.
+    # 4. Cuánto pesa cada componente.
+    # 5. Los compromisos del periodo, contados por mes, mesa y estado en su corte.
+    # 6. Cómo contaron las mesas las versiones ya publicadas de ese informe.
+    # 7. Los que tienen texto público.
+    with django_assert_num_queries(7):
         calculadas = calcular(plan, 2, CORTES_2021)
     assert calculadas.totales.ejecutado_a_corte == 8 * actividades
     assert calculadas.compromisos[0].estados.cumplido == compromisos
 
 
 def test_una_modificacion_al_plan_aprobado_sale_con_su_motivo_y_la_meta_de_antes():
-    actividad = una_actividad(numero=7)
+    actividad = una_actividad(codigo=7)
     Plan.objects.update(aprobado_el=date(2021, 1, 31))
     for programado, motivo in (([2] * 12, "Se amplió."), ([1] * 6 + [0] * 6, "Se recortó.")):
         with pghistory.context(motivo=motivo):
             Actividad.objects.filter(pk=actividad.pk).update(programado=programado)
     cifras = calcular(un_plan(), 2, CORTES_2021)
-    assert [(m.numero, m.motivo, m.meta_antes, m.meta_despues) for m in cifras.modificaciones] == [
-        (7, "Se amplió.", 12, 24),
-        (7, "Se recortó.", 24, 6),
+    assert [(m.codigo, m.motivo, m.meta_antes, m.meta_despues) for m in cifras.modificaciones] == [
+        ("7", "Se amplió.", 12, 24),
+        ("7", "Se recortó.", 24, 6),
     ]
     modificada = cifras.dependencias[0].actividades[0]
     assert (modificada.meta_inicial, modificada.meta) == (12, 6)
@@ -420,7 +423,7 @@ def test_de_cada_modificacion_se_dice_que_campos_cambiaron_y_nunca_lo_que_escrib
     with pghistory.context(motivo="Acta 3."):
         agregada = una_actividad([0] + [1] * 11, presupuesto=5_000_000)
         Actividad.objects.filter(pk=agregada.pk).update(**otra_fila, **opciones)
-        Actividad.objects.filter(pk=agregada.pk).update(programado=[0] * 12, cancelada_desde=2, numero=9)
+        Actividad.objects.filter(pk=agregada.pk).update(programado=[0] * 12, cancelada_desde=2, codigo="9")
         Actividad.objects.filter(pk=actividad.pk).update(unidad_medida="personas")
     nueva, reescrita, cancelada, una_palabra = calcular(un_plan(), 2, CORTES_2021).modificaciones
     assert [asdict(campo) for campo in nueva.campos] == [
@@ -436,11 +439,11 @@ def test_de_cada_modificacion_se_dice_que_campos_cambiaron_y_nunca_lo_que_escrib
         "presupuesto": ("$ 5.000.000", "no se dijo"),
     }
     assert {campo.campo: (campo.antes, campo.despues) for campo in cancelada.campos} == {
-        "numero": ("2", "9"),
+        "codigo": ("2", "9"),
         "programado": (None, None),
         "cancelada_desde": ("no", "desde febrero"),
     }
-    assert (una_palabra.numero, una_palabra.meta_antes, una_palabra.meta_despues) == (1, 12, 12)
+    assert (una_palabra.codigo, una_palabra.meta_antes, una_palabra.meta_despues) == ("1", 12, 12)
     assert [una.reprograma for una in (nueva, reescrita, cancelada, una_palabra)] == [
         True,
         False,
@@ -450,10 +453,12 @@ def test_de_cada_modificacion_se_dice_que_campos_cambiaron_y_nunca_lo_que_escrib
 
 
 def test_todo_lo_que_no_se_declara_que_se_repite_se_calla():
-    """Fallar cerrado: lo que se repite es, por su clase, un número, una opción o una sigla."""
+    """Fallar cerrado: lo que se repite es, por su clase, un número, un sí o no, una opción, un código o una sigla."""
     campos = {campo.name: campo for campo in Actividad._meta.concrete_fields}
     assert all(
-        campo == "dependencia" or campos[campo].choices or isinstance(campos[campo], IntegerField)
+        campo in ("codigo", "dependencia")
+        or campos[campo].choices
+        or isinstance(campos[campo], (IntegerField, BooleanField, CampoDeCantidad))
         for campo in _SE_REPITEN
     )
     assert set(_SE_REPITEN) <= set(LO_PROMETIDO)

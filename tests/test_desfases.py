@@ -48,7 +48,7 @@ def test_un_mes_que_se_reabrio_y_cambio_se_dice_con_sus_cifras() -> None:
     cerrar(8, plan)
     publicado(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
     reabrir(8, plan)
-    Reporte.objects.filter(actividad__numero=3, mes=8).update(ejecutado=2)
+    Reporte.objects.filter(actividad__codigo="3", mes=8).update(ejecutado=2)
     assert dichos() == [
         "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
         "Actividad 3, agosto, ejecutado: 1 → 2."
@@ -60,7 +60,7 @@ def test_modificar_el_plan_despues_del_corte_no_desmiente_lo_publicado() -> None
     plan.aprobado_el = date(2021, 1, 31)
     plan.save()
     publicado(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
-    actividad = plan.actividades.get(numero=3)
+    actividad = plan.actividades.get(codigo="3")
     with pghistory.context(motivo="Se pasó a diciembre."):
         for programado in ([*actividad.programado[:11], 4], [*actividad.programado[:7], 1, *[0] * 4]):
             Actividad.objects.filter(pk=actividad.pk).update(programado=programado)

@@ -29,6 +29,7 @@ from python_calamine import CalamineWorkbook
 
 from informes.models import Publicacion
 from informes.portal import urls
+from informes.portal.datos import MEDIDAS, TABLAS
 from tests.datos import un_informe, un_plan, una_publicacion
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,18 @@ DIFERENCIAS: tuple[Diferencia, ...] = (
         "modificaciones\tmotivo\tPor qué se cambió\nmodificaciones\tcampos\tQué cambió, por su clave en cifras.json, "
         "separado por punto y coma; «plan», que se agregó\n",
         _CAMPOS,
+    ),
+    Diferencia(
+        "/datos/diccionario/",
+        "La cantidad, un entero.",
+        "La cantidad; con decimales, si los tiene, después de un punto.",
+        "Un plan puede contar en decimales; el de 2021 sigue contando en enteros.",
+    ),
+    Diferencia(
+        "/2021/*informe.xlsx",
+        "datos\tvalor\tLa cantidad, un entero\n",
+        "datos\tvalor\tLa cantidad; con decimales, si los tiene, después de un punto\n",
+        "Un plan puede contar en decimales; el de 2021 sigue contando en enteros.",
     ),
     *(
         Diferencia(
@@ -121,7 +134,53 @@ def _sin_columna(tabla: str, columna: str, *, en_hojas: bool) -> str:
     return salida.getvalue()
 
 
-AGREGADOS: tuple[Agregado, ...] = ()
+_COMO_SE_MIDE = (
+    "El esquema 2 dice de cualquier plan cómo se mide: de lo publicado con el 1, lo que era por omisión."
+)
+_COLUMNAS_NUEVAS = (
+    "codigo",
+    "numerador",
+    "denominador",
+    "informa",
+    "periodo",
+    "regla",
+    "ponderacion_por_componente",
+    "clase_de_meta",
+    "sentido",
+    "linea_base",
+    "con_denominador",
+    "periodicidad",
+    "ponderacion",
+    "por_periodos",
+    "componente",
+    "ponderacion_componente",
+    "apoyan",
+)
+
+_SIGNIFICADOS_NUEVOS = {
+    significado
+    for tabla in TABLAS
+    for columna, significado in tabla.columnas.items()
+    if columna in _COLUMNAS_NUEVAS
+} | {MEDIDAS["numerador"], MEDIDAS["denominador"]}
+
+AGREGADOS: tuple[Agregado, ...] = (
+    *(
+        Agregado("/2021/*.csv", _COMO_SE_MIDE, columna=columna)
+        for columna in _COLUMNAS_NUEVAS
+        if columna != "apoyan"
+    ),
+    *(Agregado("/2021/*informe.xlsx", _COMO_SE_MIDE, columna=columna) for columna in _COLUMNAS_NUEVAS),
+    *(
+        Agregado("/2021/*informe.xlsx", _COMO_SE_MIDE, renglon=f"*\t{columna}\t*")
+        for columna in _COLUMNAS_NUEVAS
+    ),
+    *(Agregado("/datos/diccionario/", _COMO_SE_MIDE, renglon=columna) for columna in _COLUMNAS_NUEVAS),
+    *(
+        Agregado("/datos/diccionario/", _COMO_SE_MIDE, renglon=f"{significado}.")
+        for significado in sorted(_SIGNIFICADOS_NUEVOS)
+    ),
+)
 
 # Lo que el PDF de 2021, publicado hoy, dice distinto; `donde` es el archivo guardado.
 DIFERENCIAS_DEL_PDF: tuple[Diferencia, ...] = ()
@@ -135,7 +194,10 @@ COMO_ANOTARLO = (
 )
 
 # Lo que de una publicación nueva no puede ser igual, o cambió: la clave y su razón.
-DIFERENCIAS_DE_LAS_CIFRAS = {"publicada": "es la fecha en que se publica"}
+DIFERENCIAS_DE_LAS_CIFRAS = {
+    "publicada": "es la fecha en que se publica",
+    "esquema": "el 2 agrega cómo se mide cualquier plan; las claves del 1 siguen",
+}
 
 
 # Lo que hay en las direcciones

@@ -16,7 +16,7 @@ from comun.calendario import TODOS, fin_de_mes
 from comun.graficas import COLORES, CajaDeMeses, Dibujo, DoceMeses, en_columnas, paleta, pintados, pintas
 from comun.graficas.plano import escalones
 from informes import graficas
-from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Totales
+from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Medido
 from participacion.indicadores import sumar
 from participacion.opciones import MAXIMO_MENSUAL
 from participacion.reporte import DEL_ANIO, el_anio
@@ -39,8 +39,9 @@ def cifras(programado: list[int], ejecutado: list[int]) -> Cifras:
         entidad=Entidad(nombre="E", contacto="e@example.gov.co"),
         anio=2021,
         cuatrimestre=hasta // 4,
+        numero_del_periodo=hasta // 4,
         corte=fin_de_mes(2021, hasta),
-        totales=Totales.de(sumar([])),
+        totales=Medido.de(sumar([])),
         meses=tuple(
             CifrasDelMes(
                 mes=m, programado=programado[m - 1], ejecutado=ejecutado[m - 1] if m <= hasta else None

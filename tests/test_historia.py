@@ -181,7 +181,7 @@ def se_corrige_agosto(oap: Usuario) -> None:
     """Se reabre agosto y se avala una acción más; aquí, sin pantallas: ya tienen su propia historia."""
     agosto = Mes.objects.get(plan__anio=2021, numero=8)
     flujo.reabrir(agosto, "Faltaba una acción.", usuario=oap)
-    reporte = Reporte.objects.get(actividad__numero=3, mes=8)
+    reporte = Reporte.objects.get(actividad__codigo="3", mes=8)
     reporte.ejecutado = 2
     reporte.save()
     flujo.cerrar(agosto, sin_reporte={}, usuario=oap)

@@ -1,6 +1,7 @@
 """La matriz del plan entra entera o no entra, y vuelve a salir igual."""
 
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from tests.datos import MATRIZ_2021, cerrar, un_plan, un_reporte, una_actividad,
 
 pytestmark = pytest.mark.django_db
 
+NO_ES_CANTIDAD = "se esperaba un número desde 0, con coma o punto solo para los decimales,"
 BASICAS = ["numero", "dependencia", "actividad", *PROGRAMADO]
 
 
@@ -105,7 +107,7 @@ def test_lo_ejecutado_queda_en_el_historial_como_carga_inicial() -> None:
 
 
 def test_un_reporte_que_ya_esta_no_se_toca_y_se_cuenta() -> None:
-    reporte = un_reporte(una_actividad(numero=1), mes=1, ejecutado=5, estado=EstadoDeReporte.BORRADOR)
+    reporte = un_reporte(una_actividad(codigo=1), mes=1, ejecutado=5, estado=EstadoDeReporte.BORRADOR)
     cargado = importar(fila(ene_e=1, feb_e=2))
     assert (cargado.reportes, cargado.conservados, len(cargado.ignorados)) == (1, 1, 1)
     reporte.refresh_from_db()
@@ -114,17 +116,17 @@ def test_un_reporte_que_ya_esta_no_se_toca_y_se_cuenta() -> None:
 
 
 def test_las_actividades_se_reconocen_por_su_numero() -> None:
-    una_actividad(numero=1)
-    una_actividad(numero=2, descripcion="Otra cosa")
-    una_actividad(numero=7)
+    una_actividad(codigo=1)
+    una_actividad(codigo=2, descripcion="Otra cosa")
+    una_actividad(codigo=7)
     cargado = importar(fila(1), fila(2), fila(3))
     assert conteo(cargado) == {"nueva": 1, "cambiada": 1, "igual": 1}
-    assert cargado.ausentes == [7]
-    assert list(Actividad.objects.values_list("numero", "descripcion").order_by("numero")) == [
-        (1, "Actividad 1"),
-        (2, "Actividad 2"),
-        (3, "Actividad 3"),
-        (7, "Actividad 7"),
+    assert cargado.ausentes == ["7"]
+    assert list(Actividad.objects.values_list("codigo", "descripcion").order_by("clave")) == [
+        ("1", "Actividad 1"),
+        ("2", "Actividad 2"),
+        ("3", "Actividad 3"),
+        ("7", "Actividad 7"),
     ]
 
 
@@ -160,6 +162,13 @@ DESCRITA = {
     "seccion_menu_participa": "Rendición de cuentas",
     "presupuesto": 12_000_000,
     "responsable": "Jefe de la oficina",
+    "componente": "Eje 1 / Programa 2",
+    "clase_de_meta": "Suma",
+    "sentido": "Al menos",
+    "linea_base": Decimal("2.5"),
+    "con_denominador": "no",
+    "periodicidad": "Mensual",
+    "ponderacion": 3,
 }
 
 
@@ -180,6 +189,10 @@ def test_las_columnas_descriptivas_entran_y_sin_ellas_se_conserva_lo_que_habia()
         "fase_ciclo": "evaluacion",
         "grupos_interes": ["jóvenes", "personas mayores"],
         "seccion_menu_participa": "rendicion",
+        "clase_de_meta": "suma",
+        "sentido": "al_menos",
+        "con_denominador": False,
+        "periodicidad": "mensual",
     }
     assert descripcion(Actividad.objects.get()) == descrita
     assert conteo(importar(fila()))["igual"] == 1
@@ -194,9 +207,14 @@ def test_una_celda_descriptiva_vacia_borra_lo_que_habia() -> None:
         **dict.fromkeys(DESCRITA, ""),
         "grupos_interes": [],
         "presupuesto": None,
+        "clase_de_meta": "suma",
+        "linea_base": None,
+        "con_denominador": False,
+        "periodicidad": "mensual",
+        "ponderacion": None,
     }
     assert 'Actividad 1, fase_ciclo: "Seguimiento y evaluación" queda vacía.' in cargado.perdidas
-    assert len(cargado.perdidas) == len(DESCRITA)
+    assert len(cargado.perdidas) == len(DESCRITA) - len(("clase_de_meta", "con_denominador", "periodicidad"))
 
 
 @pytest.mark.parametrize(
@@ -261,8 +279,8 @@ def test_cambiar_lo_prometido_exige_un_motivo_y_deja_lo_de_antes_y_lo_de_despues
     importar(*otra, motivo=" Acta 3 del comité ")
     nueva, reprogramada, reescrita = Modificacion.objects.select_related("actividad")
     assert {m.motivo for m in (nueva, reprogramada, reescrita)} == {"Acta 3 del comité"}
-    assert (nueva.actividad.numero, nueva.antes, nueva.metas) == (4, {}, (0, 11))
-    assert (reprogramada.actividad.numero, list(reprogramada.cambios)) == (1, ["programado"])
+    assert (nueva.actividad.codigo, nueva.antes, nueva.metas) == ("4", {}, (0, 11))
+    assert (reprogramada.actividad.codigo, list(reprogramada.cambios)) == ("1", ["programado"])
     assert reprogramada.metas == (11, 13)
     assert reescrita.cambios == {
         "descripcion": ("Actividad 2", "Otra"),
@@ -283,47 +301,47 @@ PREGUNTA = "¿Se renumeró el plan? Hay actividades con reportes que pasarían a
 TALLER, FERIA, AUDIENCIA = "Taller con mesas", "Feria de servicios", "Audiencia pública"
 
 
-def lo_que_dicen() -> list[tuple[int, str]]:
-    return list(Actividad.objects.order_by("numero").values_list("numero", "descripcion"))
+def lo_que_dicen() -> list[tuple[str, str]]:
+    return list(Actividad.objects.order_by("clave").values_list("codigo", "descripcion"))
 
 
 def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_preguntar() -> None:
     importar(fila(1, actividad=TALLER), fila(2, actividad=FERIA))
-    un_reporte(Actividad.objects.get(numero=1), texto_publico="Se hizo el taller.")
+    un_reporte(Actividad.objects.get(codigo="1"), texto_publico="Se hizo el taller.")
     corridas = [fila(1, actividad=AUDIENCIA), fila(2, actividad=TALLER), fila(3, actividad=FERIA)]
     duda = f"Actividad 1: dice «{TALLER}» y diría «{AUDIENCIA}»; lo que dice hoy quedaría en la 2."
     assert rechazo(*corridas).splitlines()[:2] == [PREGUNTA, duda]
-    assert lo_que_dicen() == [(1, TALLER), (2, FERIA)]
+    assert lo_que_dicen() == [("1", TALLER), ("2", FERIA)]
     assert [str(duda) for duda in importar(*corridas, simular=True).dudas] == [duda]
 
-    importar(*corridas, reescritas=[1])
-    assert lo_que_dicen() == [(1, AUDIENCIA), (2, TALLER), (3, FERIA)]
+    importar(*corridas, reescritas=["1"])
+    assert lo_que_dicen() == [("1", AUDIENCIA), ("2", TALLER), ("3", FERIA)]
 
 
 def test_una_actividad_con_sesiones_tampoco_pasa_a_ser_otra_sin_preguntar() -> None:
     """De ella dependen filas de otra capa, aunque todavía no tenga reportes."""
     una_sesion(actividad=una_actividad(descripcion="Taller con mesas"))
-    plan, ahora = un_plan(), {1: "Audiencia pública", 2: "Taller con mesas"}
+    plan, ahora = un_plan(), {"1": "Audiencia pública", "2": "Taller con mesas"}
     quedaria = {numero: Dicho(descripcion, "OAP-GA") for numero, descripcion in ahora.items()}
-    de_antes = {1: Dicho("Taller con mesas", "OAP-GA")}
-    con_lo_suyo = set(plan.actividades.con_lo_suyo().values_list("numero", flat=True))
-    assert con_lo_suyo == {1}
+    de_antes = {"1": Dicho("Taller con mesas", "OAP-GA")}
+    con_lo_suyo = set(plan.actividades.con_lo_suyo().values_list("codigo", flat=True))
+    assert con_lo_suyo == {"1"}
     [duda] = dudas(de_antes, quedaria, con_lo_suyo)
-    assert (duda.numero, duda.seria) == (1, 2)
+    assert (duda.codigo, duda.seria) == ("1", "2")
 
 
 def test_decir_que_una_es_la_misma_no_responde_por_las_demas() -> None:
     for numero, que in ((1, TALLER), (2, FERIA)):
-        un_reporte(una_actividad(numero=numero, descripcion=que))
+        un_reporte(una_actividad(codigo=numero, descripcion=que))
     cruzadas = [fila(1, actividad=FERIA), fila(2, actividad=TALLER)]
     with pytest.raises(ArchivoInvalido) as invalido:
-        importar(*cruzadas, reescritas=[1])
+        importar(*cruzadas, reescritas=["1"])
     _, *dichas, como = invalido.value.errores
     assert dichas == [
         f"Actividad 2: dice «{FERIA}» y diría «{TALLER}», que hoy es la 1; lo que dice hoy quedaría en la 1."
     ]
     assert "Si en 2 solo cambió la redacción, confírmelo." in como
-    assert lo_que_dicen() == [(1, TALLER), (2, FERIA)]
+    assert lo_que_dicen() == [("1", TALLER), ("2", FERIA)]
 
 
 def test_cruzar_dos_actividades_de_un_plan_cerrado_y_aprobado_pregunta_y_exige_un_motivo() -> None:
@@ -346,9 +364,9 @@ def test_cruzar_dos_actividades_de_un_plan_cerrado_y_aprobado_pregunta_y_exige_u
     assert otra.startswith("Actividad 2: ")
     assert motivo.startswith('Archivo "matriz.csv", filas 2 y 3: cambian lo que prometía')
     with pytest.raises(ArchivoInvalido, match="diga el motivo"):
-        importar_plan(2021, cruzada, reescritas=[1, 2])
+        importar_plan(2021, cruzada, reescritas=["1", "2"])
     assert lo_que_dicen() == antes
-    importar_plan(2021, cruzada, reescritas=[1, 2], motivo="Se redactaron mejor.")
+    importar_plan(2021, cruzada, reescritas=["1", "2"], motivo="Se redactaron mejor.")
     assert [m.cambios["descripcion"] for m in Modificacion.objects.all()] == [
         (antes[0][1], antes[1][1]),
         (antes[1][1], antes[0][1]),
@@ -356,14 +374,14 @@ def test_cruzar_dos_actividades_de_un_plan_cerrado_y_aprobado_pregunta_y_exige_u
 
 
 def test_de_una_actividad_sin_reportes_o_que_se_escribe_de_otro_modo_no_se_pregunta() -> None:
-    un_reporte(una_actividad(numero=1, descripcion=TALLER))
-    una_actividad(numero=2, descripcion=FERIA)
+    un_reporte(una_actividad(codigo=1, descripcion=TALLER))
+    una_actividad(codigo=2, descripcion=FERIA)
     importar(fila(1, actividad="Taller  con MESAS."), fila(2, actividad=AUDIENCIA))
-    assert lo_que_dicen() == [(1, "Taller  con MESAS."), (2, AUDIENCIA)]
+    assert lo_que_dicen() == [("1", "Taller  con MESAS."), ("2", AUDIENCIA)]
 
 
 def test_la_orden_pregunta_si_se_renumero_y_se_responde_con_los_numeros(tmp_path: Path) -> None:
-    un_reporte(una_actividad(numero=1, descripcion=TALLER))
+    un_reporte(una_actividad(codigo=1, descripcion=TALLER))
     ruta = tmp_path / "matriz.xlsx"
     ruta.write_bytes(un_xlsx(plan=matriz(fila(1, actividad=AUDIENCIA))))
     codigo, salida, errores = orden("plan", "2021", ruta)
@@ -371,14 +389,14 @@ def test_la_orden_pregunta_si_se_renumero_y_se_responde_con_los_numeros(tmp_path
     assert errores.startswith(f"{PREGUNTA}\nActividad 1: dice")
     assert PREGUNTA in orden("plan", "2021", ruta, "--simular")[1]
     assert PREGUNTA not in orden("plan", "2021", ruta, "--simular", "--reescritas", "1")[1]
-    assert lo_que_dicen() == [(1, TALLER)]
+    assert lo_que_dicen() == [("1", TALLER)]
     assert orden("plan", "2021", ruta, "--reescritas", "4, 1")[0] == 0
-    assert lo_que_dicen() == [(1, AUDIENCIA)]
+    assert lo_que_dicen() == [("1", AUDIENCIA)]
 
 
-@pytest.mark.parametrize("escritas", ["", "uno", "1,", "1;4"])
-def test_las_reescritas_son_numeros_separados_por_comas(tmp_path: Path, escritas: str) -> None:
-    with pytest.raises(CommandError, match="se esperaban números separados por comas, como 1,4"):
+@pytest.mark.parametrize("escritas", ["", "1,", ",", " "])
+def test_las_reescritas_son_codigos_separados_por_comas(tmp_path: Path, escritas: str) -> None:
+    with pytest.raises(CommandError, match="se esperaban códigos separados por comas, como 1,4"):
         orden("plan", "2021", tmp_path / "m.csv", f"--reescritas={escritas}")
 
 
@@ -408,12 +426,12 @@ def test_de_muchas_filas_se_nombran_las_primeras() -> None:
 
 def test_lo_que_se_perderia_se_dice_todo() -> None:
     una_dependencia("SFI")
-    primera = una_actividad(numero=1, origen="documento")
+    primera = una_actividad(codigo=1, origen="documento")
     un_reporte(primera, mes=1, ejecutado=5)
     un_reporte(primera, mes=2, ejecutado=None, estado=EstadoDeReporte.BORRADOR)
     un_reporte(primera, mes=3, ejecutado=2)
-    una_actividad(numero=7)
-    una_actividad(numero=9)
+    una_actividad(codigo=7)
+    una_actividad(codigo=9)
     nueva = fila(2, producto="Informe", origen=None)
     cambiada = fila(1, dependencia="SFI", may_p=3, producto="Taller", ene_e=4, feb_e=1, mar_e=2, abr_e=1)
     cargado = importar(cambiada, nueva, simular=True)
@@ -428,7 +446,7 @@ def test_lo_que_se_perderia_se_dice_todo() -> None:
 
 
 def test_si_nada_se_pierde_no_se_dice_nada() -> None:
-    una_actividad(numero=1, descripcion="Actividad 1")
+    una_actividad(codigo=1, descripcion="Actividad 1")
     assert importar(fila(1, producto="Taller"), fila(2), simular=True).perdidas == []
 
 
@@ -440,7 +458,7 @@ def test_simular_dice_lo_que_haria_y_no_escribe_nada() -> None:
 
 
 def test_la_actividad_de_otro_plan_con_el_mismo_numero_no_se_toca() -> None:
-    otra = una_actividad(plan=un_plan(2020), numero=1, descripcion="De 2020")
+    otra = una_actividad(plan=un_plan(2020), codigo=1, descripcion="De 2020")
     assert conteo(importar(fila(1)))["nueva"] == 1
     otra.refresh_from_db()
     assert otra.descripcion == "De 2020"
@@ -452,40 +470,49 @@ def test_la_actividad_de_otro_plan_con_el_mismo_numero_no_se_toca() -> None:
 @pytest.mark.parametrize(
     ("columna", "celda", "visto"),
     [
-        ("may_p", 2.5, '"2,5"'),
-        ("may_p", "2,5", '"2,5"'),
         ("may_p", -1, '"-1"'),
         ("may_p", "dos", '"dos"'),
         ("may_p", True, '"VERDADERO"'),
         ("may_p", date(2021, 5, 3), '"03/05/2021'),
         ("may_p", "１", '"１"'),
-        ("ago_e", "1.0", '"1.0"'),
+        ("may_p", "1.234,5", '"1.234,5"'),
+        ("ago_e", "1e3", '"1e3"'),
         ("ago_e", -3, '"-3"'),
     ],
 )
-def test_una_celda_que_no_es_un_entero_se_rechaza_diciendo_hoja_fila_y_columna(
+def test_una_celda_que_no_es_una_cantidad_se_rechaza_diciendo_hoja_fila_y_columna(
     columna: str, celda: Any, visto: str
 ) -> None:
     assert rechazo(fila(1), fila(2, **{columna: celda})).startswith(
-        f'Hoja "plan", fila 3, columna "{columna}": se esperaba un número entero desde 0 y se encontró {visto}'
+        f'Hoja "plan", fila 3, columna "{columna}": {NO_ES_CANTIDAD} y se encontró {visto}'
+    )
+
+
+def test_en_un_plan_por_acciones_un_decimal_entra_y_se_advierte() -> None:
+    cargado = importar(fila(1, may_p="2,5", jun_p=0.5, ene_e="1.0"))
+    assert Actividad.objects.get().programado[4:6] == [Decimal("2.5"), Decimal("0.5")]
+    assert (
+        "Se esperaba un número entero de acciones y hay decimales: fila 2, may_p: 2,5; fila 2, jun_p: 0,5."
+        in cargado.resumen
     )
 
 
 def test_una_cantidad_enorme_se_rechaza_diciendo_el_tope() -> None:
     assert rechazo(fila(may_p=10**12)) == (
-        'Hoja "plan", fila 2, columna "may_p": se esperaba un número entero hasta 999.999 y se encontró '
+        'Hoja "plan", fila 2, columna "may_p": se esperaba un número hasta 999.999.999.999 y se encontró '
         '"1000000000000".'
     )
 
 
-@pytest.mark.parametrize("numero", [0, -1, 1.5, "uno", 2**31])
+@pytest.mark.parametrize("numero", [0, -1, 1.5, "uno", 10**15])
 def test_el_numero_de_la_actividad_es_un_entero_desde_uno(numero: Any) -> None:
     assert 'fila 2, columna "numero": se esperaba un número entero' in rechazo(fila(numero))
 
 
 def test_un_numero_repetido_se_rechaza_diciendo_las_dos_filas() -> None:
     assert rechazo(fila(1), fila(2), fila(1)) == (
-        'Hoja "plan", fila 4, columna "numero": la actividad 1 ya está en la fila 2.'
+        'Hoja "plan", fila 4, columna "numero": la actividad 1 ya está en la fila 2; si es otra, escriba "1-2" en '
+        'la columna "codigo".'
     )
 
 
@@ -524,7 +551,7 @@ def test_una_columna_obligatoria_que_falta_se_nombra(columna: str) -> None:
 
 
 def test_una_columna_de_mas_se_nombra() -> None:
-    assert 'fila 1: sobra la columna "total"; se conocen "numero"' in rechazo(fila(total=12))
+    assert 'fila 1: sobra la columna "total"; se conocen "numero", "dependencia"' in rechazo(fila(total=12))
 
 
 def test_una_matriz_con_solo_el_encabezado_se_rechaza() -> None:
@@ -546,11 +573,11 @@ def test_un_error_de_excel_no_es_un_cero() -> None:
 
 def test_en_un_csv_los_errores_nombran_el_archivo() -> None:
     una_dependencia()
-    malo = un_csv(matriz(fila(may_p="2,5")), separador=";", codificacion="windows-1252")
+    malo = un_csv(matriz(fila(may_p="2,5,1")), separador=";", codificacion="windows-1252")
     with pytest.raises(ArchivoInvalido) as invalido:
         importar_plan(2021, ("matriz.csv", malo))
     assert str(invalido.value) == (
-        'Archivo "matriz.csv", fila 2, columna "may_p": se esperaba un número entero desde 0 y se encontró "2,5".'
+        f'Archivo "matriz.csv", fila 2, columna "may_p": {NO_ES_CANTIDAD} y se encontró "2,5,1".'
     )
 
 
@@ -592,9 +619,9 @@ def test_lo_que_se_exporta_vuelve_a_entrar_sin_cambios(a_archivo: Any) -> None:
         fila(2, actividad='Una línea\ny «otra», con "comillas"; y punto y coma'),
         fila(30, **dict.fromkeys(PROGRAMADO, 0)),
     )
-    Actividad.objects.filter(numero=1).update(descripcion="=SUMA(1)", responsable="+57", producto="a\r\nb")
-    Actividad.objects.filter(numero=30).update(grupos_interes=["uno; dos", " tres "], presupuesto=0)
-    Actividad.objects.filter(numero=2).update(descripcion="Una línea\r\ny otra ")
+    Actividad.objects.filter(codigo="1").update(descripcion="=SUMA(1)", responsable="+57", producto="a\r\nb")
+    Actividad.objects.filter(codigo="30").update(grupos_interes=["uno; dos", " tres "], presupuesto=0)
+    Actividad.objects.filter(codigo="2").update(descripcion="Una línea\r\ny otra ")
     datos = RecursoDelPlan().export(Actividad.objects.all())
     assert datos.headers == COLUMNAS
     assert datos[0][16:28] == (0, *[None] * 6, 3, *[None] * 4)
@@ -602,7 +629,8 @@ def test_lo_que_se_exporta_vuelve_a_entrar_sin_cambios(a_archivo: Any) -> None:
     cargado = importar_plan(2021, ("exportado", a_archivo([datos.headers, *datos])))
     assert conteo(cargado) == {"nueva": 0, "cambiada": 0, "igual": 3}
     assert (cargado.reportes, cargado.conservados, cargado.ausentes, cargado.perdidas) == (0, 2, [], [])
-    assert dict(zip(DESCRIPTIVAS, datos[0][28:], strict=True)) == DESCRITA | {
+    exportada = dict(zip(datos.headers, datos[0], strict=True))
+    assert {columna: exportada[columna] for columna in DESCRITA} == DESCRITA | {
         "producto": "a\nb",
         "responsable": "+57",
     }
@@ -676,7 +704,7 @@ def test_la_orden_dice_una_frase_por_error_y_sale_con_uno(tmp_path: Path) -> Non
     assert (codigo, salida) == (1, "")
     assert errores == (
         'Archivo "matriz.csv", fila 2, columna "numero": se esperaba un número entero desde 1 y se encontró "0".\n'
-        'Archivo "matriz.csv", fila 2, columna "may_p": se esperaba un número entero desde 0 y se encontró "x".\n'
+        'Archivo "matriz.csv", fila 2, columna "may_p": ' + NO_ES_CANTIDAD + ' y se encontró "x".\n'
     )
     assert not Plan.objects.exists()
 
@@ -690,7 +718,7 @@ def test_un_archivo_que_no_existe_es_una_frase(tmp_path: Path) -> None:
 
 
 def test_un_cero_que_sube_no_es_una_perdida() -> None:
-    una_actividad([0] * 12, numero=1, descripcion="Actividad 1", presupuesto=0)
+    una_actividad([0] * 12, codigo=1, descripcion="Actividad 1", presupuesto=0)
     assert importar(fila(1, nov_p=1), simular=True).perdidas == []
     assert importar(fila(1, presupuesto=""), simular=True).perdidas == [
         'Actividad 1, presupuesto: "0" queda vacía.'
@@ -745,7 +773,8 @@ def test_la_matriz_es_un_solo_archivo(tmp_path: Path) -> None:
 
 def test_las_columnas_son_las_de_la_matriz_de_2021() -> None:
     encabezado = MATRIZ_2021.read_text(encoding="utf-8").splitlines()[0].split(",")
-    assert encabezado == [columna for columna in COLUMNAS if columna in encabezado]
-    assert {*OBLIGATORIAS, *EJECUTADO[:8]} <= {*encabezado}
+    con_numero = ["numero", *COLUMNAS[1:]]
+    assert encabezado == [columna for columna in con_numero if columna in encabezado]
+    assert {*OBLIGATORIAS, *PROGRAMADO, *EJECUTADO[:8]} <= {*encabezado}
     assert COLUMNAS[24:28] == [f"{mes}_e" for mes in ABREVIATURAS[8:]]
-    assert COLUMNAS[28:] == DESCRIPTIVAS
+    assert set(DESCRIPTIVAS) < set(COLUMNAS[28:])

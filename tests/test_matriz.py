@@ -78,7 +78,7 @@ def confirmar(cliente: Client, revision: Any, **campos: str) -> list[str]:
 
 
 def test_la_vista_previa_pide_el_motivo_y_con_el_se_guarda_la_modificacion(cliente: Client) -> None:
-    una_actividad(numero=1, descripcion="Actividad 1")
+    una_actividad(codigo=1, descripcion="Actividad 1")
     Plan.objects.update(aprobado_el=APROBADO)
     revision = vista_previa(cliente, una_matriz(may_p=3))
     pagina = texto(revision)
@@ -118,11 +118,11 @@ def test_sin_plan_aprobado_no_se_pide_motivo(cliente: Client) -> None:
 
 def test_lo_que_otra_persona_cambio_despues_de_la_vista_previa_no_se_pisa(cliente: Client) -> None:
     for numero in (1, 2):
-        una_actividad(numero=numero, descripcion=f"Actividad {numero}")
+        una_actividad(codigo=numero, descripcion=f"Actividad {numero}")
     revision = vista_previa(cliente, una_matriz(2))
     assert "iguales: 2" in texto(revision)
-    Actividad.objects.filter(numero=2).update(producto="El de otra persona")
-    Actividad.objects.filter(numero=2).update(programado=[7] * 12)
+    Actividad.objects.filter(codigo="2").update(producto="El de otra persona")
+    Actividad.objects.filter(codigo="2").update(programado=[7] * 12)
     avisos = confirmar(cliente, revision)
     assert avisos == [
         "No se guardó nada: desde la vista previa cambió lo que ya había. Cargue el archivo otra vez.",
@@ -130,11 +130,11 @@ def test_lo_que_otra_persona_cambio_despues_de_la_vista_previa_no_se_pisa(client
         "Se mostró «Actividades nuevas: 0, cambiadas: 0, iguales: 2. Reportes nuevos: 0.» y ahora sería «Actividades "
         "nuevas: 0, cambiadas: 1, iguales: 1. Reportes nuevos: 0.»",
     ]
-    assert Actividad.objects.get(numero=2).programado == [7] * 12
+    assert Actividad.objects.get(codigo="2").programado == [7] * 12
 
 
 def test_lo_que_se_mostro_y_sigue_igual_se_guarda_aunque_otra_cosa_cambie(cliente: Client) -> None:
-    una_actividad(numero=1, descripcion="Actividad 1")
+    una_actividad(codigo=1, descripcion="Actividad 1")
     revision = vista_previa(cliente, una_matriz(may_p=3))
     una_actividad(plan=un_plan(2022), descripcion="La de otro año")
     confirmar(cliente, revision)
@@ -154,7 +154,7 @@ def test_la_vista_previa_de_otra_persona_no_se_confirma(cliente: Client) -> None
 
 
 def test_lo_mostrado_de_un_anio_no_se_confirma_en_otro(cliente: Client) -> None:
-    una_actividad(numero=1, descripcion="Actividad 1")
+    una_actividad(codigo=1, descripcion="Actividad 1")
     revision = vista_previa(cliente, una_matriz())
     assert "No se guardó nada" in confirmar(cliente, revision, anio="2022")[0]
     assert not Plan.objects.filter(anio=2022).exists()
@@ -165,8 +165,8 @@ def test_lo_mostrado_de_un_anio_no_se_confirma_en_otro(cliente: Client) -> None:
 
 def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(cliente: Client) -> None:
     for numero in (1, 2):
-        un_reporte(una_actividad(numero=numero, descripcion=f"Taller {numero}"))
-    una_actividad(numero=3, descripcion="Taller 3")
+        un_reporte(una_actividad(codigo=numero, descripcion=f"Taller {numero}"))
+    una_actividad(codigo=3, descripcion="Taller 3")
     revision = vista_previa(cliente, una_matriz(3))
     pagina = texto(revision)
     assert "<h2>¿Se renumeró el plan?</h2>" in pagina
@@ -186,7 +186,7 @@ def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(c
 
 
 def test_lo_que_se_respondio_de_unas_no_vale_para_la_que_recibio_un_reporte_despues(cliente: Client) -> None:
-    primera, segunda = (una_actividad(numero=n, descripcion=f"Taller {n}") for n in (1, 2))
+    primera, segunda = (una_actividad(codigo=n, descripcion=f"Taller {n}") for n in (1, 2))
     un_reporte(primera)
     revision = vista_previa(cliente, una_matriz(2))
     un_reporte(segunda)
@@ -198,7 +198,7 @@ def test_lo_que_se_respondio_de_unas_no_vale_para_la_que_recibio_un_reporte_desp
 
 @pytest.mark.parametrize("forjada", ["todas", "1;2", "-1"])
 def test_una_respuesta_forjada_no_guarda_nada(cliente: Client, forjada: str) -> None:
-    un_reporte(una_actividad(numero=1, descripcion="Taller 1"))
+    un_reporte(una_actividad(codigo=1, descripcion="Taller 1"))
     assert confirmar(cliente, vista_previa(cliente, una_matriz()), reescritas=forjada)
     assert Actividad.objects.get().descripcion == "Taller 1"
 
@@ -207,9 +207,9 @@ def test_una_respuesta_forjada_no_guarda_nada(cliente: Client, forjada: str) -> 
 
 
 def test_la_vista_previa_dice_lo_que_se_perderia(cliente: Client) -> None:
-    primera = una_actividad(numero=1, descripcion="Actividad 1", producto="Informe <b>")
+    primera = una_actividad(codigo=1, descripcion="Actividad 1", producto="Informe <b>")
     un_reporte(primera, mes=1, ejecutado=5)
-    una_actividad(numero=4)
+    una_actividad(codigo=4)
     respuesta = vista_previa(cliente, una_matriz(producto="Taller", ene_e=2))
     for frase in (
         'Actividad 1, producto: "Informe <b>" pasa a "Taller".',

@@ -145,8 +145,8 @@ def test_con_muchas_actividades_se_nombran_las_que_mas_pesan_y_se_cuentan_las_de
     assert len(documento.las_mas_atrasadas.notas) == 8
     faltan = len(documento.atras) - 8
     assert documento.las_mas_atrasadas.otras.startswith(f"Y {faltan} actividades más")
-    rezagos = {a.numero: a.rezago for d in documento.cifras.dependencias for a in d.actividades}
-    nombradas = [rezagos[fila.numero] for fila, _ in documento.las_mas_atrasadas.notas]
+    rezagos = {a.codigo: a.rezago for d in documento.cifras.dependencias for a in d.actividades}
+    nombradas = [rezagos[fila.codigo] for fila, _ in documento.las_mas_atrasadas.notas]
     assert nombradas == sorted(rezagos.values(), reverse=True)[:8]
 
 

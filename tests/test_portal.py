@@ -148,7 +148,7 @@ def test_las_actividades_se_buscan_sin_tildes_y_se_filtran(
 
 def test_una_lista_larga_va_por_paginas_que_conservan_lo_buscado(client: Client) -> None:
     for numero in range(1, 61):
-        una_actividad(numero=numero, descripcion=f"Foro {numero}")
+        una_actividad(codigo=numero, descripcion=f"Foro {numero}")
     publicado(un_informe())
     primera = client.get("/2021/2/actividades/?q=foro").content.decode()
     assert "60 de 60 actividades" in primera

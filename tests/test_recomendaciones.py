@@ -16,9 +16,9 @@ from informes.cifras import (
     CompromisosDelMes,
     ConteoPorEstado,
     Entidad,
+    Medido,
     MesDeActividad,
     Modificacion,
-    Totales,
 )
 from informes.recomendaciones import NOMBRES, Propuesta, SinEvaluar, propuestas
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
@@ -49,6 +49,7 @@ def una(
     )
     cifras = CifrasDeActividad.de(
         indicadores,
+        codigo=str(numero),
         numero=numero,
         descripcion=f"Actividad de prueba {numero}.",
         estado=estado(indicadores, cancelada=cancelada),
@@ -81,8 +82,9 @@ def del_segundo(
         entidad=Entidad(nombre="Entidad", contacto="c@entidad.gov.co"),
         anio=2021,
         cuatrimestre=2,
+        numero_del_periodo=2,
         corte=date(2021, 8, 31),
-        totales=Totales.de(total),
+        totales=Medido.de(total),
         meses=(),
         dependencias=(
             CifrasDeDependencia.de(
@@ -161,7 +163,13 @@ def test_el_rezago_avisado_no_se_recomienda() -> None:
     modificada = una(3, CADA_MES, [*[1] * 7, 0])
     se_puso_al_dia = una(4, CADA_MES, [1, 1, 1, 1, 0, 2, 1, 1])
     cambio = Modificacion(
-        numero=3, dependencia="A", fecha=date(2021, 7, 1), motivo="x", meta_antes=14, meta_despues=12
+        codigo="3",
+        numero=3,
+        dependencia="A",
+        fecha=date(2021, 7, 1),
+        motivo="x",
+        meta_antes=14,
+        meta_despues=12,
     )
     cifras = del_segundo(con_razon, cancelada, modificada, se_puso_al_dia, modificaciones=(cambio,))
     assert "rezago" not in de(cifras)
@@ -198,11 +206,11 @@ def test_lo_no_evaluado_se_cita_por_actividad_y_distingue_lo_que_se_callo() -> N
     propuesta = de(
         cifras,
         [
-            SinEvaluar(1, 5, dicho=True),
-            SinEvaluar(1, 6, dicho=False),
-            SinEvaluar(1, 7, dicho=False),
-            SinEvaluar(2, 8, dicho=True),
-            SinEvaluar(99, 8, dicho=True),  # sin programación: no está en las cifras
+            SinEvaluar("1", 5, dicho=True),
+            SinEvaluar("1", 6, dicho=False),
+            SinEvaluar("1", 7, dicho=False),
+            SinEvaluar("2", 8, dicho=True),
+            SinEvaluar("99", 8, dicho=True),  # sin programación: no está en las cifras
         ],
     )["evaluacion"]
     assert propuesta.filas == (
@@ -230,7 +238,7 @@ def test_cada_regla_tiene_nombre_y_su_texto_cabe_con_trescientas_actividades() -
     muchas = [una(n, [2] * 12, [2, 2, 2, 2, 0, 9, None, 9]) for n in range(1, 200)]
     muchas += [una(n, [2] * 12, [0] * 7) for n in range(200, 301)]
     cifras = del_segundo(*muchas, compromisos=(unos_compromisos(5, registrado=3),))
-    sin_evaluar = [SinEvaluar(n, 6, dicho=True) for n in range(1, 200)]
+    sin_evaluar = [SinEvaluar(str(n), 6, dicho=True) for n in range(1, 200)]
     todas = propuestas(cifras, sin_evaluar)
     assert [propuesta.regla for propuesta in todas] == list(NOMBRES)
     assert all(len(propuesta.texto) <= 2000 for propuesta in todas)

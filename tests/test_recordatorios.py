@@ -88,10 +88,10 @@ def claves(hoy: date) -> list[str]:
 def test_una_semana_antes_se_dice_que_falta_y_donde() -> None:
     acpvr = una_dependencia("ACPVR", nombre="Oficina de Paz")
     un_enlace("ana", acpvr, first_name="Ana", last_name="Díaz")
-    una_actividad(SOLO_SEPTIEMBRE, dependencia=acpvr, numero=3, descripcion="Ferias «de\nservicios» & más.")
-    devuelta = una_actividad(DESDE_SEPTIEMBRE, dependencia=acpvr, numero=4, descripcion="Mesas")
+    una_actividad(SOLO_SEPTIEMBRE, dependencia=acpvr, codigo=3, descripcion="Ferias «de\nservicios» & más.")
+    devuelta = una_actividad(DESDE_SEPTIEMBRE, dependencia=acpvr, codigo=4, descripcion="Mesas")
     un_reporte(devuelta, 9, 1, EstadoDeReporte.DEVUELTO, nota="Pídale el acta a Pedro Pérez.")
-    extra = una_actividad([0] * 12, dependencia=acpvr, numero=5, descripcion="Foro")
+    extra = una_actividad([0] * 12, dependencia=acpvr, codigo=5, descripcion="Foro")
     un_reporte(extra, 9, None, EstadoDeReporte.BORRADOR)
 
     (correo,) = enviados(date(2021, 10, 3))
@@ -177,7 +177,7 @@ def test_a_quien_ya_envio_no_se_le_recuerda(estado: str) -> None:
 def test_a_cada_quien_solo_lo_de_sus_dependencias() -> None:
     paz, tic, sfi = (una_dependencia(sigla) for sigla in ("ACPVR", "ACDTIC", "SFI"))
     for numero, dependencia in enumerate([paz, tic, sfi], start=1):
-        una_actividad(SOLO_SEPTIEMBRE, dependencia=dependencia, numero=numero)
+        una_actividad(SOLO_SEPTIEMBRE, dependencia=dependencia, codigo=numero)
     un_enlace("ana", paz)
     un_enlace("beto", tic, sfi, first_name="Beto")
     de_ana, de_beto = sorted(enviados(VISPERA), key=lambda correo: correo.to)
@@ -509,7 +509,7 @@ def test_de_dos_corridas_a_la_vez_la_segunda_se_va(settings: Any, a_la_vez: Any)
 def test_siempre_las_mismas_consultas(cuantas: int, django_assert_num_queries: Any) -> None:
     for numero in range(1, cuantas + 1):
         actividad = una_actividad(
-            DESDE_SEPTIEMBRE, numero=numero, dependencia=una_dependencia(f"D{numero % 10}")
+            DESDE_SEPTIEMBRE, codigo=numero, dependencia=una_dependencia(f"D{numero % 10}")
         )
         un_reporte(actividad, 9, None, EstadoDeReporte.BORRADOR)
         if numero < 20:

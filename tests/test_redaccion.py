@@ -59,7 +59,7 @@ def test_con_atrasos_no_se_dice_que_la_causa_es_el_anticipo() -> None:
 
 def test_la_explicacion_propuesta_cabe_en_su_campo_con_trescientas_actividades() -> None:
     for numero in range(1, 301):
-        una_actividad(numero=numero, descripcion="Realizar jornadas de participación en las localidades " * 4)
+        una_actividad(codigo=numero, descripcion="Realizar jornadas de participación en las localidades " * 4)
     informe = un_informe(explicacion="")
     proponer_textos(informe)
     informe.full_clean()
@@ -116,7 +116,7 @@ def test_las_de_2021_son_las_del_documento_y_citan_sus_filas(oap: Usuario) -> No
 
 
 def test_lo_no_evaluado_es_lo_avalado_del_cuatrimestre_que_hizo_algo() -> None:
-    actividad = una_actividad(numero=4)
+    actividad = una_actividad(codigo=4)
     for mes, campos in enumerate(
         (
             {"evaluada": False},  # abril: es de otro cuatrimestre
@@ -128,10 +128,10 @@ def test_lo_no_evaluado_es_lo_avalado_del_cuatrimestre_que_hizo_algo() -> None:
         start=4,
     ):
         un_reporte(actividad, mes=mes, **campos)
-    un_reporte(una_actividad(numero=5), mes=5, evaluada=False, estado="enviado")
+    un_reporte(una_actividad(codigo=5), mes=5, evaluada=False, estado="enviado")
     assert sin_evaluar(un_plan(), range(5, 9)) == [
-        SinEvaluar(4, 5, dicho=True),
-        SinEvaluar(4, 6, dicho=False),
+        SinEvaluar("4", 5, dicho=True),
+        SinEvaluar("4", 6, dicho=False),
     ]
 
 
@@ -250,5 +250,5 @@ def test_proponer_hace_las_mismas_consultas_con_pocas_actividades_y_con_muchas(
     informe = un_informe()
     # El punto de retorno y su cierre, el candado, las que hay, el último orden, las cifras (5), lo no evaluado y
     # las dos nuevas.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         assert proponer(informe, usuario=oap).nuevas == 2

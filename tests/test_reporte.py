@@ -356,7 +356,7 @@ def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_mucha
     enlace, cuantas, django_assert_num_queries
 ):
     for numero in range(1, cuantas + 1):
-        una_evidencia(un_reporte(una_actividad(numero=numero), estado=EstadoDeReporte.BORRADOR))
+        una_evidencia(un_reporte(una_actividad(codigo=numero), estado=EstadoDeReporte.BORRADOR))
     # 1–2. Sesión y usuario  3. Sus permisos  4. Los de su grupo  5. El mes  6. Sus dependencias
     # 7. Las actividades  8. Sus reportes  9. Las evidencias
     with django_assert_num_queries(9):
@@ -366,7 +366,7 @@ def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_mucha
 @pytest.mark.parametrize("cuantas", [2, 200])
 def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, django_assert_num_queries):
     for numero in range(1, cuantas + 1):
-        una_evidencia(un_reporte(una_actividad(numero=numero), estado=EstadoDeReporte.ENVIADO))
+        una_evidencia(un_reporte(una_actividad(codigo=numero), estado=EstadoDeReporte.ENVIADO))
     # 1–4. Sesión, usuario y permisos  5. Los planes  6–7. El mes que se reporta, de los últimos años o de antes
     # 8. Los meses  9. Las actividades  10. Los reportes  11. Lo publicado  12. Los avisos de los compromisos
     with django_assert_num_queries(12):

@@ -106,7 +106,7 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         lambda: Mes.objects.create(plan=un_plan(), numero=13, fecha_limite=date(2021, 2, 10)),
     ),
     ("actividad_numero_unico_en_el_plan", lambda: repetir(una_actividad())),
-    ("actividad_numero_desde_1", lambda: Actividad.objects.filter(pk=una_actividad().pk).update(numero=0)),
+    ("actividad_numero_desde_1", lambda: Actividad.objects.filter(pk=una_actividad().pk).update(codigo=0)),
     ("actividad_con_descripcion", lambda: una_actividad(descripcion="  ")),
     ("actividad_programa_doce_meses", lambda: una_actividad([])),
     ("actividad_programa_doce_meses", lambda: una_actividad([1] * 11)),
@@ -296,7 +296,7 @@ def agregar_sin_motivo() -> None:
 
 def traer_de_otro_plan() -> None:
     con_el_plan_aprobado()
-    una_actividad(plan=un_plan(2022), numero=2)
+    una_actividad(plan=un_plan(2022), codigo=2)
     Actividad.objects.filter(plan__anio=2022).update(plan=un_plan())
 
 

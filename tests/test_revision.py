@@ -97,7 +97,7 @@ def test_si_una_decision_no_se_puede_no_se_aplica_ninguna(oap):
     marcado = marcas(uno, decision="avalar") | marcas(otro, decision="devolver")
     respuesta = oap.post(REVISAR, lo_que_manda(oap.get(REVISAR)) | marcado)
     assert errores(respuesta, otro) == {"nota": ["Diga qué hay que corregir."]}
-    assert f"en la actividad {otro.actividad.numero}, al lado" in avisos(respuesta)
+    assert f"en la actividad {otro.actividad.codigo}, al lado" in avisos(respuesta)
     assert set(estados()) == {EstadoDeReporte.ENVIADO}
 
 

@@ -386,7 +386,7 @@ def actividad_escrita(actividad: Actividad, **campos: Any) -> dict[str, Any]:
     return {
         "plan": actividad.plan_id,
         "dependencia": actividad.dependencia_id,
-        "numero": actividad.numero,
+        "numero": actividad.codigo,
         "descripcion": "Forjada",
         "version": actividad.version,
     } | ({f"programado_{mes}": "2" for mes in ABREVIATURAS} | campos)

@@ -1,17 +1,19 @@
 """Los formularios con que se escribe, se publica y se retira un informe."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from comun.administracion import ConVersionForm
 from comun.calendario import nombre
 from comun.historial import cambios
-from comun.palabras import fecha_larga
+from comun.palabras import fecha_larga, plural
+from comun.periodo import NUMEROS, PERIODICIDADES
 from informes.borrador import Borrador, NoSePuedePublicar
 from informes.cifras import huella
 from informes.models import Decision, Informe, Publicacion, Recomendacion, Retiro
 from informes.recomendaciones import NOMBRES
+from participacion.models import Plan
 
 # Los otros botones de la pantalla de escribir; todos guardan.
 PROPONER = "_proponer"
@@ -20,13 +22,9 @@ REEMPLAZAR_EXPLICACION = "_reemplazar_explicacion"
 
 
 class InformeForm(ConVersionForm):
-    """Los cuatro cortes, cada uno con su fecha y el nombre de su mes, y los dos textos."""
+    """Los cortes, uno por mes del periodo, cada uno con su fecha y el nombre de su mes, y los dos textos."""
 
-    cortes = tuple(f"corte_{i}" for i in range(1, 5))
-    corte_1, corte_2, corte_3, corte_4 = (
-        forms.DateField(required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-        for _ in cortes
-    )
+    numero_del_periodo = forms.TypedChoiceField(coerce=int, label="Periodo")
 
     class Meta:
         model = Informe
@@ -38,11 +36,19 @@ class InformeForm(ConVersionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.cortes: dict[int, str] = {}
         if self.instance.pk:
-            for campo, (mes, corte) in zip(self.cortes, self.instance.cortes_por_mes.items(), strict=True):
-                self.fields[campo].label = nombre(mes).capitalize()
-                self.fields[campo].help_text = fecha_larga(corte) if corte else "Sin fecha."
+            for mes, corte in self.instance.cortes_por_mes.items():
+                campo = self.cortes[mes] = f"corte_{len(self.cortes) + 1}"
+                self.fields[campo] = forms.DateField(
+                    required=False,
+                    widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+                    label=nombre(mes).capitalize(),
+                    help_text=fecha_larga(corte) if corte else "Sin fecha.",
+                )
                 self.initial[campo] = corte
+        if "numero_del_periodo" in self.fields:
+            cast("forms.ChoiceField", self.fields["numero_del_periodo"]).choices = _periodos()
         if "objetivo" in self.fields:
             self.fields["objetivo"].required = False  # vacío se propone al guardar
 
@@ -50,10 +56,17 @@ class InformeForm(ConVersionForm):
         datos = super().clean() or self.cleaned_data
         informe = self.instance
         if not informe.pk:
+            plan, numero = datos.get("plan"), datos.get("numero_del_periodo")
+            if plan and numero and numero not in plan.periodicidad.numeros:
+                self.add_error(
+                    "numero_del_periodo",
+                    f"El plan {plan.anio} es {plan.periodicidad.nombre}: tiene "
+                    f"{plural(plan.periodicidad.cuantos, 'periodo', 'periodos')} en el año.",
+                )
             return datos
-        informe.cortes = [datos.get(campo) for campo in self.cortes]
+        informe.cortes = [datos.get(campo) for campo in self.cortes.values()]
         for mes, problema in informe.cortes_tempranos().items():
-            self.add_error(self.cortes[mes - informe.meses[0]], problema)
+            self.add_error(self.cortes[mes], problema)
         agrega, reemplaza = AGREGAR_EXPLICACION in self.data, REEMPLAZAR_EXPLICACION in self.data
         if "explicacion" in datos and (agrega or reemplaza or "explicacion" in self.changed_data):
             informe.explicacion_propuesta = propuesta = Borrador(informe).explicacion_de_hoy
@@ -66,6 +79,11 @@ class InformeForm(ConVersionForm):
                 except forms.ValidationError as error:
                     self.add_error("explicacion", error)
         return datos
+
+    @property
+    def de_los_cortes(self) -> list[forms.BoundField]:
+        """Los campos de los cortes, en el orden de sus meses."""
+        return [self[campo] for campo in self.cortes.values()]
 
     def _conflicto(self, mostrada: int | None) -> list[str]:
         """Cambiar una recomendación también es cambiar el informe: se dice cuál y quién."""
@@ -80,6 +98,17 @@ class InformeForm(ConVersionForm):
             for cambio in cambios(recomendacion)
             if cambio.cuando > vista.pgh_created_at and cambio.antes
         ]
+
+
+def _periodos() -> list[tuple[int, str]]:
+    """Los que se pueden elegir, como los llaman los planes que hay; si no todos los llaman igual, por su número."""
+    informan = {
+        PERIODICIDADES[informa] for informa in Plan.objects.values_list("informa", flat=True).distinct()
+    }
+    if len(informan) == 1:
+        (una,) = informan
+        return [(numero, una.rotulo(numero)) for numero in una.numeros]
+    return [(numero, f"Periodo {numero}") for numero in NUMEROS]
 
 
 class RecomendacionForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from comun.cantidades import Cantidad
 from comun.palabras import llano, miles
 from informes import palabras
-from informes.cifras import Cifras, CifrasDeActividad, Totales
+from informes.cifras import Cifras, CifrasDeActividad, Medido
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
 
@@ -100,7 +100,7 @@ def _titulo(cifras: Cifras) -> str:
     return f"{cifras.periodo}, versión {cifras.version}"
 
 
-def _pares(antes: Totales | None, despues: Totales | None) -> tuple[Par, ...]:
+def _pares(antes: Medido | None, despues: Medido | None) -> tuple[Par, ...]:
     return (
         _par("Ejecución", antes, despues, ("ejecucion", "ejecutado_a_corte", "programado_a_corte")),
         _par("Avance del año", antes, despues, ("avance", "ejecutado_a_corte", "meta")),
@@ -119,14 +119,14 @@ def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:
 
 def _par(
     nombre: str,
-    antes: Totales | None,
-    despues: Totales | None,
+    antes: Medido | None,
+    despues: Medido | None,
     campos: tuple[str, str, str],
     sin_divisor: str = "Pend.",
 ) -> Par:
     valor, parte, todo = campos
 
-    def dicho(totales: Totales | None) -> tuple[str, str]:
+    def dicho(totales: Medido | None) -> tuple[str, str]:
         if totales is None:
             return "–", ""
         return palabras.porcentaje(getattr(totales, valor), sin_divisor), palabras.de_cuantas(

@@ -15,7 +15,7 @@ from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.cantidades import Cantidad, corta
 from comun.hojas.escribir import a_csv, agregar_hoja, guardado
 from comun.palabras import enumerar
-from comun.periodo import NUMEROS
+from comun.periodo import CUATRIMESTRAL
 from informes.cifras import Cifras, CifrasDeActividad, ConteoDeCompromisos
 from informes.grupos import SEPARADOR, niveles
 from participacion.descripcion import PUBLICOS
@@ -54,7 +54,7 @@ def _celda(valor: str | Cantidad | tuple[str, ...] | None) -> Celda:
 
 
 _DEL_PERIODO = {
-    "periodicidad": "Cada cuánto informa el plan: cuatrimestral, trimestral, semestral o anual",
+    "informa": "Cada cuánto informa el plan: cuatrimestral, trimestral, semestral o anual",
     "periodo": "El del informe, desde 1; `cuatrimestre` es vacío si el plan informa cada otro tiempo",
     "regla": "Cómo se cierra un grupo: acciones, cocientes de sumas, o promedio de sus actividades",
     "ponderacion_por_componente": "«sí» si la ponderación de cada actividad es dentro de su componente",
@@ -64,7 +64,7 @@ _DEL_PERIODO = {
 def _del_periodo(cifras: Cifras) -> Fila:
     """En el orden de `_DEL_PERIODO`."""
     return (
-        cifras.periodicidad,
+        cifras.informa,
         cifras.numero_del_periodo,
         cifras.regla,
         _si_o_no(cifras.ponderacion_por_componente),
@@ -101,7 +101,7 @@ def _de_la_medida(cifras: Cifras) -> Callable[[CifrasDeActividad], Fila]:
 
 _DE_TODA_FILA = {
     "anio": "Año del plan",
-    "cuatrimestre": f"{enumerar([str(numero) for numero in NUMEROS], 'o')}: el del informe",
+    "cuatrimestre": f"{enumerar([str(numero) for numero in CUATRIMESTRAL.numeros], 'o')}: el del informe",
     "corte": "Fecha hasta la que cuentan los avances (AAAA-MM-DD)",
     "version": "Versión del informe",
     "demostracion": "«sí» si los datos son reconstruidos y no son cifras oficiales",
@@ -206,7 +206,7 @@ def _conteos(conteo: ConteoDeCompromisos) -> Fila:
 
 COMPROMISOS = TablaDeDatos(
     "compromisos",
-    "Una fila por mes del cuatrimestre, con su propio corte.",
+    "Una fila por mes del periodo, con su propio corte.",
     {
         "anio": _DE_TODA_FILA["anio"],
         "mes": "1 a 12: el de la sesión en que se adquirieron",

@@ -258,7 +258,14 @@ def _texto(plantilla: str, **contexto: object) -> Callable[[HttpRequest], HttpRe
     return vista
 
 
-glosario = _texto("portal/glosario.html", periodicidad=CUATRIMESTRAL)
+@de_lectura
+def glosario(request: HttpRequest) -> HttpResponse:
+    """Las palabras del informe, con el periodo del último que se publicó."""
+    reciente = Publicacion.objects.mas_reciente()
+    periodicidad = reciente.periodo.periodicidad if reciente else CUATRIMESTRAL
+    return render(request, "portal/glosario.html", {"periodicidad": periodicidad})
+
+
 accesibilidad = _texto("portal/accesibilidad.html")
 privacidad = _texto("portal/privacidad.html")
 

@@ -25,6 +25,7 @@ from comun.modelos import (
     con_texto,
 )
 from comun.periodo import DE_UNA_ACTIVIDAD, MENSUAL, Periodicidad
+from comun.periodo import PERIODICIDADES as POR_SU_NOMBRE
 from participacion import disparadores
 from participacion.codigos import CLAVE_EN_SQL, CODIGO_VALIDO, LARGO
 from participacion.descripcion import PUBLICOS
@@ -481,7 +482,7 @@ class Actividad(ConVersion):
     @property
     def cada_cuanto(self) -> Periodicidad:
         """Cada cuánto se programa y se reporta."""
-        return next(p for p in DE_UNA_ACTIVIDAD if p.nombre == self.periodicidad)
+        return POR_SU_NOMBRE[self.periodicidad]
 
     def debe(self, mes: int) -> bool:
         """Si espera un reporte en ese mes (1–12)."""

@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from comun.calendario import nombre
 from comun.disparadores import sin_pisar
 from comun.modelos import ConVersion
-from comun.periodo import CUATRIMESTRAL, Periodicidad, Periodo
+from comun.periodo import CUATRIMESTRAL, PERIODICIDADES, Periodicidad, Periodo
 from participacion import disparadores
 from participacion.indicadores import Regla
-from participacion.opciones import REGLAS
+from participacion.opciones import INFORMAN, REGLAS
 
 
 @pghistory.track()
@@ -49,6 +49,13 @@ class Plan(ConVersion):
         help_text="Cómo se cierra un grupo. Por acciones solo si todas las metas se suman; si las hay de otra clase, o de "
         "unidades que no se pueden sumar, por promedio.",
     )
+    informa = models.CharField(
+        "cada cuánto informa",
+        max_length=15,
+        choices=INFORMAN,
+        default=CUATRIMESTRAL.nombre,
+        help_text="Cada cuánto se publica un informe del plan. No cambia después de empezar el primero.",
+    )
     ponderacion_por_componente = models.BooleanField(
         "ponderación por componente",
         default=False,
@@ -82,6 +89,9 @@ class Plan(ConVersion):
                 violation_error_message="El año va de 2000 a 2099.",
             ),
             models.CheckConstraint(
+                name="plan_informa_cada_tanto", condition=Q(informa__in=[cada for cada, _ in INFORMAN])
+            ),
+            models.CheckConstraint(
                 name="plan_regla_conocida", condition=Q(regla__in=[regla for regla, _ in REGLAS])
             ),
             models.CheckConstraint(
@@ -109,8 +119,8 @@ class Plan(ConVersion):
 
     @property
     def periodicidad(self) -> Periodicidad:
-        """Cada cuánto informa: hoy, todos cada cuatro meses."""
-        return CUATRIMESTRAL
+        """Cada cuánto informa."""
+        return PERIODICIDADES[self.informa]
 
     @property
     def periodos(self) -> tuple[Periodo, ...]:

@@ -41,8 +41,13 @@ class Command(BaseCommand):
             help="Por qué cambia lo que prometía un plan aprobado o con meses cerrados.",
         )
         parser.add_argument(
+            "--crear-dependencias",
+            action="store_true",
+            help="Crea las dependencias que no se conozcan, con la sigla que se propone; si no, son un error.",
+        )
+        parser.add_argument(
             "--reescritas",
-            type=_numeros,
+            type=_codigos,
             default=[],
             metavar="1,4",
             help="Actividades con reportes que cambian de descripción y siguen siendo las mismas: solo cambió la "
@@ -95,11 +100,11 @@ def _anio(escrito: str) -> int:
     return int(escrito)
 
 
-def _numeros(escritos: str) -> list[int]:
-    partes = escritos.split(",")
-    if not all(parte.strip().isdecimal() for parte in partes):
-        raise argparse.ArgumentTypeError("se esperaban números separados por comas, como 1,4")
-    return list(map(int, partes))
+def _codigos(escritos: str) -> list[str]:
+    codigos = [parte.strip() for parte in escritos.split(",")]
+    if not all(codigos):
+        raise argparse.ArgumentTypeError("se esperaban códigos separados por comas, como 1,4")
+    return codigos
 
 
 def _perdidas(cargado: Cargado) -> list[str]:

@@ -1,16 +1,21 @@
 """`./dev manage informe 2021 2 --pdf ARCHIVO --json ARCHIVO [--borrador]`."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from comun.calendario import fin_de_mes
 from comun.periodo import NUMEROS
 from informes.borrador import Borrador, NoSePuedePublicar
+from informes.cifras import Cifras
+from informes.consultas import calcular
 from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
 from informes.publicacion import a_pdf
+from participacion.models import Plan
 
 
 class Command(BaseCommand):
@@ -37,7 +42,9 @@ class Command(BaseCommand):
     ) -> None:
         if not (pdf or json):
             raise CommandError("Diga qué escribir: --pdf ARCHIVO, --json ARCHIVO o los dos.")
-        contenido = _borrador(anio, periodo, pdf) if borrador else _publicado(anio, periodo)
+        contenido = (
+            _borrador(anio, periodo, pdf, self.stderr.write) if borrador else _publicado(anio, periodo)
+        )
         for archivo, bytes_ in zip((json, pdf), contenido, strict=True):
             if archivo:
                 try:
@@ -57,16 +64,29 @@ def _publicado(anio: int, periodo: int) -> tuple[bytes, bytes]:
     return bytes(publicacion.cifras), bytes(publicacion.pdf)
 
 
-def _borrador(anio: int, periodo: int, pdf: Path | None) -> tuple[bytes, bytes]:
-    informe = (
-        Informe.objects.select_related("plan").filter(plan__anio=anio, numero_del_periodo=periodo).first()
-    )
-    if informe is None:
+def _sin_informe(plan: Plan, numero: int, avisar: Callable[[str], object]) -> Cifras:
+    """Las cifras de un periodo cuyos cortes nadie ha fijado: los compromisos se miran al fin de cada mes."""
+    avisar("Nadie ha fijado los cortes de los compromisos: se miran el último día de cada mes.")
+    return calcular(plan, numero, {mes: fin_de_mes(plan.anio, mes) for mes in plan.periodo(numero).meses})
+
+
+def _borrador(
+    anio: int, periodo: int, pdf: Path | None, avisar: Callable[[str], object]
+) -> tuple[bytes, bytes]:
+    plan = Plan.objects.filter(anio=anio).first()
+    if plan is None:
+        raise CommandError(f"No hay un plan de {anio}.")
+    if periodo not in plan.periodicidad.numeros:
         raise CommandError(
-            f"No hay un informe {periodo} de {anio} en preparación: créelo en la administración."
+            f"El plan {anio} es {plan.periodicidad.nombre}: el periodo va de 1 a {plan.periodicidad.cuantos}."
         )
+    informe = Informe.objects.filter(plan=plan, numero_del_periodo=periodo).first()
     try:
-        cifras = Borrador(informe).cifras
+        cifras = (
+            Borrador(informe).cifras
+            if informe and any(informe.cortes)
+            else _sin_informe(plan, periodo, avisar)
+        )
         return cifras.a_json(), a_pdf(cifras) if pdf else b""
     except (NoSePuedePublicar, NoSePudoDibujar) as error:
         raise CommandError(str(error)) from error
