@@ -129,7 +129,7 @@ class Informe(ConVersion):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Al nacer sin cortes, tiene uno por fijar en cada mes de su periodo."""
-        if self._state.adding and not any(self.cortes):
+        if self._state.adding and self.cortes == sin_cortes():
             self.cortes = [None] * self.plan.periodicidad.meses_de_cada_uno
         super().save(*args, **kwargs)
 

@@ -5,6 +5,7 @@ Nada de esto pasa por `full_clean()`: son escrituras directas, como las de una c
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pghistory
@@ -14,10 +15,12 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
-from informes.models import Envio, Informe, Publicacion, Recomendacion, Retiro
+from informes.models import Envio, Informe, PlanConInformes, Publicacion, Recomendacion, Retiro
 from participacion.models import (
     LO_PROMETIDO,
     Actividad,
+    Apoyo,
+    Componente,
     Dependencia,
     Evidencia,
     Mes,
@@ -75,6 +78,28 @@ def programar(arreglo: str) -> None:
     sql("UPDATE participacion_actividad SET programado = %s WHERE id = %s", arreglo, una_actividad().pk)
 
 
+def en_promedio(programado: Any = (1,) * 12, **campos: Any) -> Actividad:
+    """Una actividad de un plan por promedio, que admite cualquier clase de meta."""
+    return una_actividad(programado, plan=un_plan(2024, regla="promedio"), **campos)
+
+
+def al_mes(cual: int, cuanto: Any = 1, nada: Any = 0) -> list[Any]:
+    """Solo algo en ese mes."""
+    return [cuanto if mes == cual else nada for mes in range(1, 13)]
+
+
+def de_dos_numeros() -> Actividad:
+    return en_promedio(al_mes(12, 90, None), clase_de_meta="mantener", con_denominador=True)
+
+
+def un_apoyo() -> Apoyo:
+    return Apoyo.objects.create(actividad=una_actividad(), dependencia=una_dependencia("SFI"))
+
+
+def un_componente(**campos: Any) -> Componente:
+    return Componente.objects.create(plan=un_plan(), **{"nombre": "Eje 1", "ponderacion": 1} | campos)
+
+
 # Restricciones: su nombre y lo que la rompe
 
 RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
@@ -105,17 +130,61 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         "mes_de_enero_a_diciembre",
         lambda: Mes.objects.create(plan=un_plan(), numero=13, fecha_limite=date(2021, 2, 10)),
     ),
-    ("actividad_numero_unico_en_el_plan", lambda: repetir(una_actividad())),
-    ("actividad_numero_desde_1", lambda: Actividad.objects.filter(pk=una_actividad().pk).update(codigo=0)),
+    ("plan_regla_conocida", lambda: un_plan(regla="mayoria")),
+    ("plan_informa_cada_tanto", lambda: un_plan(informa="mensual")),
+    ("actividad_codigo_unico_en_el_plan", lambda: repetir(una_actividad())),
+    ("actividad_codigo_valido", lambda: Actividad.objects.filter(pk=una_actividad().pk).update(codigo="")),
+    ("actividad_codigo_valido", lambda: una_actividad(codigo="1  2")),
+    ("actividad_componente_de_cuatro_niveles", lambda: una_actividad(componente="a / b / c / d / e")),
+    ("actividad_componente_de_cuatro_niveles", lambda: una_actividad(componente="a /  / c")),
+    ("actividad_componente_de_cuatro_niveles", lambda: una_actividad(componente=" a")),
+    ("actividad_clase_conocida", lambda: en_promedio(clase_de_meta="stock")),
+    ("actividad_sentido_conocido", lambda: una_actividad(sentido="sube")),
+    ("actividad_periodicidad_conocida", lambda: una_actividad(periodicidad="quincenal")),
+    ("actividad_cantidades_exactas", lambda: una_actividad(linea_base=-1)),
+    ("actividad_cantidades_exactas", lambda: una_actividad(ponderacion=-1)),
+    ("actividad_suma_sin_nulos", lambda: una_actividad([*[1] * 11, None])),
+    ("actividad_programa_al_cierre", lambda: una_actividad(al_mes(2), periodicidad="trimestral")),
+    ("actividad_programa_al_cierre", lambda: una_actividad(al_mes(6), periodicidad="anual")),
+    (
+        "actividad_programa_al_cierre",
+        lambda: en_promedio(
+            al_mes(3, 0, None), clase_de_meta="nivel", linea_base=9, periodicidad="semestral"
+        ),
+    ),
+    (
+        "actividad_nivel_con_recorrido",
+        lambda: en_promedio(al_mes(12, 40, None), clase_de_meta="nivel", linea_base=40),
+    ),
+    (
+        "actividad_nivel_con_recorrido",
+        lambda: en_promedio(al_mes(12, 20, None), clase_de_meta="nivel", linea_base=40, sentido="al_menos"),
+    ),
+    ("actividad_mantener_un_nivel", lambda: en_promedio(al_mes(12, 0, None), clase_de_meta="mantener")),
+    ("actividad_denominador_donde_se_mide", lambda: una_actividad(con_denominador=True)),
+    (
+        "actividad_denominador_donde_se_mide",
+        lambda: en_promedio(al_mes(12, 101, None), clase_de_meta="mantener", con_denominador=True),
+    ),
+    ("actividad_anual_de_un_mes", lambda: una_actividad(por_periodos=False)),
+    (
+        "actividad_anual_de_un_mes",
+        lambda: en_promedio(al_mes(12, 9, None), clase_de_meta="mantener", por_periodos=False),
+    ),
+    ("apoyo_unico", lambda: repetir(un_apoyo())),
+    ("componente_unico_en_el_plan", lambda: repetir(un_componente())),
+    ("componente_con_nombre", lambda: un_componente(nombre=" ")),
+    ("componente_ponderacion_exacta", lambda: un_componente(ponderacion=-1)),
     ("actividad_con_descripcion", lambda: una_actividad(descripcion="  ")),
     ("actividad_programa_doce_meses", lambda: una_actividad([])),
     ("actividad_programa_doce_meses", lambda: una_actividad([1] * 11)),
     ("actividad_programa_doce_meses", lambda: una_actividad([1] * 13)),
-    ("actividad_programa_doce_meses", lambda: una_actividad([*[1] * 11, None])),
     ("actividad_programa_doce_meses", lambda: programar("[0:11]={1,1,1,1,1,1,1,1,1,1,1,1}")),
     ("actividad_programa_doce_meses", lambda: programar("{{1,1,1,1,1,1},{1,1,1,1,1,1}}")),
     ("actividad_programa_cantidades_validas", lambda: una_actividad([*[1] * 11, -1])),
-    ("actividad_programa_cantidades_validas", lambda: una_actividad([*[1] * 11, 1_000_000])),
+    ("actividad_programa_cantidades_validas", lambda: una_actividad([*[1] * 11, 10**12])),
+    ("actividad_programa_cantidades_validas", lambda: programar("{1,1,1,1,1,1,1,1,1,1,1,0.0000001}")),
+    ("actividad_programa_cantidades_validas", lambda: programar("{1,1,1,1,1,1,1,1,1,1,1,NaN}")),
     ("actividad_cancelada_sin_programacion", lambda: una_actividad(cancelada_desde=6)),
     ("actividad_cancelada_sin_programacion", lambda: una_actividad([0] * 12, cancelada_desde=13)),
     ("participacion_actividad_presupuesto_check", lambda: una_actividad(presupuesto=-1)),
@@ -129,9 +198,18 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("reporte_estado_conocido", lambda: un_reporte(estado="aprobado")),
     ("reporte_enviado_dice_cuanto", lambda: un_reporte(ejecutado=None, estado=EstadoDeReporte.ENVIADO)),
     ("reporte_enviado_dice_cuanto", lambda: un_reporte(ejecutado=None, estado=EstadoDeReporte.AVALADO)),
-    ("reporte_cantidades_validas", lambda: un_reporte(ejecutado=1_000_000)),
+    ("reporte_cantidades_validas", lambda: un_reporte(ejecutado=10**12)),
+    ("reporte_cantidades_validas", lambda: un_reporte(ejecutado=-1)),
+    (
+        "reporte_cantidades_validas",
+        lambda: sql("UPDATE participacion_reporte SET ejecutado = 0.0000001 WHERE id = %s", un_reporte().pk),
+    ),
+    (
+        "reporte_de_dos_numeros",
+        lambda: un_reporte(de_dos_numeros(), numerador=51, denominador=50, ejecutado=None),
+    ),
+    ("reporte_enviado_dice_cuanto", lambda: un_reporte(de_dos_numeros(), ejecutado=90)),
     ("reporte_cantidades_validas", lambda: un_reporte(participantes=1_000_000)),
-    ("participacion_reporte_ejecutado_check", lambda: un_reporte(ejecutado=-1)),
     ("participacion_reporte_participantes_check", lambda: un_reporte(participantes=-1)),
     ("evidencia_con_nombre", lambda: una_evidencia(nombre="\t")),
     (
@@ -178,7 +256,7 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("informe_unico_por_periodo", lambda: repetir(un_informe())),
     (
         "informe_periodo_del_anio",
-        lambda: Informe.objects.filter(pk=un_informe().pk).update(numero_del_periodo=4),
+        lambda: Informe.objects.filter(pk=un_informe().pk).update(numero_del_periodo=0),
     ),
     ("informe_un_corte_por_mes", lambda: un_informe(cortes=[])),
     ("informe_un_corte_por_mes", lambda: un_informe(cortes=[None] * 3)),
@@ -263,6 +341,10 @@ def reabrir_sin_motivo() -> None:
 def guardar_una_copia_vieja(fila: models.Model) -> None:
     type(fila)._default_manager.filter(pk=fila.pk).update(version=models.F("version"))
     fila.save()
+
+
+def cambiar_el_plan(informe: Informe, **cambio: Any) -> None:
+    Plan.objects.filter(pk=informe.plan_id).update(**cambio)
 
 
 def con_el_plan_aprobado() -> Actividad:
@@ -361,6 +443,30 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "cerrar_exige_decidir", cerrar_con_un_borrador),
     (Mes, "cerrar_exige_decidir", reabrir_sin_motivo),
     (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
+    (
+        Actividad,
+        "por_acciones_todo_se_suma",
+        lambda: una_actividad(al_mes(12, 9, None), clase_de_meta="mantener"),
+    ),
+    (
+        Plan,
+        "por_acciones_si_todo_se_suma",
+        lambda: Plan.objects.filter(pk=de_dos_numeros().plan_id).update(regla="acciones"),
+    ),
+    (Reporte, "con_sus_numeros", lambda: un_reporte(numerador=1, denominador=2)),
+    (Informe, "del_plan", lambda: un_informe(4, cortes=[None] * 6, plan=un_plan(2025, informa="semestral"))),
+    (Informe, "del_plan", lambda: un_informe(1, cortes=[None] * 6, plan=un_plan(2025, informa="anual"))),
+    (PlanConInformes, "informa_no_cambia", lambda: cambiar_el_plan(un_informe(), informa="anual")),
+    (
+        PlanConInformes,
+        "regla_no_cambia",
+        lambda: cambiar_el_plan(una_publicacion().informe, regla="promedio"),
+    ),
+    (
+        PlanConInformes,
+        "ponderacion_por_componente_no_cambia",
+        lambda: cambiar_el_plan(una_publicacion().informe, ponderacion_por_componente=True),
+    ),
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
     (Dependencia, "sin_pisar", lambda: guardar_una_copia_vieja(una_dependencia())),
     (Plan, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan())),
@@ -459,7 +565,15 @@ def test_un_disparador_rechaza_lo_suyo(modelo, nombre, romper):
 
 OTRO_VALOR: dict[str, Callable[[], Any]] = {
     "dependencia": lambda: una_dependencia("SFI"),
-    "numero": lambda: 7,
+    "codigo": lambda: "7",
+    "componente": lambda: "Eje 1",
+    "clase_de_meta": lambda: "mantener",
+    "sentido": lambda: "al_menos",
+    "linea_base": lambda: Decimal("2.5"),
+    "con_denominador": lambda: True,
+    "periodicidad": lambda: "anual",
+    "por_periodos": lambda: False,
+    "ponderacion": lambda: 3,
     "descripcion": lambda: "Feria de servicios",
     "programado": lambda: [0] * 10 + [5, 0],
     "producto": lambda: "Un informe",
@@ -480,8 +594,10 @@ def test_todo_lo_prometido_esta_probado():
 @pytest.mark.parametrize("comprometida", COMPROMISOS)
 @pytest.mark.parametrize("campo", OTRO_VALOR)
 def test_cambiar_lo_prometido_exige_un_motivo_y_dice_lo_de_antes_y_lo_de_despues(campo, comprometida):
-    actividad = comprometida()
     cambio = {campo: OTRO_VALOR[campo]()}
+    propia = la_que_admite(campo) if campo in CAMBIAN_SIN_PROGRAMACION else None
+    actividad = comprometida()
+    actividad = propia or actividad
     with pytest.raises(DatabaseError, match="diga por qué cambia lo que se prometió"), transaction.atomic():
         Actividad.objects.filter(pk=actividad.pk).update(**cambio)
     actividad.refresh_from_db()
@@ -493,6 +609,15 @@ def test_cambiar_lo_prometido_exige_un_motivo_y_dice_lo_de_antes_y_lo_de_despues
     despues = "SFI" if campo == "dependencia" else cambio[campo]
     assert modificacion.cambios == {campo: (antes, despues)}
     assert (modificacion.motivo, modificacion.registrada_por) == ("Acta 3.", persona)
+
+
+CAMBIAN_SIN_PROGRAMACION = ("clase_de_meta", "con_denominador", "periodicidad", "por_periodos")
+
+
+def la_que_admite(campo: str) -> Actividad:
+    """Una actividad en que ese campo puede cambiar solo: de un plan por promedio, sin nada programado."""
+    clase, nada = ("suma", 0) if campo in ("periodicidad", "por_periodos") else ("nivel", None)
+    return una_actividad([nada] * 12, plan=un_plan(regla="promedio"), clase_de_meta=clase)
 
 
 def test_cambiar_varias_cosas_a_la_vez_es_una_modificacion():
@@ -529,9 +654,15 @@ def test_lo_que_no_promete_nada_se_cambia_sin_motivo_y_no_sale_en_la_modificacio
 
 
 def test_sin_aprobar_y_sin_meses_cerrados_todo_se_cambia_sin_motivo():
-    actividad = una_actividad()
+    actividad = en_promedio()
+    sumando = {
+        "clase_de_meta": "suma",
+        "con_denominador": False,
+        "por_periodos": True,
+        "periodicidad": "mensual",
+    }
     Actividad.objects.filter(pk=actividad.pk).update(
-        **{campo: valor() for campo, valor in OTRO_VALOR.items()}
+        **{campo: valor() for campo, valor in OTRO_VALOR.items()} | sumando
     )
     Actividad.objects.filter(pk=actividad.pk).update(plan=un_plan(2022))
     actividad.delete()
@@ -591,8 +722,9 @@ def test_un_informe_sin_publicar_se_muda_y_uno_publicado_cambia_de_textos():
         lambda: Plan.objects.bulk_create([Plan(anio=2030)]),
         lambda: sql(
             "INSERT INTO participacion_plan (anio, demostracion, cumplimiento_minimo, cumplimiento_maximo,"
-            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado, version)"
-            " VALUES (2030, false, 90, 110, true, 5, 5, 1)"
+            " publica_otra_persona, conteo_minimo, conteo_minimo_por_estado, version, regla, informa,"
+            " ponderacion_por_componente)"
+            " VALUES (2030, false, 90, 110, true, 5, 5, 1, 'acciones', 'anual', false)"
         ),
     ],
     ids=["create", "bulk_create", "SQL"],
@@ -649,6 +781,8 @@ HISTORIAL: list[tuple[type[models.Model], Callable[[], models.Model], str, Any]]
     (Actividad, una_actividad, "descripcion", "Otra descripción"),
     (Reporte, un_reporte, "ejecutado", 2),
     (Evidencia, una_evidencia, "nombre", "Otro nombre"),
+    (Apoyo, un_apoyo, "dependencia_id", lambda: una_dependencia("ACPVR").pk),
+    (Componente, un_componente, "ponderacion", 2),
     (Mesa, una_mesa, "nombre", "Otro nombre"),
     (Sesion, una_sesion, "fecha", date(2021, 5, 20)),
     (Compromiso, un_compromiso, "texto", "Otro texto"),
@@ -671,6 +805,7 @@ def test_el_historial_guarda_lo_creado_lo_cambiado_y_lo_borrado_por_cualquier_ca
     modelo, crear, campo, otro
 ):
     fila = crear()
+    otro = otro() if callable(otro) else otro
     uno = getattr(fila, campo)
     modelo._default_manager.filter(pk=fila.pk).update(**{campo: otro})
     sql(f'UPDATE "{modelo._meta.db_table}" SET "{campo}" = %s WHERE id = %s', uno, fila.pk)  # noqa: S608

@@ -360,13 +360,13 @@ class Actividad(ConVersion):
                 condition=Q(
                     Condicion(
                         "linea_base",
-                        template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}",
+                        template=f"(%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')})",
                     )
                 )
                 & Q(
                     Condicion(
                         "ponderacion",
-                        template=f"%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')}",
+                        template=f"(%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')})",
                     )
                 ),
                 violation_error_message="La línea base y la ponderación van de 0 en adelante, con hasta seis decimales.",

@@ -48,8 +48,8 @@ SOPORTE = Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto(
 
 
 _EXACTA = (
-    f"%(expressions)s IS NULL OR %(expressions)s BETWEEN 0 AND {MAXIMA_CANTIDAD}"
-    f" AND min_scale(%(expressions)s) <= {DECIMALES}"
+    f"(%(expressions)s IS NULL OR %(expressions)s BETWEEN 0 AND {MAXIMA_CANTIDAD}"
+    f" AND min_scale(%(expressions)s) <= {DECIMALES})"
 )
 
 
@@ -114,7 +114,7 @@ class Reporte(ConVersion):
                 name="reporte_enviado_dice_cuanto",
                 condition=~Q(estado__in=[EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO])
                 | Q(ejecutado__isnull=False)
-                | Q(denominador=0),
+                | Q(denominador__isnull=False, denominador=0),
                 violation_error_message="Diga cuántas acciones se hicieron; si ninguna, escriba 0.",
             ),
             models.CheckConstraint(
