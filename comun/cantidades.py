@@ -20,6 +20,7 @@ Exacta = int | Decimal | Fraction
 DECIMALES = 6
 DECIMALES_DE_UN_PORCENTAJE = 12
 
+_CIEN_BILLONES = 10 ** (2 + DECIMALES_DE_UN_PORCENTAJE)
 _PASO = Decimal(1).scaleb(-DECIMALES)
 _MILLON = 10**DECIMALES
 # Con lugar para lo que sume el plan más grande: aquí ninguna cuenta se redondea sola.
@@ -36,6 +37,24 @@ def simple(leida: Decimal) -> Cantidad:
     if leida == (entera := int(leida)):
         return entera
     return leida.normalize(_LARGO)
+
+
+class Cantidades(dict[str, Cantidad | None]):
+    """De cómo escribe la base una cantidad a la cantidad; vacío es `None`. Las recuerda: en un plan se repiten, y leer un
+    `Decimal` cuesta diez veces más que buscarlo."""
+
+    MAXIMO = 100_000
+
+    def __missing__(self, escrita: str) -> Cantidad | None:
+        if len(self) >= self.MAXIMO:
+            self.clear()
+        leida = simple(Decimal(escrita)) if escrita else None
+        self[escrita] = leida
+        return leida
+
+    def lista(self, escritas: str) -> list[Cantidad | None]:
+        """Las que van separadas por comas."""
+        return [self[escrita] for escrita in escritas.split(",")]
 
 
 def de_seis(cuenta: Exacta) -> Cantidad:
@@ -93,7 +112,7 @@ class Cociente(NamedTuple):
         """El porcentaje con doce decimales, hacia arriba en la mitad: «45.123456789012»."""
         if self.todo <= 0:
             return None
-        redondeado = _redondear(10 ** (2 + DECIMALES_DE_UN_PORCENTAJE) * self.parte, self.todo)
+        redondeado = _redondear(_CIEN_BILLONES * self.parte, self.todo)
         return _con_punto(redondeado, DECIMALES_DE_UN_PORCENTAJE)
 
 
@@ -123,6 +142,7 @@ def _redondear(parte: int, todo: int) -> int:
 
 
 def _con_punto(entero: int, decimales: int) -> str:
-    signo = "-" if entero < 0 else ""
-    parte_entera, parte_decimal = divmod(abs(entero), 10**decimales)
-    return f"{signo}{parte_entera}.{parte_decimal:0{decimales}}"
+    if entero < 0:
+        return f"-{_con_punto(-entero, decimales)}"
+    cifras = str(entero).zfill(decimales + 1)
+    return f"{cifras[:-decimales]}.{cifras[-decimales:]}"

@@ -101,9 +101,7 @@ _CANTIDADES = (
 
 def _de_indicadores(i: Indicadores) -> dict[str, Any]:
     return {
-        **{
-            campo: None if (cuanto := getattr(i, campo)) is None else de_seis(cuanto) for campo in _CANTIDADES
-        },
+        **{campo: None if cuanto is None else de_seis(cuanto) for campo, cuanto in i.cantidades.items()},
         **_porcentajes(
             ejecucion=i.cociente_de_ejecucion,
             avance=i.cociente_de_avance,

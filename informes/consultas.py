@@ -1,4 +1,4 @@
-"""Las únicas lecturas de las que salen cifras: siete consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: ocho consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,7 +56,7 @@ from participacion.indicadores import (
     estado,
     por_ciento,
 )
-from participacion.models import Actividad, Apoyo, FilaDelPlan, Plan, Reporte
+from participacion.models import Actividad, Apoyo, FilaDelPlan, Numeros, Plan, Reporte
 from participacion.models import Modificacion as ModificacionDelPlan
 from participacion.opciones import Razon
 
@@ -77,6 +77,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
     modificaciones = _modificaciones(plan)
     metas_iniciales = {m.codigo: m.meta_antes for m in reversed(modificaciones)}
     apoyan = Apoyo.objects.siglas_por_actividad(plan)
+    numeros = Reporte.objects.numeros_por_actividad(plan, hasta=meses[-1])
     de_quien: dict[str, tuple[str, str]] = {}
     leidas = []
     for fila in Actividad.objects.filter(plan=plan).con_lo_avalado(hasta=meses[-1]):
@@ -92,8 +93,10 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
                 )
             )
             continue
-        del_anio = _meses_de_actividad(fila)
-        indicadores = de_actividad(fila.programado, _reportado(fila, del_anio), meses, medida)
+        del_anio = _meses_de_actividad(fila, numeros.get(fila.pk, {}))
+        indicadores = de_actividad(
+            fila.programado, _reportado(del_anio, numeros.get(fila.pk, {})), meses, medida
+        )
         actividad = CifrasDeActividad.de(
             indicadores,
             codigo=fila.codigo,
@@ -195,8 +198,10 @@ def _como_se_mide(fila: FilaDelPlan, describen: Mapping[str, Any]) -> Meta:
     )
 
 
-def _reportado(fila: FilaDelPlan, meses: Sequence[MesDeActividad]) -> list[Reportado]:
+def _reportado(meses: Sequence[MesDeActividad], numeros: Numeros) -> list[Reportado]:
     """Lo avalado de cada mes; de dos números, sin redondear."""
+    if not numeros:
+        return [mes.ejecutado for mes in meses]
     return [
         mes.ejecutado
         if mes.numerador is None or mes.denominador is None
@@ -211,20 +216,22 @@ def _sin_reporte(mes: int, programado: Cantidad | None) -> MesDeActividad:
     return MesDeActividad(mes=mes, programado=programado, ejecutado=None)
 
 
-def _meses_de_actividad(fila: FilaDelPlan) -> tuple[MesDeActividad, ...]:
+_SIN_NUMEROS: tuple[Cantidad | None, Cantidad | None] = (None, None)
+
+
+def _meses_de_actividad(fila: FilaDelPlan, numeros: Numeros) -> tuple[MesDeActividad, ...]:
     """Los doce: con lo programado y, donde hay reporte avalado, lo que dice."""
     meses = [_sin_reporte(mes, programado) for mes, programado in enumerate(fila.programado, 1)]
-    for mes, ejecutado, numerador, denominador, participantes, razon, otra, texto in zip(
+    for mes, ejecutado, participantes, razon, otra, texto in zip(
         fila.meses_avalados,
         fila.avalado,
-        fila.numeradores,
-        fila.denominadores,
         fila.participantes,
         fila.razones,
         fila.razones_otras,
         fila.textos,
         strict=True,
     ):
+        numerador, denominador = numeros.get(mes, _SIN_NUMEROS)
         meses[mes - 1] = MesDeActividad(
             mes=mes,
             programado=fila.programado[mes - 1],

@@ -50,7 +50,7 @@ from participacion.medidas import (
     leer_medida,
     poner_medida,
 )
-from participacion.models import NO_PROMETEN, Actividad, Componente, Dependencia, Plan, Reporte
+from participacion.models import COMO_SE_MIDE, NO_PROMETEN, Actividad, Componente, Dependencia, Plan, Reporte
 from participacion.opciones import MAXIMA_CANTIDAD, EstadoDeReporte
 from participacion.renumeracion import Dicho, Duda, dudas
 
@@ -150,6 +150,13 @@ class ActividadCargada(FilaCargada):
     def cambia_lo_prometido(self) -> bool:
         """También si es nueva."""
         return any(self.antes.get(columna) != self.ahora[columna] for columna in _PROMETIDAS)
+
+    @property
+    def cambia_como_se_mide(self) -> bool:
+        """Si lo que ya se reportó querría decir otra cosa."""
+        return bool(self.antes) and any(
+            self.antes[columna] != self.ahora[columna] for columna in COMO_SE_MIDE
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -258,8 +265,17 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
         ]
         if tabla.errores:
             raise ArchivoInvalido(*tabla.errores)
-        cambian = [c.fila for c in cargadas if c.cambia_lo_prometido] if plan.comprometido else []
-        sin_motivo = "" if motivo.strip() else _falta_motivo(hoja, cambian)
+        comprometido = plan.comprometido
+        con_avalados = {
+            de_cual for (de_cual, _), r in reportados.items() if r.estado == EstadoDeReporte.AVALADO
+        }
+        cambian = [
+            c.fila
+            for c in cargadas
+            if (comprometido and c.cambia_lo_prometido)
+            or (c.cambia_como_se_mide and c.actividad.pk in con_avalados)
+        ]
+        sin_motivo = "" if motivo.strip() else _falta_motivo(hoja, cambian, comprometido=comprometido)
         # Se escribe aunque falte algo por responder, y se deshace: lo que la base no admite se dice primero.
         _guardar_pesos(plan, habia, quedan)
         reportes, conservados, ignorados = _guardar(
@@ -516,15 +532,17 @@ def _por_aclarar(
     ]
 
 
-def _falta_motivo(hoja: Hoja, filas: Sequence[int]) -> str:
+def _falta_motivo(hoja: Hoja, filas: Sequence[int], *, comprometido: bool) -> str:
     """La frase que pide el motivo de cambiar lo prometido, si esas filas, que lo cambian, son algunas."""
     if not filas:
         return ""
     cambian = "cambia" if len(filas) == 1 else "cambian"
-    return (
-        f"{hoja.lugar}, {_cuales('fila', 'filas', filas)}: {cambian} lo que prometía un plan aprobado o con meses "
-        "cerrados; diga el motivo."
+    que = (
+        "lo que prometía un plan aprobado o con meses cerrados"
+        if comprometido
+        else "cómo se mide lo que ya tiene reportes avalados"
     )
+    return f"{hoja.lugar}, {_cuales('fila', 'filas', filas)}: {cambian} {que}; diga el motivo."
 
 
 def _se_renumero(dudas: Sequence[Duda]) -> list[str]:

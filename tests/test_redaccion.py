@@ -250,5 +250,5 @@ def test_proponer_hace_las_mismas_consultas_con_pocas_actividades_y_con_muchas(
     informe = un_informe()
     # El punto de retorno y su cierre, el candado, las que hay, el último orden, las cifras (5), lo no evaluado y
     # las dos nuevas.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert proponer(informe, usuario=oap).nuevas == 2

@@ -78,6 +78,15 @@ class Indicadores:
         return enteros if self.escala == 1 else exacta(enteros, self.escala)
 
     @property
+    def cantidades(self) -> dict[str, Exacta | None]:
+        """Todas, por su nombre."""
+        partes: tuple[int | None, ...] = self.partes or (None,) * len(Partes._fields)
+        enteros = zip(_CANTIDADES, (*self.enteros[:6], *partes), strict=True)
+        if self.escala == 1:
+            return dict(enteros)
+        return {nombre: None if n is None else self.en_unidades(n) for nombre, n in enteros}
+
+    @property
     def recuperado(self) -> Exacta | None:
         """Lo del periodo que salda lo programado antes de él."""
         return self.partes and self.en_unidades(self.partes.recuperado)
@@ -168,6 +177,7 @@ class Indicadores:
         return en_porcentaje(*self.cociente_sin_anticipos)
 
 
+_CANTIDADES = (*Enteros._fields[:6], *Partes._fields)
 CANTIDADES = (*Enteros._fields, *Partes._fields, "meses_debidos", "meses_reportados", "sin_plazo_cumplido")
 
 

@@ -1,6 +1,7 @@
 """El plan, lo que programa cada dependencia y lo que reporta que hizo."""
 
 from participacion.models.actividades import (
+    COMO_SE_MIDE,
     LO_PROMETIDO,
     NO_PROMETEN,
     Actividad,
@@ -14,9 +15,10 @@ from participacion.models.actividades import (
 )
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
-from participacion.models.reportes import SOPORTE, Evidencia, Reporte, ReporteQuerySet
+from participacion.models.reportes import SOPORTE, Evidencia, Numeros, Reporte, ReporteQuerySet
 
 __all__ = [
+    "COMO_SE_MIDE",
     "LO_PROMETIDO",
     "NO_PROMETEN",
     "SOPORTE",
@@ -28,6 +30,7 @@ __all__ = [
     "FilaDelPlan",
     "Mes",
     "Modificacion",
+    "Numeros",
     "Plan",
     "Reporte",
     "ReporteQuerySet",

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple, Self
 
 import pghistory
 import pghistory.models
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.aggregates import ArrayAgg, StringAgg
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast, Coalesce
 
 from comun.calendario import TODOS, nombre
-from comun.cantidades import DECIMALES, Cantidad, Exacta
+from comun.cantidades import DECIMALES, Cantidad, Cantidades, Exacta
 from comun.disparadores import sin_pisar, solo_se_agrega
 from comun.modelos import (
     CampoDeCantidad,
@@ -100,15 +101,13 @@ class FilaDelPlan(NamedTuple):
     pk: int
     sigla: str
     dependencia: str
+    programado: list[Cantidad | None]
+    avalado: list[Cantidad | None]
     codigo: str
     descripcion: str
-    programado: list[Cantidad | None]
     por_periodos: bool
     cancelada_desde: int | None
     meses_avalados: list[int]
-    avalado: list[Cantidad | None]
-    numeradores: list[Cantidad | None]
-    denominadores: list[Cantidad | None]
     participantes: list[int | None]
     razones: list[str]
     razones_otras: list[str]
@@ -119,9 +118,6 @@ class FilaDelPlan(NamedTuple):
 # De dónde sale cada lista de una `FilaDelPlan`.
 _DE_LO_AVALADO = {
     "meses_avalados": "mes",
-    "avalado": "ejecutado",
-    "numeradores": "numerador",
-    "denominadores": "denominador",
     "participantes": "participantes",
     "razones": "razon",
     "razones_otras": "razon_otra",
@@ -135,6 +131,9 @@ def debe_en(mes: int) -> Q:
     return Q(clase_de_meta=ClaseDeMeta.SUMA, **{f"{programado}__gt": 0}) | ~Q(
         clase_de_meta=ClaseDeMeta.SUMA
     ) & Q(**{f"{programado}__isnull": False})
+
+
+_MESES_AVALADOS = FilaDelPlan._fields.index("meses_avalados") - 5
 
 
 class ActividadQuerySet(models.QuerySet["Actividad"]):
@@ -160,6 +159,7 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
     def con_lo_avalado(self, hasta: int) -> Iterator[FilaDelPlan]:
         """Cada actividad, por código, con lo avalado de enero al mes `hasta`: una consulta."""
         avalado = Q(reportes__estado=EstadoDeReporte.AVALADO, reportes__mes__lte=hasta)
+        escrita = Coalesce(Cast("reportes__ejecutado", models.TextField()), Value(""))
         filas = (
             self.annotate(
                 **{
@@ -167,19 +167,38 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
                         f"reportes__{campo}", filter=avalado, order_by="reportes__mes", default=[]
                     )
                     for lista, campo in _DE_LO_AVALADO.items()
-                }
+                },
+                programadas=Func(
+                    "programado",
+                    Value(","),
+                    Value(""),
+                    function="array_to_string",
+                    output_field=models.TextField(),
+                ),
+                avaladas=StringAgg(escrita, ",", filter=avalado, order_by="reportes__mes", default=Value("")),
             )
             .order_by("clave")
             .values_list(
                 "pk",
                 "dependencia__sigla",
                 "dependencia__nombre",
-                *FilaDelPlan._fields[3:-1],
+                "programadas",
+                "avaladas",
+                *FilaDelPlan._fields[5:-1],
                 *(campo.clave for campo in PUBLICOS),
             )
         )
-        suyos = len(FilaDelPlan._fields) - 1
-        return (FilaDelPlan._make((*fila[:suyos], fila[suyos:])) for fila in filas)
+        suyos, cantidades = len(FilaDelPlan._fields) - 1, Cantidades()
+        for pk, sigla, dependencia, programadas, avaladas, *lo_demas in filas:
+            propios = (pk, sigla, dependencia, cantidades.lista(programadas))
+            yield FilaDelPlan._make(
+                (
+                    *propios,
+                    cantidades.lista(avaladas) if lo_demas[_MESES_AVALADOS] else [],
+                    *lo_demas[: suyos - 5],
+                    tuple(lo_demas[suyos - 5 :]),
+                )
+            )
 
 
 # Las columnas de una actividad que no dicen qué se prometió. Todas las demás lo dicen, también las que se agreguen, y

@@ -9,22 +9,37 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from comun.archivos import en_la_carpeta_de_evidencias
 from comun.calendario import TODOS, nombre
-from comun.cantidades import DECIMALES
+from comun.cantidades import DECIMALES, Cantidad
 from comun.disparadores import sin_pisar
 from comun.modelos import CampoDeCantidad, Condicion, ConVersion, con_texto
 from participacion import disparadores
 from participacion.models.actividades import Actividad
 from participacion.models.dependencias import Usuario
+from participacion.models.plan import Plan
 from participacion.opciones import MAXIMA_CANTIDAD, MAXIMO_MENSUAL, EstadoDeReporte, Razon
 
 # Mientras el reporte es de la dependencia puede estar a medias.
 EN_LA_DEPENDENCIA = [EstadoDeReporte.BORRADOR, EstadoDeReporte.DEVUELTO]
 
 
+Numeros = dict[int, tuple[Cantidad | None, Cantidad | None]]
+"""De cada mes (1–12) al numerador y el denominador que se reportaron."""
+
+
 class ReporteQuerySet(models.QuerySet["Reporte"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Los de sus dependencias; todos, si revisa."""
         return self.filter(usuario.alcanza("actividad__dependencia"))
+
+    def numeros_por_actividad(self, plan: Plan, hasta: int) -> dict[int, Numeros]:
+        """De la llave de cada actividad que es un porcentaje de dos números, los de cada mes avalado hasta ese."""
+        numeros: dict[int, Numeros] = {}
+        avalados = self.avalados().filter(
+            actividad__plan=plan, actividad__con_denominador=True, mes__lte=hasta, denominador__isnull=False
+        )
+        for actividad, mes, n, d in avalados.values_list("actividad", "mes", "numerador", "denominador"):
+            numeros.setdefault(actividad, {})[mes] = (n, d)
+        return numeros
 
     def avalados(self) -> Self:
         """Los que cuentan en las cifras."""
