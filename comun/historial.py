@@ -35,7 +35,11 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Anotacion]:
     usuarios = get_user_model()._default_manager.in_bulk(
         {usuario for evento in eventos if (usuario := _contexto(evento).get("user"))}
     )
-    campos = [campo for campo in modelo._meta.concrete_fields if campo.name not in _DE_LA_BASE]
+    campos = [
+        campo
+        for campo in modelo._meta.concrete_fields
+        if campo.name not in _DE_LA_BASE and not campo.generated
+    ]
 
     def diferencias() -> Iterator[Anotacion]:
         for anterior, evento in pairwise([None, *eventos]):

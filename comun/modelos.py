@@ -10,7 +10,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Func, Q
 
-from comun.cantidades import DECIMALES, Cantidad, corta, simple
+from comun.cantidades import DECIMALES, Cantidad, simple
+from comun.formularios import CantidadField
 
 
 def con_texto(campo: str) -> Q:
@@ -71,10 +72,13 @@ class CampoDeCantidad(models.DecimalField):  # type: ignore[type-arg]  # Django 
         limpio = value if isinstance(value, int) else super().get_db_prep_value(value, connection, prepared)
         return Decimal(limpio) if isinstance(limpio, int) else limpio
 
-    def value_from_object(self, obj: models.Model) -> Any:
-        """Lo que muestra un formulario: sin notación científica."""
-        valor = super().value_from_object(obj)
-        return corta(valor) if isinstance(valor, Decimal) else valor
+    def run_validators(self, value: Any) -> None:
+        super().run_validators(Decimal(value) if isinstance(value, int) else value)
+
+    def formfield(self, **opciones: Any) -> Any:
+        """Se escribe con coma o con punto; lo demás de un campo de Django."""
+        hasta = 10 ** (self.max_digits - self.decimal_places) - 1
+        return models.Field.formfield(self, **{"form_class": CantidadField, "hasta": hasta} | opciones)
 
 
 class SinPuntoFlotante(json.JSONDecoder):

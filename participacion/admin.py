@@ -42,6 +42,8 @@ from participacion.indicadores import ClaseDeMeta
 from participacion.matriz import ConMatriz
 from participacion.models import (
     Actividad,
+    Apoyo,
+    Componente,
     Dependencia,
     Evidencia,
     Mes,
@@ -531,6 +533,27 @@ class ReporteAdmin(SoloLectura, ModeloAdmin):
             nombre(reporte.mes),
             reverse("historial_del_reporte", args=[reporte.pk]),
         )
+
+
+@admin.register(Apoyo)
+class ApoyoAdmin(ModeloAdmin):
+    """Las dependencias corresponsables de cada actividad."""
+
+    list_display = ["actividad", "dependencia"]
+    list_filter = ["actividad__plan", "dependencia"]
+    list_select_related = ["actividad", "dependencia"]
+    search_fields = ["=actividad__codigo", "actividad__descripcion", "=dependencia__sigla"]
+    autocomplete_fields = ["actividad", "dependencia"]
+
+
+@admin.register(Componente)
+class ComponenteAdmin(ModeloAdmin):
+    """Cuánto pesa cada componente entre sus hermanos, donde se pondera por componente."""
+
+    list_display = ["nombre", "plan", "ponderacion"]
+    list_filter = ["plan"]
+    list_select_related = ["plan"]
+    search_fields = ["nombre"]
 
 
 @admin.register(Evidencia)

@@ -16,6 +16,8 @@ from participacion.candados import retener_meses
 from participacion.indicadores import Cantidad, ClaseDeMeta, Sentido
 from participacion.models import (
     Actividad,
+    Apoyo,
+    Componente,
     Dependencia,
     Mes,
     Plan,
@@ -294,9 +296,17 @@ def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
         nuevo.pk, nuevo.version, nuevo.anio, nuevo.aprobado_el = None, 1, anio, None
         nuevo._state.adding = True
         nuevo.save()
-        actividades = list(plan.actividades.filter(cancelada_desde__isnull=True))
+        actividades = list(plan.actividades.filter(cancelada_desde__isnull=True).prefetch_related("apoyan"))
+        apoyan = [(actividad, list(actividad.apoyan.all())) for actividad in actividades]
         for actividad in actividades:
             actividad.pk, actividad.plan, actividad.version = None, nuevo, 1
             actividad._state.adding = True
         Actividad.objects.bulk_create(actividades)
+        Apoyo.objects.bulk_create(
+            Apoyo(actividad=actividad, dependencia=suya) for actividad, suyas in apoyan for suya in suyas
+        )
+        Componente.objects.bulk_create(
+            Componente(plan=nuevo, nombre=nombre, ponderacion=ponderacion)
+            for nombre, ponderacion in plan.componentes.values_list("nombre", "ponderacion")
+        )
         return nuevo

@@ -39,8 +39,28 @@ def campo_del_motivo() -> forms.CharField:
     )
 
 
+def campo_de_las_dependencias(**opciones: Any) -> forms.BooleanField:
+    return forms.BooleanField(
+        required=False,
+        label="Crear las dependencias que no se conozcan",
+        help_text="Con la sigla que se propone, que se dice antes de guardar. Sin marcar, son un error.",
+        **opciones,
+    )
+
+
+class CodigosField(forms.JSONField):
+    """Códigos de actividades, en una lista."""
+
+    def to_python(self, value: Any) -> list[str]:
+        leidos = super().to_python(value) or []
+        if not isinstance(leidos, list) or not all(isinstance(codigo, str) for codigo in leidos):
+            raise forms.ValidationError("Se esperaba una lista de códigos.")
+        return leidos
+
+
 class CargaDeLaMatrizForm(CargaForm):
     motivo = campo_del_motivo()
+    crear_dependencias = campo_de_las_dependencias()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,7 +74,8 @@ class ConfirmacionDeLaMatrizForm(ConfirmacionForm):
     tanto otra recibió su primer reporte, de ella no se ha dicho nada."""
 
     motivo = campo_del_motivo()
-    reescritas = forms.JSONField(required=False, empty_value=())
+    crear_dependencias = campo_de_las_dependencias(widget=forms.HiddenInput)
+    reescritas = CodigosField(required=False)
 
 
 class ConMatriz(ConCarga):

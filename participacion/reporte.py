@@ -16,13 +16,16 @@ from django.utils import timezone
 from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar, recibe, servir
 from comun.calendario import TODOS, abreviatura, inicial, nombre
 from comun.cantidades import Cantidad
+from comun.formularios import CantidadField
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
 from comun.palabras import miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.flujo import FaltanDatos
+from participacion.indicadores import ClaseDeMeta
 from participacion.models import Actividad, Dependencia, Evidencia, Mes, Reporte, Usuario
+from participacion.opciones import MAXIMA_CANTIDAD
 from participacion.usuarios import quien
 
 POR_ENVIO = 10  # archivos que se agregan a una actividad de una vez
@@ -80,6 +83,8 @@ class ReporteForm(forms.ModelForm):
         model = Reporte
         fields = [
             "ejecutado",
+            "numerador",
+            "denominador",
             "participantes",
             "narrativa",
             "razon",
@@ -94,8 +99,7 @@ class ReporteForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["ejecutado"].label = f"Ejecutadas en {nombre(self.instance.mes)}"
-        self.fields["ejecutado"].help_text = ""
+        self._segun_como_se_mide(self.instance.actividad)
         self.fields["razon_otra"].label = "Si la razón es otra, cuál"
         for cual in ("razon", "evaluada"):
             con_opciones = cast("forms.ChoiceField", self.fields[cual])
@@ -105,8 +109,28 @@ class ReporteForm(forms.ModelForm):
         for campo in self.fields.values():
             campo.widget.attrs.setdefault("autocomplete", "off")
 
+    def _segun_como_se_mide(self, actividad: Actividad) -> None:
+        """Dos números donde el porcentaje se calcula de ellos; donde no, cuánto, entero si la actividad cuenta enteros."""
+        en_el_mes = nombre(self.instance.mes)
+        if actividad.con_denominador:
+            del self.fields["ejecutado"]
+            self.fields["numerador"].label = f"Cumplen, en {en_el_mes}"
+            self.fields["denominador"].label = f"Total, en {en_el_mes}"
+            return
+        del self.fields["numerador"], self.fields["denominador"]
+        dice = "Ejecutadas" if actividad.clase_de_meta == ClaseDeMeta.SUMA else "Cómo va"
+        self.fields["ejecutado"] = CantidadField(
+            MAXIMA_CANTIDAD,
+            enteros=actividad.cuenta_enteros,
+            required=False,
+            label=f"{dice} en {en_el_mes}",
+        )
+
     def clean(self) -> dict[str, Any]:
         datos = super().clean() or self.cleaned_data
+        n, d = datos.get("numerador"), datos.get("denominador")
+        if n is not None and d is not None and n > d:
+            self.add_error("numerador", f"No pasa del total: {miles(n)} de {miles(d)}.")
         if datos.get("razon") != "otra":
             datos["razon_otra"] = ""
         nuevas = len(datos.get("archivos") or []) + bool(datos.get("enlace"))

@@ -105,6 +105,7 @@ def todo_publicado() -> Publicacion:
     publicado(un_informe(1, plan=plan))
     informe = un_informe(plan=plan, cortes=list(CORTES_2021.values()), explicacion="Se adelantaron tres.")
     cambio = Modificacion(
+        codigo="3",
         numero=3,
         dependencia="OAP-GA",
         fecha=date(2021, 3, 4),

@@ -26,6 +26,8 @@ from participacion import admin
 from participacion.admin import CampoDeGrupos
 from participacion.models import (
     Actividad,
+    Apoyo,
+    Componente,
     Dependencia,
     Evidencia,
     Mes,
@@ -79,6 +81,8 @@ def otra_fila(modelo: type[Model], numero: int) -> Model:
         Plan: lambda: un_plan(2030 + numero),
         Mes: lambda: un_plan(2030 + numero).meses.get(numero=3),
         Actividad: lambda: una_actividad(dependencia=dependencia),
+        Apoyo: lambda: Apoyo.objects.create(actividad=una_actividad(), dependencia=dependencia),
+        Componente: lambda: Componente.objects.create(plan=un_plan(), nombre=f"Eje {numero}", ponderacion=1),
         Reporte: lambda: un_reporte(una_actividad(dependencia=dependencia)),
         Evidencia: lambda: una_evidencia(un_reporte(una_actividad(dependencia=dependencia))),
         Modificacion: lambda: una_modificacion(una_actividad(dependencia=dependencia)),
@@ -110,6 +114,8 @@ BUSQUEDAS: dict[type[Model], str] = {
     Plan: "2031",
     Mes: "2031",
     Actividad: "Actividad 1",
+    Apoyo: "D1",
+    Componente: "Eje 1",
     Reporte: "1",
     Evidencia: "Acta",
     Modificacion: "Más talleres",
@@ -231,9 +237,12 @@ def actividad_escrita(**campos: Any) -> dict[str, Any]:
     return {
         "plan": un_plan().pk,
         "dependencia": una_dependencia().pk,
-        "numero": 1,
+        "codigo": 1,
         "descripcion": "Hacer talleres",
         "origen": "",
+        "clase_de_meta": "suma",
+        "periodicidad": "mensual",
+        "por_periodos": "on",
     } | (programado | campos)
 
 
@@ -254,7 +263,7 @@ def test_la_programacion_se_guarda_por_mes_y_un_mes_vacio_es_cero(cliente: Clien
     assert '<div class="readonly">17</div>' in pagina  # la meta anual
 
 
-@pytest.mark.parametrize("escrito", ["-1", "2,5", "dos", "1000000"])
+@pytest.mark.parametrize("escrito", ["-1", "2,5,1", "dos", "1000000000000"])
 def test_un_mes_mal_escrito_se_rechaza_diciendo_cual(cliente: Client, escrito: str) -> None:
     respuesta = cliente.post(url(Actividad, "add"), actividad_escrita(programado_may=escrito))
     (error,) = respuesta.context["adminform"].form.errors["programado"]
@@ -299,6 +308,7 @@ def test_borrar_varios_en_un_mes_cerrado_es_un_aviso(cliente: Client) -> None:
 
 def test_los_minimos_para_contar_las_mesas_se_cambian_en_el_plan(cliente: Client) -> None:
     escrito = {"anio": 2030, "cumplimiento_minimo": 90, "cumplimiento_maximo": 110}
+    escrito |= {"regla": "acciones", "informa": "cuatrimestral"}
     respuesta = cliente.post(url(Plan, "add"), escrito | {"conteo_minimo": 5, "conteo_minimo_por_estado": 2})
     assert respuesta.status_code == 302
     assert Plan.objects.get(anio=2030).conteo_minimo_por_estado == 2
@@ -437,7 +447,7 @@ def test_una_actividad_con_reportes_no_pasa_a_ser_otra_sin_decir_que_es_la_misma
     assert formulario.errors["reescrita"] == [
         "¿Es otra actividad? Actividad 1: dice «Taller con mesas» y diría «Feria de servicios», que hoy es la 2. "
         "Esta ya tiene reportes o sesiones: si es la misma con otra redacción, márquelo; si no, agregue la otra con un "
-        "número nuevo."
+        "código nuevo."
     ]
     actividad.refresh_from_db()
     assert actividad.descripcion == "Taller con mesas"
@@ -595,7 +605,7 @@ def test_la_lista_de_compromisos_dice_su_estado_de_hoy(cliente: Client) -> None:
 
 IMPORTAR = "admin:participacion_actividad_import"
 CONFIRMAR = "admin:participacion_actividad_process_import"
-BUENA = {"numero": 1, "dependencia": "OAP-GA", "actividad": "Hacer <b>talleres</b>", "ene_e": 1}
+BUENA = {"codigo": 1, "dependencia": "OAP-GA", "actividad": "Hacer <b>talleres</b>", "ene_e": 1}
 
 
 def matriz(**celdas: Any) -> bytes:
@@ -649,7 +659,7 @@ def test_la_vista_previa_de_una_matriz_grande_muestra_las_primeras_y_cuenta_las_
 @pytest.mark.parametrize(
     ("contenido", "nombre", "frase"),
     [
-        (matriz(may_p="2,5"), "m.xlsx", "columna &quot;may_p&quot;: se esperaba un número entero desde 0"),
+        (matriz(may_p="dos"), "m.xlsx", "columna &quot;may_p&quot;: se esperaba un número desde 0"),
         (b"\x89PNG\0", "m.xlsx", "no es un libro de Excel (.xlsx) ni un CSV"),
         (b"x", "m.csv", "faltan las columnas"),
     ],

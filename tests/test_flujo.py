@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pghistory
 import pytest
 
 from comun.historial import cambios
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.flujo import FaltanDatos
-from participacion.models import Actividad, Mes, Modificacion, Plan, Reporte, Usuario
+from participacion.models import Actividad, Componente, Mes, Modificacion, Plan, Reporte, Usuario
 from participacion.opciones import EstadoDeReporte, Razon
 from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 
@@ -53,7 +54,7 @@ def estado(reporte: Reporte) -> str:
     ],
 )
 def test_para_enviar_se_pide_lo_que_la_oap_necesita_y_nada_mas(campos, programado, falta):
-    assert set(flujo.faltas(Reporte(**COMPLETO | campos), programado)) == falta
+    assert set(flujo.faltas(Reporte(actividad=Actividad(), **COMPLETO | campos), programado)) == falta
 
 
 def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(persona):
@@ -69,9 +70,9 @@ def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(person
 
 def test_la_razon_que_falta_se_pide_en_singular_y_en_plural():
     def falta(ejecutado, programado):
-        return flujo.faltas(Reporte(ejecutado=ejecutado, narrativa="Sí.", evaluada=False), programado)[
-            "razon"
-        ]
+        return flujo.faltas(
+            Reporte(actividad=Actividad(), ejecutado=ejecutado, narrativa="Sí.", evaluada=False), programado
+        )["razon"]
 
     assert falta(1, 2) == "Se hizo 1 y estaban programadas 2: falta la razón."
     assert falta(2, 1) == "Se hicieron 2 y estaba programada 1: falta la razón."
@@ -281,9 +282,17 @@ def test_la_copia_hereda_lo_del_plan_menos_su_aprobacion(persona):
         "publica_otra_persona": False,
         "conteo_minimo": 9,
         "conteo_minimo_por_estado": 2,
+        "regla": "promedio",
+        "informa": "semestral",
+        "ponderacion_por_componente": True,
     }
     plan = un_plan(aprobado_el=date(2021, 1, 31), **propio)
+    Componente.objects.create(plan=plan, nombre="Eje 1", ponderacion=2)
+    with pghistory.context(motivo="Se agrega."):
+        una_actividad(plan=plan, componente="Eje 1").apoyan.add(una_dependencia("SFI"))
     nuevo = flujo.copiar_plan(plan, 2022, usuario=persona)
+    assert nuevo.componentes.get().ponderacion == 2
+    assert nuevo.actividades.get().apoyan.get().sigla == "SFI"
     assert Plan.objects.filter(pk=nuevo.pk, anio=2022, aprobado_el=None, **propio).exists()
     assert Plan.objects.filter(pk=plan.pk, anio=2021, **propio).exists()
     assert nuevo.meses.count() == 12

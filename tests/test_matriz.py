@@ -49,10 +49,10 @@ def cliente() -> Client:
 
 
 def una_matriz(cuantas: int = 1, **celdas: Any) -> bytes:
-    columnas = ["numero", "dependencia", "actividad", *PROGRAMADO, *(celdas.keys() - set(PROGRAMADO))]
+    columnas = ["codigo", "dependencia", "actividad", *PROGRAMADO, *(celdas.keys() - set(PROGRAMADO))]
     una_dependencia()
     fila = {"dependencia": "OAP-GA"} | dict.fromkeys(PROGRAMADO, 1) | celdas
-    numeradas = [fila | {"numero": n, "actividad": f"Actividad {n}"} for n in range(1, cuantas + 1)]
+    numeradas = [fila | {"codigo": n, "actividad": f"Actividad {n}"} for n in range(1, cuantas + 1)]
     return un_csv([columnas, *([fila[columna] for columna in columnas] for fila in numeradas)])
 
 
@@ -171,7 +171,10 @@ def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(c
     pagina = texto(revision)
     assert "<h2>¿Se renumeró el plan?</h2>" in pagina
     assert "<li>Actividad 1: dice «Taller 1» y diría «Actividad 1».</li>" in pagina
-    assert '<input type="checkbox" name="reescritas" id="id_reescritas" value="1,2" required>' in pagina
+    assert (
+        '<input type="checkbox" name="reescritas" id="id_reescritas" value="["1", "2"]" required>'
+        in pagina
+    )
     assert "Taller 3» y" not in pagina
     avisos = confirmar(cliente, revision)
     assert avisos[0].startswith("¿Se renumeró el plan?")
@@ -181,7 +184,7 @@ def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(c
         "Taller 3",
     }
 
-    [resumen] = confirmar(cliente, vista_previa(cliente, una_matriz(3)), reescritas="1,2")
+    [resumen] = confirmar(cliente, vista_previa(cliente, una_matriz(3)), reescritas='["1", "2"]')
     assert resumen.startswith("Actividades nuevas: 0, cambiadas: 3")
 
 
@@ -190,7 +193,7 @@ def test_lo_que_se_respondio_de_unas_no_vale_para_la_que_recibio_un_reporte_desp
     un_reporte(primera)
     revision = vista_previa(cliente, una_matriz(2))
     un_reporte(segunda)
-    avisos = confirmar(cliente, revision, reescritas="1")
+    avisos = confirmar(cliente, revision, reescritas='["1"]')
     assert "Actividad 2: dice «Taller 2» y diría «Actividad 2»." in avisos
     assert not any(aviso.startswith("Actividad 1:") for aviso in avisos)
     assert not Actividad.objects.filter(descripcion__startswith="Actividad").exists()
@@ -279,12 +282,23 @@ def test_la_plantilla_trae_las_listas_y_los_enteros_y_explica_cada_columna(clien
         "nivel_participacion": NivelDeParticipacion.labels,
         "fase_ciclo": FaseDelCiclo.labels,
         "seccion_menu_participa": SeccionDelMenuParticipa.labels,
+        "clase_de_meta": ["Suma", "Nivel", "Mantener"],
+        "sentido": ["Al menos", "A lo sumo"],
+        "periodicidad": ["Mensual", "Bimestral", "Trimestral", "Cuatrimestral", "Semestral", "Anual"],
     }
     enteros = {columna: regla for columna, regla in reglas.items() if regla.type == "whole"}
-    assert enteros.keys() == {"numero", "presupuesto", *PROGRAMADO}
-    assert {enteros[columna].formula1 for columna in PROGRAMADO} == {"0"}
+    assert enteros.keys() == {"presupuesto", "anual_mes"}
+    cantidades = {columna: regla for columna, regla in reglas.items() if regla.type == "decimal"}
+    assert cantidades.keys() == {
+        *PROGRAMADO,
+        "anual",
+        "linea_base",
+        "ponderacion",
+        "ponderacion_componente",
+    }
+    assert {regla.formula1 for regla in cantidades.values()} == {"0"}
     explicadas = {celda.value for (celda,) in libro["instrucciones"]["A1:A99"]}
-    assert explicadas >= set(COLUMNAS[:4]) | set(COLUMNAS[28:]) | {"ene_p … dic_p", "ene_e … dic_e"}
+    assert explicadas >= set(COLUMNAS[:4]) | set(COLUMNAS[30:]) | {"ene_p … dic_p", "ene_e … dic_e"}
 
 
 def test_la_plantilla_vacia_se_rechaza_con_una_frase() -> None:
@@ -296,7 +310,7 @@ def test_la_plantilla_vacia_se_rechaza_con_una_frase() -> None:
 def test_la_plantilla_con_filas_se_carga() -> None:
     una_dependencia()
     fila = {
-        "numero": 1,
+        "codigo": 1,
         "dependencia": "OAP-GA",
         "actividad": "Talleres",
         "may_p": 2,

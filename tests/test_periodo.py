@@ -87,7 +87,8 @@ def test_se_programa_en_el_ultimo_mes_de_cada_periodo():
 
 def test_quien_no_dice_otra_cosa_informa_cada_cuatro_meses_y_programa_cada_mes():
     assert (DE_LOS_INFORMES[0], DE_UNA_ACTIVIDAD[0]) == (CUATRIMESTRAL, MENSUAL)
-    assert set(PERIODICIDADES) <= set(DE_LOS_INFORMES)
+    assert {una.nombre: una for una in DE_UNA_ACTIVIDAD} == PERIODICIDADES
+    assert set(DE_LOS_INFORMES) < set(DE_UNA_ACTIVIDAD)
 
 
 @pytest.mark.parametrize("numero", [-1, 0, 4])
@@ -126,7 +127,7 @@ def test_un_plan_sus_informes_y_sus_publicaciones_hablan_del_mismo_periodo():
 
 
 def test_una_direccion_admite_los_numeros_de_cualquier_periodicidad():
-    assert set(NUMEROS) == {numero for periodicidad in PERIODICIDADES for numero in periodicidad.numeros}
+    assert set(NUMEROS) == {numero for periodicidad in DE_LOS_INFORMES for numero in periodicidad.numeros}
 
 
 def test_el_objetivo_llega_al_ultimo_mes_del_periodo():

@@ -415,7 +415,8 @@ CONSULTAS = {
     # 1. las que se pueden comparar  2 y 3. las cifras de las dos que se comparan
     "/comparar/": 3,
     "/datos/openapi.json": 0,
-    "/glosario/": 0,
+    # 1. la última publicación, que dice cuál es el periodo
+    "/glosario/": 1,
 }
 
 

@@ -23,7 +23,17 @@ from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun.calendario import ABREVIATURAS
 from informes.models import Informe, Publicacion, Recomendacion
 from informes.oficina import roles
-from participacion.models import Actividad, Evidencia, Mes, Modificacion, Plan, Reporte, Usuario
+from participacion.models import (
+    Actividad,
+    Apoyo,
+    Componente,
+    Evidencia,
+    Mes,
+    Modificacion,
+    Plan,
+    Reporte,
+    Usuario,
+)
 from tests.datos import (
     un_compromiso,
     un_informe,
@@ -119,6 +129,16 @@ participacion_actividad_history               302 403 404 200 404 200
 participacion_actividad_import                302 403 403 200 403 200
 participacion_actividad_plantilla             302 403 403 200 403 200
 participacion_actividad_process_import        302 405 405 405 405 405
+participacion_apoyo_add                       302 403 403 200 403 200
+participacion_apoyo_change                    302 403 403 200 403 200
+participacion_apoyo_changelist                302 403 403 200 403 200
+participacion_apoyo_delete                    302 403 403 200 403 200
+participacion_apoyo_history                   302 403 404 200 404 200
+participacion_componente_add                  302 403 403 200 403 200
+participacion_componente_change               302 403 403 200 403 200
+participacion_componente_changelist           302 403 403 200 403 200
+participacion_componente_delete               302 403 403 200 403 200
+participacion_componente_history              302 403 403 200 403 200
 participacion_reporte_add                      302 403 403 403 403 403
 participacion_reporte_change                   302 403 403 200 403 200
 participacion_reporte_changelist               302 403 403 200 403 200
@@ -292,6 +312,8 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "participacion.plan": un_plan(),
         "participacion.mes": un_plan().meses.get(numero=2),
         "participacion.actividad": de_a.actividad,
+        "participacion.apoyo": Apoyo.objects.create(actividad=de_a.actividad, dependencia=de_b.dependencia),
+        "participacion.componente": Componente.objects.create(plan=un_plan(), nombre="Eje 1", ponderacion=1),
         "participacion.reporte": de_a.reporte,
         "participacion.evidencia": de_a.evidencia,
         "participacion.modificacion": de_a.modificacion,
@@ -367,7 +389,7 @@ def test_en_sus_pantallas_no_hay_nada_de_otra_dependencia(
 
 # Aunque a alguien de B se le dieran todos los permisos menos el de revisar, no saldría de su dependencia.
 
-SIN_DEPENDENCIA = {Group, Mes, Plan, Mesa, Sesion, Informe, Recomendacion, Publicacion}
+SIN_DEPENDENCIA = {Componente, Group, Mes, Plan, Mesa, Sesion, Informe, Recomendacion, Publicacion}
 
 
 @pytest.fixture
@@ -386,7 +408,10 @@ def actividad_escrita(actividad: Actividad, **campos: Any) -> dict[str, Any]:
     return {
         "plan": actividad.plan_id,
         "dependencia": actividad.dependencia_id,
-        "numero": actividad.codigo,
+        "codigo": actividad.codigo,
+        "clase_de_meta": "suma",
+        "periodicidad": "mensual",
+        "por_periodos": "on",
         "descripcion": "Forjada",
         "version": actividad.version,
     } | ({f"programado_{mes}": "2" for mes in ABREVIATURAS} | campos)
@@ -472,7 +497,7 @@ def test_una_fila_no_se_muda_a_otra_dependencia(
     forjada = actividad_escrita(de_b.actividad, dependencia=de_a.dependencia.pk)
     respuesta = con_todo.post(url(de_b.actividad, "change", de_b.actividad.pk), forjada)
     assert "dependencia" in respuesta.context["adminform"].form.errors
-    respuesta = con_todo.post(url(de_b.actividad, "add"), forjada | {"numero": 99})
+    respuesta = con_todo.post(url(de_b.actividad, "add"), forjada | {"codigo": 99})
     assert "dependencia" in respuesta.context["adminform"].form.errors
     assert con_todo.post(url(de_a.actividad, "change", de_a.actividad.pk), forjada).status_code == 404
     assert retrato() == antes
@@ -481,7 +506,7 @@ def test_una_fila_no_se_muda_a_otra_dependencia(
 def test_guardar_como_nueva_no_existe(con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace) -> None:
     antes = retrato()
     for fila in (de_a.actividad, de_b.actividad):
-        copia = actividad_escrita(de_b.actividad, numero=99) | {"_saveasnew": "1"}
+        copia = actividad_escrita(de_b.actividad, codigo=99) | {"_saveasnew": "1"}
         assert con_todo.post(url(fila, "change", fila.pk), copia).status_code == 403
     assert retrato() == antes
 

@@ -1,6 +1,6 @@
 """Los formularios con que se escribe, se publica y se retira un informe."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -24,8 +24,6 @@ REEMPLAZAR_EXPLICACION = "_reemplazar_explicacion"
 class InformeForm(ConVersionForm):
     """Los cortes, uno por mes del periodo, cada uno con su fecha y el nombre de su mes, y los dos textos."""
 
-    numero_del_periodo = forms.TypedChoiceField(coerce=int, label="Periodo")
-
     class Meta:
         model = Informe
         fields = ["plan", "numero_del_periodo", "objetivo", "explicacion"]
@@ -48,7 +46,9 @@ class InformeForm(ConVersionForm):
                 )
                 self.initial[campo] = corte
         if "numero_del_periodo" in self.fields:
-            cast("forms.ChoiceField", self.fields["numero_del_periodo"]).choices = _periodos()
+            self.fields["numero_del_periodo"] = forms.TypedChoiceField(
+                coerce=int, label="Periodo", choices=_periodos()
+            )
         if "objetivo" in self.fields:
             self.fields["objetivo"].required = False  # vacío se propone al guardar
 

@@ -23,6 +23,8 @@ PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
         "participacion.plan": _EDITAR,
         "participacion.mes": ("view", "change"),
         "participacion.actividad": _TODO,
+        "participacion.apoyo": _TODO,
+        "participacion.componente": _TODO,
         "participacion.modificacion": _VER,
         # Los reportes se escriben en «Mi reporte» y cambian de estado en la revisión, no en sus formularios.
         "participacion.reporte": ("view", "revisar"),

@@ -516,6 +516,10 @@ class Actividad(ConVersion):
 
 
 class ApoyoQuerySet(models.QuerySet["Apoyo"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Los de las actividades de sus dependencias; todos, si revisa."""
+        return self.filter(usuario.alcanza("actividad__dependencia"))
+
     def siglas_por_actividad(self, plan: Plan) -> dict[int, tuple[str, ...]]:
         """De la llave de cada actividad del plan que las tiene, las siglas de sus corresponsables."""
         por_actividad: dict[int, list[str]] = {}
