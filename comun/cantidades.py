@@ -40,8 +40,8 @@ def simple(leida: Decimal) -> Cantidad:
 
 
 class Cantidades(dict[str, Cantidad | None]):
-    """De cómo escribe la base una cantidad a la cantidad; vacío es `None`. Las recuerda: en un plan se repiten, y leer un
-    `Decimal` cuesta diez veces más que buscarlo."""
+    """De cómo escribe la base una cantidad a la cantidad; vacío es `None`. Las recuerda: en un plan se repiten, y
+    leer un `Decimal` cuesta diez veces más que buscarlo."""
 
     MAXIMO = 100_000
 

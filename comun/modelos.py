@@ -1,4 +1,5 @@
-"""Cimientos de los modelos: la fila que dos personas editan a la vez, las cantidades exactas, las condiciones de SQL."""
+"""Cimientos de los modelos: la fila que dos personas editan a la vez, las cantidades exactas, las condiciones de
+SQL."""
 
 import json
 import re

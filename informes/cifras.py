@@ -47,8 +47,8 @@ class NoEsta(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medido:
-    """Indicadores ya congelados, con sus porcentajes como se muestran: enteros, o `None` si el divisor es 0. Cada uno se
-    define en `participacion.indicadores.Indicadores`.
+    """Indicadores ya congelados, con sus porcentajes como se muestran: enteros, o `None` si el divisor es 0. Cada uno
+    se define en `participacion.indicadores.Indicadores`.
 
     Al lado de cada porcentaje va su valor exacto, un texto de doce decimales; en el esquema 1 no se guardaba.
     """
@@ -148,9 +148,9 @@ def _porcentajes(**cocientes: Cociente) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totales(Medido):
-    """Los de un grupo, cerrado por la regla del plan: el cociente de las sumas o, donde es *promedio*, el promedio de sus
-    actividades, sin cantidades. `promedia` son las que cuentan y `completas`, de ellas, las que llegaron a su meta; `None`
-    en lo publicado antes de que se guardara."""
+    """Los de un grupo, cerrado por la regla del plan: el cociente de las sumas o, donde es *promedio*, el promedio de
+    sus actividades, sin cantidades. `promedia` son las que cuentan y `completas`, de ellas, las que llegaron a su meta;
+    `None` en lo publicado antes de que se guardara."""
 
     promedia: int | None = None
     completas: int | None = None
@@ -171,8 +171,8 @@ class Totales(Medido):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDelMes:
     """Lo de una actividad o de todo el plan en un mes (1–12). `ejecutado` es `None` sin ningún reporte avalado y
-    después del corte. `programado` es `None` si no se programó nada y 0 es un nivel. Los dos, en un grupo que se promedia:
-    sus cantidades no se suman."""
+    después del corte. `programado` es `None` si no se programó nada y 0 es un nivel. Los dos, en un grupo que se
+    promedia: sus cantidades no se suman."""
 
     mes: int
     programado: Cantidad | None
@@ -204,9 +204,9 @@ class MesDeActividad(CifrasDelMes):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Medido):
-    """Una fila del plan; `meses` trae siempre los doce. `numero` es el código, si es un número entero. `meta_inicial` es la
-    de antes de la primera modificación al plan, o `None` si no ha tenido ninguna. Lo demás que la describe es vacío, o
-    `None`, si no se dijo; `presupuesto` va en pesos."""
+    """Una fila del plan; `meses` trae siempre los doce. `numero` es el código, si es un número entero. `meta_inicial`
+    es la de antes de la primera modificación al plan, o `None` si no ha tenido ninguna. Lo demás que la describe es
+    vacío, o `None`, si no se dijo; `presupuesto` va en pesos."""
 
     meta: Cantidad
     programado_a_corte: Cantidad
@@ -249,8 +249,8 @@ class CifrasDeActividad(Medido):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeDependencia(Totales):
-    """Una dependencia: sus totales y sus doce `meses` son los de sus actividades con programación, por la regla del plan.
-    `meses` es vacío en lo publicado antes de que se guardara."""
+    """Una dependencia: sus totales y sus doce `meses` son los de sus actividades con programación, por la regla del
+    plan. `meses` es vacío en lo publicado antes de que se guardara."""
 
     sigla: Citable
     nombre: str
@@ -270,8 +270,8 @@ class CifrasDeDependencia(Totales):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeComponente(Totales):
-    """Un componente del plan, de cualquier nivel: `nombre` es su camino («Eje 1 / Programa 2»), y entran las actividades
-    de los que tiene adentro. `ponderacion` es cuánto pesa entre sus hermanos; `None`, como los demás."""
+    """Un componente del plan, de cualquier nivel: `nombre` es su camino («Eje 1 / Programa 2»), y entran las
+    actividades de los que tiene adentro. `ponderacion` es cuánto pesa entre sus hermanos; `None`, como los demás."""
 
     nombre: str
     ponderacion: Cantidad | None = None

@@ -159,8 +159,8 @@ ANCHO_DE_BARRA, ALTO_DE_BARRA = 208.0, 12.0
 
 
 def barra(totales: Medido) -> Dibujo:
-    """Lo ejecutado dentro de la meta, o lo que va del promedio: lleno hasta lo programado a la fecha, que marca una raya, y con trama lo que pasa
-    de ahí. El ancho es la meta anual o, si se pasó de ella, lo ejecutado."""
+    """Lo ejecutado dentro de la meta, o lo que va del promedio: lleno hasta lo programado a la fecha, que marca una
+    raya, y con trama lo que pasa de ahí. El ancho es la meta anual o, si se pasó de ella, lo ejecutado."""
     if totales.meta is None or totales.ejecutado_a_corte is None or totales.programado_a_corte is None:
         meta: Cantidad = 100
         ejecutado: Cantidad = totales.avance or 0

@@ -41,8 +41,8 @@ def niveles(componente: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cierre:
-    """La regla con que se cierran los grupos de un plan. `componentes` va de cada uno, por su camino, a lo que pesa entre
-    sus hermanos."""
+    """La regla con que se cierran los grupos de un plan. `componentes` va de cada uno, por su camino, a lo que pesa
+    entre sus hermanos."""
 
     regla: Regla
     por_componente: bool = False

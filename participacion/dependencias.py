@@ -57,8 +57,8 @@ class Directorio:
 
 
 def proponer_sigla(nombre: str, ocupadas: Collection[str] = ()) -> str:
-    """La que se propone para ese nombre: él mismo si ya parece una, o sus iniciales. A la ocupada se le agrega un número:
-    «Secretaría de Cultura» es «SC», y si la hay, «SC-2»."""
+    """La que se propone para ese nombre: él mismo si ya parece una, o sus iniciales. A la ocupada se le agrega un
+    número: «Secretaría de Cultura» es «SC», y si la hay, «SC-2»."""
     if re.fullmatch(rf"\S{{1,{_LARGO_DE_LA_SIGLA}}}", nombre) and nombre == nombre.upper():
         propuesta = nombre
     else:

@@ -88,7 +88,8 @@ CAMPOS = (
     Campo(
         clave="clase_de_meta",
         nombre="Clase de meta",
-        significado="suma: cada cantidad se agrega a las demás; nivel: cada una es el estado en esa fecha; mantener: en "
+        significado="suma: cada cantidad se agrega a las demás; nivel: cada una es el estado en esa fecha; "
+        "mantener: en "
         "cada periodo debido hay un nivel que sostener",
         mide=True,
     ),

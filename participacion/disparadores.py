@@ -77,7 +77,7 @@ def por_acciones_todo_se_suma() -> pgtrigger.Trigger:
         func=f"""
             SELECT p.regla INTO regla_del_plan FROM participacion_plan p WHERE p.id = NEW.plan_id FOR SHARE;
             IF regla_del_plan = '{Regla.ACCIONES}' THEN
-                RAISE EXCEPTION 'El plan se cierra por acciones, y esta meta no es una suma: cambie la regla del plan a promedio.'
+                RAISE EXCEPTION 'El plan se cierra por acciones, y esta meta no es una suma: pase el plan a promedio.'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'por_acciones_todo_se_suma';
             END IF;
             RETURN NEW;

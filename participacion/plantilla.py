@@ -65,7 +65,8 @@ def libro_del_plan(encabezado: Sequence[str] = COLUMNAS, filas: Iterable[Iterabl
 def _instrucciones() -> list[list[str]]:
     """Qué va en cada columna."""
     que = {
-        "codigo": "El de la actividad en el plan, como se escribe en él: 7, 5.4.1.61… Con él se reconoce: si ya está, se cambia; si no, es nueva.",
+        "codigo": "El de la actividad en el plan, como se escribe en él: 7, 5.4.1.61… Con él se reconoce: si ya "
+        "está, se cambia; si no, es nueva.",
         "dependencia": "La sigla, de la lista, o el nombre de la dependencia que reporta.",
         "actividad": "La descripción.",
         "grupos_interes": 'Separados por punto y coma: "jóvenes; personas mayores".',
@@ -91,7 +92,8 @@ def _instrucciones() -> list[list[str]]:
         [
             "ene_p … dic_p",
             "obligatoria",
-            "Lo programado cada mes, con coma o punto para los decimales. En una suma, vacío es 0; en un nivel o en lo que se "
+            "Lo programado cada mes, con coma o punto para los decimales. En una suma, vacío es 0; en un nivel o en "
+            "lo que se "
             "mantiene, vacío es nada y 0 es un nivel. En vez de los meses se pueden traer trim1_p … trim4_p, sem1_p y "
             "sem2_p, o solo la meta del año.",
         ],
@@ -103,7 +105,8 @@ def _instrucciones() -> list[list[str]]:
         [
             "ene_e … dic_e",
             "opcional",
-            "Lo ejecutado: entra como reportes avalados donde no haya reporte. Vacío es «sin reporte». También por trimestres "
+            "Lo ejecutado: entra como reportes avalados donde no haya reporte. Vacío es «sin reporte». También por "
+            "trimestres "
             "(trim1_e …) o semestres (sem1_e …). No vienen en la plantilla: se pueden agregar.",
         ],
         [

@@ -163,11 +163,11 @@ class ActividadCargada(FilaCargada):
 class PlanCargado:
     """Lo que hizo, o haría, una carga.
 
-    `ausentes` son los códigos de las actividades del plan que no están en la matriz; `avisos`, lo que se hizo y conviene
-    saber; `reportes`, los que se cargaron; `conservados`, los que ya estaban y se dejaron, e `ignorados` dice, en frases, cuáles de ellos trae
-    la matriz con otra cantidad. `exige_motivo` es si cambia lo prometido en un plan aprobado o con meses cerrados. Lo
-    que falta por responder solo llega aquí al simular: `sin_motivo`, la frase que lo pide, y `dudas`, las actividades
-    con reportes que pasarían a decir otra cosa.
+    `ausentes` son los códigos de las actividades del plan que no están en la matriz; `avisos`, lo que se hizo y
+    conviene saber; `reportes`, los que se cargaron; `conservados`, los que ya estaban y se dejaron, e `ignorados`
+    dice, en frases, cuáles de ellos trae la matriz con otra cantidad. `exige_motivo` es si cambia lo prometido en un
+    plan aprobado o con meses cerrados. Lo que falta por responder solo llega aquí al simular: `sin_motivo`, la frase
+    que lo pide, y `dudas`, las actividades con reportes que pasarían a decir otra cosa.
     """
 
     filas: list[ActividadCargada]
@@ -444,7 +444,8 @@ def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad, pesos: tuple[Pesos, Pes
     if actividad.plan.regla == Regla.ACCIONES and actividad.clase_de_meta != ClaseDeMeta.SUMA:
         fila.fila.rechazar(
             "clase_de_meta",
-            f"el plan se cierra por acciones, que solo se suman, y se encontró {citar(actividad.clase_de_meta)}: cambie la "
+            f"el plan se cierra por acciones, que solo se suman, y se encontró {citar(actividad.clase_de_meta)}: "
+            "cambie la "
             "regla del plan a promedio",
         )
     poner_medida(fila.medida, actividad, fila.fila, dice_la_periodicidad=not fila.fila.vacia("periodicidad"))

@@ -110,7 +110,8 @@ class ReporteForm(forms.ModelForm):
             campo.widget.attrs.setdefault("autocomplete", "off")
 
     def _segun_como_se_mide(self, actividad: Actividad) -> None:
-        """Dos números donde el porcentaje se calcula de ellos; donde no, cuánto, entero si la actividad cuenta enteros."""
+        """Dos números donde el porcentaje se calcula de ellos; donde no, cuánto, entero si la actividad cuenta
+        enteros."""
         en_el_mes = nombre(self.instance.mes)
         if actividad.con_denominador:
             del self.fields["ejecutado"]

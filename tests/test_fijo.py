@@ -84,17 +84,14 @@ DIFERENCIAS: tuple[Diferencia, ...] = (
         "el último día del periodo y",
         "Un plan puede informar cada tres, seis o doce meses.",
     ),
-    Diferencia(
-        "/datos/diccionario/",
-        "Una fila por mes del cuatrimestre, con",
-        "Una fila por mes del periodo, con",
-        "Un plan puede informar cada tres, seis o doce meses.",
-    ),
-    Diferencia(
-        "/2021/*informe.xlsx",
-        "datos\tvalor\tLa cantidad, un entero\n",
-        "datos\tvalor\tLa cantidad; con decimales, si los tiene, después de un punto\n",
-        "Un plan puede contar en decimales; el de 2021 sigue contando en enteros.",
+    *(
+        Diferencia(
+            donde,
+            "Una fila por mes del cuatrimestre, con",
+            "Una fila por mes del periodo, con",
+            "Un plan puede informar cada tres, seis o doce meses.",
+        )
+        for donde in ("/datos/diccionario/", "/datos/openapi.json", "/datos/catalogo.json")
     ),
     *(
         Diferencia(

@@ -42,7 +42,7 @@ DE_LA_DIRECCION = {
     "anio": "2021",
     "periodo": "2",
     "version": "1",
-    "numero": "1",
+    "codigo": "1",
     "sigla": "OAP-GA",
     "huella": "0" * 64,
 }
@@ -133,7 +133,8 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
 
     Informe.objects.update(objetivo="Limpio.", explicacion="Limpia.")
     informe.recomendaciones.update(texto="Limpia.")
-    Actividad.objects.update(grupos_interes=["Limpio"], **dict.fromkeys(TEXTOS, "Limpio."))
+    with pghistory.context(motivo="Se corrige."):  # en qué se mide también es un texto, y ya hay reportes avalados
+        Actividad.objects.update(grupos_interes=["Limpio"], **dict.fromkeys(TEXTOS, "Limpio."))
     Reporte.objects.update(razon_otra="Limpia.", texto_publico="Limpio.")
     Compromiso.objects.update(texto_publico="Limpio.")
     un_retiro(Publicacion.objects.get(), motivo="Nombraba a una persona.")

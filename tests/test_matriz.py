@@ -172,8 +172,7 @@ def test_la_vista_previa_pregunta_si_se_renumero_y_sin_respuesta_no_entra_nada(c
     assert "<h2>¿Se renumeró el plan?</h2>" in pagina
     assert "<li>Actividad 1: dice «Taller 1» y diría «Actividad 1».</li>" in pagina
     assert (
-        '<input type="checkbox" name="reescritas" id="id_reescritas" value="["1", "2"]" required>'
-        in pagina
+        '<input type="checkbox" name="reescritas" id="id_reescritas" value="["1", "2"]" required>' in pagina
     )
     assert "Taller 3» y" not in pagina
     avisos = confirmar(cliente, revision)

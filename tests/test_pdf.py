@@ -400,8 +400,14 @@ def con_textos(valor: Any, escrito: str) -> Any:
     if isinstance(valor, tuple):
         return tuple(con_textos(parte, escrito) for parte in valor)
     if is_dataclass(valor):
+        # Cada cuánto informa un plan es de una lista cerrada, que se busca: no puede decir otra cosa.
         return replace(
-            valor, **{campo.name: con_textos(getattr(valor, campo.name), escrito) for campo in fields(valor)}
+            valor,
+            **{
+                campo.name: con_textos(getattr(valor, campo.name), escrito)
+                for campo in fields(valor)
+                if campo.name != "informa"
+            },
         )
     return valor
 

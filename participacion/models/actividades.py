@@ -205,7 +205,8 @@ class ActividadQuerySet(models.QuerySet["Actividad"]):
 # con el plan comprometido no cambian sin dejar una `Modificacion`.
 NO_PROMETEN = ("id", "version", "plan_id", "responsable", "origen", "clave")
 
-# Lo que dice cómo se mide: con un reporte avalado, no cambia sin una `Modificacion`, aunque el plan no esté comprometido.
+# Lo que dice cómo se mide: con un reporte avalado, no cambia sin una `Modificacion`, aunque el plan no esté
+# comprometido.
 COMO_SE_MIDE = ("clase_de_meta", "sentido", "linea_base", "con_denominador", "unidad_medida")
 
 
@@ -235,14 +236,16 @@ class Actividad(ConVersion):
         max_length=10,
         choices=CLASES_DE_META,
         default=ClaseDeMeta.SUMA.value,
-        help_text="Suma: lo de cada mes se agrega. Nivel: cada cantidad es cómo está algo en esa fecha. Mantener: en cada "
+        help_text="Suma: lo de cada mes se agrega. Nivel: cada cantidad es cómo está algo en esa fecha. Mantener: "
+        "en cada "
         "periodo hay un nivel que sostener.",
     )
     sentido = models.CharField(
         max_length=10,
         choices=SENTIDOS,
         blank=True,
-        help_text="En un nivel, si la meta es subir (al menos) o bajar (a lo sumo): vacío, lo dice lo último programado. En "
+        help_text="En un nivel, si la meta es subir (al menos) o bajar (a lo sumo): vacío, lo dice lo último "
+        "programado. En "
         "mantener, si se pide llegar o no pasar: vacío, llegar.",
     )
     linea_base = CampoDeCantidad(
@@ -362,7 +365,8 @@ class Actividad(ConVersion):
                         " AND %(expressions)s = btrim(%(expressions)s)",
                     )
                 ),
-                violation_error_message="El componente tiene hasta cuatro niveles, separados por « / », y ninguno vacío.",
+                violation_error_message="El componente tiene hasta cuatro niveles, separados por « / », y ninguno "
+                "vacío.",
             ),
             models.CheckConstraint(
                 name="actividad_clase_conocida", condition=Q(clase_de_meta__in=[c for c, _ in CLASES_DE_META])
@@ -388,7 +392,8 @@ class Actividad(ConVersion):
                         template=f"(%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')})",
                     )
                 ),
-                violation_error_message="La línea base y la ponderación van de 0 en adelante, con hasta seis decimales.",
+                violation_error_message="La línea base y la ponderación van de 0 en adelante, con hasta seis "
+                "decimales.",
             ),
             models.CheckConstraint(
                 name="actividad_programa_doce_meses",
@@ -430,7 +435,8 @@ class Actividad(ConVersion):
                         f"ELSE {_LO_ULTIMO} <> COALESCE({{1}}, 0) END, true)",
                     )
                 ),
-                violation_error_message="En un nivel, lo último programado se aparta de la línea base en el sentido que "
+                violation_error_message="En un nivel, lo último programado se aparta de la línea base en el sentido "
+                "que "
                 "se dice; si es el mismo, la clase es «mantener».",
             ),
             models.CheckConstraint(
@@ -445,14 +451,16 @@ class Actividad(ConVersion):
                 condition=Q(con_denominador=False)
                 | ~Q(clase_de_meta=ClaseDeMeta.SUMA.value)
                 & Q(Condicion("programado", template="COALESCE(100 >= ALL (%(expressions)s), true)")),
-                violation_error_message="Un porcentaje de dos números es un nivel o se mantiene, y su meta va de 0 a 100.",
+                violation_error_message="Un porcentaje de dos números es un nivel o se mantiene, y su meta va de 0 "
+                "a 100.",
             ),
             models.CheckConstraint(
                 name="actividad_anual_de_un_mes",
                 condition=Q(por_periodos=True)
                 | ~Q(clase_de_meta=ClaseDeMeta.MANTENER.value)
                 & Q(CondicionEntre("programado", "clase_de_meta", sql=f"{_CUANTOS_MESES} <= 1")),
-                violation_error_message="Si solo se sabe la meta del año, está en el mes en que se debe; un nivel que se "
+                violation_error_message="Si solo se sabe la meta del año, está en el mes en que se debe; un nivel "
+                "que se "
                 "mantiene se debe en cada periodo.",
             ),
             models.CheckConstraint(

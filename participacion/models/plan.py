@@ -46,7 +46,8 @@ class Plan(ConVersion):
         max_length=10,
         choices=REGLAS,
         default=Regla.ACCIONES.value,
-        help_text="Cómo se cierra un grupo. Por acciones solo si todas las metas se suman; si las hay de otra clase, o de "
+        help_text="Cómo se cierra un grupo. Por acciones solo si todas las metas se suman; si las hay de otra "
+        "clase, o de "
         "unidades que no se pueden sumar, por promedio.",
     )
     informa = models.CharField(

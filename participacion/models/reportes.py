@@ -150,7 +150,8 @@ class Reporte(ConVersion):
                 & Q(Condicion("ejecutado", template=_EXACTA))
                 & Q(Condicion("numerador", template=_EXACTA))
                 & Q(Condicion("denominador", template=_EXACTA)),
-                violation_error_message=f"Las personas van de 0 a {MAXIMO_MENSUAL} y lo demás, de 0 a {MAXIMA_CANTIDAD}.",
+                violation_error_message=f"Las personas van de 0 a {MAXIMO_MENSUAL} y lo demás, de 0 a "
+                f"{MAXIMA_CANTIDAD}.",
             ),
             models.CheckConstraint(
                 name="reporte_de_dos_numeros",
