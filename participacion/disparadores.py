@@ -128,6 +128,26 @@ def aprobado_sigue_aprobado() -> pgtrigger.Trigger:
     )
 
 
+def publica_otra_persona_lo_decide_un_superusuario() -> pgtrigger.Trigger:
+    """Quien edita los informes no se quita a sí mismo el control: que publique quien los editó lo permite solo un
+    superusuario. Lo que no hace una persona (una migración, una consola) ya entró a la base por otra puerta."""
+    return pgtrigger.Trigger(
+        name="decide_un_superusuario",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("publica_otra_persona"),
+        func=f"""
+            IF NEW.publica_otra_persona IS DISTINCT FROM COALESCE(OLD.publica_otra_persona, true)
+                AND {QUIEN} IS NOT NULL
+                AND NOT EXISTS (SELECT FROM participacion_usuario WHERE id = {QUIEN} AND is_active AND is_superuser)
+            THEN
+                RAISE EXCEPTION 'Que publique quien editó el informe lo decide un superusuario.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_publica_otra_persona';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def mes_estable() -> list[pgtrigger.Trigger]:
     """Un mes no se muda de plan ni de número, y cerrado no se borra: el candado lo sigue encontrando."""
     return [

@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
+from comun.historial import cambios
 from informes.models import Envio, Informe, Publicacion, Recomendacion, Retiro
 from participacion.models import (
     LO_PROMETIDO,
@@ -24,6 +25,7 @@ from participacion.models import (
     Modificacion,
     Plan,
     Reporte,
+    Usuario,
 )
 from participacion.opciones import EstadoDeReporte
 from tests.datos import (
@@ -335,6 +337,19 @@ def mudar_publicado(**cambio: Any) -> None:
     Informe.objects.filter(pk=una_publicacion().informe_id).update(**cambio)
 
 
+def con_autor(persona: Usuario, hacer: Callable[..., Any], **campos: Any) -> None:
+    with pghistory.context(user=persona.pk):
+        hacer(**campos)
+
+
+def permitir_publicar_lo_propio(persona: Usuario, plan: Plan) -> None:
+    con_autor(persona, Plan.objects.filter(pk=plan.pk).update, publica_otra_persona=False)
+
+
+def una_de_la_oap() -> Usuario:
+    return un_usuario("oap", permisos=["participacion.change_plan"])
+
+
 def publicar_lo_propio(editar: Callable[[], Informe]) -> None:
     usuario = un_usuario("oap")
     with pghistory.context(user=usuario.pk):
@@ -407,6 +422,8 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Sesion, "antes_de_sus_seguimientos", mover_sesion_pasado_un_limite),
     (Sesion, "antes_de_sus_seguimientos", mover_sesion),
     (Compromiso, "antes_de_sus_seguimientos", pasar_a_otra_sesion),
+    (Plan, "decide_un_superusuario", lambda: permitir_publicar_lo_propio(una_de_la_oap(), un_plan())),
+    (Plan, "decide_un_superusuario", lambda: con_autor(una_de_la_oap(), un_plan, publica_otra_persona=False)),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(numero_del_periodo=1)),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(plan=un_plan(2022))),
     (Publicacion, "en_su_direccion", lambda: una_publicacion(anio=2022)),
@@ -633,10 +650,20 @@ def test_guardar_un_informe_igual_no_le_quita_la_edicion_a_nadie():
     assert informe.editado_por == otra
 
 
+def test_que_publique_quien_edita_lo_permite_un_superusuario_y_el_historial_lo_dice():
+    plan, jefa = un_plan(), un_usuario("jefa", is_superuser=True)
+    permitir_publicar_lo_propio(jefa, plan)
+    [cambio] = [c for c in cambios(plan) if c.campo == "publica otra persona" and c.antes]
+    assert (cambio.quien, cambio.antes, cambio.despues) == ("jefa", "sí", "no")
+    with pytest.raises(DatabaseError, match="lo decide un superusuario"), transaction.atomic():
+        con_autor(una_de_la_oap(), Plan.objects.update, publica_otra_persona=True)
+    con_autor(un_usuario("otra"), Plan.objects.update, publica_otra_persona=False, conteo_minimo=9)
+
+
 def test_quien_edita_publica_si_el_plan_lo_permite():
-    oap = un_usuario("oap")
+    oap, plan = un_usuario("oap"), un_plan(publica_otra_persona=False)
     with pghistory.context(user=oap.pk):
-        informe = un_informe(plan=un_plan(publica_otra_persona=False))
+        informe = un_informe(plan=plan)
     una_publicacion(informe, publicada_por=oap)
 
 
