@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pgtrigger
 
 from comun.disparadores import MOTIVO, QUIEN
+from participacion.opciones import EVIDENCIAS_POR_MES
 
 _RECHAZO = """
     IF mes.cerrado THEN
@@ -96,6 +97,30 @@ def candado_de_evidencia() -> pgtrigger.Trigger:
         PERFORM FROM participacion_reporte v JOIN participacion_actividad a ON a.id = v.actividad_id
         WHERE v.id IN (OLD.reporte_id, NEW.reporte_id) ORDER BY v.id FOR SHARE OF v, a;
     """,
+    )
+
+
+def pocas_evidencias() -> pgtrigger.Trigger:
+    """Un reporte lleva hasta `EVIDENCIAS_POR_MES`. Sujeta el reporte: si dos agregan a la vez, la segunda cuenta la de
+    la primera. Por su nombre va antes que `mes_cerrado`, que lo sujeta compartido: si dos ya lo compartieran, al
+    pedirlo para sí se trabarían."""
+    return pgtrigger.Trigger(
+        name="hasta_el_tope",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("reporte_id"),
+        func=f"""
+            IF OLD.reporte_id IS NOT DISTINCT FROM NEW.reporte_id THEN
+                RETURN NEW;
+            END IF;
+            PERFORM FROM participacion_reporte WHERE id = NEW.reporte_id FOR NO KEY UPDATE;
+            IF (SELECT count(*) FROM participacion_evidencia WHERE reporte_id = NEW.reporte_id)
+                >= {EVIDENCIAS_POR_MES}
+            THEN
+                RAISE EXCEPTION 'Van hasta {EVIDENCIAS_POR_MES} evidencias por actividad en el mes.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'evidencias_hasta_el_tope';
+            END IF;
+            RETURN NEW;
+        """,
     )
 
 

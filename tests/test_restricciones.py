@@ -27,7 +27,7 @@ from participacion.models import (
     Reporte,
     Usuario,
 )
-from participacion.opciones import EstadoDeReporte
+from participacion.opciones import EVIDENCIAS_POR_MES, EstadoDeReporte
 from tests.datos import (
     cerrar,
     un_compromiso,
@@ -302,6 +302,20 @@ def traer_de_otro_plan() -> None:
     Actividad.objects.filter(plan__anio=2022).update(plan=un_plan())
 
 
+def evidencias(reporte: Reporte, cuantas: int) -> None:
+    """De una vez, como en una carga."""
+    Evidencia.objects.bulk_create(
+        Evidencia(reporte=reporte, nombre=f"Acta {n}", enlace="https://drive.example/acta")
+        for n in range(cuantas)
+    )
+
+
+def con_el_tope_de_evidencias() -> Reporte:
+    reporte = un_reporte(mes=2)
+    evidencias(reporte, EVIDENCIAS_POR_MES)
+    return reporte
+
+
 def una_modificacion() -> Modificacion:
     actividad = con_el_plan_aprobado()
     with pghistory.context(motivo="Se amplió."):
@@ -369,6 +383,13 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
     (Reporte, "mes_cerrado", reporte_en_mes_cerrado),
     (Evidencia, "mes_cerrado", evidencia_en_mes_cerrado),
+    (Evidencia, "hasta_el_tope", lambda: evidencias(un_reporte(), EVIDENCIAS_POR_MES + 1)),
+    (Evidencia, "hasta_el_tope", lambda: una_evidencia(con_el_tope_de_evidencias())),
+    (
+        Evidencia,
+        "hasta_el_tope",
+        lambda: Evidencia.objects.filter(pk=una_evidencia().pk).update(reporte=con_el_tope_de_evidencias()),
+    ),
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(numero=12)),
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(plan=un_plan(2022))),
     (Mes, "cerrado_no_se_borra", borrar_mes_cerrado),
@@ -577,6 +598,14 @@ def test_un_compromiso_de_antes_con_la_fecha_limite_anterior_a_su_sesion_se_edit
     viejo.texto = "Otro."
     viejo.save()
     Sesion.objects.filter(pk=viejo.sesion_id).update(fecha=date(2021, 5, 15))
+
+
+def test_un_reporte_de_antes_con_evidencias_de_mas_las_conserva_y_se_editan():
+    with pgtrigger.ignore("participacion.Evidencia:hasta_el_tope"):
+        evidencias(reporte := un_reporte(), EVIDENCIAS_POR_MES + 1)
+    una = reporte.evidencias.first()
+    una.nombre = "Otro nombre"
+    una.save()
 
 
 def test_un_borrador_puede_callar_cuanto_se_hizo():
