@@ -26,7 +26,8 @@ from informes.oficina.formularios import (
     RecomendacionesFormSet,
     RecomendacionForm,
 )
-from informes.oficina.pantallas import PUBLICAR, PantallaDeRetiro, PantallasDelInforme
+from informes.oficina.pantallas import PantallaDeRetiro, PantallasDelInforme
+from informes.publicacion import PUBLICAR
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
 from participacion.models import Plan
 from participacion.usuarios import quien

@@ -30,6 +30,9 @@ PERIODICIDADES = [
     (periodicidad.nombre, periodicidad.nombre.capitalize()) for periodicidad in DE_UNA_ACTIVIDAD
 ]
 
+EVIDENCIAS_POR_MES = 20
+"""Tope de las de una actividad en un mes."""
+
 
 class NivelDeParticipacion(models.TextChoices):
     """Hasta dónde llega la incidencia ciudadana (lineamientos de Función Pública)."""

@@ -290,7 +290,7 @@ def test_la_copia_hereda_lo_del_plan_menos_su_aprobacion(persona):
     Componente.objects.create(plan=plan, nombre="Eje 1", ponderacion=2)
     with pghistory.context(motivo="Se agrega."):
         una_actividad(plan=plan, componente="Eje 1").apoyan.add(una_dependencia("SFI"))
-    nuevo = flujo.copiar_plan(plan, 2022, usuario=persona)
+    nuevo = flujo.copiar_plan(plan, 2022, usuario=un_usuario("jefa", is_superuser=True))
     assert nuevo.componentes.get().ponderacion == 2
     assert nuevo.actividades.get().apoyan.get().sigla == "SFI"
     assert Plan.objects.filter(pk=nuevo.pk, anio=2022, aprobado_el=None, **propio).exists()
@@ -299,6 +299,11 @@ def test_la_copia_hereda_lo_del_plan_menos_su_aprobacion(persona):
     suyos = {"id", "version", "anio", "aprobado_el"}
     heredados = {campo.name for campo in Plan._meta.concrete_fields} - suyos
     assert heredados == propio.keys()
+
+
+def test_que_publique_quien_edito_no_se_hereda_si_no_copia_un_superusuario(persona):
+    plan = un_plan(publica_otra_persona=False)
+    assert flujo.copiar_plan(plan, 2022, usuario=persona).publica_otra_persona
 
 
 def test_cancelar_deja_constancia_aunque_no_quede_nada_por_programar(persona):

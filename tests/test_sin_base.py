@@ -14,9 +14,13 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.urls import reverse
 
-from config.fallas import falta_la_base
-from tests.datos import publicado, un_informe, una_actividad
+from comun.conexion import falta_la_base
+from informes import publicacion
+from informes.models import Publicacion
+from tests.datos import publicado, quien_publica, un_informe, una_actividad
+from tests.formularios import lo_que_manda
 from tests.servidor import direccion_de_la_base, encendido, esperar, pedir
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,3 +141,73 @@ def test_a_quien_vigila_se_le_responde_sin_el_nombre_del_sitio_ni_cifrado(
         assert (respuesta.status_code, respuesta.content) == (200, dicho)
         assert "no-store" in respuesta["Cache-Control"]
     assert client.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 400
+
+
+# Publicar: dibujar el PDF toma de un segundo a un minuto, y en él la base puede irse.
+
+PDF = b"%PDF-1.7\n"
+
+
+def lo_escrito(respuesta: Any) -> dict[str, list[str]]:
+    """Lo que manda la pantalla, menos la señal contra pedidos ajenos, que es otra en cada una."""
+    return {campo: v for campo, v in lo_que_manda(respuesta).items() if campo != "csrfmiddlewaretoken"}
+
+
+@pytest.fixture
+def por_publicar(client: Client) -> tuple[str, dict[str, list[str]]]:
+    """La dirección en que se corrige un informe ya publicado, y lo escrito en ella."""
+    client.force_login(quien_publica())
+    informe = un_informe()
+    publicado(informe)
+    direccion = reverse("admin:informes_informe_publicar", args=[informe.pk])
+    pantalla = client.get(direccion)
+    notas = {campo.html_name: ["Así quedó."] for campo in pantalla.context["form"].notas}
+    return direccion, lo_escrito(pantalla) | notas | {"motivo": ["Se corrigió mayo."]}
+
+
+def test_mientras_se_dibuja_no_se_tiene_la_base_y_al_volver_se_publica(
+    client: Client, por_publicar: tuple[str, dict[str, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenidas: list[Any] = []
+    monkeypatch.setattr(publicacion, "dibujar", lambda *_: tenidas.append(connection.connection) or PDF)
+    assert client.post(*por_publicar).status_code == 302
+    assert tenidas == [None]
+    assert Publicacion.objects.filter(version=2).exists()
+
+
+def irse_mientras_se_dibuja(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dibujar(*_: Any) -> bytes:
+        monkeypatch.setitem(connection.settings_dict, "HOST", "/no/hay/base")
+        return PDF
+
+    monkeypatch.setattr(publicacion, "dibujar", dibujar)
+
+
+def cortarse_al_publicar(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cortar(*_: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(publicacion, "dibujar", lambda *_: PDF)
+    monkeypatch.setattr(publicacion, "_que_pueda", cortar)
+
+
+@pytest.mark.parametrize("perder", [irse_mientras_se_dibuja, cortarse_al_publicar])
+def test_sin_base_al_publicar_lo_escrito_sigue_ahi_y_se_envia_otra_vez(
+    client: Client,
+    por_publicar: tuple[str, dict[str, list[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+    perder: Any,
+) -> None:
+    direccion, escrito = por_publicar
+    with monkeypatch.context() as sin_base:
+        perder(sin_base)
+        respuesta = client.post(direccion, escrito)
+    assert (respuesta.status_code, respuesta["Retry-After"]) == (503, "5")
+    assert "Se perdió la conexión con la base de datos" in respuesta.content.decode()
+    assert lo_escrito(respuesta) == escrito
+    assert not Publicacion.objects.filter(version=2).exists()
+
+    monkeypatch.setattr(publicacion, "dibujar", lambda *_: PDF)
+    assert client.post(direccion, lo_escrito(respuesta)).status_code == 302
+    assert Publicacion.objects.get(version=2).motivo == "Se corrigió mayo."

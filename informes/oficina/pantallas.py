@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from comun.conexion import REINTENTAR, falta_la_base
 from comun.graficas import COLORES
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
@@ -17,11 +19,10 @@ from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
 from informes.oficina.formularios import PublicarForm, RetirarForm
 from informes.presentacion import Presentacion
-from informes.publicacion import a_pdf, publicar
+from informes.publicacion import PUBLICAR, a_pdf, publicar
 from informes.retiro import retirar
 from participacion.usuarios import quien
 
-PUBLICAR = "informes.publicar_informe"
 RETIRAR = "informes.retirar_publicacion"
 
 
@@ -94,14 +95,22 @@ class PantallasDelInforme(admin.ModelAdmin):
         borrador, usuario = self._borrador(request, pk), quien(request)
         if not usuario.has_perm(PUBLICAR):
             raise PermissionDenied
-        enviado = request.POST if request.method == "POST" else None
-        form = PublicarForm(borrador, enviado)
+        form = PublicarForm(borrador, request.POST if request.method == "POST" else None)
+        try:
+            return self._publicar(request, borrador, form)
+        except (OperationalError, InterfaceError) as error:
+            if not (form.is_bound and falta_la_base(error)):
+                raise
+            return self._sin_base(request, borrador, form)
+
+    def _publicar(self, request: HttpRequest, borrador: Borrador, form: PublicarForm) -> HttpResponse:
+        usuario, pk = quien(request), borrador.informe.pk
         if form.is_valid():
             try:
                 publicacion = publicar(borrador.informe, usuario=usuario, **form.pedido())
             except (NoSePuede, NoSePudoDibujar) as error:
                 borrador = self._borrador(request, pk)  # lo que se rechaza puede ser que ya es otro
-                form = PublicarForm(borrador, enviado)
+                form = PublicarForm(borrador, request.POST)
                 form.rechazar(error)
             else:
                 aviso = format_html(
@@ -127,6 +136,22 @@ class PantallasDelInforme(admin.ModelAdmin):
             "form": form,
         }
         return TemplateResponse(request, "oficina/publicar.html", contexto)
+
+    def _sin_base(self, request: HttpRequest, borrador: Borrador, form: PublicarForm) -> HttpResponse:
+        """Conserva lo escrito, para enviarlo otra vez. No pregunta nada a la base: ni qué puede ver la persona."""
+        contexto = {
+            "site_header": self.admin_site.site_header,
+            "site_title": self.admin_site.site_title,
+            "title": f"Publicar: {borrador.informe}",
+            "form": form,
+        }
+        return TemplateResponse(
+            request,
+            "oficina/publicar_sin_base.html",
+            contexto,
+            status=503,
+            headers={"Retry-After": str(REINTENTAR)},
+        )
 
 
 class PantallaDeRetiro(admin.ModelAdmin):

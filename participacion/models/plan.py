@@ -65,7 +65,7 @@ class Plan(ConVersion):
     publica_otra_persona = models.BooleanField(
         "publica otra persona",
         default=True,
-        help_text="Quien publica un informe no puede ser quien lo editó de último.",
+        help_text="Quien publica un informe no puede ser quien lo editó de último. Lo cambia solo un superusuario.",
     )
     conteo_minimo = models.PositiveSmallIntegerField(
         "conteo mínimo",
@@ -106,6 +106,7 @@ class Plan(ConVersion):
             disparadores.anio_fijo(),
             disparadores.aprobado_sigue_aprobado(),
             disparadores.por_acciones_si_todo_se_suma(),
+            disparadores.publica_otra_persona_lo_decide_un_superusuario(),
             sin_pisar(),
         ]
 
