@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from comun.calendario import nombre
-from comun.palabras import enumerar, fecha_larga, plural
+from comun.cantidades import total
+from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.cifras import Cifras
 from informes.models import Decision, Informe, Recomendacion
 from informes.palabras import explicacion_propuesta, nombra_alguna, nombre_corto, porcentaje
@@ -53,10 +54,12 @@ class Revision:
                 *de_los_cortes(informe),
                 *_del_futuro(informe, hoy),
                 *_de_los_textos(informe, recomendaciones),
+                *_sin_ponderacion(cifras),
             ),
             advierten=(
                 *_de_los_reportes(informe),
                 *_de_los_compromisos(informe),
+                *_de_lo_que_pesa(cifras),
                 *_de_la_explicacion(informe, cifras),
                 *_de_lo_explicado(informe, cifras),
                 *_de_lo_aceptado(recomendaciones, propuestas),
@@ -150,6 +153,51 @@ def _de_los_compromisos(informe: Informe) -> Iterator[Requisito]:
             "cortes_distintos",
             f"Los compromisos se miran en fechas distintas: {'; '.join(partes)}. No se pueden sumar.",
             "cortes",
+        )
+
+
+def _sin_ponderacion(cifras: Cifras) -> Iterator[Requisito]:
+    """En un promedio pesan todas las actividades o ninguna; si nada pesa, no hay qué promediar."""
+    escritas = [a for a in cifras.actividades if a.ponderacion is not None]
+    if not cifras.promedia or not escritas:
+        return
+    if sin_peso := [a.codigo for a in cifras.actividades if a.ponderacion is None]:
+        cuales = enumerar(sin_peso[:_POR_SU_CODIGO])
+        otras = f" y {len(sin_peso) - _POR_SU_CODIGO} más" if len(sin_peso) > _POR_SU_CODIGO else ""
+        yield Requisito(
+            "ponderacion",
+            f"Hay actividades con ponderación y otras sin ella: {cuales}{otras}. La llevan todas o ninguna; 0 es «no "
+            "cuenta».",
+        )
+    elif not any(a.ponderacion for a in escritas):
+        yield Requisito("ponderacion", "Todas las ponderaciones son 0: el plan queda sin ponderación.")
+
+
+_POR_SU_CODIGO = 10
+
+
+def _de_lo_que_pesa(cifras: Cifras) -> Iterator[Requisito]:
+    """Un total que engaña: el de acciones, si casi todas son de una actividad; el del promedio, si los pesos no suman
+    lo que se espera."""
+    if cifras.promedia:
+        pesos = [a.ponderacion for a in cifras.actividades if a.ponderacion is not None]
+        suman = total(pesos)
+        if pesos and not cifras.ponderacion_por_componente and suman not in (0, 1, 100):
+            avance = cifras.totales.avance_exacto
+            yield Requisito(
+                "pesos",
+                f"Las ponderaciones suman {miles(suman)}, y no 1 ni 100: se dividen por su suma"
+                + (f", y así el avance es {porcentaje(cifras.totales.avance)}." if avance else "."),
+            )
+        return
+    metas = {a.codigo: a.meta for a in cifras.actividades}
+    todas = total(metas.values())
+    if len(metas) > 1 and (mayor := max(metas, key=metas.__getitem__)) and 2 * metas[mayor] > todas:
+        yield Requisito(
+            "una_pesa_mas_de_la_mitad",
+            f"La actividad {mayor} tiene {miles(metas[mayor])} de las {miles(todas)} acciones del año, más de la "
+            "mitad: el "
+            "total dice sobre todo cómo va ella. Un promedio de las actividades diría otra cosa.",
         )
 
 

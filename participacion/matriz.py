@@ -51,7 +51,7 @@ def campo_de_las_dependencias(**opciones: Any) -> forms.BooleanField:
 class CodigosField(forms.JSONField):
     """Códigos de actividades, en una lista."""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         leidos = super().to_python(value) or []
         if not isinstance(leidos, list) or not all(isinstance(codigo, str) for codigo in leidos):
             raise forms.ValidationError("Se esperaba una lista de códigos.")
