@@ -60,9 +60,14 @@ class Cantidades(dict[str, Cantidad | None]):
 def de_seis(cuenta: Exacta) -> Cantidad:
     """El resultado de una cuenta como se guarda: con hasta seis decimales, hacia arriba en la mitad; 5/9 es
     0,555556."""
-    if isinstance(cuenta, int):
-        return cuenta
-    numerador, denominador = cuenta.as_integer_ratio()
+    return cuenta if isinstance(cuenta, int) else en_seis(*cuenta.as_integer_ratio())
+
+
+def en_seis(numerador: int, denominador: int) -> Cantidad:
+    """El cociente, con hasta seis decimales."""
+    entero, resto = divmod(numerador, denominador)
+    if not resto:
+        return entero
     return simple(_LARGO.divide(_redondear(numerador * _MILLON, denominador), _MILLON))
 
 

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from compromisos.estados import ABIERTOS
 from compromisos.estados import Estado as EstadoDeCompromiso
-from comun.cantidades import Cantidad, Cociente, corta, de_seis, simple
+from comun.cantidades import Cantidad, Cociente, corta, simple
 from comun.periodo import PERIODICIDADES, Periodo
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
@@ -101,7 +101,7 @@ _CANTIDADES = (
 
 def _de_indicadores(i: Indicadores) -> dict[str, Any]:
     return {
-        **{campo: None if cuanto is None else de_seis(cuanto) for campo, cuanto in i.cantidades.items()},
+        **i.cantidades,
         **_porcentajes(
             ejecucion=i.cociente_de_ejecucion,
             avance=i.cociente_de_avance,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import gcd, lcm
 from typing import NamedTuple
 
-from comun.cantidades import Cantidad, Cociente, Exacta, en_porcentaje, exacta
+from comun.cantidades import Cantidad, Cociente, Exacta, en_porcentaje, en_seis, exacta
 from participacion.estados import Estado
 from participacion.indicadores.metas import DE_SUMA, ClaseDeMeta, Meta, Reportado, acumular
 
@@ -78,13 +78,13 @@ class Indicadores:
         return enteros if self.escala == 1 else exacta(enteros, self.escala)
 
     @property
-    def cantidades(self) -> dict[str, Exacta | None]:
-        """Todas, por su nombre."""
+    def cantidades(self) -> dict[str, Cantidad | None]:
+        """Todas, por su nombre y con hasta seis decimales, como se guardan."""
         partes: tuple[int | None, ...] = self.partes or (None,) * len(Partes._fields)
         enteros = zip(_CANTIDADES, (*self.enteros[:6], *partes), strict=True)
         if self.escala == 1:
             return dict(enteros)
-        return {nombre: None if n is None else self.en_unidades(n) for nombre, n in enteros}
+        return {nombre: None if n is None else en_seis(n, self.escala) for nombre, n in enteros}
 
     @property
     def recuperado(self) -> Exacta | None:
