@@ -1,6 +1,6 @@
 """Publicar un informe: congelar sus cifras y su PDF, en una sola transacción."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,12 +13,12 @@ from informes import graficas, requisitos
 from informes.borrador import Borrador, NoSePuedePublicar
 from informes.cifras import Cifras, huella
 from informes.documento.contenido import Documento
-from informes.documento.pdf import dibujar
+from informes.documento.pdf import Avance, callado, dibujar
 from informes.models import Informe, Publicacion
 from participacion.models import Usuario
 
 
-def a_pdf(cifras: Cifras) -> bytes:
+def a_pdf(cifras: Cifras, avance: Avance = callado) -> bytes:
     """El PDF de unas cifras; un borrador sale marcado como tal. Lanza `pdf.NoSePudoDibujar`."""
     de_las_cifras = huella(cifras.a_json())
     verificar = del_sitio(reverse("informes:huella", args=[de_las_cifras]))
@@ -28,7 +28,7 @@ def a_pdf(cifras: Cifras) -> bytes:
         "huella": de_las_cifras,
         "qr": graficas.qr(verificar) if cifras.version else None,
     }
-    return dibujar(render_to_string("documento/documento.html", contexto), len(cifras.actividades))
+    return dibujar(render_to_string("documento/documento.html", contexto), len(cifras.actividades), avance)
 
 
 def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por dato
@@ -39,12 +39,15 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
     version: int | None = None,
     notas: Mapping[str, str] | None = None,
     visto: str = "",
+    dibujo: Callable[[Cifras], bytes] | None = None,
+    junto_con: Callable[[Publicacion], None] = lambda _: None,
 ) -> Publicacion:
     """Publica la versión siguiente: la 1 sin motivo; de ahí en adelante, con el de la corrección.
 
     `version` es la que se espera publicar: si otra persona ya la publicó, se rechaza. `notas` va de la frase de cada
     advertencia de la lista de revisión, tal como se leyó, a por qué se acepta: sin la de una vigente no se publica.
-    `visto` es la huella del borrador que la persona miró: si hoy es otro, tampoco; vacía, no se compara.
+    `visto` es la huella del borrador que la persona miró: si hoy es otro, tampoco; vacía, no se compara. `junto_con` se
+    hace en la misma transacción: lo que lance la deshace. `dibujo` es `a_pdf`, o el que además diga por dónde va.
 
     El PDF se dibuja antes, de las cifras ya congeladas. Luego, con el informe bloqueado, se calculan otra vez: si algo
     cambió mientras tanto se empieza de nuevo, una vez. Queda todo o nada. Lanza `NoSePuede` o `pdf.NoSePudoDibujar`.
@@ -54,20 +57,15 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
     version = version or borrador.version
     for _ in range(2):
         publicada = timezone.localtime().replace(microsecond=0)
-        _que_siga(borrador, version)
-        if visto and visto != borrador.huella:
-            raise NoSePuedePublicar(
-                "Las cifras o los textos cambiaron desde que usted los miró: revíselos y publique otra vez."
-            )
-        _aceptar(borrador, motivo, notas, usuario)
+        comprobar(borrador, usuario=usuario, motivo=motivo, version=version, notas=notas, visto=visto)
         cifras = borrador.por_publicar(publicada, motivo)
-        contenido, pdf = cifras.a_json(), a_pdf(cifras)
+        contenido, pdf = cifras.a_json(), (dibujo or a_pdf)(cifras)
         with a_nombre_de(usuario):
             bloqueado = Informe.objects.select_for_update(of=("self",)).select_related("plan")
             borrador = Borrador(bloqueado.get(pk=informe.pk))
             _que_siga(borrador, version)
             if borrador.por_publicar(publicada, motivo).a_json() == contenido:
-                return Publicacion.objects.create(
+                publicacion = Publicacion.objects.create(
                     informe=borrador.informe,
                     anio=cifras.anio,
                     numero_del_periodo=cifras.periodo.numero,
@@ -81,7 +79,22 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
                     pdf_sha256=huella(pdf),
                     advertencias=_aceptar(borrador, motivo, notas, usuario),
                 )
+                junto_con(publicacion)
+                return publicacion
     raise NoSePuedePublicar("Las cifras cambiaron mientras se publicaba. Revíselas e intente otra vez.")
+
+
+def comprobar(  # noqa: PLR0913  # lo mismo que `publicar()`
+    borrador: Borrador, *, usuario: Usuario, motivo: str, version: int, notas: Mapping[str, str], visto: str
+) -> None:
+    """Lo que se puede saber antes de dibujar: que se publique lo que se vio, y con lo que hay que escribir. Lanza
+    `NoSePuedePublicar`."""
+    _que_siga(borrador, version)
+    if visto and visto != borrador.huella:
+        raise NoSePuedePublicar(
+            "Las cifras o los textos cambiaron desde que usted los miró: revíselos y publique otra vez."
+        )
+    _aceptar(borrador, motivo.strip(), notas, usuario)
 
 
 def _que_siga(borrador: Borrador, version: int) -> None:

@@ -23,7 +23,7 @@ from comun.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
-from participacion.models import Actividad, Dependencia, Evidencia, Plan, Reporte, Usuario
+from participacion.models import Actividad, Dependencia, Evidencia, Plan, Reporte, Trabajo, Usuario
 from participacion.opciones import EstadoDeReporte
 
 CADA_MES_UNA = (1,) * 12
@@ -102,6 +102,12 @@ def un_usuario(username: str = "persona", *, permisos: Iterable[str] = (), **cam
         app, codigo = permiso.split(".")
         usuario.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codigo))
     return usuario
+
+
+def un_trabajo(usuario: Usuario | None = None, **campos: Any) -> Trabajo:
+    """Un trabajo en la fila, sin su encargo: nadie lo va a hacer."""
+    valores = {"tarea": "borrador", "titulo": f"Trabajo {next(_serie)}", "vuelta": "/admin/"}
+    return Trabajo.objects.create(usuario=usuario or un_usuario(), **valores | campos)
 
 
 def una_mesa(nombre: str = "Mesa Distrital", **campos: Any) -> Mesa:

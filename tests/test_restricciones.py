@@ -12,6 +12,7 @@ import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from informes.models import Envio, Informe, Publicacion, Recomendacion, Retiro
@@ -24,6 +25,7 @@ from participacion.models import (
     Modificacion,
     Plan,
     Reporte,
+    Trabajo,
 )
 from participacion.opciones import EstadoDeReporte
 from tests.datos import (
@@ -34,6 +36,7 @@ from tests.datos import (
     un_reporte,
     un_retiro,
     un_seguimiento,
+    un_trabajo,
     un_usuario,
     una_actividad,
     una_dependencia,
@@ -76,6 +79,8 @@ def programar(arreglo: str) -> None:
 
 
 # Restricciones: su nombre y lo que la rompe
+
+TERMINADO = {"empezado_en": timezone.now(), "terminado_en": timezone.now(), "frase": "Listo."}
 
 RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     # participacion
@@ -138,6 +143,11 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         "evidencia_archivo_o_enlace",
         lambda: una_evidencia(enlace="javascript:alert(1)//https://drive.example"),
     ),
+    ("trabajo_una_vez_en_la_fila", lambda: repetir(un_trabajo())),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(**TERMINADO | {"empezado_en": None})),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(frase="Listo.")),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(archivo=b"%PDF-")),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(**TERMINADO | {"frase": " "})),
     ("evidencia_archivo_o_enlace", lambda: una_evidencia(enlace="")),
     ("evidencia_archivo_o_enlace", lambda: una_evidencia(archivo="evidencias/acta.pdf")),
     # compromisos
@@ -369,6 +379,11 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
     (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
     (Reporte, "sin_pisar", lambda: guardar_una_copia_vieja(un_reporte())),
+    (
+        Trabajo,
+        "terminado_no_cambia",
+        lambda: Trabajo.objects.filter(pk=un_trabajo(**TERMINADO).pk).update(frase="Otra."),
+    ),
     (Actividad, "lo_prometido_deja_constancia", reescribir_sin_motivo),
     (Actividad, "lo_prometido_deja_constancia", con_un_motivo_en_blanco),
     (Actividad, "lo_prometido_deja_constancia", agregar_sin_motivo),

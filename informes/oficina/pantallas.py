@@ -7,21 +7,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.urls import URLPattern, path, reverse
 
 from comun.graficas import COLORES
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
-from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
 from informes.oficina.formularios import PublicarForm, RetirarForm
 from informes.presentacion import Presentacion
-from informes.publicacion import a_pdf, publicar
+from informes.publicacion import comprobar
 from informes.retiro import retirar
+from informes.tareas import PUBLICACION, PUBLICAR, pedir_borrador, pedir_publicacion
+from participacion.models import Trabajo
 from participacion.usuarios import quien
 
-PUBLICAR = "informes.publicar_informe"
 RETIRAR = "informes.retirar_publicacion"
 
 
@@ -67,22 +66,14 @@ class PantallasDelInforme(admin.ModelAdmin):
         )
 
     def vista_borrador(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """El PDF que saldría ahora, marcado como borrador."""
+        """Pide el PDF que saldría ahora, marcado como borrador, y lleva a donde se espera."""
         borrador = self._borrador(request, pk)
         try:
-            pdf = a_pdf(borrador.cifras)
-        except (NoSePuede, NoSePudoDibujar) as error:
+            borrador.exigir_cortes()
+        except NoSePuede as error:
             return self._de_vuelta(request, pk, error)
-        informe = borrador.informe
-        nombre_del_archivo = f"borrador-{informe.periodo.clave}.pdf"
-        return HttpResponse(
-            pdf,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'inline; filename="{nombre_del_archivo}"',
-                "Cache-Control": "no-store",
-            },
-        )
+        vuelta = reverse("admin:informes_informe_change", args=[pk])
+        return redirect(pedir_borrador(borrador.informe, usuario=quien(request), vuelta=vuelta))
 
     def _de_vuelta(self, request: HttpRequest, pk: int, error: Exception) -> HttpResponse:
         """A la pantalla de escribir, donde se arregla."""
@@ -90,28 +81,28 @@ class PantallasDelInforme(admin.ModelAdmin):
         return redirect("admin:informes_informe_change", pk)
 
     def vista_publicar(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Muestra qué se va a publicar, con su lista de revisión, y al confirmarlo lo publica."""
+        """Muestra qué se va a publicar, con su lista de revisión, y al confirmarlo lo pone en la fila. Lo que no se
+        pudo se retoma aquí, con lo escrito."""
         borrador, usuario = self._borrador(request, pk), quien(request)
         if not usuario.has_perm(PUBLICAR):
             raise PermissionDenied
-        enviado = request.POST if request.method == "POST" else None
-        form = PublicarForm(borrador, enviado)
+        if request.method == "POST":
+            fallido, form = None, PublicarForm(borrador, request.POST)
+        else:
+            fallido = _fallido(request, pk)
+            form = PublicarForm(borrador, fallido and PublicarForm.escrito(**fallido.datos["pedido"]))
         if form.is_valid():
+            pedido = form.pedido()
             try:
-                publicacion = publicar(borrador.informe, usuario=usuario, **form.pedido())
-            except (NoSePuede, NoSePudoDibujar) as error:
-                borrador = self._borrador(request, pk)  # lo que se rechaza puede ser que ya es otro
-                form = PublicarForm(borrador, enviado)
+                comprobar(borrador, usuario=usuario, **pedido)
+            except NoSePuede as error:
                 form.rechazar(error)
             else:
-                aviso = format_html(
-                    'Quedó publicada la versión {} del {}. <a href="{}">Véala como la ve la ciudadanía</a>.',
-                    publicacion.version,
-                    borrador.informe,
-                    publicacion.get_absolute_url(),
-                )
-                self.message_user(request, aviso, messages.SUCCESS)
-                return redirect("admin:informes_informe_changelist")
+                if fallido is None:
+                    return redirect(
+                        pedir_publicacion(borrador.informe, usuario=usuario, vuelta=request.path, **pedido)
+                    )
+                form.add_error(None, fallido.frase)
         impedimento = borrador.impedimento(usuario)
         contexto: dict[str, Any] = {
             **self.admin_site.each_context(request),
@@ -127,6 +118,15 @@ class PantallasDelInforme(admin.ModelAdmin):
             "form": form,
         }
         return TemplateResponse(request, "oficina/publicar.html", contexto)
+
+
+def _fallido(request: HttpRequest, informe: int) -> Trabajo | None:
+    """La publicación de ese informe que la persona había pedido y no se pudo, si la página la nombra."""
+    cual = request.GET.get("trabajo", "")
+    if not cual.isascii() or not cual.isdigit() or len(cual) > 18:
+        return None
+    suyos = Trabajo.objects.visibles_para(quien(request))
+    return suyos.filter(pk=cual, tarea=PUBLICACION, datos__informe=informe, fallo=True).first()
 
 
 class PantallaDeRetiro(admin.ModelAdmin):

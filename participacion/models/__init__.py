@@ -12,6 +12,7 @@ from participacion.models.actividades import (
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
 from participacion.models.reportes import SOPORTE, Evidencia, Reporte, ReporteQuerySet
+from participacion.models.trabajos import LoTomoOtro, Trabajo
 
 __all__ = [
     "LO_PROMETIDO",
@@ -21,11 +22,13 @@ __all__ = [
     "Dependencia",
     "Evidencia",
     "FilaDelPlan",
+    "LoTomoOtro",
     "Mes",
     "Modificacion",
     "Plan",
     "Reporte",
     "ReporteQuerySet",
+    "Trabajo",
     "Usuario",
     "_NadaDesde",
     "nada_programado",
