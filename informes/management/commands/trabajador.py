@@ -1,9 +1,10 @@
 """`./dev manage trabajador`"""
 
+import asyncio
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 from procrastinate.exceptions import ConnectorException
@@ -15,16 +16,24 @@ class Command(BaseCommand):
     help = "Hace lo que se pide y tarda, según su turno, hasta que se le mande terminar: acaba lo empezado y sale."
 
     def handle(self, **_: Any) -> None:
-        async_to_sync(rescatar)()
-        # El de Django no sabe esperar avisos de la base.
-        conexiones = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=A_LA_VEZ + 1)
+        connection.ensure_connection()  # sin la base se sabe ya: quien la espera insistiría medio minuto
         try:
-            with app.replace_connector(conexiones):
-                app.run_worker(
-                    concurrency=A_LA_VEZ,
-                    delete_jobs="always",
-                    update_heartbeat_interval=LATIDO,
-                    stalled_worker_timeout=SIN_LATIDO,
-                )
+            asyncio.run(_trabajar())
         except ConnectorException as error:
-            raise CommandError(f"Se perdió la base de datos: {error}", returncode=3) from error
+            raise CommandError(
+                "Se perdió la base de datos: lo empezado lo hará otro.", returncode=3
+            ) from error
+
+
+async def _trabajar() -> None:
+    """Con sus propias conexiones: la de Django no sabe esperar avisos de la base."""
+    conexiones = PsycopgConnector(kwargs=connector_params(), min_size=1, max_size=A_LA_VEZ + 1)
+    with app.replace_connector(conexiones):
+        async with app.open_async():
+            await rescatar()
+            await app.run_worker_async(
+                concurrency=A_LA_VEZ,
+                delete_jobs="always",
+                update_heartbeat_interval=LATIDO,
+                stalled_worker_timeout=SIN_LATIDO,
+            )
