@@ -89,8 +89,8 @@ def dibujar(html: str, actividades: int = 0, avance: Avance = callado) -> bytes:
     """El PDF (PDF/UA-1) de una página HTML que cita sus recursos como `propio:…`. Por cada actividad se le da más
     tiempo; a `avance` se le dice, de vez en cuando, en qué página va.
 
-    Lanza `NoSePudoDibujar`, con una frase que dice por qué; también si ya se dibujan `A_LA_VEZ`: esperar en fila
-    ocuparía los hilos con que se atiende a los demás.
+    Lanza `NoSePudoDibujar`, con una frase que dice por qué. Si ya se dibujan `A_LA_VEZ`, espera su turno: quien atiende
+    pedidos no dibuja, lo pide en la fila.
     """
     with _turno(), TemporaryDirectory(prefix="informe-") as carpeta:
         return _en_otro_proceso(html, carpeta, avance, SEGUNDOS + int(SEGUNDOS_POR_ACTIVIDAD * actividades))
@@ -99,19 +99,27 @@ def dibujar(html: str, actividades: int = 0, avance: Avance = callado) -> bytes:
 @contextmanager
 def _turno() -> Iterator[None]:
     """Uno de los `A_LA_VEZ`, entre todos los procesos de la máquina; si este muere, el sistema lo suelta."""
-    for numero in range(A_LA_VEZ):
-        candado = os.open(TURNOS / f"turno-pdf-{numero}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    candado = _candado()
+    try:
+        yield
+    finally:
+        os.close(candado)
+
+
+def _candado() -> int:
+    """El de un turno libre; si no hay, se espera por el último."""
+    *primeros, ultimo = (TURNOS / f"turno-pdf-{numero}" for numero in range(A_LA_VEZ))
+    for turno in primeros:
+        candado = os.open(turno, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(candado)
-            continue
-        try:
-            yield
-        finally:
-            os.close(candado)
-        return
-    raise NoSePudoDibujar("Se están dibujando otros informes: intente otra vez en un minuto.")
+        else:
+            return candado
+    candado = os.open(ultimo, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    fcntl.flock(candado, fcntl.LOCK_EX)
+    return candado
 
 
 def _en_otro_proceso(html: str, carpeta: str, avance: Avance, segundos: int) -> bytes:
