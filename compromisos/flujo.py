@@ -7,6 +7,7 @@ from datetime import date
 from itertools import count
 
 from compromisos.models import Compromiso, Seguimiento, Sesion
+from comun.disco import o_nada_en_el_disco
 from comun.hojas.celdas import saltos
 from comun.palabras import enumerar
 from comun.transacciones import NoSePuede, a_nombre_de, dos_intentos
@@ -85,7 +86,7 @@ def _que_dice(compromiso: Compromiso) -> tuple[object, ...]:
 
 def registrar(seguimientos: Sequence[Seguimiento], *, usuario: Usuario) -> None:
     """Registra los seguimientos, todos o ninguno; la base anota quién. Lanza `NoSePuede`."""
-    with a_nombre_de(usuario):
+    with o_nada_en_el_disco(seguimientos), a_nombre_de(usuario):
         # Cada uno toma su compromiso: en un solo orden, dos que registran varios se esperan y no se traban.
         for seguimiento in sorted(seguimientos, key=lambda seguimiento: seguimiento.compromiso_id):
             seguimiento.save()

@@ -19,6 +19,7 @@ from compromisos.indicadores import SIN_SEGUIMIENTO, Reparo, reparo
 from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
 from compromisos.palabras import desde_cuando, plazo, por_avisar, ultima_noticia
 from comun.archivos import MAXIMO_ENVIO, recibe, servir
+from comun.disco import no_cabe
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Usuario
@@ -205,6 +206,12 @@ def _escritos(request: HttpRequest, suyos: CompromisoQuerySet, hoy: date) -> lis
 
 def _registrar(request: HttpRequest, renglones: list[CompromisoEnPantalla], usuario: Usuario) -> bool:
     """Registra todo lo que se escribió, o nada."""
+    if sobra := no_cabe(request.FILES):
+        messages.error(
+            request,
+            f"No se registró nada. {sobra} Lo que escribió sigue ahí; los archivos se adjuntan otra vez.",
+        )
+        return False
     formularios = [r.form for r in renglones if r.form and r.form.has_changed()]
     if not formularios:
         messages.warning(request, "No escribió ningún seguimiento.")

@@ -17,10 +17,13 @@ from PIL import Image
 
 MAXIMO = 10 * 2**20  # bytes de un archivo
 MAXIMO_ENVIO = 5 * MAXIMO  # bytes de todo lo que llega en un envío
+ARCHIVOS_POR_ENVIO = 50
 
 
 def tamano(bytes_: int) -> str:
-    """«10 MB», «64 kB»."""
+    """«20 GB», «10 MB», «64 kB»."""
+    if bytes_ >= 2**30:
+        return f"{bytes_ // 2**30} GB"
     return f"{bytes_ // 2**20} MB" if bytes_ >= 2**20 else f"{bytes_ // 2**10} kB"
 
 

@@ -1,14 +1,23 @@
 """Los archivos que la base nombra y los que hay en el disco: la base guarda su nombre, no su contenido."""
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import DEFAULT_DB_ALIAS, Error, models, transaction
+from django.utils.datastructures import MultiValueDict
+
+from comun.archivos import ARCHIVOS_POR_ENVIO, MAXIMO_ENVIO, tamano
+
+EN_UN_ENVIO = f"hasta {ARCHIVOS_POR_ENVIO} archivos y {tamano(MAXIMO_ENVIO)} en un envío"
 
 EVIDENCIAS = "evidencias"  # la carpeta, dentro de ARCHIVOS
 GRACIA = 3600  # segundos
@@ -39,6 +48,54 @@ def al_quitar(sender: type[models.Model], instance: models.Model, using: str, **
     for modelo, campo in campos_de_archivo():
         if modelo is sender and (nombre := str(getattr(instance, campo.name))):
             transaction.on_commit(partial(_quitar, nombre, using), using=using, robust=True)
+
+
+def no_cabe(adjuntos: "MultiValueDict[str, UploadedFile[Any]]") -> str:
+    """Por qué no se recibe lo que adjunta un envío, entre todos sus campos, en una frase; vacía, si se recibe.
+
+    Lo que ocupan las evidencias se mide en el disco, que es lo que se llena. Dos envíos a la vez no se ven: del tope se
+    puede pasar lo que traigan los que estén llegando.
+    """
+    archivos = [archivo for _, varios in adjuntos.lists() for archivo in varios]
+    pesan = sum(archivo.size or 0 for archivo in archivos)
+    if len(archivos) > ARCHIVOS_POR_ENVIO or pesan > MAXIMO_ENVIO:
+        return f"Adjuntó {len(archivos)} archivos, que pesan {tamano(pesan)}: van {EN_UN_ENVIO}."
+    if archivos and _ocupado() + pesan > settings.ARCHIVOS_MAXIMO:
+        return (
+            f"Las evidencias de la entidad llegaron a su tope de {tamano(settings.ARCHIVOS_MAXIMO)}: en vez de un "
+            "archivo escriba un enlace, y avise a quien administra el sistema."
+        )
+    return ""
+
+
+def _ocupado() -> int:
+    """Bytes en la carpeta de evidencias."""
+    ocupan = 0
+    with suppress(FileNotFoundError), os.scandir(default_storage.path(EVIDENCIAS)) as archivos:
+        for archivo in archivos:
+            with suppress(FileNotFoundError):  # lo quitaron mientras se contaba
+                ocupan += archivo.stat().st_size
+    return ocupan
+
+
+@contextmanager
+def o_nada_en_el_disco(filas: Iterable[models.Model]) -> Iterator[None]:
+    """Si guardar estas filas nuevas falla, los archivos que alcanzaron a escribir salen del disco. Va por fuera de la
+    transacción: antes de deshacerla, la base los nombra."""
+    por_subir = [
+        archivo
+        for fila in filas
+        for modelo, campo in campos_de_archivo()
+        if isinstance(fila, modelo) and (archivo := getattr(fila, campo.name)) and not archivo._committed
+    ]
+    try:
+        yield
+    except BaseException:
+        with suppress(Error):  # sin base no se sabe qué quedó: lo barre `huerfanos`
+            for archivo in por_subir:
+                if archivo._committed:
+                    _quitar(archivo.name, DEFAULT_DB_ALIAS)
+        raise
 
 
 def _quitar(nombre: str, alias: str) -> None:

@@ -13,27 +13,12 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
-from psycopg import Error
 
-REINTENTAR = 5  # segundos: lo que tarda en volver todo después de que vuelve la base
+from comun.conexion import REINTENTAR, falta_la_base
 
 NO_ARRANCA = (
     3  # el código con que un proceso le dice a gunicorn que no insista: con otro lo intentaría sin fin
 )
-
-# Clases de SQLSTATE que dicen que la base no está: se cortó la conexión, se apaga, arranca o no admite más.
-_NO_ESTA = ("08", "57P", "53300")
-
-
-def falta_la_base(error: BaseException | None) -> bool:
-    """Si el error es que la base no responde, y no que rechazó algo: sin SQLSTATE, no se llegó a hablar con ella."""
-    if isinstance(error, InterfaceError):  # la conexión se cerró sola; si sigue abierta, es una falla nuestra
-        return connection.connection is None or connection.connection.closed
-    if not isinstance(error, OperationalError):
-        return False
-    causa = error.__cause__
-    estado = causa.sqlstate if isinstance(causa, Error) else None
-    return estado is None or estado.startswith(_NO_ESTA)
 
 
 @contextmanager

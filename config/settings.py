@@ -172,6 +172,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 # Las evidencias: privadas, las sirve una vista que comprueba quién pregunta.
 MEDIA_ROOT = Path(env("ARCHIVOS", default="") or DATOS / "archivos")
+# Bytes de todas, para que no llenen el disco de la base.
+ARCHIVOS_MAXIMO = env.int("ARCHIVOS_MAXIMO", default=20 * 2**30)
 WHITENOISE_USE_FINDERS = DESARROLLO
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -27,8 +27,8 @@ from informes.oficina.formularios import (
     RecomendacionForm,
 )
 from informes.oficina.pantallas import PantallaDeRetiro, PantallasDelInforme
+from informes.publicacion import PUBLICAR
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
-from informes.tareas import PUBLICAR
 from participacion.models import Plan, Trabajo
 from participacion.usuarios import quien
 

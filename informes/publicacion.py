@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from comun.conexion import soltar_la_base
 from comun.graficas import COLORES
 from comun.sitio import del_sitio
 from comun.transacciones import a_nombre_de
@@ -17,9 +18,12 @@ from informes.documento.pdf import Avance, callado, dibujar
 from informes.models import Informe, Publicacion
 from participacion.models import Usuario
 
+PUBLICAR = "informes.publicar_informe"
+
 
 def a_pdf(cifras: Cifras, avance: Avance = callado) -> bytes:
-    """El PDF de unas cifras; un borrador sale marcado como tal. Lanza `pdf.NoSePudoDibujar`."""
+    """El PDF de unas cifras; un borrador sale marcado como tal. Mientras se dibuja, que puede tomar un minuto, no se
+    tiene la base. Lanza `pdf.NoSePudoDibujar`."""
     de_las_cifras = huella(cifras.a_json())
     verificar = del_sitio(reverse("informes:huella", args=[de_las_cifras]))
     contexto = {
@@ -28,7 +32,9 @@ def a_pdf(cifras: Cifras, avance: Avance = callado) -> bytes:
         "huella": de_las_cifras,
         "qr": graficas.qr(verificar) if cifras.version else None,
     }
-    return dibujar(render_to_string("documento/documento.html", contexto), len(cifras.actividades), avance)
+    html = render_to_string("documento/documento.html", contexto)
+    soltar_la_base()
+    return dibujar(html, len(cifras.actividades), avance)
 
 
 def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por dato
@@ -49,8 +55,9 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
     `visto` es la huella del borrador que la persona miró: si hoy es otro, tampoco; vacía, no se compara. `junto_con` se
     hace en la misma transacción: lo que lance la deshace. `dibujo` es `a_pdf`, o el que además diga por dónde va.
 
-    El PDF se dibuja antes, de las cifras ya congeladas. Luego, con el informe bloqueado, se calculan otra vez: si algo
-    cambió mientras tanto se empieza de nuevo, una vez. Queda todo o nada. Lanza `NoSePuede` o `pdf.NoSePudoDibujar`.
+    El PDF se dibuja antes, de las cifras ya congeladas. Luego, con el informe y la persona bloqueados, se mira si ella
+    todavía puede publicar y se calculan otra vez: si algo cambió mientras tanto se empieza de nuevo, una vez. Queda
+    todo o nada. Lanza `NoSePuede` o `pdf.NoSePudoDibujar`; si se pierde la base, lo que lance Django.
     """
     motivo, notas = motivo.strip(), notas or {}
     borrador = Borrador(informe)
@@ -63,6 +70,7 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
         with a_nombre_de(usuario):
             bloqueado = Informe.objects.select_for_update(of=("self",)).select_related("plan")
             borrador = Borrador(bloqueado.get(pk=informe.pk))
+            _que_pueda(usuario)
             _que_siga(borrador, version)
             if borrador.por_publicar(publicada, motivo).a_json() == contenido:
                 publicacion = Publicacion.objects.create(
@@ -102,6 +110,14 @@ def _que_siga(borrador: Borrador, version: int) -> None:
         raise NoSePuedePublicar(
             f"Otra persona ya publicó la versión {version}. Revise lo publicado antes de seguir."
         )
+
+
+def _que_pueda(usuario: Usuario) -> None:
+    """Quien pidió publicar pudo perder la cuenta o el papel mientras se dibujaba el PDF. Desde que se mira hasta que
+    queda publicado no se le puede quitar la cuenta."""
+    suya = Usuario.objects.select_for_update(no_key=True).filter(pk=usuario.pk).first()
+    if suya is None or not (suya.is_staff and suya.has_perm(PUBLICAR)):  # inactiva, no tiene ningún permiso
+        raise NoSePuedePublicar("Su cuenta ya no puede publicar: no se publicó nada.")
 
 
 def _aceptar(

@@ -1,19 +1,20 @@
 """Lo de los informes que tarda y se hace en la fila: el PDF de un borrador y publicar."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from comun.conexion import soltar_la_base
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
 from informes.cifras import Cifras
 from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
-from informes.publicacion import a_pdf, publicar
+from informes.publicacion import PUBLICAR, a_pdf, publicar
 from participacion.models import Trabajo, Usuario
-from participacion.trabajos import encolar, que_pueda, tarea
+from participacion.trabajos import SIN_BASE, encolar, tarea
 
 BORRADOR, PUBLICACION = "borrador", "publicar"
-PUBLICAR = "informes.publicar_informe"
 
 
 def pedir_borrador(informe: Informe, *, usuario: Usuario, vuelta: str) -> Trabajo:
@@ -42,7 +43,6 @@ def publicar_el_informe(trabajo: Trabajo) -> None:
     informe, usuario = _informe(trabajo), trabajo.usuario
 
     def junto_con(publicacion: Publicacion) -> None:
-        que_pueda(usuario, PUBLICAR)
         frase = f"Quedó publicada la versión {publicacion.version} del {informe}."
         trabajo.terminar(frase, enlace=publicacion.get_absolute_url())
 
@@ -62,7 +62,9 @@ def _dibujo(trabajo: Trabajo) -> Callable[[Cifras], bytes]:
     """Dibuja el PDF y va dejando dicho en qué página va."""
 
     def avance(pagina: int) -> None:
-        trabajo.avanzar(f"Se dibuja el PDF: página {pagina}." if pagina else "Se dibuja el PDF.")
+        with suppress(*SIN_BASE):  # solo se deja de decir por dónde va
+            trabajo.avanzar(f"Se dibuja el PDF: página {pagina}." if pagina else "Se dibuja el PDF.")
+        soltar_la_base()
 
     def dibujar(cifras: Cifras) -> bytes:
         try:

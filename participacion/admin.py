@@ -173,7 +173,8 @@ class CopiarForm(forms.Form):
         min_value=2000,
         max_value=2100,
         help_text="Se copian las actividades no canceladas con su programación; sin reportes ni aprobación. Lo demás "
-        "del plan se hereda: si es de demostración, la copia también.",
+        "del plan se hereda: si es de demostración, la copia también; que publique quien editó, solo si la hace un "
+        "superusuario.",
     )
 
 
@@ -195,7 +196,8 @@ class PlanAdmin(ConVersionAdmin):
         return [*campos, "copiar"] if obj and self.has_add_permission(request) else campos
 
     def get_readonly_fields(self, request: HttpRequest, obj: Plan | None = None) -> list[str]:
-        return ["anio", "copiar"] if obj else []
+        fijos = ["anio", "copiar"] if obj else []
+        return fijos if quien(request).is_superuser else [*fijos, "publica_otra_persona"]
 
     def get_inlines(self, request: HttpRequest, obj: Plan | None) -> list[Any]:
         return [MesInline] if obj else []

@@ -1,6 +1,6 @@
 """En qué orden se toman los candados del plan; aquí se dice, y aquí se toman los que van antes que los de la escritura.
 
-    plan → mes → actividad → reporte → evidencia        sesión → compromiso → seguimiento
+    plan → mes → actividad → reporte → evidencia        sesión → compromiso → seguimiento        informe → usuario
 
 El disparador `mes_cerrado` sujeta el mes de lo que se escribe cuando la fila ya está tomada: al revés de este orden.
 Quien cierra el mes lo toma y después toca los reportes; los dos se trabarían. Por eso cada verbo retiene primero los

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pgtrigger
 
 from comun.disparadores import MOTIVO, QUIEN
+from participacion.opciones import EVIDENCIAS_POR_MES
 
 _RECHAZO = """
     IF mes.cerrado THEN
@@ -99,6 +100,30 @@ def candado_de_evidencia() -> pgtrigger.Trigger:
     )
 
 
+def pocas_evidencias() -> pgtrigger.Trigger:
+    """Un reporte lleva hasta `EVIDENCIAS_POR_MES`. Sujeta el reporte: si dos agregan a la vez, la segunda cuenta la de
+    la primera. Por su nombre va antes que `mes_cerrado`, que lo sujeta compartido: si dos ya lo compartieran, al
+    pedirlo para sí se trabarían."""
+    return pgtrigger.Trigger(
+        name="hasta_el_tope",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("reporte_id"),
+        func=f"""
+            IF OLD.reporte_id IS NOT DISTINCT FROM NEW.reporte_id THEN
+                RETURN NEW;
+            END IF;
+            PERFORM FROM participacion_reporte WHERE id = NEW.reporte_id FOR NO KEY UPDATE;
+            IF (SELECT count(*) FROM participacion_evidencia WHERE reporte_id = NEW.reporte_id)
+                >= {EVIDENCIAS_POR_MES}
+            THEN
+                RAISE EXCEPTION 'Van hasta {EVIDENCIAS_POR_MES} evidencias por actividad en el mes.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'evidencias_hasta_el_tope';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 def doce_meses() -> pgtrigger.Trigger:
     """Todo plan nace con sus doce meses: el candado siempre encuentra la fila que busca."""
     return pgtrigger.Trigger(
@@ -124,6 +149,26 @@ def aprobado_sigue_aprobado() -> pgtrigger.Trigger:
         func="""
             RAISE EXCEPTION 'El plan está aprobado: su fecha se corrige, no se quita.'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_aprobado_sigue_aprobado';
+        """,
+    )
+
+
+def publica_otra_persona_lo_decide_un_superusuario() -> pgtrigger.Trigger:
+    """Quien edita los informes no se quita a sí mismo el control: que publique quien los editó lo permite solo un
+    superusuario. Lo que no hace una persona (una migración, una consola) ya entró a la base por otra puerta."""
+    return pgtrigger.Trigger(
+        name="decide_un_superusuario",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("publica_otra_persona"),
+        func=f"""
+            IF NEW.publica_otra_persona IS DISTINCT FROM COALESCE(OLD.publica_otra_persona, true)
+                AND {QUIEN} IS NOT NULL
+                AND NOT EXISTS (SELECT FROM participacion_usuario WHERE id = {QUIEN} AND is_active AND is_superuser)
+            THEN
+                RAISE EXCEPTION 'Que publique quien editó el informe lo decide un superusuario.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'plan_publica_otra_persona';
+            END IF;
+            RETURN NEW;
         """,
     )
 

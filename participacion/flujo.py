@@ -251,12 +251,13 @@ def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario)
 
 def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
     """El plan para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes. Lo demás
-    del plan lo hereda: también que es de demostración."""
+    del plan lo hereda: también que es de demostración. Que publique quien editó, solo si lo copia un superusuario."""
     if Plan.objects.filter(anio=anio).exists():
         raise NoSePuede(f"Ya hay un plan de {anio}.")
     with a_nombre_de(usuario, f"copia del plan {plan.anio}"):
         nuevo = Plan.objects.get(pk=plan.pk)
         nuevo.pk, nuevo.version, nuevo.anio, nuevo.aprobado_el = None, 1, anio, None
+        nuevo.publica_otra_persona = nuevo.publica_otra_persona or not usuario.is_superuser
         nuevo._state.adding = True
         nuevo.save()
         actividades = list(plan.actividades.filter(cancelada_desde__isnull=True))

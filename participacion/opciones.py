@@ -5,6 +5,9 @@ from django.db import models
 MAXIMO_MENSUAL = 999_999
 """Tope de toda cantidad de un mes: muy por encima de cualquier plan y debajo de lo que admite un entero."""
 
+EVIDENCIAS_POR_MES = 20
+"""Tope de las de una actividad en un mes."""
+
 
 class NivelDeParticipacion(models.TextChoices):
     """Hasta dónde llega la incidencia ciudadana (lineamientos de Función Pública)."""

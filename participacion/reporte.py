@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
@@ -13,8 +14,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar, recibe, servir
+from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar, recibe, servir, tamano
 from comun.calendario import TODOS, abreviatura, inicial, nombre
+from comun.disco import EN_UN_ENVIO, no_cabe, o_nada_en_el_disco
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
 from comun.palabras import miles, plural
@@ -22,10 +24,13 @@ from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.flujo import FaltanDatos
 from participacion.models import Actividad, Dependencia, Evidencia, Mes, Reporte, Usuario
+from participacion.opciones import EVIDENCIAS_POR_MES
 from participacion.usuarios import quien
 
 POR_ENVIO = 10  # archivos que se agregan a una actividad de una vez
-POR_MES = 20  # evidencias de una actividad en un mes
+ENTRE_TODOS = (
+    f"entre todo lo que adjunte, {EN_UN_ENVIO}. La entidad guarda hasta {tamano(settings.ARCHIVOS_MAXIMO)}"
+)
 
 
 class VariosArchivos(forms.ClearableFileInput):
@@ -36,7 +41,7 @@ class ArchivoField(forms.FileField):
     """Un archivo de los que se aceptan como evidencia."""
 
     def __init__(self, **opciones: Any) -> None:
-        super().__init__(**{"help_text": f"{ACEPTADOS}."} | opciones)
+        super().__init__(**{"help_text": f"{ACEPTADOS}; {ENTRE_TODOS}."} | opciones)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         archivo = super().clean(data, initial)
@@ -72,7 +77,8 @@ class ReporteForm(forms.ModelForm):
     archivos = VariosArchivosField(
         label="Archivos",
         required=False,
-        help_text=f"{ACEPTADOS} cada uno. Hasta {POR_ENVIO} por envío y {POR_MES} evidencias por mes.",
+        help_text=f"{ACEPTADOS} cada uno. En cada actividad, hasta {POR_ENVIO} por envío y {EVIDENCIAS_POR_MES} "
+        f"evidencias por mes; {ENTRE_TODOS}.",
     )
 
     class Meta:
@@ -110,10 +116,11 @@ class ReporteForm(forms.ModelForm):
             datos["razon_otra"] = ""
         nuevas = len(datos.get("archivos") or []) + bool(datos.get("enlace"))
         habia = len(self.instance.evidencias.all()) if self.instance.pk else 0
-        if nuevas and habia + nuevas > POR_MES:
+        if nuevas and habia + nuevas > EVIDENCIAS_POR_MES:
             self.add_error(
                 "archivos",
-                f"Van hasta {POR_MES} evidencias por actividad en el mes: ya hay {habia} y llegaron {nuevas}.",
+                f"Van hasta {EVIDENCIAS_POR_MES} evidencias por actividad en el mes: ya hay {habia} y llegaron "
+                f"{nuevas}.",
             )
         if self.instance.pk and (vista := datos.get("version")) is not None:
             self.instance.version = vista
@@ -130,12 +137,16 @@ class ReporteForm(forms.ModelForm):
 
     def guardar(self, usuario: Usuario) -> None:
         """Guarda el borrador y agrega sus evidencias, todo o nada. Lanza `NoSePuede`."""
-        with a_nombre_de(usuario):
+        nuevas = [
+            Evidencia(reporte=self.instance, nombre=archivo.name[:200], archivo=archivo)
+            for archivo in self.cleaned_data["archivos"]
+        ]
+        if enlace := self.cleaned_data["enlace"]:
+            nuevas.append(Evidencia(reporte=self.instance, nombre=enlace[:200], enlace=enlace))
+        with o_nada_en_el_disco(nuevas), a_nombre_de(usuario):
             flujo.guardar(self.instance, usuario=usuario)
-            for archivo in self.cleaned_data["archivos"]:
-                Evidencia.objects.create(reporte=self.instance, nombre=archivo.name[:200], archivo=archivo)
-            if enlace := self.cleaned_data["enlace"]:
-                Evidencia.objects.create(reporte=self.instance, nombre=enlace[:200], enlace=enlace)
+            for evidencia in nuevas:
+                evidencia.save()
 
 
 @dataclass
@@ -249,7 +260,8 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     if request.method == "POST":
         filas = renglones(del_mes, dependencias, request.POST.copy(), request.FILES)
         if (
-            _quitar(request, filas, usuario)
+            _cabe(request)
+            and _quitar(request, filas, usuario)
             and _guardar(request, filas, usuario)
             and _enviar(request, filas, del_mes, dependencias, usuario)
         ):
@@ -277,6 +289,17 @@ def _dependencias(request: HttpRequest, usuario: Usuario) -> list[Dependencia]:
     if not usuario.revisa:
         return list(usuario.dependencias.all())
     return list(Dependencia.objects.filter(sigla=request.GET.get("dependencia", "").replace("\0", "")))
+
+
+def _cabe(request: HttpRequest) -> bool:
+    """Si se recibe lo que adjunta el envío, entre todas las actividades."""
+    sobra = no_cabe(request.FILES)
+    if sobra:
+        messages.error(
+            request,
+            f"No se guardó nada. {sobra} Lo que escribió sigue ahí; los archivos se adjuntan otra vez.",
+        )
+    return not sobra
 
 
 def _quitar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bool:

@@ -76,7 +76,7 @@ def encolar(cual: str, titulo: str, *, usuario: Usuario, vuelta: str, **datos: A
 
 def que_pueda(usuario: Usuario, permiso: str) -> None:
     """Que la persona, como está ahora en la base, siga activa y con ese permiso. Lanza `NoSePuede`."""
-    hoy = Usuario.objects.filter(pk=usuario.pk, is_active=True).first()
+    hoy = Usuario.objects.filter(pk=usuario.pk, is_active=True, is_staff=True).first()
     if not (hoy and hoy.has_perm(permiso)):
         raise NoSePuede("Su cuenta ya no tiene permiso para esto: no se hizo nada.")
 

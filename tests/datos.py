@@ -23,6 +23,7 @@ from comun.calendario import ABREVIATURAS, TODOS, fin_de_mes
 from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
+from informes.publicacion import PUBLICAR
 from participacion.models import Actividad, Dependencia, Evidencia, Plan, Reporte, Trabajo, Usuario
 from participacion.opciones import EstadoDeReporte
 
@@ -102,6 +103,11 @@ def un_usuario(username: str = "persona", *, permisos: Iterable[str] = (), **cam
         app, codigo = permiso.split(".")
         usuario.user_permissions.add(Permission.objects.get(content_type__app_label=app, codename=codigo))
     return usuario
+
+
+def quien_publica(username: str = "publica", **campos: Any) -> Usuario:
+    """Una persona que puede publicar."""
+    return un_usuario(username, permisos=[PUBLICAR, "informes.view_informe"], is_staff=True, **campos)
 
 
 def un_trabajo(usuario: Usuario | None = None, **campos: Any) -> Trabajo:

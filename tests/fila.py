@@ -13,10 +13,11 @@ SIGUIENTE = """
 
 def trabajar() -> None:
     """Hace lo que haya en la fila, en su orden."""
-    with connection.cursor() as cursor:
-        while True:
+    while True:
+        with connection.cursor() as cursor:
             cursor.execute(SIGUIENTE)
-            if (encargo := cursor.fetchone()) is None:
-                return
-            tarea, datos = encargo
-            app.tasks[tarea](**json.loads(datos))
+            encargo = cursor.fetchone()
+        if encargo is None:
+            return
+        tarea, datos = encargo
+        app.tasks[tarea](**json.loads(datos))

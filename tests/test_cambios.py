@@ -33,11 +33,11 @@ from tests.datos import (
     aceptadas,
     el_plan_2021,
     los_compromisos_2021,
+    quien_publica,
     un_compromiso,
     un_informe,
     un_reporte,
     un_seguimiento,
-    un_usuario,
     una_actividad,
 )
 from tests.test_cifras import MUESTRA
@@ -361,7 +361,7 @@ def pdf_de_mentiras(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rectificado(informe: Any, quien: str = "otra") -> Cifras:
     return publicar(
-        informe, notas=aceptadas(informe), usuario=un_usuario(quien), motivo="Se corrigió."
+        informe, notas=aceptadas(informe), usuario=quien_publica(quien), motivo="Se corrigió."
     ).leer()
 
 
@@ -370,7 +370,7 @@ def test_la_primera_version_no_dice_cambios_y_la_siguiente_dice_los_suyos(
 ) -> None:
     informe = un_informe()
     actividad = una_actividad()
-    assert publicar(informe, notas=aceptadas(informe), usuario=un_usuario()).leer().cambios == ()
+    assert publicar(informe, notas=aceptadas(informe), usuario=quien_publica()).leer().cambios == ()
     un_reporte(actividad, mes=5, ejecutado=4)
     un_seguimiento(un_compromiso())
     segunda = rectificado(informe)
@@ -390,7 +390,7 @@ def test_la_primera_version_no_dice_cambios_y_la_siguiente_dice_los_suyos(
 
 def test_lo_que_se_corrige_en_el_informe_tambien_se_dice(db: None, pdf_de_mentiras: None) -> None:
     informe = un_informe(explicacion=f"Lo hizo {SECRETO}.")
-    publicar(informe, notas=aceptadas(informe), usuario=un_usuario())
+    publicar(informe, notas=aceptadas(informe), usuario=quien_publica())
     informe.explicacion = "Lo hizo la mesa."
     informe.save()
     segunda = rectificado(informe)

@@ -30,7 +30,7 @@ from comun.transacciones import NoSePuede
 from informes.oficina import roles
 from participacion import flujo
 from participacion.models import Actividad, Mes, Reporte, Usuario
-from participacion.opciones import EstadoDeReporte
+from participacion.opciones import EVIDENCIAS_POR_MES, EstadoDeReporte
 from participacion.recursos import PROGRAMADO
 from tests.archivos import un_csv
 from tests.datos import (
@@ -41,6 +41,7 @@ from tests.datos import (
     un_usuario,
     una_actividad,
     una_dependencia,
+    una_evidencia,
     una_mesa,
     una_sesion,
 )
@@ -142,6 +143,48 @@ def test_control_sin_el_disparador_quedan_los_dos(a_la_vez: Any, otro: dict[str,
         return pgtrigger.ignore("compromisos.Seguimiento:unico_en_su_dia")
 
     assert sorpresas_al_registrar(a_la_vez, CONTROL, otro, sin) > 0
+
+
+# Evidencias.
+
+
+def sorpresas_al_agregar(
+    a_la_vez: Any, veces: int, sin: Callable[[], AbstractContextManager[Any]] = nullcontext
+) -> int:
+    """Cuántas veces, a un reporte en que cabía una evidencia más, dos a la vez le agregaron ambas o ninguna."""
+    sorpresas, actividad = 0, una_actividad()
+
+    def agregar(reporte: Reporte) -> str:
+        try:
+            with sin():
+                una_evidencia(reporte)
+        except DatabaseError as error:
+            return frase(error) or ""
+        return ""
+
+    for vez in range(veces):
+        reporte = un_reporte(actividad, mes=vez % 12 + 1, estado=EstadoDeReporte.BORRADOR)
+        for _ in range(EVIDENCIAS_POR_MES - 1):
+            una_evidencia(reporte)
+        dichos = a_la_vez(partial(agregar, reporte), partial(agregar, reporte))
+        hay = reporte.evidencias.count()
+        sorpresas += hay != EVIDENCIAS_POR_MES or sorted(dichos) != [
+            "",
+            f"Van hasta {EVIDENCIAS_POR_MES} evidencias por actividad en el mes.",
+        ]
+        reporte.delete()
+    return sorpresas
+
+
+@en_serio
+def test_dos_que_agregan_evidencias_a_la_vez_no_pasan_del_tope(a_la_vez: Any, veces: int) -> None:
+    assert sorpresas_al_agregar(a_la_vez, veces) == 0
+
+
+@pytest.mark.barrido
+def test_control_sin_el_disparador_se_pasan_del_tope(a_la_vez: Any) -> None:
+    sin = partial(pgtrigger.ignore, "participacion.Evidencia:hasta_el_tope")
+    assert sorpresas_al_agregar(a_la_vez, CONTROL, sin) > 0
 
 
 # Confirmar una importación.

@@ -283,13 +283,18 @@ def test_la_copia_hereda_lo_del_plan_menos_su_aprobacion(persona):
         "conteo_minimo_por_estado": 2,
     }
     plan = un_plan(aprobado_el=date(2021, 1, 31), **propio)
-    nuevo = flujo.copiar_plan(plan, 2022, usuario=persona)
+    nuevo = flujo.copiar_plan(plan, 2022, usuario=un_usuario("jefa", is_superuser=True))
     assert Plan.objects.filter(pk=nuevo.pk, anio=2022, aprobado_el=None, **propio).exists()
     assert Plan.objects.filter(pk=plan.pk, anio=2021, **propio).exists()
     assert nuevo.meses.count() == 12
     suyos = {"id", "version", "anio", "aprobado_el"}
     heredados = {campo.name for campo in Plan._meta.concrete_fields} - suyos
     assert heredados == propio.keys()
+
+
+def test_que_publique_quien_edito_no_se_hereda_si_no_copia_un_superusuario(persona):
+    plan = un_plan(publica_otra_persona=False)
+    assert flujo.copiar_plan(plan, 2022, usuario=persona).publica_otra_persona
 
 
 def test_cancelar_deja_constancia_aunque_no_quede_nada_por_programar(persona):

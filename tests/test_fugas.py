@@ -22,12 +22,12 @@ from participacion.descripcion import PUBLICOS
 from participacion.models import Actividad, Plan, Reporte
 from tests.datos import (
     aceptadas,
+    quien_publica,
     un_compromiso,
     un_informe,
     un_reporte,
     un_retiro,
     un_seguimiento,
-    un_usuario,
     una_actividad,
     una_evidencia,
     una_mesa,
@@ -90,7 +90,7 @@ def donde_se_lee(client: Client, secreto: str) -> list[str]:
 
 
 def test_nada_privado_se_lee_por_ninguna_direccion(client: Client) -> None:
-    persona = un_usuario(SECRETO, first_name=SECRETO, last_name=SECRETO)
+    persona = quien_publica(SECRETO, first_name=SECRETO, last_name=SECRETO)
     actividad = una_actividad(responsable=SECRETO)
     una_evidencia(
         un_reporte(actividad, 5, evaluada=True, narrativa=SECRETO, resultado_evaluacion=SECRETO),
@@ -126,7 +126,7 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
     un_reporte(actividad, 5, 2, razon="otra", razon_otra=SECRETO, texto_publico=SECRETO)
     un_compromiso(una_sesion(MAYO), texto_publico=SECRETO)
     contacto, settings.ENTIDAD_CONTACTO = settings.ENTIDAD_CONTACTO, f"{SECRETO}@entidad.gov.co"
-    publicar(informe, usuario=un_usuario("una"), notas=aceptadas(informe))
+    publicar(informe, usuario=quien_publica("una"), notas=aceptadas(informe))
     settings.ENTIDAD_CONTACTO = contacto
     guardada = client.get("/2021/2/v1/cifras.json")["ETag"]
     assert len(donde_se_lee(client, SECRETO)) > 15
@@ -142,7 +142,7 @@ def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
 
     informe.refresh_from_db()
     corrige = {"motivo": "Se quitó un nombre.", "notas": aceptadas(informe)}
-    publicar(informe, usuario=un_usuario("otra"), **corrige)
+    publicar(informe, usuario=quien_publica("otra"), **corrige)
     assert donde_se_lee(client, SECRETO) == []
     assert "/2021/2/" in donde_se_lee(client, "Se quitó un nombre.")
 
@@ -158,7 +158,7 @@ def test_lo_que_decia_una_actividad_de_un_plan_aprobado_no_se_lee_por_ninguna_di
                 grupos_interes=[dice], **dict.fromkeys(TEXTOS, dice)
             )
     informe = un_informe()
-    publicar(informe, usuario=un_usuario("una"), notas=aceptadas(informe))
+    publicar(informe, usuario=quien_publica("una"), notas=aceptadas(informe))
     assert donde_se_lee(client, SECRETO) == donde_se_lee(client, "Intermedio") == []
     leidas = donde_se_lee(client, "Nombraba a alguien.")
     assert {"/2021/2/", "/2021/2/informe.pdf", "/2021/2/informe.xlsx", "/2021/2/cifras.json"} <= {*leidas}
@@ -167,7 +167,7 @@ def test_lo_que_decia_una_actividad_de_un_plan_aprobado_no_se_lee_por_ninguna_di
 def test_nadie_guarda_una_pagina_publica_sin_volver_a_preguntar_por_ella(client: Client) -> None:
     una_actividad()
     informe = un_informe()
-    publicar(informe, usuario=un_usuario(), notas=aceptadas(informe))
+    publicar(informe, usuario=quien_publica(), notas=aceptadas(informe))
     guardables = {
         direccion
         for direccion in publicas()

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from comun.archivos import ARCHIVOS_POR_ENVIO
 from informes.oficina import roles
 from participacion.models import Evidencia, Mes, Reporte
 from participacion.opciones import EstadoDeReporte
@@ -204,6 +205,34 @@ def test_las_evidencias_se_agregan_se_descargan_y_se_quitan(enlace):
     assert respuesta["X-Content-Type-Options"] == "nosniff"
     enlace.post(ENERO, {"quitar": acta.pk})
     assert not Evidencia.objects.filter(pk=acta.pk).exists()
+
+
+def test_si_el_envio_entero_no_cabe_no_se_guarda_nada_y_lo_escrito_sigue_ahi(enlace):
+    una, otra = una_actividad(), una_actividad()
+    mitad = ARCHIVOS_POR_ENVIO // 2 + 1
+    varios = {f"a{a.pk}-archivos": [pdf(f"{n}.pdf") for n in range(mitad)] for a in (una, otra)}
+    respuesta = enlace.post(ENERO, datos(una) | datos(otra, narrativa="Lo mío.") | varios)
+    [aviso] = avisos(respuesta)
+    assert aviso.startswith(f"No se guardó nada. Adjuntó {2 * mitad} archivos")
+    assert "Lo mío.</textarea>" in respuesta.content.decode()
+    assert not Reporte.objects.exists()
+
+
+def test_con_la_carpeta_llena_se_reporta_con_un_enlace(enlace, settings):
+    actividad = una_actividad()
+    settings.ARCHIVOS_MAXIMO = 1
+    adjunto = {f"a{actividad.pk}-archivos": [pdf()]}
+    assert "escriba un enlace" in avisos(enlace.post(ENERO, datos(actividad) | adjunto))[0]
+    enlace.post(ENERO, datos(actividad, enlace="https://drive.gov.co/acta"))
+    assert Evidencia.objects.get().enlace == "https://drive.gov.co/acta"
+
+
+def test_los_topes_se_dicen_al_lado_del_campo(enlace):
+    una_actividad()
+    pagina = enlace.get(ENERO).content.decode()
+    assert "hasta 10 por envío y 20 evidencias por mes" in pagina
+    assert "entre todo lo que adjunte, hasta 50 archivos y 50 MB en un envío" in pagina
+    assert "La entidad guarda hasta 20 GB." in pagina
 
 
 def test_la_evidencia_de_otra_dependencia_no_existe_para_un_enlace(enlace, oap):

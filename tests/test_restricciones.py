@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
+from comun.historial import cambios
 from informes.models import Envio, Informe, Publicacion, Recomendacion, Retiro
 from participacion.models import (
     LO_PROMETIDO,
@@ -26,8 +27,9 @@ from participacion.models import (
     Plan,
     Reporte,
     Trabajo,
+    Usuario,
 )
-from participacion.opciones import EstadoDeReporte
+from participacion.opciones import EVIDENCIAS_POR_MES, EstadoDeReporte
 from tests.datos import (
     cerrar,
     un_compromiso,
@@ -310,6 +312,20 @@ def traer_de_otro_plan() -> None:
     Actividad.objects.filter(plan__anio=2022).update(plan=un_plan())
 
 
+def evidencias(reporte: Reporte, cuantas: int) -> None:
+    """De una vez, como en una carga."""
+    Evidencia.objects.bulk_create(
+        Evidencia(reporte=reporte, nombre=f"Acta {n}", enlace="https://drive.example/acta")
+        for n in range(cuantas)
+    )
+
+
+def con_el_tope_de_evidencias() -> Reporte:
+    reporte = un_reporte(mes=2)
+    evidencias(reporte, EVIDENCIAS_POR_MES)
+    return reporte
+
+
 def una_modificacion() -> Modificacion:
     actividad = con_el_plan_aprobado()
     with pghistory.context(motivo="Se amplió."):
@@ -345,6 +361,19 @@ def mudar_publicado(**cambio: Any) -> None:
     Informe.objects.filter(pk=una_publicacion().informe_id).update(**cambio)
 
 
+def con_autor(persona: Usuario, hacer: Callable[..., Any], **campos: Any) -> None:
+    with pghistory.context(user=persona.pk):
+        hacer(**campos)
+
+
+def permitir_publicar_lo_propio(persona: Usuario, plan: Plan) -> None:
+    con_autor(persona, Plan.objects.filter(pk=plan.pk).update, publica_otra_persona=False)
+
+
+def una_de_la_oap() -> Usuario:
+    return un_usuario("oap", permisos=["participacion.change_plan"])
+
+
 def publicar_lo_propio(editar: Callable[[], Informe]) -> None:
     usuario = un_usuario("oap")
     with pghistory.context(user=usuario.pk):
@@ -364,6 +393,13 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
     (Reporte, "mes_cerrado", reporte_en_mes_cerrado),
     (Evidencia, "mes_cerrado", evidencia_en_mes_cerrado),
+    (Evidencia, "hasta_el_tope", lambda: evidencias(un_reporte(), EVIDENCIAS_POR_MES + 1)),
+    (Evidencia, "hasta_el_tope", lambda: una_evidencia(con_el_tope_de_evidencias())),
+    (
+        Evidencia,
+        "hasta_el_tope",
+        lambda: Evidencia.objects.filter(pk=una_evidencia().pk).update(reporte=con_el_tope_de_evidencias()),
+    ),
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(numero=12)),
     (Mes, "mes_fijo", lambda: un_plan().meses.filter(numero=1).update(plan=un_plan(2022))),
     (Mes, "cerrado_no_se_borra", borrar_mes_cerrado),
@@ -422,6 +458,8 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Sesion, "antes_de_sus_seguimientos", mover_sesion_pasado_un_limite),
     (Sesion, "antes_de_sus_seguimientos", mover_sesion),
     (Compromiso, "antes_de_sus_seguimientos", pasar_a_otra_sesion),
+    (Plan, "decide_un_superusuario", lambda: permitir_publicar_lo_propio(una_de_la_oap(), un_plan())),
+    (Plan, "decide_un_superusuario", lambda: con_autor(una_de_la_oap(), un_plan, publica_otra_persona=False)),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(numero_del_periodo=1)),
     (Informe, "conserva_su_direccion", lambda: mudar_publicado(plan=un_plan(2022))),
     (Publicacion, "en_su_direccion", lambda: una_publicacion(anio=2022)),
@@ -577,6 +615,14 @@ def test_un_compromiso_de_antes_con_la_fecha_limite_anterior_a_su_sesion_se_edit
     Sesion.objects.filter(pk=viejo.sesion_id).update(fecha=date(2021, 5, 15))
 
 
+def test_un_reporte_de_antes_con_evidencias_de_mas_las_conserva_y_se_editan():
+    with pgtrigger.ignore("participacion.Evidencia:hasta_el_tope"):
+        evidencias(reporte := un_reporte(), EVIDENCIAS_POR_MES + 1)
+    una = reporte.evidencias.first()
+    una.nombre = "Otro nombre"
+    una.save()
+
+
 def test_un_borrador_puede_callar_cuanto_se_hizo():
     un_reporte(ejecutado=None, estado=EstadoDeReporte.BORRADOR)
 
@@ -648,10 +694,20 @@ def test_guardar_un_informe_igual_no_le_quita_la_edicion_a_nadie():
     assert informe.editado_por == otra
 
 
+def test_que_publique_quien_edita_lo_permite_un_superusuario_y_el_historial_lo_dice():
+    plan, jefa = un_plan(), un_usuario("jefa", is_superuser=True)
+    permitir_publicar_lo_propio(jefa, plan)
+    [cambio] = [c for c in cambios(plan) if c.campo == "publica otra persona" and c.antes]
+    assert (cambio.quien, cambio.antes, cambio.despues) == ("jefa", "sí", "no")
+    with pytest.raises(DatabaseError, match="lo decide un superusuario"), transaction.atomic():
+        con_autor(una_de_la_oap(), Plan.objects.update, publica_otra_persona=True)
+    con_autor(un_usuario("otra"), Plan.objects.update, publica_otra_persona=False, conteo_minimo=9)
+
+
 def test_quien_edita_publica_si_el_plan_lo_permite():
-    oap = un_usuario("oap")
+    oap, plan = un_usuario("oap"), un_plan(publica_otra_persona=False)
     with pghistory.context(user=oap.pk):
-        informe = un_informe(plan=un_plan(publica_otra_persona=False))
+        informe = un_informe(plan=plan)
     una_publicacion(informe, publicada_por=oap)
 
 

@@ -39,6 +39,7 @@ from tests.datos import (
     una_publicacion,
     una_sesion,
 )
+from tests.formularios import lo_que_manda
 
 pytestmark = pytest.mark.django_db
 
@@ -475,6 +476,17 @@ def test_las_paginas_propias_tampoco_alcanzan_lo_ajeno(con_todo: Client, de_a: S
         assert con_todo.post(reverse(nombre, args=[2021, 1]), {"motivo": "x"}).status_code == 403
     assert retrato() == antes
     assert Plan.objects.count() == 1
+
+
+def test_la_oap_no_cambia_si_publica_otra_persona_y_un_superusuario_si() -> None:
+    plan = un_plan()
+    for quien, queda in ((persona("oap", roles.OAP), True), (persona("jefa", is_superuser=True), False)):
+        cliente = cliente_de(quien)
+        pantalla = cliente.get(url(plan, "change", plan.pk))
+        assert "publica otra persona" in pantalla.content.decode().lower()
+        enviado = {campo: v for campo, v in lo_que_manda(pantalla).items() if campo != "publica_otra_persona"}
+        assert cliente.post(url(plan, "change", plan.pk), enviado).status_code == 302
+        assert Plan.objects.get().publica_otra_persona is queda
 
 
 def test_una_fila_no_se_muda_a_otra_dependencia(

@@ -314,6 +314,19 @@ def test_un_archivo_que_no_es_lo_que_dice_se_rechaza(enlace: Client) -> None:
     assert "no se acepta" in errores(registrar(enlace, escrito(uno, archivo=malo), de=[uno]))["archivo"][0]
 
 
+def test_con_la_carpeta_llena_no_se_registra_nada_y_los_topes_estan_al_lado_del_campo(
+    enlace: Client, settings: Any
+) -> None:
+    uno = a_cargo()
+    assert "hasta 50 archivos y 50 MB en un envío" in pantalla(enlace).content.decode()
+    settings.ARCHIVOS_MAXIMO = 1
+    con_archivo = escrito(uno, archivo=SimpleUploadedFile("a.pdf", ACTA))
+    respuesta = registrar(enlace, con_archivo, de=[uno]).content.decode()
+    assert "No se registró nada. Las evidencias de la entidad llegaron a su tope" in respuesta
+    assert "Se convocó.</textarea>" in respuesta
+    assert not Seguimiento.objects.exists()
+
+
 def test_no_van_los_dos_a_la_vez(enlace: Client) -> None:
     uno = a_cargo()
     los_dos = escrito(uno, archivo=SimpleUploadedFile("a.pdf", ACTA), enlace="https://drive.example/x")

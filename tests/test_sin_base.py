@@ -6,7 +6,7 @@ Con gunicorn de verdad, y entre él y PostgreSQL un intermediario que se puede c
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,17 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.urls import reverse
 
-from config.fallas import falta_la_base
-from tests.datos import publicado, un_informe, una_actividad
+from comun.conexion import falta_la_base
+from informes import publicacion
+from informes.models import Publicacion
+from informes.oficina import pantallas
+from participacion.models import Trabajo
+from participacion.trabajos import encargo
+from tests.datos import publicado, quien_publica, un_informe, una_actividad
+from tests.fila import trabajar
+from tests.formularios import lo_que_manda
 from tests.servidor import direccion_de_la_base, encendido, esperar, pedir
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,3 +145,93 @@ def test_a_quien_vigila_se_le_responde_sin_el_nombre_del_sitio_ni_cifrado(
         assert (respuesta.status_code, respuesta.content) == (200, dicho)
         assert "no-store" in respuesta["Cache-Control"]
     assert client.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 400
+
+
+# Publicar: dibujar el PDF toma de un segundo a un minuto, y en él la base puede irse.
+
+PDF = b"%PDF-1.7\n"
+
+
+def lo_escrito(respuesta: Any) -> dict[str, list[str]]:
+    """Lo que manda la pantalla, menos la señal contra pedidos ajenos, que es otra en cada una."""
+    return {campo: v for campo, v in lo_que_manda(respuesta).items() if campo != "csrfmiddlewaretoken"}
+
+
+@pytest.fixture
+def por_publicar(client: Client) -> tuple[str, dict[str, list[str]]]:
+    """La dirección en que se corrige un informe ya publicado, y lo escrito en ella."""
+    client.force_login(quien_publica())
+    informe = un_informe()
+    publicado(informe)
+    direccion = reverse("admin:informes_informe_publicar", args=[informe.pk])
+    pantalla = client.get(direccion)
+    notas = {campo.html_name: ["Así quedó."] for campo in pantalla.context["form"].notas}
+    return direccion, lo_escrito(pantalla) | notas | {"motivo": ["Se corrigió mayo."]}
+
+
+def test_mientras_se_dibuja_no_se_tiene_la_base_y_al_volver_se_publica(
+    client: Client, por_publicar: tuple[str, dict[str, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenidas: list[Any] = []
+
+    def dibujar(_html: str, _actividades: int, avance: Callable[[int], None]) -> bytes:
+        tenidas.append(connection.connection)
+        avance(3)
+        tenidas.append(connection.connection)
+        return PDF
+
+    monkeypatch.setattr(publicacion, "dibujar", dibujar)
+    assert client.post(*por_publicar).status_code == 302
+    trabajar()
+    assert tenidas == [None, None]
+    assert Publicacion.objects.filter(version=2).exists()
+
+
+def irse(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/no/hay/base")
+
+
+def cortarse(_monkeypatch: pytest.MonkeyPatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+@pytest.mark.parametrize("perder", [irse, cortarse])
+def test_sin_base_al_pedir_que_se_publique_lo_escrito_sigue_ahi_y_se_envia_otra_vez(
+    client: Client,
+    por_publicar: tuple[str, dict[str, list[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+    perder: Any,
+) -> None:
+    direccion, escrito = por_publicar
+    with monkeypatch.context() as sin_base:
+        sin_base.setattr(pantallas, "comprobar", lambda *_, **__: perder(sin_base))
+        respuesta = client.post(direccion, escrito)
+    connection.close()
+    assert (respuesta.status_code, respuesta["Retry-After"]) == (503, "5")
+    assert "Se perdió la conexión con la base de datos" in respuesta.content.decode()
+    assert lo_escrito(respuesta) == escrito
+
+    monkeypatch.setattr(publicacion, "dibujar", lambda *_: PDF)
+    assert client.post(direccion, lo_escrito(respuesta)).status_code == 302
+    trabajar()
+    assert Publicacion.objects.get(version=2).motivo == "Se corrigió mayo."
+
+
+def test_sin_base_al_publicar_el_trabajo_se_hace_otra_vez_y_no_publica_dos(
+    client: Client, por_publicar: tuple[str, dict[str, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publicacion, "dibujar", lambda *_: PDF)
+    assert client.post(*por_publicar).status_code == 302
+    trabajo = Trabajo.objects.get()
+    with monkeypatch.context() as sin_base:
+        sin_base.setattr(publicacion, "_que_pueda", lambda _: cortarse(sin_base))
+        with pytest.raises(OperationalError):
+            encargo(trabajo.pk)
+    connection.close()
+    trabajo.refresh_from_db()
+    assert (trabajo.terminado_en, Publicacion.objects.filter(version=2).count()) == (None, 0)
+    encargo(trabajo.pk)
+    encargo(trabajo.pk)
+    assert Publicacion.objects.filter(version=2).count() == 1

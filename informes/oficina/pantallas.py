@@ -4,20 +4,22 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
+from comun.conexion import REINTENTAR, falta_la_base
 from comun.graficas import COLORES
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
 from informes.models import Informe, Publicacion
 from informes.oficina.formularios import PublicarForm, RetirarForm
 from informes.presentacion import Presentacion
-from informes.publicacion import comprobar
+from informes.publicacion import PUBLICAR, comprobar
 from informes.retiro import retirar
-from informes.tareas import PUBLICACION, PUBLICAR, pedir_borrador, pedir_publicacion
+from informes.tareas import PUBLICACION, pedir_borrador, pedir_publicacion
 from participacion.models import Trabajo
 from participacion.usuarios import quien
 
@@ -91,6 +93,17 @@ class PantallasDelInforme(admin.ModelAdmin):
         else:
             fallido = _fallido(request, pk)
             form = PublicarForm(borrador, fallido and PublicarForm.escrito(**fallido.datos["pedido"]))
+        try:
+            return self._publicar(request, borrador, form, fallido)
+        except (OperationalError, InterfaceError) as error:
+            if not (form.is_bound and falta_la_base(error)):
+                raise
+            return self._sin_base(request, borrador, form)
+
+    def _publicar(
+        self, request: HttpRequest, borrador: Borrador, form: PublicarForm, fallido: Trabajo | None
+    ) -> HttpResponse:
+        usuario = quien(request)
         if form.is_valid():
             pedido = form.pedido()
             try:
@@ -118,6 +131,22 @@ class PantallasDelInforme(admin.ModelAdmin):
             "form": form,
         }
         return TemplateResponse(request, "oficina/publicar.html", contexto)
+
+    def _sin_base(self, request: HttpRequest, borrador: Borrador, form: PublicarForm) -> HttpResponse:
+        """Conserva lo escrito, para enviarlo otra vez. No pregunta nada a la base: ni qué puede ver la persona."""
+        contexto = {
+            "site_header": self.admin_site.site_header,
+            "site_title": self.admin_site.site_title,
+            "title": f"Publicar: {borrador.informe}",
+            "form": form,
+        }
+        return TemplateResponse(
+            request,
+            "oficina/publicar_sin_base.html",
+            contexto,
+            status=503,
+            headers={"Retry-After": str(REINTENTAR)},
+        )
 
 
 def _fallido(request: HttpRequest, informe: int) -> Trabajo | None:

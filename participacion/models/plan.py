@@ -43,7 +43,7 @@ class Plan(ConVersion):
     publica_otra_persona = models.BooleanField(
         "publica otra persona",
         default=True,
-        help_text="Quien publica un informe no puede ser quien lo editó de último.",
+        help_text="Quien publica un informe no puede ser quien lo editó de último. Lo cambia solo un superusuario.",
     )
     conteo_minimo = models.PositiveSmallIntegerField(
         "conteo mínimo",
@@ -77,6 +77,7 @@ class Plan(ConVersion):
             disparadores.doce_meses(),
             disparadores.anio_fijo(),
             disparadores.aprobado_sigue_aprobado(),
+            disparadores.publica_otra_persona_lo_decide_un_superusuario(),
             sin_pisar(),
         ]
 

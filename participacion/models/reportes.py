@@ -159,7 +159,7 @@ class Evidencia(models.Model):
                 violation_error_message="Adjunte un archivo o escriba un enlace que empiece por https://.",
             ),
         ]
-        triggers = [disparadores.candado_de_evidencia()]
+        triggers = [disparadores.pocas_evidencias(), disparadores.candado_de_evidencia()]
 
     def __str__(self) -> str:
         return self.nombre

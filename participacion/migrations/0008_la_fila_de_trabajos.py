@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participacion', '0003_claves_pedidas'),
+        ('participacion', '0007_evidencias_hasta_el_tope'),
     ]
 
     operations = [
