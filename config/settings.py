@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
+    "procrastinate.contrib.django",
     # Al final: sus grupos se crean cuando ya existen los permisos de todas.
     "participacion",
     "compromisos",
@@ -226,6 +227,9 @@ SECURE_CSP = {
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
 }
+
+# La fila de lo que tarda (`participacion.trabajos`): cada aplicación dice qué sabe hacer en su módulo `tareas`.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tareas"
 
 # Quien puede cargar una matriz es quien puede crear actividades: sin estos códigos, cualquier usuario
 # de la administración podría importar sobre filas ajenas.

@@ -29,7 +29,7 @@ from informes.oficina.formularios import (
 from informes.oficina.pantallas import PantallaDeRetiro, PantallasDelInforme
 from informes.publicacion import PUBLICAR
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
-from participacion.models import Plan
+from participacion.models import Plan, Trabajo
 from participacion.usuarios import quien
 
 
@@ -150,6 +150,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
         """Lo que acompaña a lo escrito, según lo guardado: la lista de revisión y lo que hoy se propondría."""
         borrador = Borrador(informe)
         return {
+            "trabajos": Trabajo.objects.ultimos_de(quien(request)),
             "borrador": borrador,
             "cortes": [(nombre(mes), corte) for mes, corte in informe.cortes_por_mes.items()],
             "puede_publicar": quien(request).has_perm(PUBLICAR),

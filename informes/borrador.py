@@ -57,14 +57,16 @@ class Borrador:
         """Si ya están los cortes: sin ellos no hay cifras que publicar."""
         return not any(requisitos.de_los_cortes(self.informe))
 
-    @cached_property
-    def cifras(self) -> Cifras:
-        """Las que se publicarían, con los textos del informe y todavía sin versión ni fecha.
-
-        Lanza `NoSePuedePublicar` si falta el corte de algún mes o es anterior a su último día.
-        """
+    def exigir_cortes(self) -> None:
+        """Lanza `NoSePuedePublicar` si falta el corte de algún mes o es anterior a su último día."""
         if problemas := [requisito.frase for requisito in requisitos.de_los_cortes(self.informe)]:
             raise NoSePuedePublicar(" ".join(problemas))
+
+    @cached_property
+    def cifras(self) -> Cifras:
+        """Las que se publicarían, con los textos del informe y todavía sin versión ni fecha. Lanza lo mismo que
+        `exigir_cortes`."""
+        self.exigir_cortes()
         return replace(
             self.calculado,
             objetivo=self.informe.objetivo,

@@ -1,6 +1,6 @@
 """Publicar un informe: congelar sus cifras y su PDF, en una sola transacción."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,14 +14,14 @@ from informes import graficas, requisitos
 from informes.borrador import Borrador, NoSePuedePublicar
 from informes.cifras import Cifras, huella
 from informes.documento.contenido import Documento
-from informes.documento.pdf import dibujar
+from informes.documento.pdf import Avance, callado, dibujar
 from informes.models import Informe, Publicacion
 from participacion.models import Usuario
 
 PUBLICAR = "informes.publicar_informe"
 
 
-def a_pdf(cifras: Cifras) -> bytes:
+def a_pdf(cifras: Cifras, avance: Avance = callado) -> bytes:
     """El PDF de unas cifras; un borrador sale marcado como tal. Mientras se dibuja, que puede tomar un minuto, no se
     tiene la base. Lanza `pdf.NoSePudoDibujar`."""
     de_las_cifras = huella(cifras.a_json())
@@ -34,7 +34,7 @@ def a_pdf(cifras: Cifras) -> bytes:
     }
     html = render_to_string("documento/documento.html", contexto)
     soltar_la_base()
-    return dibujar(html, len(cifras.actividades))
+    return dibujar(html, len(cifras.actividades), avance)
 
 
 def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por dato
@@ -45,12 +45,15 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
     version: int | None = None,
     notas: Mapping[str, str] | None = None,
     visto: str = "",
+    dibujo: Callable[[Cifras], bytes] | None = None,
+    junto_con: Callable[[Publicacion], None] = lambda _: None,
 ) -> Publicacion:
     """Publica la versión siguiente: la 1 sin motivo; de ahí en adelante, con el de la corrección.
 
     `version` es la que se espera publicar: si otra persona ya la publicó, se rechaza. `notas` va de la frase de cada
     advertencia de la lista de revisión, tal como se leyó, a por qué se acepta: sin la de una vigente no se publica.
-    `visto` es la huella del borrador que la persona miró: si hoy es otro, tampoco; vacía, no se compara.
+    `visto` es la huella del borrador que la persona miró: si hoy es otro, tampoco; vacía, no se compara. `junto_con` se
+    hace en la misma transacción: lo que lance la deshace. `dibujo` es `a_pdf`, o el que además diga por dónde va.
 
     El PDF se dibuja antes, de las cifras ya congeladas. Luego, con el informe y la persona bloqueados, se mira si ella
     todavía puede publicar y se calculan otra vez: si algo cambió mientras tanto se empieza de nuevo, una vez. Queda
@@ -61,21 +64,16 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
     version = version or borrador.version
     for _ in range(2):
         publicada = timezone.localtime().replace(microsecond=0)
-        _que_siga(borrador, version)
-        if visto and visto != borrador.huella:
-            raise NoSePuedePublicar(
-                "Las cifras o los textos cambiaron desde que usted los miró: revíselos y publique otra vez."
-            )
-        _aceptar(borrador, motivo, notas, usuario)
+        comprobar(borrador, usuario=usuario, motivo=motivo, version=version, notas=notas, visto=visto)
         cifras = borrador.por_publicar(publicada, motivo)
-        contenido, pdf = cifras.a_json(), a_pdf(cifras)
+        contenido, pdf = cifras.a_json(), (dibujo or a_pdf)(cifras)
         with a_nombre_de(usuario):
             bloqueado = Informe.objects.select_for_update(of=("self",)).select_related("plan")
             borrador = Borrador(bloqueado.get(pk=informe.pk))
             _que_pueda(usuario)
             _que_siga(borrador, version)
             if borrador.por_publicar(publicada, motivo).a_json() == contenido:
-                return Publicacion.objects.create(
+                publicacion = Publicacion.objects.create(
                     informe=borrador.informe,
                     anio=cifras.anio,
                     numero_del_periodo=cifras.periodo.numero,
@@ -90,7 +88,22 @@ def publicar(  # noqa: PLR0913  # lo que se vio viene de la pantalla, dato por d
                     pdf_sha256=huella(pdf),
                     advertencias=_aceptar(borrador, motivo, notas, usuario),
                 )
+                junto_con(publicacion)
+                return publicacion
     raise NoSePuedePublicar("Las cifras cambiaron mientras se publicaba. Revíselas e intente otra vez.")
+
+
+def comprobar(  # noqa: PLR0913  # lo mismo que `publicar()`
+    borrador: Borrador, *, usuario: Usuario, motivo: str, version: int, notas: Mapping[str, str], visto: str
+) -> None:
+    """Lo que se puede saber antes de dibujar: que se publique lo que se vio, y con lo que hay que escribir. Lanza
+    `NoSePuedePublicar`."""
+    _que_siga(borrador, version)
+    if visto and visto != borrador.huella:
+        raise NoSePuedePublicar(
+            "Las cifras o los textos cambiaron desde que usted los miró: revíselos y publique otra vez."
+        )
+    _aceptar(borrador, motivo.strip(), notas, usuario)
 
 
 def _que_siga(borrador: Borrador, version: int) -> None:

@@ -32,6 +32,7 @@ from django.db import (
     connections,
     transaction,
 )
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
@@ -240,12 +241,25 @@ def restaurar(archivo: Path, *, alias: str = DEFAULT_DB_ALIAS) -> Manifiesto:
                 cursor.execute(
                     "SET CONSTRAINTS ALL IMMEDIATE"
                 )  # sin nada pendiente, cada migración altera tablas
-                call_command("migrate", database=alias, verbosity=0, interactive=False)
+                with _sin_puntos_de_guardado(conexion):
+                    call_command("migrate", database=alias, verbosity=0, interactive=False)
                 ContentType.objects.clear_cache()  # migrar anotó unos números que ahora cambian
                 _cargar(cursor, copia, manifiesto)
                 _comprobar(cursor, manifiesto, alias)
             mover()
     return manifiesto
+
+
+@contextmanager
+def _sin_puntos_de_guardado(conexion: BaseDatabaseWrapper) -> Iterator[None]:
+    """La fila crea un ENUM y le agrega valores: PostgreSQL deja usarlos antes de confirmar solo si el tipo nació en
+    esta transacción, y no en un punto de guardado de ella. Ninguno hace falta: es todo o nada."""
+    rasgos = conexion.features
+    tenia, rasgos.uses_savepoints = rasgos.uses_savepoints, False
+    try:
+        yield
+    finally:
+        rasgos.uses_savepoints = tenia
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from comun.administracion import (
     ConAlcance,
@@ -61,6 +62,8 @@ class GrupoAdmin(ModeloAdmin, GroupAdmin):
     filter_horizontal = ()
 
 
+# La fila no se toca a mano: cada quien ve lo que pidió en su página de espera.
+admin.site.unregister(ProcrastinateJob)
 admin.site.unregister(Group)
 admin.site.register(Group, GrupoAdmin)
 

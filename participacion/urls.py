@@ -6,7 +6,7 @@ La de revisar el mes, `revisar_mes`, la arma `compromisos.urls`, que sabe con qu
 from django.contrib import admin
 from django.urls import path
 
-from participacion import reporte, revision
+from participacion import espera, reporte, revision
 
 _privada = admin.site.admin_view
 
@@ -19,4 +19,6 @@ urlpatterns = [
     path("mes/<int:anio>/<int:mes>/cerrar/", _privada(revision.cerrar), name="cerrar_mes"),
     path("mes/<int:anio>/<int:mes>/reabrir/", _privada(revision.reabrir), name="reabrir_mes"),
     path("evidencia/<int:pk>/", _privada(reporte.descargar_evidencia), name="evidencia"),
+    path("trabajo/<int:pk>/", _privada(espera.espera), name="trabajo"),
+    path("trabajo/<int:pk>/archivo.pdf", _privada(espera.archivo), name="archivo_del_trabajo"),
 ]

@@ -24,7 +24,7 @@ from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
 from informes.publicacion import PUBLICAR
-from participacion.models import Actividad, Dependencia, Evidencia, Plan, Reporte, Usuario
+from participacion.models import Actividad, Dependencia, Evidencia, Plan, Reporte, Trabajo, Usuario
 from participacion.opciones import EstadoDeReporte
 
 CADA_MES_UNA = (1,) * 12
@@ -108,6 +108,12 @@ def un_usuario(username: str = "persona", *, permisos: Iterable[str] = (), **cam
 def quien_publica(username: str = "publica", **campos: Any) -> Usuario:
     """Una persona que puede publicar."""
     return un_usuario(username, permisos=[PUBLICAR, "informes.view_informe"], is_staff=True, **campos)
+
+
+def un_trabajo(usuario: Usuario | None = None, **campos: Any) -> Trabajo:
+    """Un trabajo en la fila, sin su encargo: nadie lo va a hacer."""
+    valores = {"tarea": "borrador", "titulo": f"Trabajo {next(_serie)}", "vuelta": "/admin/"}
+    return Trabajo.objects.create(usuario=usuario or un_usuario(), **valores | campos)
 
 
 def una_mesa(nombre: str = "Mesa Distrital", **campos: Any) -> Mesa:

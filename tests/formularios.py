@@ -13,6 +13,11 @@ def lo_que_manda(respuesta: Any) -> dict[str, list[str]]:
         se_marca = campo.get("type") in {"checkbox", "radio"}
         if campo.tag == "button" or (se_marca and campo.get("checked") is None):
             continue
+        if campo.tag == "select":
+            opciones = campo.findall(".//option")
+            elegidas = [una for una in opciones if una.get("selected") is not None] or opciones[:1]
+            enviado.setdefault(campo.get("name", ""), []).extend(una.get("value", "") for una in elegidas)
+            continue
         valor = campo.text or "" if campo.tag == "textarea" else campo.get("value", "on" if se_marca else "")
         enviado.setdefault(campo.get("name", ""), []).append(valor.replace("\n", "\r\n"))
     return enviado

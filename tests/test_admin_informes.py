@@ -24,6 +24,7 @@ from tests.datos import (
     una_publicacion,
     una_recomendacion,
 )
+from tests.fila import trabajar
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +50,15 @@ def publica(client: Client) -> Client:
 @pytest.fixture(autouse=True)
 def pdf_de_mentiras(monkeypatch: pytest.MonkeyPatch) -> None:
     """El PDF de verdad se prueba en test_pdf: aquí basta con que haya uno."""
-    for modulo in ("informes.publicacion.a_pdf", "informes.oficina.pantallas.a_pdf"):
-        monkeypatch.setattr(modulo, lambda cifras: b"%PDF-1.7 " + str(cifras.version).encode())
+    for modulo in ("informes.publicacion.a_pdf", "informes.tareas.a_pdf"):
+        monkeypatch.setattr(modulo, lambda cifras, avance: b"%PDF-1.7 " + str(cifras.version).encode())
+
+
+def hecho(respuesta: Any) -> Any:
+    """La página de espera a la que llevó, cuando ya se hizo lo pedido."""
+    assert respuesta.status_code == 302
+    trabajar()
+    return respuesta.client.get(respuesta.url)
 
 
 def mensajes(respuesta: Any) -> str:
@@ -262,7 +270,7 @@ def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) ->
     assert "se hicieron 4 de las 12 acciones" in pagina.content.decode()
     assert not Publicacion.objects.exists()
 
-    respuesta = publica.post(publicar_en(informe), confirmado(pagina), follow=True)
+    respuesta = hecho(publica.post(publicar_en(informe), confirmado(pagina)))
     assert "Quedó publicada la versión 1 del II cuatrimestre 2021" in mensajes(respuesta)
     publicada = Publicacion.objects.get()
     assert publicada.publicada_por.groups.get().name == roles.PUBLICACION
@@ -316,7 +324,7 @@ def test_despues_de_un_rechazo_la_pantalla_es_la_de_hoy_y_se_puede_confirmar(pub
     assert "Otra persona ya publicó la versión 1." in respuesta.content.decode()
     datos = confirmado(respuesta, motivo="Se corrigió mayo.")
     assert datos["version"] == "2"
-    assert "versión 2" in mensajes(publica.post(publicar_en(informe), datos, follow=True))
+    assert "versión 2" in mensajes(hecho(publica.post(publicar_en(informe), datos)))
 
 
 @pytest.mark.parametrize("nota", ["x" * 1001, "nula\0"])
@@ -390,7 +398,7 @@ def test_una_correccion_sin_motivo_no_se_publica_y_se_pide(publica: Client) -> N
     assert "Se corrigió XXX.</textarea>" in respuesta.content.decode()
     datos = confirmado(pagina, motivo="Se corrigió mayo.")
     assert "Qué cambia frente a la versión 1" in pagina.content.decode()
-    assert "versión 2" in mensajes(publica.post(direccion, datos, follow=True))
+    assert "versión 2" in mensajes(hecho(publica.post(direccion, datos)))
 
 
 @pytest.mark.parametrize(
@@ -448,7 +456,9 @@ def test_la_oap_y_quien_publica_bajan_el_borrador_y_lo_publicado(client: Client,
     client.force_login(alguien_de(grupo))
     informe = un_informe()
     una_publicacion(informe)
-    borrador = client.get(reverse("admin:informes_informe_borrador", args=[informe.pk]))
+    espera = hecho(client.get(reverse("admin:informes_informe_borrador", args=[informe.pk])))
+    assert "El PDF está listo." in mensajes(espera)
+    borrador = client.get(reverse("archivo_del_trabajo", args=[espera.context["trabajo"].pk]))
     assert (borrador["Content-Type"], borrador.content) == ("application/pdf", b"%PDF-1.7 None")
     assert "no-store" in borrador["Cache-Control"]
     for lista in ("admin:informes_informe_changelist", "admin:informes_publicacion_changelist"):
@@ -565,12 +575,12 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
     for numero in range(cuantas):
         un_reporte(una_actividad(), mes=5)
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
-    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (5), la revisión (4) y las recomendaciones
-    # para escribirlas.
+    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (5), la revisión (4), las recomendaciones
+    # para escribirlas y lo que la persona pidió.
     admin_client.get(
         escribir(informe)
     )  # Django recuerda los tipos de contenido: que la cuenta no dependa del orden
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert admin_client.get(escribir(informe)).status_code == 200
     # Sesión, usuario y el informe; las cifras (5), la revisión (4) y la versión anterior.
     with django_assert_num_queries(16):

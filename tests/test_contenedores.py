@@ -23,7 +23,7 @@ pytestmark = pytest.mark.contenedores
 
 SITIO = "participacion.entidad.gov.co"
 CLAVE = "clave-de-la-demostracion"
-PROPIOS = ("web", "recordatorios")  # los que quedan andando con la imagen del proyecto
+PROPIOS = ("web", "trabajador", "recordatorios")  # los que quedan andando con la imagen del proyecto
 ESPERA = 90  # segundos para que un servicio responda
 PESO = 200_000_000  # bytes, sin contar la imagen de la que sale
 
@@ -232,7 +232,7 @@ def test_se_encienden_en_orden_y_responden_que_estan_sanos(sitio: Sitio) -> None
         # Quien pregunta cada tanto es systemd; aquí se pregunta lo mismo a mano.
         assert sitio.instalada.ejecutar("podman", "healthcheck", "run", contenedor_de(servicio)).codigo == 0
         assert sitio.estado(servicio)["Health"]["Status"] == "healthy"
-    assert sitio.estado("recordatorios")["Status"] == "running"
+    assert {sitio.estado(servicio)["Status"] for servicio in PROPIOS} == {"running"}
 
 
 @pytest.mark.parametrize("servicio", PROPIOS)
@@ -282,7 +282,7 @@ def test_se_publica_desde_la_pantalla_y_el_pdf_lleva_su_letra(sitio: Sitio) -> N
         datos = mostrado | dict.fromkeys(re.findall(r'name="(motivo|nota_\w+)"', pantalla), "Se revisó.")
         assert publica.mandar("/admin/informes/informe/1/publicar/", datos).status_code == 302
     version = f"/2021/1/v{mostrado['version']}"
-    assert sitio.pagina(f"{version}/").status_code == 200
+    esperar(lambda: sitio.pagina(f"{version}/").status_code == 200)
     with pikepdf.open(io.BytesIO(sitio.pagina(f"{version}/informe.pdf").content)) as documento:
         letras = {
             (
@@ -330,7 +330,12 @@ def una_frase(hecha: Terminada, frase: str) -> None:
 
 @pytest.mark.parametrize(
     ("servicio", "orden"),
-    [("web", ()), ("migrar", ()), ("recordatorios", ("python", "manage.py", "recordatorios"))],
+    [
+        ("web", ()),
+        ("migrar", ()),
+        ("trabajador", ()),
+        ("recordatorios", ("python", "manage.py", "recordatorios")),
+    ],
 )
 def test_sin_la_clave_secreta_no_arrancan_y_lo_dicen(
     sitio: Sitio, servicio: str, orden: tuple[str, ...]
@@ -340,7 +345,7 @@ def test_sin_la_clave_secreta_no_arrancan_y_lo_dicen(
     )
 
 
-@pytest.mark.parametrize("orden", ["migrate", "recordatorios"])
+@pytest.mark.parametrize("orden", ["migrate", "trabajador", "recordatorios"])
 def test_con_otra_contrasena_de_la_base_lo_dicen_y_terminan(sitio: Sitio, orden: str) -> None:
     mala = "postgresql://participacion:otra@base:5432/participacion"
     hecha = sitio.una_vez("migrar", "python", "manage.py", orden, DATABASE_URL=mala)
@@ -352,7 +357,7 @@ def test_con_la_base_apagada_lo_dicen_y_el_sitio_vuelve_solo(sitio: Sitio) -> No
     desde = sitio.estado("web")["StartedAt"]
     sitio.podman("stop", contenedor_de("base"))
     try:
-        for orden in ("migrate", "recordatorios"):
+        for orden in ("migrate", "trabajador", "recordatorios"):
             hecha = sitio.una_vez("migrar", "python", "manage.py", orden)
             una_frase(hecha, "No se pudo usar la base de datos: revise que esté encendida")
         assert sitio.pagina("/salud/").status_code == 200

@@ -288,7 +288,12 @@ def puerto_libre() -> int:
 
 @pytest.mark.parametrize("senal", [signal.SIGINT, signal.SIGTERM])
 def test_demo_prepara_sirve_y_no_deja_procesos(instalada: Copia, senal: signal.Signals) -> None:
-    (instalada.carpeta / "manage.py").write_text("import sys; print(*sys.argv[1:], flush=True)")
+    (instalada.carpeta / "manage.py").write_text(
+        "import sys, threading\n"
+        "print(*sys.argv[1:], flush=True)\n"
+        "if sys.argv[1] == 'trabajador':\n"
+        "    threading.Event().wait()\n"
+    )
     aplicacion = "def application(entorno, responder):\n    responder('200 OK', [])\n    return [b'sirve']\n"
     (instalada.carpeta / "config" / "wsgi.py").write_text(aplicacion)
     (instalada.carpeta / "config" / "servidor.py").write_text("control_socket_disable = True\n")
@@ -307,6 +312,7 @@ def test_demo_prepara_sirve_y_no_deja_procesos(instalada: Copia, senal: signal.S
     assert codigo == 0
     assert salida.splitlines()[:2] == ["migrate --noinput --verbosity 0", "demo"]
     assert direccion in salida
+    assert "trabajador" in salida.splitlines()
     assert instalada.procesos() == []
 
 

@@ -22,6 +22,7 @@ from participacion import flujo
 from participacion.indicadores import porcentaje
 from participacion.models import Dependencia, Mes, Reporte, Usuario
 from tests.datos import cerrar, el_plan_2021, un_usuario, una_mesa
+from tests.fila import trabajar
 from tests.test_navegador import CLAVE, entrar
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -174,6 +175,8 @@ def se_publica(publica: Page, version: int, motivo: str = "") -> None:
     if motivo:
         publica.get_by_label("Motivo de la corrección").fill(motivo)
     publicar.click()
+    expect(publica.get_by_text("Está en la fila")).to_be_visible()
+    trabajar()
     expect(publica.locator(".success")).to_contain_text(f"Quedó publicada la versión {version}")
 
 

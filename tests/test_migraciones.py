@@ -16,7 +16,10 @@ def tablas(alias: str) -> set[str]:
 
 def disparadores(alias: str) -> set[str]:
     with connections[alias].cursor() as cursor:
-        cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        # Los de la fila son de su paquete, cuyas migraciones no vuelven.
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND NOT starts_with(tgname, 'procrastinate_')"
+        )
         return {nombre for (nombre,) in cursor}
 
 

@@ -27,6 +27,7 @@ from tests.datos import (
     una_actividad,
     una_dependencia,
 )
+from tests.fila import trabajar
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -244,9 +245,35 @@ def publicar_el_segundo(pagina: Page) -> None:
     for nota in pagina.get_by_placeholder("Por qué se acepta").all():
         nota.fill("Se revisó con la dependencia.")
     pagina.get_by_role("button", name="Publicar la versión 1").click()
+    expect(pagina.get_by_text("Está en la fila, en el puesto 1.")).to_be_visible()
+    trabajar()
     expect(pagina.locator(".success")).to_contain_text(
         "Quedó publicada la versión 1 del II cuatrimestre 2021"
     )
+
+
+@pytest.mark.parametrize("ancho", ANCHOS)
+def test_lo_que_tarda_se_espera_o_se_deja_y_se_vuelve(
+    informe: Any, abrir: Callable[..., Page], ancho: int
+) -> None:
+    pagina = abrir("/admin/", ancho)
+    entrar(pagina, "oap")
+    # En su lugar, algo que no abra el visor de Chromium, que es de afuera.
+    pagina.route("**/archivo.pdf", lambda ruta: ruta.fulfill(content_type="text/plain", body="El documento."))
+    del_informe = urljoin(pagina.url, f"/admin/informes/informe/{informe.pk}/change/")
+    pagina.goto(del_informe)
+    pagina.get_by_role("link", name="Verlo en PDF").click()
+    expect(pagina.get_by_text("Está en la fila, en el puesto 1.")).to_be_visible()
+    expect(pagina.get_by_text("el trabajador está apagado")).to_be_visible()
+    pagina.wait_for_load_state()
+    sin_barreras_y_a_lo_ancho(pagina, ancho)
+
+    pagina.goto(del_informe)
+    pagina.get_by_role("link", name="PDF del borrador del II cuatrimestre 2021").click()
+    trabajar()
+    expect(pagina.get_by_text("El documento.")).to_be_visible()
+    pagina.goto(urljoin(pagina.url, "/admin/"))
+    expect(pagina.get_by_text("PDF del borrador del II cuatrimestre 2021: listo")).to_be_visible()
 
 
 @pytest.mark.parametrize("ancho", ANCHOS)

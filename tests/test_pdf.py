@@ -1,5 +1,6 @@
 """El PDF: lo que dice, cómo está hecho, cómo se ve y hasta dónde alcanza."""
 
+import fcntl
 import io
 import re
 import socket
@@ -516,11 +517,26 @@ def test_quien_agota_la_memoria_no_se_lleva_al_servidor(monkeypatch: pytest.Monk
         dibujar("<p>" + "palabra " * 400_000)
 
 
-def test_se_dibujan_a_lo_sumo_dos_a_la_vez_y_al_tercero_se_le_dice() -> None:
-    """Si esperaran en fila, dieciocho borradores ocuparían todos los hilos con que se atiende el portal."""
-    with _turno(), _turno(), pytest.raises(NoSePudoDibujar, match="dibujando otros informes"):
-        dibujar("<p>hola")
-    assert dibujar("<p>hola").startswith(b"%PDF-")
+def test_se_dibujan_a_lo_sumo_dos_a_la_vez_y_el_tercero_espera_su_turno(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    salen: list[bytes] = []
+    tercero = threading.Thread(target=lambda: salen.append(dibujar("<p>hola")))
+    espera = threading.Event()
+    tomar = fcntl.flock
+
+    def flock(candado: int, como: int) -> None:
+        if como == fcntl.LOCK_EX:
+            espera.set()
+        tomar(candado, como)
+
+    with _turno(), _turno():
+        monkeypatch.setattr(fcntl, "flock", flock)
+        tercero.start()
+        assert espera.wait(timeout=30)
+        assert salen == []
+    tercero.join(timeout=60)
+    assert salen[0].startswith(b"%PDF-")
 
 
 def test_el_tiempo_para_dibujar_crece_con_las_actividades(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,7 @@ from tests.datos import (
     un_informe,
     un_plan,
     un_reporte,
+    un_usuario,
     una_actividad,
     una_recomendacion,
 )
@@ -272,7 +273,8 @@ def test_quien_edito_de_ultimo_no_publica_salvo_que_el_plan_lo_permita(pdf_de_me
     with pytest.raises(NoSePuedePublicar, match="Usted editó el informe de último"):
         publicar(informe, usuario=oap, notas=aceptadas(informe))
     assert pdf_de_mentiras == []
-    Plan.objects.update(publica_otra_persona=False)
+    with pghistory.context(user=un_usuario("jefa", is_superuser=True).pk):
+        Plan.objects.update(publica_otra_persona=False)
     informe = Informe.objects.get()
     assert publicar(informe, usuario=oap, notas=aceptadas(informe)).publicada_por == oap
 

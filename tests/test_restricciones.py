@@ -13,6 +13,7 @@ import pgtrigger
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from django.utils import timezone
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun.historial import cambios
@@ -28,6 +29,7 @@ from participacion.models import (
     Modificacion,
     Plan,
     Reporte,
+    Trabajo,
     Usuario,
 )
 from participacion.opciones import EVIDENCIAS_POR_MES, EstadoDeReporte
@@ -39,6 +41,7 @@ from tests.datos import (
     un_reporte,
     un_retiro,
     un_seguimiento,
+    un_trabajo,
     un_usuario,
     una_actividad,
     una_dependencia,
@@ -103,6 +106,8 @@ def un_componente(**campos: Any) -> Componente:
 
 
 # Restricciones: su nombre y lo que la rompe
+
+TERMINADO = {"empezado_en": timezone.now(), "terminado_en": timezone.now(), "frase": "Listo."}
 
 RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     # participacion
@@ -218,6 +223,11 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         "evidencia_archivo_o_enlace",
         lambda: una_evidencia(enlace="javascript:alert(1)//https://drive.example"),
     ),
+    ("trabajo_una_vez_en_la_fila", lambda: repetir(un_trabajo())),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(**TERMINADO | {"empezado_en": None})),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(frase="Listo.")),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(archivo=b"%PDF-")),
+    ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(**TERMINADO | {"frase": " "})),
     ("evidencia_archivo_o_enlace", lambda: una_evidencia(enlace="")),
     ("evidencia_archivo_o_enlace", lambda: una_evidencia(archivo="evidencias/acta.pdf")),
     # compromisos
@@ -511,6 +521,11 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Informe, "sin_pisar", lambda: guardar_una_copia_vieja(un_informe())),
     (Compromiso, "sin_pisar", lambda: guardar_una_copia_vieja(un_compromiso())),
     (Reporte, "sin_pisar", lambda: guardar_una_copia_vieja(un_reporte())),
+    (
+        Trabajo,
+        "terminado_no_cambia",
+        lambda: Trabajo.objects.filter(pk=un_trabajo(**TERMINADO).pk).update(frase="Otra."),
+    ),
     (Actividad, "lo_prometido_deja_constancia", reescribir_sin_motivo),
     (Actividad, "lo_prometido_deja_constancia", con_un_motivo_en_blanco),
     (Actividad, "lo_prometido_deja_constancia", agregar_sin_motivo),

@@ -18,6 +18,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun.calendario import ABREVIATURAS
@@ -32,6 +33,7 @@ from participacion.models import (
     Modificacion,
     Plan,
     Reporte,
+    Trabajo,
     Usuario,
 )
 from tests.datos import (
@@ -40,6 +42,7 @@ from tests.datos import (
     un_plan,
     un_reporte,
     un_seguimiento,
+    un_trabajo,
     un_usuario,
     una_actividad,
     una_dependencia,
@@ -61,6 +64,7 @@ acta_nueva                                    302 403 403 200 403 200
 admin/(?P<url>.*)$                            302 404 404 404 404 404
 admin_password_reset                          200 200 200 200 200 200
 app_list                                      302 404 404 200 404 200
+archivo_del_trabajo                           302 200 404 404 404 404
 auth_group_add                                302 403 403 403 403 200
 auth_group_change                             302 403 403 403 403 200
 auth_group_changelist                         302 403 403 403 403 200
@@ -98,7 +102,7 @@ evidencia_de_seguimiento                      302 200 404 200 404 200
 historial_del_reporte                         302 200 404 200 404 200
 index                                         302 302 302 200 302 200
 informes_informe_add                          302 403 403 200 403 200
-informes_informe_borrador                     302 403 403 200 200 200
+informes_informe_borrador                     302 403 403 302 302 302
 informes_informe_change                       302 403 403 200 200 200
 informes_informe_changelist                   302 403 403 200 200 200
 informes_informe_delete                       302 403 403 403 403 200
@@ -186,6 +190,7 @@ reabrir_mes                                   302 403 403 200 403 200
 reporte                                       302 200 200 200 404 200
 reporte_actual                                302 302 302 302 302 302
 revisar_mes                                   302 403 403 200 403 200
+trabajo                                       302 200 404 404 404 404
 view_on_site                                  302 302 302 302 302 302
 …/<path:object_id>/                           302 302 302 302 302 302
 """
@@ -231,7 +236,6 @@ def aparte(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     """Los archivos, a una carpeta de la prueba; el PDF, de mentiras."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("informes.oficina.pantallas.a_pdf", lambda cifras: b"%PDF-1.7")
 
 
 def lo_de(sigla: str) -> SimpleNamespace:
@@ -304,6 +308,12 @@ PREGUNTAS = {
 }
 
 
+def _un_pdf(usuario: Usuario) -> Trabajo:
+    ahora = timezone.now()
+    hecho = {"empezado_en": ahora, "terminado_en": ahora, "frase": "Listo.", "archivo": b"%PDF-1.7"}
+    return un_trabajo(usuario, **hecho)
+
+
 def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[int]]:
     informe = un_informe()
     fila_de = {
@@ -325,6 +335,8 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "informes.informe": informe,
         "informes.recomendacion": Recomendacion.objects.create(informe=informe, orden=1, texto="Más mesas."),
         "informes.publicacion": una_publicacion(un_informe(1)),
+        "admin/trabajo/<int:pk>/": (trabajo := _un_pdf(de_a.enlace)),
+        "admin/trabajo/<int:pk>/archivo.pdf": trabajo,
         "admin/acta/<int:pk>/": Sesion.objects.get(),
         "admin/seguimiento/<int:pk>/evidencia/": de_a.seguimiento,
         "admin/evidencia/<int:pk>/": de_a.evidencia,
@@ -452,6 +464,7 @@ def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
     }
     assert sin_predicado == SIN_DEPENDENCIA
     propias = {m for app in ("participacion", "compromisos") for m in apps.get_app_config(app).get_models()}
+    propias -= {Trabajo}  # tiene su página, donde cada quien ve lo suyo
     assert {m for m in propias if not m.__name__.endswith("Event")} <= set(site._registry)
 
 

@@ -6,7 +6,7 @@ Con gunicorn de verdad, y entre él y PostgreSQL un intermediario que se puede c
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,11 @@ from django.urls import reverse
 from comun.conexion import falta_la_base
 from informes import publicacion
 from informes.models import Publicacion
+from informes.oficina import pantallas
+from participacion.models import Trabajo
+from participacion.trabajos import encargo
 from tests.datos import publicado, quien_publica, un_informe, una_actividad
+from tests.fila import trabajar
 from tests.formularios import lo_que_manda
 from tests.servidor import direccion_de_la_base, encendido, esperar, pedir
 
@@ -169,31 +173,32 @@ def test_mientras_se_dibuja_no_se_tiene_la_base_y_al_volver_se_publica(
     client: Client, por_publicar: tuple[str, dict[str, list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tenidas: list[Any] = []
-    monkeypatch.setattr(publicacion, "dibujar", lambda *_: tenidas.append(connection.connection) or PDF)
-    assert client.post(*por_publicar).status_code == 302
-    assert tenidas == [None]
-    assert Publicacion.objects.filter(version=2).exists()
 
-
-def irse_mientras_se_dibuja(monkeypatch: pytest.MonkeyPatch) -> None:
-    def dibujar(*_: Any) -> bytes:
-        monkeypatch.setitem(connection.settings_dict, "HOST", "/no/hay/base")
+    def dibujar(_html: str, _actividades: int, avance: Callable[[int], None]) -> bytes:
+        tenidas.append(connection.connection)
+        avance(3)
+        tenidas.append(connection.connection)
         return PDF
 
     monkeypatch.setattr(publicacion, "dibujar", dibujar)
+    assert client.post(*por_publicar).status_code == 302
+    trabajar()
+    assert tenidas == [None, None]
+    assert Publicacion.objects.filter(version=2).exists()
 
 
-def cortarse_al_publicar(monkeypatch: pytest.MonkeyPatch) -> None:
-    def cortar(*_: Any) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-
-    monkeypatch.setattr(publicacion, "dibujar", lambda *_: PDF)
-    monkeypatch.setattr(publicacion, "_que_pueda", cortar)
+def irse(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/no/hay/base")
 
 
-@pytest.mark.parametrize("perder", [irse_mientras_se_dibuja, cortarse_al_publicar])
-def test_sin_base_al_publicar_lo_escrito_sigue_ahi_y_se_envia_otra_vez(
+def cortarse(_monkeypatch: pytest.MonkeyPatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+@pytest.mark.parametrize("perder", [irse, cortarse])
+def test_sin_base_al_pedir_que_se_publique_lo_escrito_sigue_ahi_y_se_envia_otra_vez(
     client: Client,
     por_publicar: tuple[str, dict[str, list[str]]],
     monkeypatch: pytest.MonkeyPatch,
@@ -201,13 +206,32 @@ def test_sin_base_al_publicar_lo_escrito_sigue_ahi_y_se_envia_otra_vez(
 ) -> None:
     direccion, escrito = por_publicar
     with monkeypatch.context() as sin_base:
-        perder(sin_base)
+        sin_base.setattr(pantallas, "comprobar", lambda *_, **__: perder(sin_base))
         respuesta = client.post(direccion, escrito)
+    connection.close()
     assert (respuesta.status_code, respuesta["Retry-After"]) == (503, "5")
     assert "Se perdió la conexión con la base de datos" in respuesta.content.decode()
     assert lo_escrito(respuesta) == escrito
-    assert not Publicacion.objects.filter(version=2).exists()
 
     monkeypatch.setattr(publicacion, "dibujar", lambda *_: PDF)
     assert client.post(direccion, lo_escrito(respuesta)).status_code == 302
+    trabajar()
     assert Publicacion.objects.get(version=2).motivo == "Se corrigió mayo."
+
+
+def test_sin_base_al_publicar_el_trabajo_se_hace_otra_vez_y_no_publica_dos(
+    client: Client, por_publicar: tuple[str, dict[str, list[str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publicacion, "dibujar", lambda *_: PDF)
+    assert client.post(*por_publicar).status_code == 302
+    trabajo = Trabajo.objects.get()
+    with monkeypatch.context() as sin_base:
+        sin_base.setattr(publicacion, "_que_pueda", lambda _: cortarse(sin_base))
+        with pytest.raises(OperationalError):
+            encargo(trabajo.pk)
+    connection.close()
+    trabajo.refresh_from_db()
+    assert (trabajo.terminado_en, Publicacion.objects.filter(version=2).count()) == (None, 0)
+    encargo(trabajo.pk)
+    encargo(trabajo.pk)
+    assert Publicacion.objects.filter(version=2).count() == 1

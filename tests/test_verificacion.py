@@ -386,7 +386,7 @@ def test_el_pdf_publicado_dice_donde_comprobarlo_y_un_borrador_no(
     monkeypatch: pytest.MonkeyPatch, publicacion: Publicacion
 ) -> None:
     paginas: list[str] = []
-    monkeypatch.setattr("informes.publicacion.dibujar", lambda html, _: paginas.append(html) or b"")
+    monkeypatch.setattr("informes.publicacion.dibujar", lambda html, *_: paginas.append(html) or b"")
     cifras = publicacion.leer()
     a_pdf(cifras)
     assert f"/verificar/{publicacion.cifras_sha256}/" in paginas[0]

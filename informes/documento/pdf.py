@@ -11,6 +11,7 @@ sean artefactos, y que ningún signo salga como un cuadro vacío.
 
 import fcntl
 import gc
+import logging
 import multiprocessing
 import os
 import resource
@@ -19,11 +20,12 @@ import tempfile
 import threading
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary
@@ -47,6 +49,7 @@ MEMORIA = 4 * 1024**3
 SEGUNDOS = 60
 SEGUNDOS_POR_ACTIVIDAD = 0.5
 ARRANQUE = 20  # segundos para que el proceso diga que empezó
+CADA_CUANTO = 1  # segundos entre un aviso y otro de por dónde va
 A_LA_VEZ = 2  # dibujos en esta máquina: cada uno toma un procesador y hasta unos cientos de megas
 TURNOS = Path(tempfile.gettempdir())
 
@@ -75,36 +78,51 @@ class SoloLoPropio(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, contenido, {"Content-Type": RECURSOS[url]})
 
 
-def dibujar(html: str, actividades: int = 0) -> bytes:
-    """El PDF (PDF/UA-1) de una página HTML que cita sus recursos como `propio:…`. Por cada actividad se le da más
-    tiempo.
+Avance = Callable[[int], None]
 
-    Lanza `NoSePudoDibujar`, con una frase que dice por qué; también si ya se dibujan `A_LA_VEZ`: esperar en fila
-    ocuparía los hilos con que se atiende a los demás.
+
+def callado(_pagina: int) -> None:
+    """Nadie espera saber por dónde va."""
+
+
+def dibujar(html: str, actividades: int = 0, avance: Avance = callado) -> bytes:
+    """El PDF (PDF/UA-1) de una página HTML que cita sus recursos como `propio:…`. Por cada actividad se le da más
+    tiempo; a `avance` se le dice, de vez en cuando, en qué página va.
+
+    Lanza `NoSePudoDibujar`, con una frase que dice por qué. Si ya se dibujan `A_LA_VEZ`, espera su turno: quien atiende
+    pedidos no dibuja, lo pide en la fila.
     """
     with _turno(), TemporaryDirectory(prefix="informe-") as carpeta:
-        return _en_otro_proceso(html, carpeta, SEGUNDOS + int(SEGUNDOS_POR_ACTIVIDAD * actividades))
+        return _en_otro_proceso(html, carpeta, avance, SEGUNDOS + int(SEGUNDOS_POR_ACTIVIDAD * actividades))
 
 
 @contextmanager
 def _turno() -> Iterator[None]:
     """Uno de los `A_LA_VEZ`, entre todos los procesos de la máquina; si este muere, el sistema lo suelta."""
-    for numero in range(A_LA_VEZ):
-        candado = os.open(TURNOS / f"turno-pdf-{numero}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    candado = _candado()
+    try:
+        yield
+    finally:
+        os.close(candado)
+
+
+def _candado() -> int:
+    """El de un turno libre; si no hay, se espera por el último."""
+    *primeros, ultimo = (TURNOS / f"turno-pdf-{numero}" for numero in range(A_LA_VEZ))
+    for turno in primeros:
+        candado = os.open(turno, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(candado)
-            continue
-        try:
-            yield
-        finally:
-            os.close(candado)
-        return
-    raise NoSePudoDibujar("Se están dibujando otros informes: intente otra vez en un minuto.")
+        else:
+            return candado
+    candado = os.open(ultimo, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    fcntl.flock(candado, fcntl.LOCK_EX)
+    return candado
 
 
-def _en_otro_proceso(html: str, carpeta: str, segundos: int) -> bytes:
+def _en_otro_proceso(html: str, carpeta: str, avance: Avance, segundos: int) -> bytes:
     recibe, envia = _procesos.Pipe(duplex=False)
     proceso = _procesos.Process(target=_en_el_hijo, args=(html, carpeta, envia, segundos), daemon=True)
     # Empezar espera, sin plazo, el número del proceso: si a ese lo detienen antes de decirlo, no se espera más.
@@ -115,9 +133,12 @@ def _en_otro_proceso(html: str, carpeta: str, segundos: int) -> bytes:
         if empezar.is_alive():
             raise NoSePudoDibujar("El PDF no se empezó a dibujar: intente otra vez en un minuto.")
         envia.close()
-        if not recibe.poll(segundos):
-            raise NoSePudoDibujar(f"El PDF tardó más de {segundos} segundos.")
-        resultado = recibe.recv()
+        vence, resultado = monotonic() + segundos, 0
+        while isinstance(resultado, int):
+            avance(resultado)
+            if not recibe.poll(max(0, vence - monotonic())):
+                raise NoSePudoDibujar(f"El PDF tardó más de {segundos} segundos.")
+            resultado = recibe.recv()
     except (EOFError, OSError):
         raise NoSePudoDibujar("El PDF no se terminó de dibujar: agotó la memoria o el tiempo.") from None
     finally:
@@ -136,12 +157,28 @@ def _en_el_hijo(html: str, carpeta: str, envia: Connection, segundos: int) -> No
     resource.setrlimit(resource.RLIMIT_AS, (MEMORIA, MEMORIA))
     resource.setrlimit(resource.RLIMIT_CPU, (segundos, segundos))
     gc.disable()  # el proceso muere al terminar: buscar ciclos en millones de cajas era un tercio del tiempo
+    pasos = logging.getLogger("weasyprint.progress")
+    pasos.setLevel(logging.INFO)
+    pasos.addHandler(_DiceLaPagina(envia))
     try:
         pagina = HTML(string=_legible(html), base_url=BASE, url_fetcher=SoloLoPropio())
         pdf = pagina.write_pdf(pdf_variant="pdf/ua-1", finisher=_completar)
         envia.send(pdf)
     except (FatalURLFetchingError, Exception) as error:
         envia.send(f"El PDF no se pudo dibujar: {error}")
+
+
+class _DiceLaPagina(logging.Handler):
+    """WeasyPrint solo cuenta lo que va haciendo en su registro."""
+
+    def __init__(self, envia: Connection) -> None:
+        super().__init__()
+        self.envia, self.ultimo = envia, 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "Page" in record.msg and record.args and monotonic() > self.ultimo + CADA_CUANTO:
+            self.ultimo = monotonic()
+            self.envia.send(*record.args)
 
 
 def _legible(html: str) -> str:

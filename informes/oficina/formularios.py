@@ -1,5 +1,6 @@
 """Los formularios con que se escribe, se publica y se retira un informe."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -217,6 +218,12 @@ class PublicarForm(forms.Form):
             "motivo": datos.get("motivo", ""),
             "notas": {frase: datos[campo] for campo, frase in self._frases.items()},
         }
+
+    @staticmethod
+    def escrito(*, version: int, visto: str, motivo: str, notas: Mapping[str, str]) -> dict[str, Any]:
+        """Lo que mandó la pantalla para ese `pedido()`: así se retoma uno que no se pudo."""
+        de_las_notas = {_campo_de_la_nota(frase): nota for frase, nota in notas.items()}
+        return {"version": version, "visto": visto, "motivo": motivo} | de_las_notas
 
     def rechazar(self, error: Exception) -> None:
         """Lo que respondió `publicar()`, al lado de su campo; arriba, si no es de ninguno."""

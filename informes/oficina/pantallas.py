@@ -8,19 +8,19 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.urls import URLPattern, path, reverse
 
 from comun.conexion import REINTENTAR, falta_la_base
 from comun.graficas import COLORES
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
-from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
 from informes.oficina.formularios import PublicarForm, RetirarForm
 from informes.presentacion import Presentacion
-from informes.publicacion import PUBLICAR, a_pdf, publicar
+from informes.publicacion import PUBLICAR, comprobar
 from informes.retiro import retirar
+from informes.tareas import PUBLICACION, pedir_borrador, pedir_publicacion
+from participacion.models import Trabajo
 from participacion.usuarios import quien
 
 RETIRAR = "informes.retirar_publicacion"
@@ -68,22 +68,14 @@ class PantallasDelInforme(admin.ModelAdmin):
         )
 
     def vista_borrador(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """El PDF que saldría ahora, marcado como borrador."""
+        """Pide el PDF que saldría ahora, marcado como borrador, y lleva a donde se espera."""
         borrador = self._borrador(request, pk)
         try:
-            pdf = a_pdf(borrador.cifras)
-        except (NoSePuede, NoSePudoDibujar) as error:
+            borrador.exigir_cortes()
+        except NoSePuede as error:
             return self._de_vuelta(request, pk, error)
-        informe = borrador.informe
-        nombre_del_archivo = f"borrador-{informe.periodo.clave}.pdf"
-        return HttpResponse(
-            pdf,
-            content_type="application/pdf",
-            headers={
-                "Content-Disposition": f'inline; filename="{nombre_del_archivo}"',
-                "Cache-Control": "no-store",
-            },
-        )
+        vuelta = reverse("admin:informes_informe_change", args=[pk])
+        return redirect(pedir_borrador(borrador.informe, usuario=quien(request), vuelta=vuelta))
 
     def _de_vuelta(self, request: HttpRequest, pk: int, error: Exception) -> HttpResponse:
         """A la pantalla de escribir, donde se arregla."""
@@ -91,36 +83,39 @@ class PantallasDelInforme(admin.ModelAdmin):
         return redirect("admin:informes_informe_change", pk)
 
     def vista_publicar(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Muestra qué se va a publicar, con su lista de revisión, y al confirmarlo lo publica."""
+        """Muestra qué se va a publicar, con su lista de revisión, y al confirmarlo lo pone en la fila. Lo que no se
+        pudo se retoma aquí, con lo escrito."""
         borrador, usuario = self._borrador(request, pk), quien(request)
         if not usuario.has_perm(PUBLICAR):
             raise PermissionDenied
-        form = PublicarForm(borrador, request.POST if request.method == "POST" else None)
+        if request.method == "POST":
+            fallido, form = None, PublicarForm(borrador, request.POST)
+        else:
+            fallido = _fallido(request, pk)
+            form = PublicarForm(borrador, fallido and PublicarForm.escrito(**fallido.datos["pedido"]))
         try:
-            return self._publicar(request, borrador, form)
+            return self._publicar(request, borrador, form, fallido)
         except (OperationalError, InterfaceError) as error:
             if not (form.is_bound and falta_la_base(error)):
                 raise
             return self._sin_base(request, borrador, form)
 
-    def _publicar(self, request: HttpRequest, borrador: Borrador, form: PublicarForm) -> HttpResponse:
-        usuario, pk = quien(request), borrador.informe.pk
+    def _publicar(
+        self, request: HttpRequest, borrador: Borrador, form: PublicarForm, fallido: Trabajo | None
+    ) -> HttpResponse:
+        usuario = quien(request)
         if form.is_valid():
+            pedido = form.pedido()
             try:
-                publicacion = publicar(borrador.informe, usuario=usuario, **form.pedido())
-            except (NoSePuede, NoSePudoDibujar) as error:
-                borrador = self._borrador(request, pk)  # lo que se rechaza puede ser que ya es otro
-                form = PublicarForm(borrador, request.POST)
+                comprobar(borrador, usuario=usuario, **pedido)
+            except NoSePuede as error:
                 form.rechazar(error)
             else:
-                aviso = format_html(
-                    'Quedó publicada la versión {} del {}. <a href="{}">Véala como la ve la ciudadanía</a>.',
-                    publicacion.version,
-                    borrador.informe,
-                    publicacion.get_absolute_url(),
-                )
-                self.message_user(request, aviso, messages.SUCCESS)
-                return redirect("admin:informes_informe_changelist")
+                if fallido is None:
+                    return redirect(
+                        pedir_publicacion(borrador.informe, usuario=usuario, vuelta=request.path, **pedido)
+                    )
+                form.add_error(None, fallido.frase)
         impedimento = borrador.impedimento(usuario)
         contexto: dict[str, Any] = {
             **self.admin_site.each_context(request),
@@ -152,6 +147,15 @@ class PantallasDelInforme(admin.ModelAdmin):
             status=503,
             headers={"Retry-After": str(REINTENTAR)},
         )
+
+
+def _fallido(request: HttpRequest, informe: int) -> Trabajo | None:
+    """La publicación de ese informe que la persona había pedido y no se pudo, si la página la nombra."""
+    cual = request.GET.get("trabajo", "")
+    if not cual.isascii() or not cual.isdigit() or len(cual) > 18:
+        return None
+    suyos = Trabajo.objects.visibles_para(quien(request))
+    return suyos.filter(pk=cual, tarea=PUBLICACION, datos__informe=informe, fallo=True).first()
 
 
 class PantallaDeRetiro(admin.ModelAdmin):

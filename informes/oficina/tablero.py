@@ -20,7 +20,7 @@ from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.oficina.desfases import desfases
 from participacion.entrada import EntradaForm
 from participacion.indicadores import ClaseDeMeta, Regla, de_actividad, sumar
-from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte
+from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, Trabajo
 from participacion.opciones import EstadoDeReporte
 from participacion.usuarios import quien
 
@@ -255,6 +255,7 @@ class Sitio(AdminSite):
             "title": "Tablero de la OAP",
             "tablero": leer_tablero(plan, hoy) if plan else None,
             "avisos_de_compromisos": por_avisar(Compromiso.objects.avisos(hoy)),
+            "trabajos": Trabajo.objects.ultimos_de(usuario),
             "desfases": list(desfases(plan.anio)) if plan else [],
             "otros_planes": [otro for otro in planes.values() if otro != plan],
             "app_list": self.get_app_list(request),

@@ -16,6 +16,7 @@ from participacion.models.actividades import (
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
 from participacion.models.reportes import SOPORTE, Evidencia, Numeros, Reporte, ReporteQuerySet
+from participacion.models.trabajos import LoTomoOtro, Trabajo
 
 __all__ = [
     "COMO_SE_MIDE",
@@ -28,12 +29,14 @@ __all__ = [
     "Dependencia",
     "Evidencia",
     "FilaDelPlan",
+    "LoTomoOtro",
     "Mes",
     "Modificacion",
     "Numeros",
     "Plan",
     "Reporte",
     "ReporteQuerySet",
+    "Trabajo",
     "Usuario",
     "_NadaDesde",
     "debe_en",
