@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from shutil import copyfileobj, rmtree
-from typing import IO, Any, cast
+from typing import IO, Any, LiteralString, cast
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 import psycopg
@@ -362,6 +362,8 @@ def _cargar(cursor: Any, copia: ZipFile, manifiesto: Manifiesto) -> None:
 
 def _llenar(cursor: Any, copia: ZipFile, aqui: dict[str, Tabla]) -> None:
     """Cambia lo que pusieron las migraciones por lo de la copia, con los disparadores apagados mientras tanto."""
+    de_inmediato = _llaves_de_inmediato(cursor)
+    _cambiar_llaves(cursor, de_inmediato, "DEFERRABLE")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # las llaves se comprueban cuando ya está todo
     for nombre in aqui:
         cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(nombre)))
@@ -372,8 +374,24 @@ def _llenar(cursor: Any, copia: ZipFile, aqui: dict[str, Tabla]) -> None:
             while trozo := parte.read(TROZO):
                 entrada.write(trozo)
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _cambiar_llaves(cursor, de_inmediato, "NOT DEFERRABLE")
     for nombre in aqui:
         cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(nombre)))
+
+
+def _llaves_de_inmediato(cursor: Any) -> list[tuple[str, str]]:
+    """Las llaves foráneas que se comprueban fila por fila, con su tabla: las que no son de Django."""
+    cursor.execute(
+        "SELECT conrelid::regclass::text, conname::text FROM pg_constraint "
+        "WHERE contype = 'f' AND NOT condeferrable AND connamespace = current_schema()::regnamespace"
+    )
+    return list(cursor.fetchall())
+
+
+def _cambiar_llaves(cursor: Any, llaves: Iterable[tuple[str, str]], como: LiteralString) -> None:
+    for tabla, llave in llaves:
+        orden = sql.SQL("ALTER TABLE {} ALTER CONSTRAINT {} " + como)
+        cursor.execute(orden.format(sql.Identifier(tabla), sql.Identifier(llave)))
 
 
 def _comprobar(cursor: Any, manifiesto: Manifiesto, alias: str) -> None:

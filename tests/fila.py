@@ -3,11 +3,13 @@
 import json
 
 from django.db import connection
-from procrastinate.contrib.django import app
+
+from participacion.trabajos import encargo
 
 SIGUIENTE = """
-    DELETE FROM procrastinate_jobs WHERE id = (SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo')
-    RETURNING task_name, args
+    DELETE FROM procrastinate_jobs
+    WHERE id = (SELECT min(id) FROM procrastinate_jobs WHERE status = 'todo' AND task_name = 'encargo')
+    RETURNING args
 """
 
 
@@ -16,8 +18,7 @@ def trabajar() -> None:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(SIGUIENTE)
-            encargo = cursor.fetchone()
-        if encargo is None:
+            siguiente = cursor.fetchone()
+        if siguiente is None:
             return
-        tarea, datos = encargo
-        app.tasks[tarea](**json.loads(datos))
+        encargo(**json.loads(siguiente[0]))

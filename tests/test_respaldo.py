@@ -17,7 +17,8 @@ from django.db import DatabaseError, connection, connections, transaction
 from informes import respaldo
 from informes.models import Publicacion
 from participacion.models import Dependencia, Evidencia
-from tests.datos import un_seguimiento, una_evidencia, una_publicacion
+from participacion.trabajos import encolar
+from tests.datos import un_seguimiento, un_usuario, una_evidencia, una_publicacion
 
 CONTENIDO = b"%PDF-1.4 lo que sustenta"
 
@@ -34,6 +35,7 @@ def con_datos(vacia: str) -> str:
     una_publicacion()
     un_seguimiento(gestion="Con tabulador\t, salto\n, barra \\ y \\N: todo vuelve.")
     una_evidencia(nombre="acta.pdf", enlace="", archivo=ContentFile(CONTENIDO, "acta.pdf"))
+    encolar("borrador", "Un PDF", usuario=un_usuario("en-la-fila"), vuelta="/admin/", informe=1)
     return vacia
 
 

@@ -281,11 +281,17 @@ def test_lo_terminado_hace_un_dia_se_olvida() -> None:
 
 
 @pytest.fixture
-def sin_nada_en_la_fila() -> None:
+def sin_nada_en_la_fila() -> Iterator[None]:
     """Entre pruebas con transacciones, las tablas de la fila no se vacían solas."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs")
-        cursor.execute("DELETE FROM procrastinate_workers")
+
+    def vaciar() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
+            cursor.execute("DELETE FROM procrastinate_workers")
+
+    vaciar()
+    yield
+    vaciar()
 
 
 @contextmanager
