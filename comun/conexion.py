@@ -20,6 +20,17 @@ def falta_la_base(error: BaseException | None) -> bool:
     return estado is None or estado.startswith(_NO_ESTA)
 
 
+# Lo que dice la base cuando se acaba un plazo: por un bloqueo ajeno o por la consulta (`comun.plazos`).
+_SE_ACABO_EL_PLAZO = ("55P03", "57014")
+
+
+def se_acabo_el_plazo(error: BaseException | None) -> bool:
+    """Si el error es que se esperó lo que se podía: más tarde puede salir bien."""
+    if not isinstance(error, OperationalError) or not isinstance(error.__cause__, Error):
+        return False
+    return error.__cause__.sqlstate in _SE_ACABO_EL_PLAZO
+
+
 def soltar_la_base() -> None:
     """Cierra la conexión de este hilo; la consulta siguiente toma otra. Así, que la base se reinicie entre tanto no se
     nota. Dentro de una transacción no hace nada: la perdería."""

@@ -9,7 +9,7 @@ from psycopg import Error, errors
 RECHAZOS = (IntegrityError, ProgrammingError, OperationalError)
 
 
-def frase(error: DatabaseError) -> str | None:
+def frase(error: DatabaseError) -> str | None:  # noqa: PLR0911  # una por clase de rechazo
     """Por qué la base rechazó un cambio; `None` si no fue por una de sus reglas, sino por otra falla."""
     causa = error.__cause__
     match causa:
@@ -23,6 +23,10 @@ def frase(error: DatabaseError) -> str | None:
             return "El registro está protegido: no se puede cambiar ni borrar."
         case errors.DeadlockDetected():
             return "Otra persona estaba cambiando lo mismo en ese instante: intente otra vez."
+        case errors.LockNotAvailable():
+            return "Otra persona está cambiando lo mismo y no ha terminado: espere un momento e intente otra vez."
+        case errors.QueryCanceled():
+            return "Tardó demasiado y no se hizo: intente otra vez en un momento."
     return None
 
 

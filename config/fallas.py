@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
 
-from comun.conexion import REINTENTAR, falta_la_base
+from comun.conexion import REINTENTAR, falta_la_base, se_acabo_el_plazo
 
 NO_ARRANCA = (
     3  # el código con que un proceso le dice a gunicorn que no insista: con otro lo intentaría sin fin
@@ -50,8 +50,9 @@ def _primer_renglon(error: BaseException | None) -> str:
 
 
 def falla(request: HttpRequest) -> HttpResponse:
-    """El `handler500`: 503 con `Retry-After` mientras la base no esté."""
-    if not falta_la_base(sys.exception()):
+    """El `handler500`: 503 con `Retry-After` mientras la base no esté, o si se acabó el plazo de esperarla."""
+    error = sys.exception()
+    if not (falta_la_base(error) or se_acabo_el_plazo(error)):
         return server_error(request)
     respuesta = render(request, "503.html", status=503)
     respuesta["Retry-After"] = str(REINTENTAR)

@@ -1,12 +1,15 @@
 """Configuración única del sistema; lo que cambia de un lugar a otro se lee del entorno (ver `.env.example`)."""
 
 import os
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import environ
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
+
+from comun import plazos
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -130,6 +133,7 @@ DATABASES = {"default": environ.Env.db_url_config(requerido("DATABASE_URL"))}
 # nadie ve su error. Si la base no está, se sabe al primer intento: con una reserva se esperaría por ella.
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
+DATABASES["default"]["OPTIONS"].setdefault("options", plazos.de(sys.argv).opciones)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validador}"}
