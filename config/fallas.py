@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -59,11 +59,14 @@ def falla(request: HttpRequest) -> HttpResponse:
     return respuesta
 
 
-class UnRenglonSinBase(logging.Filter):
-    """De cada pedido que no se pudo atender sin la base, un renglón y no su traza: son todos, y dicen lo mismo."""
+class UnRenglon(logging.Filter):
+    """De lo que no es una falla del programa, un renglón y no su traza: los pedidos que no se pudieron atender sin la
+    base, que son todos y dicen lo mismo, y lo que se negó a quien no podía."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and falta_la_base(record.exc_info[1]):
+        if record.exc_info and isinstance(record.exc_info[1], PermissionDenied):
+            record.exc_info = record.exc_text = None
+        elif record.exc_info and falta_la_base(record.exc_info[1]):
             pedido = getattr(record, "request", None)
             record.msg = "Sin base de datos: %s (%s)"
             record.args = (pedido.path if pedido else record.name, _primer_renglon(record.exc_info[1]))

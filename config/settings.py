@@ -192,7 +192,7 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"sin_base": {"()": "config.fallas.UnRenglonSinBase"}},
+    "filters": {"sin_base": {"()": "config.fallas.UnRenglon"}},
     "handlers": {"salida": {"class": "logging.StreamHandler", "filters": ["sin_base"]}},
     "root": {"handlers": ["salida"], "level": "WARNING"},
     "loggers": {

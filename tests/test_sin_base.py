@@ -3,6 +3,7 @@
 Con gunicorn de verdad, y entre él y PostgreSQL un intermediario que se puede cortar.
 """
 
+import logging
 import socket
 import threading
 import time
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
 from comun.conexion import falta_la_base
+from config.fallas import UnRenglon
 from informes import publicacion
 from informes.models import Publicacion
 from informes.oficina import pantallas
@@ -235,3 +238,17 @@ def test_sin_base_al_publicar_el_trabajo_se_hace_otra_vez_y_no_publica_dos(
     encargo(trabajo.pk)
     encargo(trabajo.pk)
     assert Publicacion.objects.filter(version=2).count() == 1
+
+
+def test_lo_que_se_niega_queda_en_un_renglon_sin_traza() -> None:
+    negado = logging.LogRecord(
+        "django.request",
+        logging.WARNING,
+        __file__,
+        1,
+        "Forbidden (Permission denied): %s",
+        ("/admin/",),
+        (PermissionDenied, PermissionDenied(), None),
+    )
+    assert UnRenglon().filter(negado)
+    assert (negado.getMessage(), negado.exc_info) == ("Forbidden (Permission denied): /admin/", None)
