@@ -398,7 +398,7 @@ def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, djang
         una_evidencia(un_reporte(una_actividad(codigo=numero), estado=EstadoDeReporte.ENVIADO))
     # 1–4. Sesión, usuario y permisos  5. Los planes  6–7. El mes que se reporta, de los últimos años o de antes
     # 8. Los meses  9. Las actividades  10. Los reportes  11. Lo publicado  12. Los avisos de los compromisos
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert oap.get("/admin/").status_code == 200
     # 1–4. Sesión, usuario y permisos  5. El mes  6. Lo enviado  7. Sus evidencias
     # 8. Las sesiones de las mesas en ese mes
