@@ -194,6 +194,7 @@ def una_publicacion(
     valores = {
         "anio": informe.plan.anio,
         "numero_del_periodo": informe.numero_del_periodo,
+        "informa": informe.plan.informa,
         "version": 1,
         "publicada_en": timezone.now(),
         "cifras_sha256": sha256(cifras).hexdigest(),

@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings as configuracion
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.template.loader import render_to_string
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,12 +21,14 @@ from comun.calendario import TODOS, fin_de_mes
 from comun.periodo import DE_LOS_INFORMES, DE_UNA_ACTIVIDAD
 from informes.cifras import Cifras
 from informes.consultas import calcular
+from informes.documento.contenido import Documento
 from informes.grupos import niveles
+from informes.models import Publicacion
 from informes.portal.datos import csv_de_datos
 from participacion.models import Actividad, Apoyo, Componente, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
 from tests import relectura
-from tests.datos import un_plan, un_reporte, una_actividad, una_dependencia
+from tests.datos import publicado, un_informe, un_plan, un_reporte, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +299,72 @@ def test_un_borrador_se_escribe_sin_informe_y_dice_a_que_fecha_miro_los_compromi
     un_plan(2026)
     with pytest.raises(CommandError, match="El plan 2026 es cuatrimestral: el periodo va de 1 a 3"):
         orden("informe", "2026", "4", "--borrador", "--json", str(archivo))
+
+
+def un_plan_mixto_publicado(informa: str = "trimestral") -> None:
+    plan = un_plan(2025, regla="promedio", informa=informa)
+    subir = una_actividad(
+        [None] * 11 + [70],
+        plan=plan,
+        codigo="1.1/A",
+        clase_de_meta="nivel",
+        linea_base=25,
+        componente="Eje 1",
+        descripcion="Subir la cobertura",
+    )
+    sostener = una_actividad(
+        [None, None, 90] * 4,
+        plan=plan,
+        clase_de_meta="mantener",
+        con_denominador=True,
+        periodicidad="trimestral",
+    )
+    contar = una_actividad(plan=plan)
+    un_reporte(subir, mes=2, ejecutado=Decimal("30.5"), texto_publico="Subió.")
+    un_reporte(sostener, mes=3, ejecutado=None, numerador=0, denominador=0)
+    un_reporte(contar, mes=1, ejecutado=Decimal("0.5"))
+    publicado(un_informe(1, plan=plan))
+
+
+@pytest.mark.parametrize("informa", [periodicidad.nombre for periodicidad in DE_LOS_INFORMES])
+def test_un_plan_por_promedio_se_lee_en_todas_sus_paginas_y_archivos(client: Client, informa: str) -> None:
+    un_plan_mixto_publicado(informa)
+    pagina = client.get("/2025/1/").content.decode()
+    assert "(promedio de 3 actividades, cada una hasta 100 %)" in pagina
+    for camino in (
+        "actividades/",
+        "actividades/1.1%2FA/",
+        "actividades/2/",
+        "dependencias/OAP-GA/",
+        "compromisos/",
+        "cifras.json",
+        "datos.csv",
+        "actividades.csv",
+        "informe.xlsx",
+    ):
+        assert client.get(f"/2025/1/{camino}").status_code == 200, camino
+    for camino in (
+        "/",
+        "/informes/",
+        "/informes/atom.xml",
+        "/sitemap.xml",
+        "/participe/",
+        "/participe/2025.ics",
+        "/datos/",
+        "/datos/catalogo.json",
+        "/glosario/",
+        "/como-se-calcula/",
+        "/comparar/",
+        "/mapa-del-sitio/",
+    ):
+        assert client.get(camino).status_code == 200, camino
+    assert client.get("/2025/4/").status_code == 404
+
+
+def test_el_documento_de_un_plan_por_promedio_dice_su_frase_y_no_suma_cantidades() -> None:
+    un_plan_mixto_publicado()
+    documento = Documento(Publicacion.objects.get().leer())
+    html = render_to_string("documento/documento.html", {"p": documento, "sitio": "x", "huella": "0" * 64})
+    assert "I trimestre de 2025" in html
+    assert "promedio de 3 actividades" in html
+    assert (documento.anual, documento.mensual) == (None, None)
