@@ -31,7 +31,7 @@ MIGRAR = Plazos(bloqueo=30, consulta=0, ociosa=600)
 """Cambia tablas enteras: puede tardar, pero no detener a todos esperando por una."""
 
 _DE_CADA_ORDEN = {"runserver": PETICION, "migrate": MIGRAR, "respaldo": MIGRAR, "restaurar": MIGRAR}
-_TERMINAL = ("manage.py", "pytest", "django-admin")
+_TERMINAL = ("manage.py", "pytest", "django-admin", "-c")
 
 
 def de(argumentos: Sequence[str]) -> Plazos:

@@ -5,8 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
+from comun.calendario import nombre as nombre_del_mes
 from informes.cifras import Cifras, NoEsta
 from informes.portal.agenda import calendario, lo_mas_cercano, lo_que_viene
 
@@ -44,6 +47,35 @@ def test_el_calendario_tiene_un_evento_por_actividad_y_mes_que_dura_el_mes():
 
 def test_a_las_mismas_cifras_el_mismo_calendario():
     assert calendario(II, SITIO) == calendario(II, SITIO)
+
+
+@given(
+    nombre=st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc"], include_characters="\n"), max_size=200
+    ),
+    contacto=st.text(st.sampled_from(",;\\nñ–😀 a"), max_size=80),
+)
+def test_lo_que_se_escribe_lo_lee_igual_quien_conoce_la_norma_y_ningun_renglon_pasa_de_75_octetos(
+    nombre: str, contacto: str
+) -> None:
+    dependencia = replace(II.dependencias[0], nombre=nombre)
+    entidad = replace(II.entidad, contacto=contacto)
+    escrito = calendario(replace(II, dependencias=(dependencia,), entidad=entidad), SITIO)
+    assert max(map(len, escrito.split(b"\r\n"))) <= 75
+    for evento in Calendar.from_ical(escrito).walk("VEVENT"):
+        mes = nombre_del_mes(evento.decoded("DTSTART").month)
+        assert f"Programada para {mes} por {nombre}. El plan dice" in evento["DESCRIPTION"]
+        assert evento["DESCRIPTION"].endswith(f"escriba a {contacto}.")
+        assert evento.decoded("DTSTAMP") == II.publicada
+
+
+def test_sin_publicar_se_fecha_en_el_corte_y_un_nombre_con_saltos_no_abre_otro_renglon() -> None:
+    partida = replace(II.dependencias[0], nombre="Una\r\nEND:VCALENDAR")
+    leido = Calendar.from_ical(
+        calendario(replace(II, publicada=None, dependencias=(partida,)), SITIO, partida.sigla)
+    )
+    assert leido["X-WR-CALNAME"].endswith("Una END:VCALENDAR")
+    assert leido.walk("VEVENT")[0].decoded("DTSTAMP").date() == II.corte
 
 
 def test_el_de_una_dependencia_trae_solo_lo_suyo_y_el_de_ninguna_no_existe():

@@ -3,11 +3,14 @@
 import random
 from collections.abc import Callable
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
+from python_calamine import CalamineWorkbook
 
 from comun.hojas import limites
 from comun.hojas.celdas import Celda, Ilegible, Inesperado, citar, entero, fecha, texto
@@ -327,7 +330,7 @@ def test_los_errores_se_dicen_todos_hasta_un_tope_y_se_cuentan_los_demas() -> No
 # De vuelta.
 
 
-@pytest.mark.parametrize("a_archivo", [a_csv, lambda filas: a_xlsx("plan", filas)], ids=["csv", "xlsx"])
+@pytest.mark.parametrize("a_archivo", [a_csv, lambda filas: a_xlsx({"plan": filas})], ids=["csv", "xlsx"])
 def test_lo_que_sale_vuelve_a_entrar_igual_aunque_parezca_una_formula(
     a_archivo: Callable[[Any], bytes],
 ) -> None:
@@ -341,11 +344,42 @@ def test_un_csv_que_sale_lleva_bom_coma_fin_de_linea_de_windows_y_desactiva_las_
 
 
 def test_un_xlsx_que_sale_no_trae_formulas_y_los_numeros_siguen_siendo_numeros() -> None:
-    assert leido(a_xlsx("plan", [["=1+1", 3, None]])) == [["=1+1", 3.0]]
+    assert leido(a_xlsx({"plan": [["=1+1", 3, None]]})) == [["=1+1", 3.0]]
+
+
+def test_lo_que_sale_lo_leen_igual_tres_programas() -> None:
+    textos = [
+        "=1+1",
+        "#N/A",
+        'ñandú; «sí», "no" & <b>',
+        " con espacios ",
+        "una\notra",
+        "una\rotra",
+        "",
+    ]
+    filas = [["a", "b", "c"], *([texto, None, n] for n, texto in enumerate(textos))]
+    contenido = a_xlsx({"plan": filas, "Otra «&»": [["x"]]}, {"plan": {1: 40, 3: 12}})
+    con_openpyxl = openpyxl.load_workbook(BytesIO(contenido))
+    assert con_openpyxl.sheetnames == ["plan", "Otra «&»"]
+    hoja = con_openpyxl["plan"]
+    assert (hoja.freeze_panes, hoja.column_dimensions["C"].width) == ("A2", 12)
+    leidas = [list(fila) for fila in hoja.iter_rows(values_only=True)]
+    con_calamine = CalamineWorkbook.from_filelike(BytesIO(contenido)).get_sheet_by_index(0).to_python()
+    nuestras = Libro(("plan.xlsx", contenido)).unica("plan").celdas
+    for leido_por in (leidas, con_calamine, nuestras):
+        assert [[fila[0], fila[2]] for fila in leido_por[1:-1]] == [
+            [fila[0], fila[2]] for fila in filas[1:-1]
+        ]
+
+
+def test_a_las_mismas_tablas_el_mismo_libro() -> None:
+    uno = a_xlsx({"plan": [["a"], [1]]})
+    assert {parte.date_time for parte in ZipFile(BytesIO(uno)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert a_xlsx({"plan": [["a"], [1]]}) == uno
 
 
 def test_un_caracter_de_control_no_impide_escribir_el_libro():
-    libro = Libro(("plan.xlsx", a_xlsx("plan", [["actividad"], ["Feria\x0bde servicios"]])))
+    libro = Libro(("plan.xlsx", a_xlsx({"plan": [["actividad"], ["Feria\x0bde \uffffservicios"]]})))
     assert libro.unica("plan").celdas[1][0] == "Feriade servicios"
 
 

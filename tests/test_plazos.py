@@ -23,6 +23,7 @@ from tests.datos import un_plan, un_reporte, un_usuario, una_actividad
         (["manage.py"], ORDEN),
         (["manage.py", "migrate"], MIGRAR),
         (["/usr/bin/pytest", "-q"], ORDEN),
+        (["-c"], ORDEN),
         ([], PETICION),
     ],
 )

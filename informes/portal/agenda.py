@@ -1,14 +1,15 @@
 """Lo que el plan tiene programado, mes por mes, y su calendario: puro, sobre lo ya publicado.
 
 El plan dice el mes de cada acción, no el día: cada evento dura el mes entero y no ocupa la agenda de nadie.
+
+El formato se escribe aquí: una biblioteca lo arma evento por evento, y con 300 actividades son 3.600. Que lo entienda
+como se quiso lo comprueba una en las pruebas.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
-
-from icalendar import Calendar, Event
 
 from comun.calendario import TODOS, fin_de_mes, nombre
 from comun.cantidades import Cantidad
@@ -16,6 +17,8 @@ from comun.palabras import plural
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
 from informes.palabras import nombre_corto
 from informes.presentacion import AVISO_DE_DEMOSTRACION
+
+OCTETOS = 74  # de cada renglón; con el espacio con que empieza el que sigue, 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +71,69 @@ def calendario(cifras: Cifras, sitio: str, sigla: str | None = None) -> bytes:
     """
     dependencias = cifras.dependencias if sigla is None else (cifras.dependencia(sigla),)
     de_quien = f" · {dependencias[0].nombre}" if sigla else ""
-    calendario = Calendar()
-    calendario.add("prodid", "-//Plan Institucional de Participación Ciudadana//ES")
-    calendario.add("version", "2.0")
-    calendario.add("method", "PUBLISH")
-    calendario.add("x-wr-calname", f"Plan de Participación {cifras.anio}{de_quien}")
+    renglones = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Plan Institucional de Participación Ciudadana//ES",
+        "METHOD:PUBLISH",
+        # No es de la norma, y no todos los programas le quitan lo que ella pone: va tal cual, en un renglón.
+        " ".join(f"X-WR-CALNAME:Plan de Participación {cifras.anio}{de_quien}".split()),
+    ]
     for dependencia in dependencias:
         for actividad in dependencia.actividades:
             for del_mes in actividad.meses:
                 if del_mes.programado:
-                    calendario.add_component(
-                        _evento(cifras, sitio, Cita(actividad, dependencia, del_mes.programado), del_mes.mes)
-                    )
-    return bytes(calendario.to_ical())
+                    cita = Cita(actividad, dependencia, del_mes.programado)
+                    renglones += _evento(cifras, sitio, cita, del_mes.mes)
+    renglones.append("END:VCALENDAR")
+    return b"".join(map(_doblado, renglones))
 
 
-def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> Event:
+def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> tuple[str, ...]:
     anfitrion = sitio.rsplit("//", maxsplit=1)[-1]
     aviso = f"{AVISO_DE_DEMOSTRACION}. " if cifras.demostracion else ""
-    evento = Event()
-    evento.add("uid", f"{cifras.anio}-{mes:02}-actividad-{quote(cita.actividad.codigo, safe='')}@{anfitrion}")
-    evento.add("dtstamp", cifras.publicada or cifras.corte)
-    evento.add("dtstart", date(cifras.anio, mes, 1))
-    evento.add("dtend", fin_de_mes(cifras.anio, mes) + timedelta(days=1))
-    evento.add("transp", "TRANSPARENT")
-    evento.add("summary", f"{cita.cuantas}: {nombre_corto(cita.actividad.descripcion)}")
-    evento.add(
-        "description",
+    publicada = cifras.publicada or datetime.combine(cifras.corte, time.min, UTC)
+    resumen = f"{cita.cuantas}: {nombre_corto(cita.actividad.descripcion)}"
+    descripcion = (
         f"{aviso}Programada para {nombre(mes)} por {cita.dependencia.nombre}. El plan dice el mes, no el día: "
-        f"para la fecha y el lugar escriba a {cifras.entidad.contacto}.",
+        f"para la fecha y el lugar escriba a {cifras.entidad.contacto}."
     )
-    evento.add("url", f"{sitio}{cifras.periodo.ruta}{cita.actividad.camino}")
-    return evento
+    return (
+        "BEGIN:VEVENT",
+        f"SUMMARY:{_texto(resumen)}",
+        f"DTSTART;VALUE=DATE:{date(cifras.anio, mes, 1):%Y%m%d}",
+        f"DTEND;VALUE=DATE:{fin_de_mes(cifras.anio, mes) + timedelta(days=1):%Y%m%d}",
+        f"DTSTAMP:{publicada.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"UID:{cifras.anio}-{mes:02}-actividad-{quote(cita.actividad.codigo, safe='')}@{anfitrion}",
+        f"DESCRIPTION:{_texto(descripcion)}",
+        "TRANSP:TRANSPARENT",
+        f"URL:{sitio}{cifras.periodo.ruta}{cita.actividad.camino}",
+        "END:VEVENT",
+    )
+
+
+def _texto(valor: str) -> str:
+    """Con lo que en un texto (RFC 5545, 3.3.11) se escribe de otro modo."""
+    for signo, escrito in (
+        ("\\", "\\\\"),
+        (";", "\\;"),
+        (",", "\\,"),
+        ("\r\n", "\n"),
+        ("\r", "\n"),
+        ("\n", "\\n"),
+    ):
+        valor = valor.replace(signo, escrito)
+    return valor
+
+
+def _doblado(renglon: str) -> bytes:
+    """El renglón, que sigue en otros si pasa de los 75 octetos que caben en uno (3.1), sin partir ninguna letra."""
+    octetos = renglon.encode()
+    trozos, desde = [], 0
+    while len(octetos) - desde > OCTETOS:
+        hasta = desde + OCTETOS
+        while octetos[hasta] & 0xC0 == 0x80:  # en medio de una letra
+            hasta -= 1
+        trozos.append(octetos[desde:hasta])
+        desde = hasta
+    return b"\r\n ".join([*trozos, octetos[desde:]]) + b"\r\n"

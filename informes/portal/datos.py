@@ -8,12 +8,10 @@ informe.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import openpyxl  # type: ignore[import-untyped]
-
 from compromisos.estados import EN_LOS_DATOS
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.cantidades import Cantidad, corta
-from comun.hojas.escribir import a_csv, agregar_hoja, guardado
+from comun.hojas.escribir import a_csv, a_xlsx
 from comun.palabras import enumerar
 from comun.periodo import CUATRIMESTRAL
 from informes.cifras import Cifras, CifrasDeActividad, ConteoDeCompromisos
@@ -453,20 +451,13 @@ csv_de_datos = a_csv_de(DATOS)
 
 def libro(cifras: Cifras) -> bytes:
     """Todo el informe en un XLSX, una hoja por tabla y al final el diccionario."""
-    xlsx = openpyxl.Workbook(write_only=True)
-    for tabla in TABLAS_DEL_LIBRO:
-        agregar_hoja(xlsx, tabla.nombre, tabla.con_encabezado(cifras))
-    agregar_hoja(
-        xlsx,
-        "diccionario",
-        [
-            ("hoja", "columna", "significado"),
-            *(
-                (tabla.nombre, columna, significado)
-                for tabla in TABLAS_DEL_LIBRO
-                for columna, significado in tabla.columnas.items()
-            ),
-        ],
-        {1: 22, 2: 24, 3: 80},
-    )
-    return guardado(xlsx)
+    diccionario = [
+        ("hoja", "columna", "significado"),
+        *(
+            (tabla.nombre, columna, significado)
+            for tabla in TABLAS_DEL_LIBRO
+            for columna, significado in tabla.columnas.items()
+        ),
+    ]
+    hojas = {tabla.nombre: tabla.con_encabezado(cifras) for tabla in TABLAS_DEL_LIBRO}
+    return a_xlsx(hojas | {"diccionario": diccionario}, {"diccionario": {1: 22, 2: 24, 3: 80}})

@@ -33,6 +33,7 @@ from informes.portal.fichas import (
     texto_del_compromiso,
 )
 from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
+from informes.portal.memoria import DE_LO_PUBLICADO
 from informes.presentacion import AVISO_DE_DEMOSTRACION
 
 T = TypeVar("T")
@@ -148,7 +149,10 @@ def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> Htt
     if publicacion is None:
         raise Http404(f"No hay ningún informe publicado de {anio}.")
     try:
-        contenido = agenda.calendario(publicacion.leer(), settings.SITIO, sigla)
+        contenido = DE_LO_PUBLICADO.pedir(
+            (publicacion.cifras_sha256, "ics", settings.SITIO, sigla),
+            lambda: agenda.calendario(publicacion.leer(), settings.SITIO, sigla),
+        )
     except NoEsta as error:
         raise Http404(str(error)) from error
     return HttpResponse(contenido, content_type="text/calendar; charset=utf-8", headers=DE_DATOS)

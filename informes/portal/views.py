@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from comun.sitio import del_sitio
+from informes.cifras import Cifras
 from informes.models import Publicacion
 from informes.portal.datos import csv_de_actividades, csv_de_compromisos, csv_de_datos, libro
 from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lo_publicado
+from informes.portal.memoria import DE_LO_PUBLICADO
 
 
 @de_lo_publicado
@@ -42,11 +44,21 @@ def _archivo(tipo: str, contenido: Callable[[Lectura], bytes]) -> Vista:
     return de_lo_publicado(piel)
 
 
+def _armado(tipo: str, armar: Callable[[Cifras], bytes]) -> Vista:
+    """Vista de un archivo que sale de las cifras."""
+    return _archivo(
+        tipo,
+        lambda lectura: DE_LO_PUBLICADO.pedir(
+            (lectura.publicacion.cifras_sha256, armar), lambda: armar(lectura.p.cifras)
+        ),
+    )
+
+
 _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 pdf = _archivo("application/pdf", lambda lectura: bytes(lectura.publicacion.pdf))
 cifras = _archivo("application/json", lambda lectura: bytes(lectura.publicacion.cifras))
-datos = _archivo(_CSV, lambda lectura: csv_de_datos(lectura.p.cifras))
-actividades = _archivo(_CSV, lambda lectura: csv_de_actividades(lectura.p.cifras))
-compromisos = _archivo(_CSV, lambda lectura: csv_de_compromisos(lectura.p.cifras))
-xlsx = _archivo(_XLSX, lambda lectura: libro(lectura.p.cifras))
+datos = _armado(_CSV, csv_de_datos)
+actividades = _armado(_CSV, csv_de_actividades)
+compromisos = _armado(_CSV, csv_de_compromisos)
+xlsx = _armado(_XLSX, libro)
