@@ -29,6 +29,6 @@ def test_la_lista_fija_cada_paquete_con_los_extras_que_otro_le_pide(lista: str) 
         if any(
             pedido.marker is None or pedido.marker.evaluate({"extra": extra}) for extra in ("", *uno.extras)
         )
-        if pedido.extras - extras[canonicalize_name(pedido.name)]
+        if (fijado := extras.get(canonicalize_name(pedido.name))) is None or pedido.extras - fijado
     ]
     assert sueltos == []
