@@ -71,6 +71,12 @@ def en_seis(numerador: int, denominador: int) -> Cantidad:
     return simple(_LARGO.divide(_redondear(numerador * _MILLON, denominador), _MILLON))
 
 
+def redondeada(cuenta: Exacta, decimales: int) -> Cantidad:
+    """Como se muestra lo que no termina: hacia arriba en la mitad; con uno, 250/3 es 83,3."""
+    numerador, denominador = cuenta.as_integer_ratio()
+    return simple(Decimal(_redondear(10**decimales * numerador, denominador)).scaleb(-decimales))
+
+
 def corta(cantidad: Exacta) -> str:
     """Su forma decimal más corta, con punto, como va en el JSON y el CSV: «3», «0.35». Lo que no termina en seis
     decimales se redondea ahí, hacia arriba en la mitad: 5/9 es «0.555556»."""

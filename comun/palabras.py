@@ -11,14 +11,19 @@ from comun.cantidades import Exacta, corta
 def miles(numero: Exacta) -> str:
     """«1.234»; con decimales, los que hagan falta hasta seis: «1.234,5»."""
     if isinstance(numero, int):
-        return f"{numero:,}".replace(",", ".")
+        return f"{numero:,}".replace(",", ".").replace("-", "−")
     entero, _, decimales = corta(numero).removeprefix("-").partition(".")
-    return f"{'-' if numero < 0 else ''}{miles(int(entero))}{',' if decimales else ''}{decimales}"
+    return f"{'−' if numero < 0 else ''}{miles(int(entero))}{',' if decimales else ''}{decimales}"
 
 
 def plural(numero: Exacta, uno: str, varios: str) -> str:
     """«1 acción», «3 acciones»."""
     return f"{miles(numero)} {uno if numero == 1 else varios}"
+
+
+def con_mayuscula(frase: str) -> str:
+    """La misma, con la primera letra mayúscula y las demás como están."""
+    return frase[:1].upper() + frase[1:]
 
 
 def enumerar(partes: Sequence[str], nexo: str = "y") -> str:

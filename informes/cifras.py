@@ -11,21 +11,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
-from functools import cache
 from hashlib import sha256
-from json.encoder import encode_basestring
-from types import UnionType
-from typing import Annotated, Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Self
 from urllib.parse import quote
 
 from compromisos.estados import ABIERTOS
 from compromisos.estados import Estado as EstadoDeCompromiso
-from comun.cantidades import Cantidad, Cociente, corta, simple
+from comun.cantidades import Cantidad, Cociente, simple
 from comun.periodo import PERIODICIDADES, Periodo
+from informes.en_json import a_json, de_dato
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
-from participacion.indicadores import Indicadores, Promedio, Regla
+from participacion.indicadores import (
+    ClaseDeMeta,
+    Indicadores,
+    Meta,
+    Promedio,
+    Regla,
+    Reportado,
+    Sentido,
+    por_ciento,
+)
 
 ESQUEMA = 2
 ESQUEMAS = (1, 2)
@@ -82,6 +88,15 @@ class Medido:
     def de(cls, indicadores: Indicadores, **propios: Any) -> Self:
         """Congela los indicadores; `propios` son los demás campos de la clase."""
         return cls(**_de_indicadores(indicadores), **propios)
+
+    @classmethod
+    def en_el_json(cls) -> tuple[str, ...]:
+        """Sus campos en el orden del JSON: primero lo que identifica, luego los totales y al final las listas."""
+        nombres = tuple(campo.name for campo in dataclasses.fields(cls))
+        if cls is Medido:
+            return nombres
+        propios = [nombre for nombre in nombres if nombre not in _TOTALES]
+        return (*propios[:-1], *_TOTALES, propios[-1])
 
 
 _TOTALES = tuple(campo.name for campo in dataclasses.fields(Medido))
@@ -201,6 +216,13 @@ class MesDeActividad(CifrasDelMes):
         """Si hay reporte avalado, también si dijo que no hubo casos."""
         return self.ejecutado is not None or self.denominador is not None
 
+    @property
+    def reportado_exacto(self) -> Reportado:
+        """Lo avalado; de dos números, sin redondear."""
+        if self.numerador is None or self.denominador is None:
+            return self.ejecutado
+        return por_ciento(self.numerador, self.denominador)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CifrasDeActividad(Medido):
@@ -241,6 +263,31 @@ class CifrasDeActividad(Medido):
     def camino(self) -> str:
         """El de su página dentro de la de su informe: «actividades/7/»."""
         return f"actividades/{quote(self.codigo, safe='')}/"
+
+    @property
+    def solo_se_sabe_la_del_anio(self) -> bool:
+        """Si su meta no se programó por periodos y todavía no se debe: hasta entonces no se compara con nada."""
+        return not self.por_periodos and not self.meses_debidos
+
+    @property
+    def medida(self) -> Meta:
+        """Cómo se mide."""
+        return Meta(
+            clase=ClaseDeMeta(self.clase_de_meta),
+            linea_base=self.linea_base or 0,
+            sentido=Sentido(self.sentido) if self.sentido else None,
+            por_periodos=self.por_periodos,
+        )
+
+    @property
+    def programado(self) -> tuple[Cantidad | None, ...]:
+        """Lo de los doce meses."""
+        return tuple(mes.programado for mes in self.meses)
+
+    @property
+    def reportado(self) -> tuple[Reportado, ...]:
+        """Lo avalado de los doce meses; de dos números, sin redondear."""
+        return tuple(mes.reportado_exacto for mes in self.meses)
 
     def debe(self, mes: MesDeActividad) -> bool:
         """Si esperaba un reporte ese mes."""
@@ -466,6 +513,11 @@ class Cifras:
         return self.regla == Regla.PROMEDIO
 
     @property
+    def con_pesos(self) -> bool:
+        """Si las actividades no pesan todas lo mismo."""
+        return self.ponderacion_por_componente or any(a.ponderacion is not None for a in self.actividades)
+
+    @property
     def actividades(self) -> tuple[CifrasDeActividad, ...]:
         """Las de todas las dependencias, en el orden de ellas."""
         return tuple(actividad for _, actividad in self.por_dependencia())
@@ -534,7 +586,7 @@ class Cifras:
 
     def a_json(self) -> bytes:
         """JSON canónico en UTF-8: a las mismas cifras, los mismos bytes."""
-        return "".join(_a_json(self)).encode() + b"\n"
+        return "".join(a_json(self)).encode() + b"\n"
 
     @classmethod
     def desde_json(cls, contenido: bytes) -> Self:
@@ -549,7 +601,7 @@ class Cifras:
             )
         if dato["esquema"] == 1:
             _completar_el_esquema_1(dato)
-        cifras: Self = _de_dato(cls, dato)
+        cifras: Self = de_dato(cls, dato)
         return cifras
 
 
@@ -578,65 +630,3 @@ def _participantes(actividades: Iterable[CifrasDeActividad], meses: Sequence[int
 def huella(contenido: bytes) -> str:
     """SHA-256 en hexadecimal: el que da `sha256sum` sobre el archivo descargado."""
     return sha256(contenido).hexdigest()
-
-
-@cache
-def _campos(tipo: type) -> tuple[str, ...]:
-    """Los campos en el orden del JSON: primero lo que identifica, luego los totales y al final las listas."""
-    nombres = [campo.name for campo in dataclasses.fields(tipo)]
-    if tipo is Medido or not issubclass(tipo, Medido):
-        return tuple(nombres)
-    propios = [nombre for nombre in nombres if nombre not in _TOTALES]
-    return (*propios[:-1], *_TOTALES, propios[-1])
-
-
-@cache
-def _tipos(tipo: Any) -> dict[str, Any]:
-    return get_type_hints(tipo)
-
-
-def _a_json(valor: Any) -> Iterator[str]:
-    """El JSON de un valor de las cifras, por trozos: `json` no sabe escribir un `Decimal`."""
-    if isinstance(valor, str):  # también los de un `StrEnum`
-        yield encode_basestring(valor)
-    elif valor is None or isinstance(valor, bool):
-        yield "null" if valor is None else "true" if valor else "false"
-    elif isinstance(valor, int):
-        yield str(valor)
-    elif isinstance(valor, Decimal):
-        yield corta(valor)
-    elif isinstance(valor, date):
-        yield encode_basestring(valor.isoformat())
-    elif isinstance(valor, tuple):
-        antes = "["
-        for parte in valor:
-            yield antes
-            yield from _a_json(parte)
-            antes = ","
-        yield "]" if valor else "[]"
-    else:
-        antes = "{"
-        for campo in _campos(valor.__class__):
-            yield f'{antes}"{campo}":'
-            yield from _a_json(getattr(valor, campo))
-            antes = ","
-        yield "}"
-
-
-def es_opcional(tipo: Any) -> bool:
-    """Si además de un valor admite `None`; `Citable | None` no se escribe como los demás."""
-    return get_origin(tipo) in (Union, UnionType)
-
-
-def _de_dato(tipo: Any, dato: Any) -> Any:
-    if es_opcional(tipo):
-        return None if dato is None else _de_dato(get_args(tipo)[0], dato)
-    if get_origin(tipo) is tuple:
-        return tuple(_de_dato(get_args(tipo)[0], parte) for parte in dato)
-    if dataclasses.is_dataclass(tipo):
-        clase: Any = tipo
-        tipos = _tipos(clase)
-        return clase(**{clave: _de_dato(tipos[clave], dato[clave]) for clave in tipos if clave in dato})
-    if issubclass(tipo, date):
-        return tipo.fromisoformat(dato)
-    return tipo(dato) if issubclass(tipo, Enum) else dato

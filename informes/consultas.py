@@ -54,7 +54,6 @@ from participacion.indicadores import (
     Sentido,
     de_actividad,
     estado,
-    por_ciento,
 )
 from participacion.models import Actividad, Apoyo, FilaDelPlan, Numeros, Plan, Reporte
 from participacion.models import Modificacion as ModificacionDelPlan
@@ -199,15 +198,8 @@ def _como_se_mide(fila: FilaDelPlan, describen: Mapping[str, Any]) -> Meta:
 
 
 def _reportado(meses: Sequence[MesDeActividad], numeros: Numeros) -> list[Reportado]:
-    """Lo avalado de cada mes; de dos números, sin redondear."""
-    if not numeros:
-        return [mes.ejecutado for mes in meses]
-    return [
-        mes.ejecutado
-        if mes.numerador is None or mes.denominador is None
-        else por_ciento(mes.numerador, mes.denominador)
-        for mes in meses
-    ]
+    """Lo avalado de cada mes; el que no es de dos números, sin más vueltas: son la mayoría."""
+    return [mes.reportado_exacto for mes in meses] if numeros else [mes.ejecutado for mes in meses]
 
 
 @lru_cache(maxsize=4096)

@@ -31,7 +31,7 @@ from comun.graficas import (
 from comun.graficas import coordenada as _n
 from comun.graficas.pintas import EJECUTADO, EXCEDENTE, MARCA, PROGRAMADO, TRAMA_DEL_EXCEDENTE
 from comun.palabras import fecha_larga, miles, plural
-from informes.cifras import Cifras, CifrasDelMes, Compromisos, Medido
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDelMes, Compromisos, Medido
 
 # Cada gráfica de una página está dos veces: la ancha y la angosta, que es la que se ve en un teléfono.
 ANUAL = CajaDelAnio(
@@ -148,9 +148,9 @@ def mensual(cifras: Cifras) -> Dibujo:
     )
 
 
-def mensual_de_actividad(meses: Sequence[CifrasDelMes], hasta: int) -> Dibujo:
-    """Los doce meses de una actividad, en pequeño; `hasta` es el mes del corte."""
-    doce = doce_meses(meses, hasta)
+def mensual_de_actividad(actividad: CifrasDeActividad, cifras: Cifras) -> Dibujo:
+    """Los doce meses de una actividad, en pequeño."""
+    doce = doce_meses(actividad.meses, cifras.corte.month)
     titulo = f"Mes a mes: {doce.en_palabras() or 'nada programado'}"
     return en_columnas(doce, MENSUAL_DE_ACTIVIDAD, titulo=titulo)
 
@@ -158,14 +158,25 @@ def mensual_de_actividad(meses: Sequence[CifrasDelMes], hasta: int) -> Dibujo:
 ANCHO_DE_BARRA, ALTO_DE_BARRA = 208.0, 12.0
 
 
-def barra(totales: Medido) -> Dibujo:
-    """Lo ejecutado dentro de la meta, o lo que va del promedio: lleno hasta lo programado a la fecha, que marca una
-    raya, y con trama lo que pasa de ahí. El ancho es la meta anual o, si se pasó de ella, lo ejecutado."""
-    if totales.meta is None or totales.ejecutado_a_corte is None or totales.programado_a_corte is None:
+def barra(totales: Medido, va: str = "") -> Dibujo:
+    """Lo ejecutado dentro de la meta: lleno hasta lo programado a la fecha, que marca una raya, y con trama lo que pasa
+    de ahí. El ancho es la meta anual o, si se pasó de ella, lo ejecutado.
+
+    `va` es en cuánto va, donde se promedia: entonces toda barra es de 0 a 100 % de su propia meta, y así la de una
+    actividad se puede mirar al lado de la de otra que se mide en otra cosa.
+    """
+    if va or totales.meta is None or totales.ejecutado_a_corte is None or totales.programado_a_corte is None:
         meta: Cantidad = 100
-        ejecutado: Cantidad = totales.avance or 0
-        programado: Cantidad = totales.esperado or 0
-        titulo = f"Va en {miles(ejecutado)} %; se esperaba {miles(programado)} %"
+        ejecutado: Cantidad = min(100, totales.avance or 0)
+        programado: Cantidad = min(100, totales.esperado or 0)
+        titulo = f"Va en {miles(totales.avance or 0)} % de su meta; se esperaba {miles(programado)} %"
+        if isinstance(totales, CifrasDeActividad):
+            titulo = f"{titulo}: {va}"
+            if totales.solo_se_sabe_la_del_anio:
+                programado = ejecutado
+                titulo = (
+                    f"Va en {miles(totales.avance or 0)} % de su meta, que solo se sabe para el año: {va}"
+                )
     else:
         meta, ejecutado, programado = totales.meta, totales.ejecutado_a_corte, totales.programado_a_corte
         titulo = (

@@ -7,10 +7,11 @@ from decimal import Decimal
 from comun.calendario import nombre
 from comun.cantidades import Cantidad
 from comun.palabras import enumerar, fecha_larga, llano, miles, plural
-from comun.periodo import Periodo
-from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from comun.periodo import PERIODICIDADES, Periodo
+from informes.cifras import Cifras, CifrasDeActividad, Medido, MesDeActividad, Totales
 from participacion.descripcion import Campo
 from participacion.estados import Estado
+from participacion.palabras import Trayecto
 
 
 def porcentaje(valor: int | None, sin_divisor: str = "Pend.") -> str:
@@ -88,25 +89,60 @@ def nombre_corto(descripcion: str, maximo: int = 90) -> str:
 def titular(cifras: Cifras) -> str:
     """Lo que un vecino le contaría a otro: «A agosto se hicieron 62 de las 100 acciones previstas…»."""
     if cifras.totales.avance is None:
-        return f"El plan de {cifras.anio} todavía no tiene acciones programadas."
+        que = "nada programado" if cifras.promedia else "acciones programadas"
+        return f"El plan de {cifras.anio} todavía no tiene {que}."
     return hechas_de_las_previstas(cifras.totales, cifras)
 
 
 def va_en(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
     """«A agosto el plan va en 45 % de su meta del año; se esperaba 60 % (promedio de 49 actividades, cada una hasta
-    100 %)»: la frase de un grupo que se promedia."""
+    100 %; 41 con programación por periodos)»: la frase de un grupo que se promedia."""
     cuantas = plural(t.promedia or 0, "actividad", "actividades")
     esperaba = "" if t.esperado is None else f"; se esperaba {porcentaje(t.esperado)}"
     return (
         f"A {nombre(cifras.corte.month)} {quien} en {porcentaje(t.avance)} de su meta del año{esperaba} (promedio de "
-        f"{cuantas}, cada una hasta 100 %)."
+        f"{cuantas}, cada una hasta 100 %{_con_programacion(t, cifras)})."
     )
 
 
+def _con_programacion(t: Totales, cifras: Cifras) -> str:
+    """Del plan, cuántas ya se comparan con lo programado; vacío si todas, o si es un grupo de él."""
+    if t is not cifras.totales:
+        return ""
+    comparadas = sum(not a.solo_se_sabe_la_del_anio for a in cifras.actividades if a.ponderacion != 0)
+    return "" if comparadas >= (t.promedia or 0) else f"; {miles(comparadas)} con programación por periodos"
+
+
+def trayecto(actividad: CifrasDeActividad, cifras: Cifras) -> Trayecto:
+    """La actividad y su año, para decir en cuánto va; lo reportado después del corte no se sabe."""
+    hasta = cifras.corte.month
+    return Trayecto(
+        medida=actividad.medida,
+        programado=actividad.programado,
+        ejecutado=[mes.ejecutado if mes.mes <= hasta else None for mes in actividad.meses],
+        periodicidad=PERIODICIDADES[actividad.periodicidad],
+        unidad=actividad.unidad_medida.strip(),
+        en_porcentaje=actividad.con_denominador,
+        sin_casos=frozenset(
+            mes.mes for mes in actividad.meses if mes.reportado and mes.ejecutado is None and mes.mes <= hasta
+        ),
+        de_acciones=not cifras.promedia,
+    )
+
+
+def dos_numeros(mes: MesDeActividad) -> str:
+    """«45 de 50»; vacío si no es un porcentaje de dos números."""
+    return de_cuantas(mes.numerador, mes.denominador)
+
+
 def hechas_de_las_previstas(t: Medido, cifras: Cifras) -> str:
-    """La misma frase para el plan, una dependencia o una actividad de ese informe."""
+    """La misma frase para el plan, una dependencia o una actividad de ese informe; de la actividad, según la clase de
+    su meta."""
     if isinstance(t, Totales) and cifras.promedia:
         return va_en(t, cifras, "el plan va" if t is cifras.totales else "va")
+    if isinstance(t, CifrasDeActividad) and cifras.promedia:
+        hasta = cifras.corte.month
+        return f"A {nombre(hasta)} {trayecto(t, cifras).frase(hasta)}."
     if t.meta is None or t.ejecutado_a_corte is None or t.programado_a_corte is None:
         return ""
     hechas = "se hizo" if t.ejecutado_a_corte == 1 else "se hicieron"

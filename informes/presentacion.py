@@ -11,7 +11,7 @@ from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import abreviatura, nombre
 from comun.estados import Marca
 from comun.graficas import Dibujo, DoceMeses, UnMes
-from comun.palabras import enumerar, fecha_larga, miles, plural
+from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural
 from comun.periodo import Periodo
 from informes import graficas, palabras
 from informes.cambios import lo_demas
@@ -27,36 +27,16 @@ from informes.cifras import (
     Modificacion,
     Totales,
 )
+from informes.figuras import Figura, completas_de, figuras, promedio_de
 from participacion.estados import Estado
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
 
 
 @dataclass(frozen=True, slots=True)
-class Figura:
-    """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros, qué quiere
-    decir y, si la lleva, la misma cifra en una frase."""
-
-    valor: str
-    enteros: str
-    nombre: str
-    significado: str
-    frase: str = ""
-    anticipado: bool = False
-
-    @property
-    def en_palabras(self) -> bool:
-        return not self.valor.endswith("%")
-
-    @property
-    def marca(self) -> Marca | None:
-        """La que señala que se hizo antes de lo programado."""
-        return Estado.ANTICIPADA.marca if self.anticipado else None
-
-
-@dataclass(frozen=True, slots=True)
 class Medida:
-    """Medido de una dependencia o de una actividad, como se muestran en su fila."""
+    """Medido de una dependencia o de una actividad, como se muestran en su fila. `va` dice en palabras en cuánto va y
+    `esperado`, en cuánto se esperaba: vacíos en un plan que cuenta acciones."""
 
     ejecutado: str
     meta: str
@@ -64,17 +44,38 @@ class Medida:
     cumplimiento: str
     cumplimiento_enteros: str
     barra: Dibujo
+    va: str = ""
+    esperado: str = ""
 
     @classmethod
-    def de(cls, totales: Medido) -> "Medida":
+    def de(cls, totales: Medido, cifras: Cifras) -> "Medida":
+        enteros = palabras.de_cuantas(totales.ejecutado_a_corte, totales.programado_a_corte)
+        va = esperado = ""
+        if cifras.promedia:
+            enteros, va, esperado = "", *_en_cuanto_va(totales, cifras)
         return cls(
             ejecutado=palabras.dicha(totales.ejecutado_a_corte),
             meta=palabras.dicha(totales.meta),
             avance=palabras.porcentaje(totales.avance),
             cumplimiento=palabras.porcentaje(totales.ejecucion),
-            cumplimiento_enteros=palabras.de_cuantas(totales.ejecutado_a_corte, totales.programado_a_corte),
-            barra=graficas.barra(totales),
+            cumplimiento_enteros=enteros,
+            barra=graficas.barra(totales, va),
+            va=va,
+            esperado=esperado,
         )
+
+
+def _en_cuanto_va(t: Medido, cifras: Cifras) -> tuple[str, str]:
+    if isinstance(t, CifrasDeActividad):
+        de_esta, hasta = palabras.trayecto(t, cifras), cifras.corte.month
+        return con_mayuscula(de_esta.va_en(hasta)), de_esta.se_esperaba(hasta)
+    if isinstance(t, Totales):
+        esperado = "" if t.esperado is None else f"se esperaba {palabras.porcentaje(t.esperado)}"
+        return (
+            f"{con_mayuscula(promedio_de(t))}; {plural(t.completas or 0, 'completa', 'completas')}",
+            esperado,
+        )
+    return "", ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,15 +220,16 @@ class Presentacion:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.cifras.totales, self.periodo)
+        return figuras(self.cifras.totales, self.cifras)
 
     @cached_property
     def cobertura(self) -> str:
         """Lo que falta por saber: «no es cero, es sin reporte»."""
         t = self.cifras.totales
+        cada_cual = "periodo con algo programado" if self.cifras.promedia else "mes con acciones programadas"
         return (
             f"{miles(t.meses_reportados)} de {miles(t.meses_debidos)} reportes esperados: cada "
-            f"actividad debe uno por mes con acciones programadas."
+            f"actividad debe uno por {cada_cual}."
         )
 
     @cached_property
@@ -247,7 +249,9 @@ class Presentacion:
 
     @cached_property
     def dependencias(self) -> tuple[BloqueDeDependencia, ...]:
-        return tuple(_dependencia(orden, d) for orden, d in enumerate(self.cifras.dependencias, start=1))
+        return tuple(
+            _dependencia(orden, d, self.cifras) for orden, d in enumerate(self.cifras.dependencias, start=1)
+        )
 
     @cached_property
     def actividades(self) -> tuple[FilaDeActividad, ...]:
@@ -264,10 +268,8 @@ class Presentacion:
 
     @cached_property
     def adelante(self) -> tuple[tuple[FilaDeActividad, str], ...]:
-        """Actividades con más acciones de las programadas a la fecha."""
-        return self._notas(
-            lambda a: _frase_de_adelanto(a) if a.ejecutado_a_corte > a.programado_a_corte else ""
-        )
+        """Actividades que van por encima de lo programado a la fecha."""
+        return self._notas(lambda a: _frase_de_adelanto(a, self.cifras) if _va_adelante(a) else "")
 
     @property
     def marca_de_adelante(self) -> Marca:
@@ -275,8 +277,18 @@ class Presentacion:
 
     @cached_property
     def atras(self) -> tuple[tuple[FilaDeActividad, str], ...]:
-        """Actividades con menos acciones de las programadas a la fecha."""
-        return self._notas(lambda a: _frase_de_atraso(a) if a.rezago else "")
+        """Actividades que van por debajo de lo programado a la fecha."""
+        return self._notas(lambda a: _frase_de_atraso(a, self.cifras) if a.rezago else "")
+
+    @property
+    def de_que(self) -> tuple[str, str]:
+        """Cómo se titulan las que van adelante y las que van atrás."""
+        if self.cifras.promedia:
+            return "Por encima de lo programado a la fecha", "Por debajo de lo programado a la fecha"
+        return (
+            "Con más acciones de las programadas a la fecha",
+            "Con menos acciones de las programadas a la fecha",
+        )
 
     @cached_property
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
@@ -329,81 +341,6 @@ def modificacion(m: Modificacion) -> tuple[str, str]:
     return f"{fecha_larga(m.fecha)}, actividad {m.codigo} ({m.dependencia})", f"{que}. {m.motivo}"
 
 
-def figuras(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
-    """Las cuatro cifras grandes del plan, de una dependencia o de una actividad, al final del periodo."""
-    if isinstance(t, Totales) and t.meta is None:
-        return _figuras_del_promedio(t, periodo)
-    hasta = periodo.hasta
-    if hasta < 12:
-        falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
-        por_hacer = "faltan por hacer"
-    else:
-        falta = "Lo que quedó sin hacer en el año"
-        por_hacer = "quedaron sin hacer"
-    return (
-        Figura(
-            palabras.porcentaje(t.ejecucion),
-            palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
-            "Ejecución",
-            f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
-            palabras.por_cada_100(t.ejecucion, f"programadas a {nombre(hasta)}", "se hicieron"),
-            anticipado=(t.ejecucion or 0) > 100,
-        ),
-        Figura(
-            palabras.porcentaje(t.avance),
-            palabras.de_cuantas(t.ejecutado_a_corte, t.meta),
-            "Avance",
-            "Lo hecho frente a lo previsto para todo el año",
-            palabras.por_cada_100(t.avance, "del año", "ya se hicieron"),
-        ),
-        Figura(
-            palabras.porcentaje(t.por_ejecutar),
-            palabras.de_cuantas(max(0, (t.meta or 0) - (t.ejecutado_a_corte or 0)), t.meta),
-            "Por ejecutar",
-            falta,
-            palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer),
-        ),
-        Figura(
-            palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
-            palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
-            f"Cumplimiento del {periodo.palabra}",
-            f"Lo hecho frente a lo programado {periodo.lapso}",
-            palabras.por_cada_100(t.cumplimiento_periodo, f"programadas {periodo.lapso}", "se hicieron"),
-            anticipado=(t.cumplimiento_periodo or 0) > 100,
-        ),
-    )
-
-
-def _figuras_del_promedio(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
-    """Las mismas donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron."""
-    promedio = f"promedio de {plural(t.promedia or 0, 'actividad', 'actividades')}"
-    completas = f"{plural(t.completas or 0, 'completa', 'completas')} de {miles(t.promedia or 0)}"
-    hasta = nombre(periodo.hasta)
-    return (
-        Figura(
-            palabras.porcentaje(t.ejecucion),
-            f"va en {palabras.porcentaje(t.avance)}; se esperaba {palabras.porcentaje(t.esperado)}",
-            "Ejecución",
-            f"El avance frente a lo esperado a {hasta}",
-        ),
-        Figura(
-            palabras.porcentaje(t.avance), promedio, "Avance", "De cada actividad, a lo sumo su meta del año"
-        ),
-        Figura(
-            palabras.porcentaje(t.por_ejecutar),
-            completas,
-            "Por ejecutar",
-            "Lo que le falta al avance para 100 %",
-        ),
-        Figura(
-            palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
-            promedio,
-            f"Cumplimiento del {periodo.palabra}",
-            f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}",
-        ),
-    )
-
-
 def filas_de_meses(meses: DoceMeses, *, falta: str = "–") -> tuple[FilaDeMes, ...]:
     """De enero a diciembre; `falta` es lo que se escribe en un mes que debía reportarse y no se reportó."""
     programado, ejecutado = meses.programado_acumulado, meses.ejecutado_acumulado
@@ -435,7 +372,16 @@ def _lo_reprogramado(m: Modificacion) -> tuple[str, ...]:
     return (f"la meta del año pasó de {miles(m.meta_antes)} a {miles(m.meta_despues)}",)
 
 
-def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:
+def _va_adelante(actividad: CifrasDeActividad) -> bool:
+    """Lo que solo tiene meta del año no va adelante de nada hasta que se debe; lo que se mantiene, nunca."""
+    return (
+        not actividad.solo_se_sabe_la_del_anio and actividad.ejecutado_a_corte > actividad.programado_a_corte
+    )
+
+
+def _frase_de_adelanto(actividad: CifrasDeActividad, cifras: Cifras) -> str:
+    if cifras.promedia:
+        return palabras.trayecto(actividad, cifras).frase(cifras.corte.month)
     sobre_la_meta = max(0, actividad.ejecutado_a_corte - max(actividad.meta, actividad.programado_a_corte))
     antes = actividad.ejecutado_a_corte - actividad.programado_a_corte - sobre_la_meta
     partes = []
@@ -446,38 +392,47 @@ def _frase_de_adelanto(actividad: CifrasDeActividad) -> str:
     return enumerar(partes)
 
 
-def _frase_de_atraso(actividad: CifrasDeActividad) -> str:
+def _frase_de_atraso(actividad: CifrasDeActividad, cifras: Cifras) -> str:
+    meses = actividad.meses_debidos - actividad.meses_reportados
+    if cifras.promedia:
+        va = palabras.trayecto(actividad, cifras).frase(cifras.corte.month)
+        if actividad.estado is not Estado.SIN_REPORTE:
+            return va
+        return f"{va}; por confirmar: {plural(meses, 'reporte falta', 'reportes faltan')}"
     verbo = "falta" if actividad.rezago == 1 else "faltan"
     faltan = f"{verbo} {plural(actividad.rezago, 'acción', 'acciones')}"
     if actividad.estado is Estado.SIN_REPORTE:
-        meses = actividad.meses_debidos - actividad.meses_reportados
         return f"{faltan} por confirmar: {plural(meses, 'mes', 'meses')} sin reporte"
     return f"{faltan} de las {miles(actividad.programado_a_corte)} programadas a la fecha"
 
 
-def _detalle_del_estado(actividad: CifrasDeActividad) -> str:
-    """Una precisión corta al lado del estado, o nada."""
+def _detalle_del_estado(actividad: CifrasDeActividad, cifras: Cifras) -> str:
+    """Una precisión corta al lado del estado, o nada. Donde se promedia, en cuánto va ya está en su columna."""
     if actividad.estado is Estado.POR_INICIAR:
         primero = next(mes.mes for mes in actividad.meses if actividad.debe(mes))
-        return f"empieza en {nombre(primero)}"
+        return f"se debe en {nombre(primero)}" if cifras.promedia else f"empieza en {nombre(primero)}"
+    if cifras.promedia:
+        return palabras.trayecto(actividad, cifras).reves(cifras.corte.month)
     if actividad.rezago:
-        return _frase_de_atraso(actividad)
-    return _frase_de_adelanto(actividad) if actividad.ejecutado_a_corte > actividad.programado_a_corte else ""
+        return _frase_de_atraso(actividad, cifras)
+    return _frase_de_adelanto(actividad, cifras) if _va_adelante(actividad) else ""
 
 
-def _actividad(dependencia: CifrasDeDependencia, actividad: CifrasDeActividad) -> FilaDeActividad:
+def _actividad(
+    dependencia: CifrasDeDependencia, actividad: CifrasDeActividad, cifras: Cifras
+) -> FilaDeActividad:
     return FilaDeActividad(
         cifras=actividad,
         dependencia=dependencia,
         meta_inicial=""
         if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
         else miles(actividad.meta_inicial),
-        detalle=_detalle_del_estado(actividad),
-        medida=Medida.de(actividad),
+        detalle=_detalle_del_estado(actividad, cifras),
+        medida=Medida.de(actividad, cifras),
     )
 
 
-def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDependencia:
+def _dependencia(orden: int, dependencia: CifrasDeDependencia, cifras: Cifras) -> BloqueDeDependencia:
     return BloqueDeDependencia(
         cifras=dependencia,
         ancla=f"dependencia-{orden}",
@@ -486,17 +441,16 @@ def _dependencia(orden: int, dependencia: CifrasDeDependencia) -> BloqueDeDepend
             (estado, f"{miles(cantidad)} {estado.dicho_de(cantidad)}")
             for estado, cantidad in dependencia.estados.items()
         ),
-        medida=Medida.de(dependencia),
-        actividades=tuple(_actividad(dependencia, actividad) for actividad in dependencia.actividades),
+        medida=Medida.de(dependencia, cifras),
+        actividades=tuple(
+            _actividad(dependencia, actividad, cifras) for actividad in dependencia.actividades
+        ),
     )
 
 
 def _resumen(d: CifrasDeDependencia) -> str:
     if d.meta is None or d.ejecutado_a_corte is None or d.programado_a_corte is None:
-        return (
-            f"Promedio de {plural(d.promedia or 0, 'actividad', 'actividades')}; "
-            f"{plural(d.completas or 0, 'completa', 'completas')}."
-        )
+        return f"{con_mayuscula(promedio_de(d))}; {completas_de(d)}."
     return (
         f"{miles(d.ejecutado_a_corte)} de {plural(d.meta, 'acción del año', 'acciones del año')}; "
         f"{plural(d.programado_a_corte, 'programada', 'programadas')} a la fecha."

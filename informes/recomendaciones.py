@@ -10,7 +10,7 @@ from comun.calendario import nombre
 from comun.cantidades import Cantidad
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
-from informes.palabras import nombrar
+from informes.palabras import nombrar, trayecto
 from participacion.estados import Estado
 from participacion.indicadores import ClaseDeMeta
 
@@ -59,6 +59,15 @@ def _anticipado(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     ]
     if not adelantadas:
         return None
+    if cifras.promedia:
+        return Propuesta(
+            "anticipado",
+            "Procurar cumplir las actividades en la fecha programada y no antes. "
+            f"{_lapso(cifras)} se hizo algo antes de su fecha en {nombrar((a, 0) for a in adelantadas)}.",
+            tuple(
+                f"Actividad {a.codigo}: {trayecto(a, cifras).frase(cifras.corte.month)}" for a in adelantadas
+            ),
+        )
     cuantas = sum(a.anticipado or 0 for a in adelantadas)
     hicieron = "se hizo" if cuantas == 1 else "se hicieron"
     return Propuesta(
@@ -109,7 +118,7 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
         "Informar de manera oportuna las actividades que no se lograrán cumplir en las fechas programadas. Al "
         f"{fecha_larga(cifras.corte)} {verbo} {falta} y no se dijo por qué, en {cuales}.",
         tuple(
-            f"{_donde(actividad, mes)}: {_hechas(mes.ejecutado or 0, mes.programado)}, sin razón"
+            f"{_donde(actividad, mes)}: {_dicho(actividad, mes, cifras)}, sin razón"
             for actividad, cortos in calladas
             for mes in cortos
         ),
@@ -129,12 +138,19 @@ def _atrasadas(cifras: Cifras) -> Iterator[CifrasDeActividad]:
 
 
 def _cortos_sin_razon(actividad: CifrasDeActividad, cifras: Cifras) -> list[MesDeActividad]:
-    """Los meses, hasta el corte, en que se hizo menos de lo programado y no se dijo por qué."""
+    """Los meses, hasta el corte, en que no se llegó a lo programado y no se dijo por qué."""
+    de_esta = trayecto(actividad, cifras)
     return [
         mes
         for mes in cifras.hasta_el_corte(actividad)
-        if mes.ejecutado is not None and mes.ejecutado < mes.esperaba and not mes.razon
+        if mes.ejecutado is not None and not mes.razon and de_esta.quedo_corto(mes.mes)
     ]
+
+
+def _dicho(actividad: CifrasDeActividad, mes: MesDeActividad, cifras: Cifras) -> str:
+    if cifras.promedia:
+        return trayecto(actividad, cifras).de_un_mes(mes.mes)
+    return _hechas(mes.ejecutado or 0, mes.programado)
 
 
 def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
@@ -203,7 +219,7 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     faltan = sum(len(meses) for _, meses in mudas)
     return Propuesta(
         "reporte",
-        "Reportar cada mes lo ejecutado, también cuando no se hizo ninguna acción. Al "
+        f"{_COMO_REPORTAR[cifras.promedia]} Al "
         f"{fecha_larga(cifras.corte)} {'falta' if faltan == 1 else 'faltan'} {miles(faltan)} de "
         f"{plural(cifras.totales.meses_debidos, 'reporte esperado', 'reportes esperados')}, en "
         f"{nombrar((actividad, len(meses)) for actividad, meses in mudas)}.",
@@ -212,6 +228,11 @@ def _reporte(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
         ),
     )
 
+
+_COMO_REPORTAR = {
+    False: "Reportar cada mes lo ejecutado, también cuando no se hizo ninguna acción.",
+    True: "Reportar cada periodo lo que se debe, también cuando no se avanzó.",
+}
 
 _REGLAS: tuple[Regla, ...] = (_anticipado, _rezago, _compromisos, _evaluacion, _reporte)
 

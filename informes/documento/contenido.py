@@ -18,6 +18,7 @@ from comun.periodo import Periodo
 from informes import graficas, palabras
 from informes.cambios import lo_demas
 from informes.cifras import (
+    Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
     CompromisoPublico,
@@ -25,15 +26,16 @@ from informes.cifras import (
     ConteoDeCompromisos,
     MesDeActividad,
 )
+from informes.figuras import Figura, completas_de, promedio_de
 from informes.presentacion import (
     BloqueDeDependencia,
-    Figura,
     FilaDeActividad,
     Medida,
     Presentacion,
 )
 from participacion.descripcion import PUBLICOS
 from participacion.estados import Estado
+from participacion.palabras import Trayecto
 
 _EN_BREVE = 8  # actividades de cada lista antes de «y 12 actividades más»
 
@@ -132,11 +134,19 @@ class Documento(Presentacion):
 
     @cached_property
     def las_mas_adelantadas(self) -> NotasEnBreve:
-        return self._en_breve(self.adelante, lambda a: a.ejecutado_a_corte - a.programado_a_corte)
+        return self._en_breve(self.adelante, self._cuanto_se_aparta)
 
     @cached_property
     def las_mas_atrasadas(self) -> NotasEnBreve:
-        return self._en_breve(self.atras, lambda a: a.rezago)
+        return self._en_breve(self.atras, self._cuanto_se_aparta)
+
+    def _cuanto_se_aparta(self, actividad: CifrasDeActividad) -> Cantidad:
+        """De lo programado a la fecha: en acciones o, donde se promedia, en puntos de su propia meta."""
+        if self.cifras.promedia:
+            aparte: Cantidad = (actividad.avance or 0) - (actividad.esperado or 0)
+        else:
+            aparte = actividad.ejecutado_a_corte - actividad.programado_a_corte
+        return max(aparte, -aparte)
 
     def _en_breve(
         self, notas: Sequence[tuple[FilaDeActividad, str]], peso: Callable[[CifrasDeActividad], Cantidad]
@@ -158,7 +168,7 @@ class Documento(Presentacion):
     @cached_property
     def medida_del_plan(self) -> Medida | None:
         """`None` si no hay nada programado."""
-        return Medida.de(self.cifras.totales) if self.cifras.totales.avance is not None else None
+        return Medida.de(self.cifras.totales, self.cifras) if self.cifras.totales.avance is not None else None
 
     @cached_property
     def programado_a_corte(self) -> str:
@@ -261,7 +271,7 @@ class Documento(Presentacion):
             HojasDeDependencia(
                 bloque=bloque,
                 figuras=_figuras(bloque.cifras, self.periodo),
-                fichas=tuple(_ficha(fila, self.periodo.meses) for fila in bloque.actividades),
+                fichas=tuple(_ficha(fila, self.cifras) for fila in bloque.actividades),
             )
             for bloque in self.dependencias
         )
@@ -331,6 +341,8 @@ def estados_explicados() -> tuple[Estado, ...]:
 
 def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura, ...]:
     personas = dependencia.participantes(periodo.meses)
+    if dependencia.meta is None:
+        return (*_figuras_del_promedio(dependencia, periodo), _personas(personas, periodo))
     return (
         Figura(
             palabras.porcentaje(dependencia.ejecucion),
@@ -350,34 +362,65 @@ def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura
             f"Cumplimiento del {periodo.palabra}",
             f"programadas {periodo.lapso}",
         ),
+        _personas(personas, periodo),
+    )
+
+
+def _figuras_del_promedio(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura, ...]:
+    esperado = palabras.porcentaje(dependencia.esperado)
+    return (
         Figura(
-            "–" if personas is None else miles(personas),
+            palabras.porcentaje(dependencia.ejecucion),
             "",
-            "Personas",
-            f"participaron {periodo.lapso}" if personas is not None else "no se reportó cuántas participaron",
+            "Cumplimiento a corte",
+            f"de lo que se esperaba {periodo.lapso_a_corte}: {esperado}",
+        ),
+        Figura(
+            palabras.porcentaje(dependencia.avance),
+            "",
+            "Avance",
+            f"de la meta del año, {promedio_de(dependencia)}",
+        ),
+        Figura(
+            palabras.porcentaje(dependencia.cumplimiento_periodo, "Sin programar"),
+            "",
+            f"Cumplimiento del {periodo.palabra}",
+            f"de lo que se esperaba que subiera {periodo.lapso}; {completas_de(dependencia)}",
         ),
     )
 
 
-def _ficha(fila: FilaDeActividad, meses: range) -> Ficha:
-    actividad = fila.cifras
+def _personas(personas: int | None, periodo: Periodo) -> Figura:
+    return Figura(
+        "–" if personas is None else miles(personas),
+        "",
+        "Personas",
+        f"participaron {periodo.lapso}" if personas is not None else "no se reportó cuántas participaron",
+    )
+
+
+def _ficha(fila: FilaDeActividad, cifras: Cifras) -> Ficha:
+    actividad, meses = fila.cifras, cifras.periodo.meses
     describen = palabras.describen(actividad, [campo for campo in PUBLICOS if campo.en_el_pdf])
     return Ficha(
         actividad=fila,
         titulo=fila.nombre_corto,
         ancla=_ancla(actividad.codigo),
         describen=" · ".join(f"{que}: {cual}" for que, cual in describen),
-        mensual=graficas.mensual_de_actividad(actividad.meses, hasta=meses[-1]),
+        mensual=graficas.mensual_de_actividad(actividad, cifras),
         meses=tuple(
-            _mes_contado(mes)
+            _mes_contado(mes, palabras.trayecto(actividad, cifras))
             for mes in actividad.meses[meses[0] - 1 : meses[-1]]
-            if mes.programado or mes.ejecutado or mes.texto or mes.razon
+            if actividad.debe(mes) or mes.ejecutado or mes.texto or mes.razon
         ),
     )
 
 
-def _mes_contado(mes: MesDeActividad) -> MesContado:
-    if not mes.reportado:
+def _mes_contado(mes: MesDeActividad, de: Trayecto) -> MesContado:
+    if not de.de_acciones:
+        dos = palabras.dos_numeros(mes)
+        cantidades = f"{de.de_un_mes(mes.mes)} ({dos})" if dos and mes.denominador else de.de_un_mes(mes.mes)
+    elif not mes.reportado:
         cantidades = f"sin reporte; {plural(mes.esperaba, 'programada', 'programadas')}"
     elif mes.ejecutado is None:
         cantidades = "no hubo casos"

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import quote
 
 from comun.calendario import TODOS, fin_de_mes, nombre
-from comun.cantidades import Cantidad
-from comun.palabras import plural
+from comun.palabras import con_mayuscula, plural
+from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
 from informes.palabras import nombre_corto
 from informes.presentacion import AVISO_DE_DEMOSTRACION
@@ -23,16 +23,11 @@ OCTETOS = 74  # de cada renglón; con el espacio con que empieza el que sigue, 7
 
 @dataclass(frozen=True, slots=True)
 class Cita:
-    """Acciones que una actividad tiene programadas en un mes."""
+    """Lo que una actividad tiene programado en un mes. `cuantas` lo dice: «3 acciones», «llegar a 55 %»."""
 
     actividad: CifrasDeActividad
     dependencia: CifrasDeDependencia
-    cantidad: Cantidad
-
-    @property
-    def cuantas(self) -> str:
-        """«3 acciones»."""
-        return plural(self.cantidad, "acción", "acciones")
+    cuantas: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +45,23 @@ def lo_que_viene(cifras: Cifras, hoy: date) -> tuple[MesDeAgenda, ...]:
     meses = []
     for mes in TODOS[cifras.corte.month :]:
         citas = tuple(
-            Cita(actividad, dependencia, cantidad)
+            Cita(actividad, dependencia, cuantas)
             for dependencia, actividad in cifras.por_dependencia()
-            if (cantidad := actividad.meses[mes - 1].programado)
+            if (cuantas := _cuantas(actividad, mes, cifras))
         )
         if citas:
             meses.append(MesDeAgenda(mes, nombre(mes), citas, ya_paso=fin_de_mes(cifras.anio, mes) < hoy))
     return tuple(meses)
+
+
+def _cuantas(actividad: CifrasDeActividad, mes: int, cifras: Cifras) -> str:
+    """Vacío si ese mes no tiene nada programado."""
+    del_mes = actividad.meses[mes - 1]
+    if not actividad.debe(del_mes):
+        return ""
+    if cifras.promedia:
+        return palabras.trayecto(actividad, cifras).lo_debido(mes)
+    return plural(del_mes.esperaba, "acción", "acciones")
 
 
 def lo_mas_cercano(meses: Sequence[MesDeAgenda]) -> tuple[MesDeAgenda, ...]:
@@ -82,8 +87,8 @@ def calendario(cifras: Cifras, sitio: str, sigla: str | None = None) -> bytes:
     for dependencia in dependencias:
         for actividad in dependencia.actividades:
             for del_mes in actividad.meses:
-                if del_mes.programado:
-                    cita = Cita(actividad, dependencia, del_mes.programado)
+                if cuantas := _cuantas(actividad, del_mes.mes, cifras):
+                    cita = Cita(actividad, dependencia, cuantas)
                     renglones += _evento(cifras, sitio, cita, del_mes.mes)
     renglones.append("END:VCALENDAR")
     return b"".join(map(_doblado, renglones))
@@ -93,7 +98,7 @@ def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> tuple[str, ...]
     anfitrion = sitio.rsplit("//", maxsplit=1)[-1]
     aviso = f"{AVISO_DE_DEMOSTRACION}. " if cifras.demostracion else ""
     publicada = cifras.publicada or datetime.combine(cifras.corte, time.min, UTC)
-    resumen = f"{cita.cuantas}: {nombre_corto(cita.actividad.descripcion)}"
+    resumen = f"{con_mayuscula(cita.cuantas)}: {nombre_corto(cita.actividad.descripcion)}"
     descripcion = (
         f"{aviso}Programada para {nombre(mes)} por {cita.dependencia.nombre}. El plan dice el mes, no el día: "
         f"para la fecha y el lugar escriba a {cifras.entidad.contacto}."

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from comun.cantidades import Cantidad
 from comun.palabras import llano, miles
 from informes import palabras
-from informes.cifras import Cifras, CifrasDeActividad, Medido
+from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from informes.figuras import promedio_de
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
 
@@ -43,13 +44,16 @@ class LadoDeActividad:
     estado: Estado | None
 
     @classmethod
-    def de(cls, actividad: CifrasDeActividad | None) -> "LadoDeActividad":
+    def de(cls, actividad: CifrasDeActividad | None, cifras: Cifras) -> "LadoDeActividad":
         if actividad is None:
             return cls("no estaba", None)
-        return cls(
-            palabras.de_cuantas(actividad.ejecutado_a_corte, actividad.meta),
-            actividad.estado,
-        )
+        if cifras.promedia:
+            va = palabras.trayecto(actividad, cifras).va_en(cifras.corte.month)
+            return cls(
+                f"{palabras.porcentaje(actividad.avance)} de su meta: {va}",
+                actividad.estado,
+            )
+        return cls(palabras.de_cuantas(actividad.ejecutado_a_corte, actividad.meta), actividad.estado)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,16 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
         titulo_despues=_titulo(despues),
         demostracion=antes.demostracion or despues.demostracion,
         mismo_plan=mismo_plan,
-        plan=(FilaComparada("", (*_pares(antes.totales, despues.totales), _cumplimiento(antes, despues))),),
+        plan=(
+            FilaComparada(
+                "",
+                (
+                    *_pares(antes.totales, despues.totales),
+                    *_lo_esperado(antes, despues),
+                    _cumplimiento(antes, despues),
+                ),
+            ),
+        ),
         dependencias=tuple(_dependencias(antes, despues)),
         actividades=movidas,
         iguales=len(actividades) - len(movidas),
@@ -105,6 +118,13 @@ def _pares(antes: Medido | None, despues: Medido | None) -> tuple[Par, ...]:
         _par("Ejecución", antes, despues, ("ejecucion", "ejecutado_a_corte", "programado_a_corte")),
         _par("Avance del año", antes, despues, ("avance", "ejecutado_a_corte", "meta")),
     )
+
+
+def _lo_esperado(antes: Cifras, despues: Cifras) -> tuple[Par, ...]:
+    """Donde se promedia, lo que se esperaba: el avance se mira junto a él."""
+    if not (antes.promedia or despues.promedia):
+        return ()
+    return (_par("Esperado", antes.totales, despues.totales, ("esperado", "programado_a_corte", "meta")),)
 
 
 def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:
@@ -129,9 +149,10 @@ def _par(
     def dicho(totales: Medido | None) -> tuple[str, str]:
         if totales is None:
             return "–", ""
-        return palabras.porcentaje(getattr(totales, valor), sin_divisor), palabras.de_cuantas(
-            getattr(totales, parte), getattr(totales, todo)
-        )
+        dos = palabras.de_cuantas(getattr(totales, parte), getattr(totales, todo))
+        if totales.meta is None and isinstance(totales, Totales):
+            dos = promedio_de(totales)
+        return palabras.porcentaje(getattr(totales, valor), sin_divisor), dos
 
     return Par(
         nombre,
@@ -170,11 +191,16 @@ def _actividades(antes: Cifras, despues: Cifras) -> Iterator[ActividadComparada]
         yield ActividadComparada(
             codigo=codigo,
             descripcion=(otra or una or de_despues[codigo]).descripcion,
-            antes=LadoDeActividad.de(una),
-            despues=LadoDeActividad.de(otra),
-            diferencia=_diferencia(
-                una.ejecutado_a_corte if una else None,
-                otra.ejecutado_a_corte if otra else None,
-                ("acción", "acciones"),
-            ),
+            antes=LadoDeActividad.de(una, antes),
+            despues=LadoDeActividad.de(otra, despues),
+            diferencia=_lo_que_se_movio(una, otra, promedia=despues.promedia),
         )
+
+
+def _lo_que_se_movio(una: CifrasDeActividad | None, otra: CifrasDeActividad | None, *, promedia: bool) -> str:
+    """En acciones o, donde cada actividad se mide en otra cosa, en puntos de su propia meta."""
+    if una is None or otra is None:
+        return ""
+    if promedia:
+        return _diferencia(una.avance, otra.avance, ("punto", "puntos"))
+    return _diferencia(una.ejecutado_a_corte, otra.ejecutado_a_corte, ("acción", "acciones"))

@@ -10,7 +10,8 @@ from enum import Enum
 from typing import get_args, get_origin, get_type_hints
 
 from comun.periodo import NUMEROS
-from informes.cifras import Cifras, es_opcional
+from informes.cifras import Cifras
+from informes.en_json import es_opcional
 from informes.models import Publicacion
 from informes.portal import datos
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from comun.calendario import nombre
 from comun.graficas import Dibujo
-from comun.palabras import enumerar, miles, plural
+from comun.palabras import con_mayuscula, enumerar, miles, plural
 from informes import graficas, palabras
 from informes.cifras import (
     CifrasDeActividad,
@@ -17,22 +17,23 @@ from informes.cifras import (
     CifrasDelMes,
     CompromisoPublico,
     CompromisosDeMesas,
+    MesDeActividad,
 )
+from informes.figuras import Figura, figuras
 from informes.portal.busqueda import Faceta
 from informes.presentacion import (
     BloqueDeDependencia,
-    Figura,
     FilaDeActividad,
     FilaDeMes,
     Parte,
     Presentacion,
-    figuras,
     filas_de_meses,
     modificacion,
     partes,
 )
 from participacion.codigos import clave_de_orden
 from participacion.descripcion import PUBLICOS, Filtro
+from participacion.palabras import Trayecto
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class FichaDeActividad:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.actividad, self.p.periodo)
+        return figuras(self.actividad, self.p.cifras)
 
     @cached_property
     def columnas(self) -> Dibujo:
@@ -104,8 +105,7 @@ class FichaDeActividad:
         return tuple(
             Relato(
                 mes=nombre(mes.mes),
-                acciones=f"{plural(mes.ejecutado, 'acción hecha', 'acciones hechas')} de "
-                f"{plural(mes.esperaba, 'programada', 'programadas')}",
+                acciones=self._de_un_mes(mes),
                 personas=""
                 if mes.participantes is None
                 else plural(mes.participantes, "persona participó", "personas participaron"),
@@ -113,8 +113,19 @@ class FichaDeActividad:
                 texto=mes.texto,
             )
             for mes in reversed(self.actividad.meses)
-            if mes.ejecutado is not None and (mes.texto or mes.razon or mes.participantes is not None)
+            if mes.reportado and (mes.texto or mes.razon or mes.participantes is not None)
         )
+
+    def _de_un_mes(self, mes: MesDeActividad) -> str:
+        if self.p.cifras.promedia:
+            dicho = con_mayuscula(self.trayecto.de_un_mes(mes.mes))
+            return dicho if mes.numerador is None else f"{dicho} ({palabras.dos_numeros(mes)})"
+        hechas = plural(mes.ejecutado or 0, "acción hecha", "acciones hechas")
+        return f"{hechas} de {plural(mes.esperaba, 'programada', 'programadas')}"
+
+    @cached_property
+    def trayecto(self) -> Trayecto:
+        return palabras.trayecto(self.actividad, self.p.cifras)
 
     @cached_property
     def modificaciones(self) -> tuple[tuple[str, str], ...]:
@@ -146,7 +157,7 @@ class FichaDeDependencia:
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.dependencia, self.p.periodo)
+        return figuras(self.dependencia, self.p.cifras)
 
     @property
     def _se_dibuja(self) -> bool:

@@ -265,9 +265,13 @@ def _texto(plantilla: str, **contexto: object) -> Callable[[HttpRequest], HttpRe
 @de_lectura
 def glosario(request: HttpRequest) -> HttpResponse:
     """Las palabras del informe, con el periodo del último que se publicó."""
-    reciente = Publicacion.objects.mas_reciente()
-    periodicidad = reciente.periodo.periodicidad if reciente else CUATRIMESTRAL
-    return render(request, "portal/glosario.html", {"periodicidad": periodicidad})
+    reciente = Publicacion.objects.defer("pdf").mas_reciente()
+    p = reciente and Documento(reciente.leer())
+    return render(
+        request,
+        "portal/glosario.html",
+        {"p": p, "periodicidad": p.periodo.periodicidad if p else CUATRIMESTRAL},
+    )
 
 
 accesibilidad = _texto("portal/accesibilidad.html")

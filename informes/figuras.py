@@ -1,0 +1,182 @@
+"""Las cuatro cifras grandes de un plan, de una dependencia o de una actividad, ya dichas."""
+
+from dataclasses import dataclass
+
+from comun.calendario import nombre
+from comun.cantidades import Cantidad, redondeada
+from comun.estados import Marca
+from comun.palabras import miles, plural
+from comun.periodo import Periodo
+from informes import palabras
+from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from participacion.estados import Estado
+from participacion.indicadores import ClaseDeMeta
+
+
+@dataclass(frozen=True, slots=True)
+class Figura:
+    """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros o lo que se
+    promedia, qué quiere decir y, si la lleva, la misma cifra en una frase."""
+
+    valor: str
+    enteros: str
+    nombre: str
+    significado: str
+    frase: str = ""
+    anticipado: bool = False
+
+    @property
+    def en_palabras(self) -> bool:
+        return not self.valor.endswith("%")
+
+    @property
+    def marca(self) -> Marca | None:
+        """La que señala que se hizo antes de lo programado."""
+        return Estado.ANTICIPADA.marca if self.anticipado else None
+
+
+def figuras(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
+    """Las del plan, de una dependencia o de una actividad, al final del periodo."""
+    if not cifras.promedia:
+        return _de_acciones(t, cifras.periodo)
+    if isinstance(t, CifrasDeActividad):
+        return _de_actividad(t, cifras)
+    return _del_promedio(t, cifras.periodo) if isinstance(t, Totales) else ()
+
+
+def _de_acciones(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
+    hasta = periodo.hasta
+    if hasta < 12:
+        falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
+        por_hacer = "faltan por hacer"
+    else:
+        falta = "Lo que quedó sin hacer en el año"
+        por_hacer = "quedaron sin hacer"
+    return (
+        Figura(
+            palabras.porcentaje(t.ejecucion),
+            palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
+            "Ejecución",
+            f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
+            palabras.por_cada_100(t.ejecucion, f"programadas a {nombre(hasta)}", "se hicieron"),
+            anticipado=(t.ejecucion or 0) > 100,
+        ),
+        Figura(
+            palabras.porcentaje(t.avance),
+            palabras.de_cuantas(t.ejecutado_a_corte, t.meta),
+            "Avance",
+            "Lo hecho frente a lo previsto para todo el año",
+            palabras.por_cada_100(t.avance, "del año", "ya se hicieron"),
+        ),
+        Figura(
+            palabras.porcentaje(t.por_ejecutar),
+            palabras.de_cuantas(max(0, (t.meta or 0) - (t.ejecutado_a_corte or 0)), t.meta),
+            "Por ejecutar",
+            falta,
+            palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer),
+        ),
+        Figura(
+            palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
+            palabras.de_cuantas(t.ejecutado_periodo, t.programado_periodo),
+            f"Cumplimiento del {periodo.palabra}",
+            f"Lo hecho frente a lo programado {periodo.lapso}",
+            palabras.por_cada_100(t.cumplimiento_periodo, f"programadas {periodo.lapso}", "se hicieron"),
+            anticipado=(t.cumplimiento_periodo or 0) > 100,
+        ),
+    )
+
+
+def promedio_de(t: Totales) -> str:
+    """«promedio de 12 actividades»."""
+    return f"promedio de {plural(t.promedia or 0, 'actividad', 'actividades')}"
+
+
+def completas_de(t: Totales) -> str:
+    """«3 completas de 12»."""
+    return f"{plural(t.completas or 0, 'completa', 'completas')} de {miles(t.promedia or 0)}"
+
+
+def _del_promedio(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
+    """Donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron."""
+    hasta, promedio = nombre(periodo.hasta), promedio_de(t)
+    avance, esperado = palabras.porcentaje(t.avance), palabras.porcentaje(t.esperado)
+    return (
+        Figura(
+            palabras.porcentaje(t.ejecucion),
+            "Pend." if t.ejecucion is None else f"{avance} de {esperado}",
+            "Ejecución",
+            f"Lo alcanzado frente a lo que se esperaba {periodo.lapso_a_corte}",
+            "Todavía no se esperaba nada"
+            if t.ejecucion is None
+            else f"De lo que se esperaba a {hasta}, se alcanzó el {palabras.porcentaje(t.ejecucion)}",
+        ),
+        Figura(
+            avance,
+            promedio,
+            "Avance",
+            "Lo alcanzado de la meta del año; de cada actividad, a lo sumo 100 %",
+            f"En promedio, cada actividad va en {avance} de su meta del año",
+        ),
+        Figura(
+            palabras.porcentaje(t.por_ejecutar),
+            completas_de(t),
+            "Por ejecutar",
+            "Lo que le falta al avance para llegar a 100 %",
+            f"En promedio, a cada actividad le falta {palabras.porcentaje(t.por_ejecutar)} de su meta",
+        ),
+        Figura(
+            palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
+            promedio,
+            f"Cumplimiento del {periodo.palabra}",
+            f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}",
+            f"{periodo.lapso.capitalize()} no se esperaba que subiera"
+            if t.cumplimiento_periodo is None
+            else f"De lo que se esperaba que subiera {periodo.lapso}, subió el "
+            f"{palabras.porcentaje(t.cumplimiento_periodo)}",
+        ),
+    )
+
+
+def _de_actividad(a: CifrasDeActividad, cifras: Cifras) -> tuple[Figura, ...]:
+    """Las de una actividad de un plan que se promedia: las mismas divisiones, con sus dos números según su clase."""
+    periodo, de = cifras.periodo, _DE_CADA_CLASE[ClaseDeMeta(a.clase_de_meta)]
+    hasta = nombre(periodo.hasta)
+
+    def dos(parte: Cantidad, todo: Cantidad) -> str:
+        return de.format(parte=miles(redondeada(parte, 2)), todo=miles(redondeada(todo, 2)))
+
+    return (
+        Figura(
+            palabras.porcentaje(a.ejecucion),
+            dos(a.ejecutado_a_corte, a.programado_a_corte) if a.ejecucion is not None else "",
+            "Ejecución",
+            f"Lo alcanzado frente a lo que se esperaba a {hasta}",
+            anticipado=(a.ejecucion or 0) > 100,
+        ),
+        Figura(
+            palabras.porcentaje(a.avance),
+            dos(a.ejecutado_a_corte, a.meta),
+            "Avance",
+            "Lo alcanzado frente a la meta del año",
+        ),
+        Figura(
+            palabras.porcentaje(a.por_ejecutar),
+            dos(max(0, a.meta - a.ejecutado_a_corte), a.meta),
+            "Por ejecutar",
+            "Lo que le falta al avance para llegar a 100 %",
+        ),
+        Figura(
+            palabras.porcentaje(a.cumplimiento_periodo, "Sin programar"),
+            dos(a.ejecutado_periodo, a.programado_periodo) if a.cumplimiento_periodo is not None else "",
+            f"Cumplimiento del {periodo.palabra}",
+            f"Lo alcanzado frente a lo que se esperaba {periodo.lapso}",
+            anticipado=(a.cumplimiento_periodo or 0) > 100,
+        ),
+    )
+
+
+_DE_CADA_CLASE = {
+    ClaseDeMeta.SUMA: "{parte} de {todo}",
+    ClaseDeMeta.NIVEL: "{parte} de {todo} desde la línea base",
+    ClaseDeMeta.MANTENER: "{parte} de {todo} periodos",
+}
