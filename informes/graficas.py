@@ -9,7 +9,7 @@ import segno
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
-from comun.cantidades import Cantidad
+from comun.cantidades import Cantidad, redondeada
 from comun.estados import Marca
 from comun.graficas import (
     COLORES,
@@ -18,6 +18,7 @@ from comun.graficas import (
     CajaDeMeses,
     Dibujo,
     DoceMeses,
+    DosLineas,
     Rotulo,
     cantidad_e_inicial,
     cantidad_y_mes,
@@ -32,6 +33,10 @@ from comun.graficas import coordenada as _n
 from comun.graficas.pintas import EJECUTADO, EXCEDENTE, MARCA, PROGRAMADO, TRAMA_DEL_EXCEDENTE
 from comun.palabras import fecha_larga, miles, plural
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDelMes, Compromisos, Medido
+from informes.grupos import anio_promediado
+from informes.palabras import trayecto
+from participacion.dibujos import del_anio, en_palabras
+from participacion.indicadores import ClaseDeMeta
 
 # Cada gráfica de una página está dos veces: la ancha y la angosta, que es la que se ve en un teléfono.
 ANUAL = CajaDelAnio(
@@ -108,11 +113,13 @@ def _dia_del_corte(cifras: Cifras) -> str:
 
 
 def anual(cifras: Cifras, caja: CajaDelAnio = ANUAL) -> Dibujo:
-    """El año del plan en dos líneas acumuladas."""
+    """El año del plan en dos líneas: acumuladas o, donde se promedia, en %."""
+    if cifras.promedia:
+        return promediado(cifras, cifras.actividades, "el plan", caja)
     meses = doce_meses(cifras.meses, cifras.corte.month)
     programado, ejecutado = meses.programado_acumulado, meses.ejecutado_acumulado
     return en_lineas(
-        meses,
+        DosLineas.acumuladas(meses),
         caja,
         titulo=f"Acciones programadas y ejecutadas en {cifras.anio}, acumuladas mes a mes",
         descripcion=(
@@ -121,6 +128,53 @@ def anual(cifras: Cifras, caja: CajaDelAnio = ANUAL) -> Dibujo:
         ),
         corte=_dia_del_corte(cifras),
     )
+
+
+def promediado(
+    cifras: Cifras, actividades: Sequence[CifrasDeActividad], quien: str, caja: CajaDelAnio = ANUAL
+) -> Dibujo:
+    """Lo esperado y lo alcanzado, en % de la meta del año, al fin de cada mes: el promedio de esas actividades."""
+    anio = anio_promediado(cifras, actividades)
+    alcanzado = miles(redondeada(anio.alcanzado[-1], 0))
+    esperado = miles(redondeada(anio.esperado[cifras.corte.month], 0))
+    return en_lineas(
+        DosLineas(
+            anio.esperado,
+            anio.alcanzado,
+            f"va en {alcanzado} %",
+            f"se esperaba {esperado} %",
+            "meta",
+            en_porcentaje=True,
+        ),
+        caja,
+        titulo=f"Lo esperado y lo alcanzado en {cifras.anio}, en % de la meta del año, mes a mes: {quien}",
+        descripcion=(
+            f"Al {fecha_larga(cifras.corte)} {quien} va en {alcanzado} % de su meta del año; se esperaba {esperado} %."
+        ),
+        corte=_dia_del_corte(cifras),
+    )
+
+
+def de_actividad(actividad: CifrasDeActividad, cifras: Cifras, caja: CajaDeMeses = COLUMNAS) -> Dibujo:
+    """El año de una actividad, según la clase de su meta, en la página."""
+    de_que = f"actividad {actividad.codigo}"
+    if not cifras.promedia:
+        return columnas(actividad.meses, cifras, de_que, caja)
+    de = trayecto(actividad, cifras)
+    return del_anio(
+        de,
+        caja,
+        titulo=f"{_QUE_SE_VE[ClaseDeMeta(actividad.clase_de_meta)]} en {cifras.anio}{de.en_su_unidad}: {de_que}",
+        hasta=cifras.corte.month,
+        corte=_dia_del_corte(cifras),
+    )
+
+
+_QUE_SE_VE = {
+    ClaseDeMeta.SUMA: "Lo programado y lo hecho cada mes",
+    ClaseDeMeta.NIVEL: "El nivel programado y el alcanzado",
+    ClaseDeMeta.MANTENER: "En qué periodos se cumplió el nivel",
+}
 
 
 def columnas(
@@ -150,7 +204,12 @@ def mensual(cifras: Cifras) -> Dibujo:
 
 def mensual_de_actividad(actividad: CifrasDeActividad, cifras: Cifras) -> Dibujo:
     """Los doce meses de una actividad, en pequeño."""
-    doce = doce_meses(actividad.meses, cifras.corte.month)
+    hasta = cifras.corte.month
+    if cifras.promedia:
+        de = trayecto(actividad, cifras)
+        titulo = f"Mes a mes: {en_palabras(de, hasta) or 'nada programado'}"
+        return del_anio(de, MENSUAL_DE_ACTIVIDAD, titulo=titulo, hasta=hasta)
+    doce = doce_meses(actividad.meses, hasta)
     titulo = f"Mes a mes: {doce.en_palabras() or 'nada programado'}"
     return en_columnas(doce, MENSUAL_DE_ACTIVIDAD, titulo=titulo)
 

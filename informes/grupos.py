@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from comun.calendario import TODOS
-from comun.cantidades import Cantidad, Exacta, de_seis, total
-from informes.cifras import CifrasDeActividad, CifrasDeComponente, CifrasDelMes, Totales
+from comun.cantidades import Cantidad, Cociente, Exacta, de_seis, exacta, total
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeComponente, CifrasDelMes, Totales
 from participacion.indicadores import (
     Aporte,
     Indicadores,
     Regla,
+    de_actividad,
     pesos,
     pesos_por_componente,
     promediar,
@@ -48,6 +49,15 @@ class Cierre:
     por_componente: bool = False
     componentes: Mapping[str, Cantidad]
 
+    @classmethod
+    def del_plan(cls, cifras: Cifras) -> "Cierre":
+        """La regla con que se cerraron unas cifras."""
+        return cls(
+            regla=Regla(cifras.regla),
+            por_componente=cifras.ponderacion_por_componente,
+            componentes={c.nombre: c.ponderacion for c in cifras.componentes if c.ponderacion is not None},
+        )
+
     @property
     def promedia(self) -> bool:
         """Si es un promedio."""
@@ -60,14 +70,15 @@ class Cierre:
         con_meta = [leida for leida in leidas if leida.indicadores.enteros.meta > 0]
         return [
             leida._replace(aporte=Aporte.de(leida.indicadores, peso))
-            for leida, peso in zip(con_meta, self._pesos(con_meta), strict=True)
+            for leida, peso in zip(con_meta, self.pesos([leida.actividad for leida in con_meta]), strict=True)
         ] + [leida for leida in leidas if leida.indicadores.enteros.meta <= 0]
 
-    def _pesos(self, leidas: Sequence[Leida]) -> Sequence[Exacta]:
+    def pesos(self, actividades: Sequence[CifrasDeActividad]) -> Sequence[Exacta]:
+        """El de cada una, de las que tienen meta."""
         if not self.por_componente:
-            return pesos([leida.actividad.ponderacion for leida in leidas])
+            return pesos([actividad.ponderacion for actividad in actividades])
         return pesos_por_componente(
-            [(niveles(leida.actividad.componente), leida.actividad.ponderacion) for leida in leidas],
+            [(niveles(actividad.componente), actividad.ponderacion) for actividad in actividades],
             {niveles(camino): peso for camino, peso in self.componentes.items()},
         )
 
@@ -109,6 +120,46 @@ class Cierre:
             yield self.cerrar(
                 CifrasDeComponente, adentro[camino], nombre=nombre, ponderacion=self.componentes.get(nombre)
             )
+
+
+def pesadas(cifras: Cifras) -> dict[str, Exacta]:
+    """De cada actividad con meta, por su código, el peso con que entra en un promedio: el de estas cifras, o el que
+    tendría si sumaran acciones."""
+    con_meta = [actividad for actividad in cifras.actividades if actividad.meta > 0]
+    return dict(zip((a.codigo for a in con_meta), Cierre.del_plan(cifras).pesos(con_meta), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class AnioPromediado:
+    """Un grupo que se promedia, al fin de cada mes y con un cero adelante: en %, lo esperado hasta diciembre y lo
+    alcanzado hasta el corte."""
+
+    esperado: tuple[Exacta, ...]
+    alcanzado: tuple[Exacta, ...]
+
+
+def anio_promediado(cifras: Cifras, actividades: Sequence[CifrasDeActividad]) -> AnioPromediado:
+    """El de esas actividades de las cifras, como se habría visto en cada mes; el último punto es el del informe."""
+    pesan = pesadas(cifras)
+    suyas = [(a.programado, a.reportado, a.medida, pesan[a.codigo]) for a in actividades if a.codigo in pesan]
+    corte = cifras.corte.month
+    esperado: list[Exacta] = [0]
+    alcanzado: list[Exacta] = [0]
+    for mes in TODOS:
+        promedio = promediar(
+            Aporte.de(indicadores, peso)
+            for programado, reportado, medida, peso in suyas
+            if (indicadores := de_actividad(programado, reportado, range(1, mes + 1), medida)).enteros.meta
+            > 0
+        )
+        esperado.append(_en_cien(promedio.esperado))
+        if mes <= corte:
+            alcanzado.append(_en_cien(promedio.avance))
+    return AnioPromediado(tuple(esperado), tuple(alcanzado))
+
+
+def _en_cien(cociente: Cociente) -> Exacta:
+    return exacta(100 * cociente.parte, cociente.todo) if cociente.todo > 0 else 0
 
 
 def _suma(cantidades: Sequence[Cantidad | None]) -> Cantidad | None:

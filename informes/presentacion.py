@@ -3,12 +3,13 @@
 Aquí se elige qué palabra, qué texto y qué coordenada va en cada lugar; no se calcula ninguna cifra.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from compromisos.estados import Estado as EstadoDeCompromiso
-from comun.calendario import abreviatura, nombre
+from comun.calendario import TODOS, abreviatura, nombre
+from comun.cantidades import Exacta, redondeada
 from comun.estados import Marca
 from comun.graficas import Dibujo, DoceMeses, UnMes
 from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural
@@ -28,6 +29,7 @@ from informes.cifras import (
     Totales,
 )
 from informes.figuras import Figura, completas_de, figuras, promedio_de
+from informes.grupos import anio_promediado
 from participacion.estados import Estado
 
 AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
@@ -233,14 +235,18 @@ class Presentacion:
         )
 
     @cached_property
-    def anual(self) -> Dibujo | None:
-        """`None` donde se promedia: sus cantidades no se acumulan."""
-        return None if self.cifras.promedia else graficas.anual(self.cifras)
+    def anual(self) -> Dibujo:
+        return graficas.anual(self.cifras)
 
     @cached_property
-    def anual_angosta(self) -> Dibujo | None:
+    def anual_angosta(self) -> Dibujo:
         """La misma gráfica, para un teléfono."""
-        return None if self.cifras.promedia else graficas.anual(self.cifras, graficas.ANUAL_ANGOSTA)
+        return graficas.anual(self.cifras, graficas.ANUAL_ANGOSTA)
+
+    @cached_property
+    def anio(self) -> tuple[tuple[str, str, str], ...]:
+        """Lo que dibuja la gráfica del año, en números, donde se promedia."""
+        return anio_en_filas(self.cifras, self.cifras.actividades)
 
     @cached_property
     def meses(self) -> tuple[FilaDeMes, ...]:
@@ -339,6 +345,25 @@ def modificacion(m: Modificacion) -> tuple[str, str]:
     """Cuál actividad y qué cambió, y por qué."""
     que = "; ".join((*_lo_reprogramado(m), *lo_demas(m)))
     return f"{fecha_larga(m.fecha)}, actividad {m.codigo} ({m.dependencia})", f"{que}. {m.motivo}"
+
+
+def anio_en_filas(
+    cifras: Cifras, actividades: Sequence[CifrasDeActividad]
+) -> tuple[tuple[str, str, str], ...]:
+    """De enero a diciembre: el mes y, en %, lo esperado y lo alcanzado en promedio; después del corte, «–»."""
+    anio = anio_promediado(cifras, actividades)
+
+    def dicho(valor: Exacta) -> str:
+        return f"{miles(redondeada(valor, 1))} %"
+
+    return tuple(
+        (
+            nombre(mes),
+            dicho(anio.esperado[mes]),
+            dicho(anio.alcanzado[mes]) if mes < len(anio.alcanzado) else "–",
+        )
+        for mes in TODOS
+    )
 
 
 def filas_de_meses(meses: DoceMeses, *, falta: str = "–") -> tuple[FilaDeMes, ...]:

@@ -6,6 +6,7 @@ cumplió en unos periodos y en otros no. Nada se suma con lo de otra clase.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from comun.calendario import nombre
 from comun.cantidades import Cantidad, Exacta, redondeada
@@ -212,6 +213,14 @@ class Trayecto:
         """Si en ese mes se llegó al nivel que se pedía."""
         nivel, va = self.programado[mes - 1], self.ejecutado[mes - 1]
         return nivel is not None and va is not None and not self._peor(va, nivel)
+
+    def sostenido(self, mes: Mes) -> Exacta | None:
+        """Qué parte del nivel se sostuvo en ese mes, de 0 a 1; `None` si no se pidió o no se sabe."""
+        nivel, va = self.programado[mes - 1], self.ejecutado[mes - 1]
+        if nivel is None or va is None:
+            return None
+        menor, mayor = (nivel, va) if self.medida.sentido is Sentido.A_LO_SUMO else (va, nivel)
+        return Fraction(menor) / Fraction(mayor) if menor < mayor else 1
 
     def quedo_corto(self, mes: Mes) -> bool:
         """Si en ese mes se dijo cuánto y no alcanza lo programado, o pasa de lo que no se debía pasar."""

@@ -184,6 +184,19 @@ AGREGADOS: tuple[Agregado, ...] = (
         Agregado("/2021/*informe.xlsx", _COMO_SE_MIDE, renglon=f"*\t{columna}\t*")
         for columna in _COLUMNAS_NUEVAS
     ),
+    *(
+        Agregado(
+            "/como-se-calcula/",
+            "La regla del plan se muestra hecha con sus números, y qué daría la otra.",
+            renglon=renglon,
+        )
+        for renglon in (
+            "La regla de este plan, con sus números",
+            "Este plan cuenta acciones: se suman las de todas sus actividades y se divide una sola vez.",
+            "Avance: (11 + 2 + 1 + *",
+            "Y con la otra regla. La otra regla promedia *",
+        )
+    ),
     *(Agregado("/datos/diccionario/", _COMO_SE_MIDE, renglon=columna) for columna in _COLUMNAS_NUEVAS),
     *(
         Agregado("/datos/diccionario/", _COMO_SE_MIDE, renglon=f"{significado}.")

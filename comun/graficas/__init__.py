@@ -7,7 +7,8 @@
 from comun.graficas.columnas import CajaDeMeses, cantidad_e_inicial, cantidad_y_mes, en_columnas, iniciales
 from comun.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, rectangulo, trama
 from comun.graficas.doce_meses import DoceMeses, UnMes
-from comun.graficas.lineas import CajaDelAnio, en_lineas
+from comun.graficas.lineas import CajaDelAnio, DosLineas, en_lineas
+from comun.graficas.niveles import Niveles, en_niveles
 from comun.graficas.paleta import COLORES, DE_LETRA_OSCURA
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "CajaDelAnio",
     "Dibujo",
     "DoceMeses",
+    "DosLineas",
+    "Niveles",
     "Rotulo",
     "UnMes",
     "cantidad_e_inicial",
@@ -24,6 +27,7 @@ __all__ = [
     "coordenada",
     "en_columnas",
     "en_lineas",
+    "en_niveles",
     "iniciales",
     "pintados",
     "rectangulo",

@@ -20,6 +20,9 @@ from comun.graficas.pintas import (
 from comun.graficas.plano import Caja, Plano, escalones
 from comun.palabras import miles
 
+Rotular = Callable[[Plano, DoceMeses], Iterator[Rotulo]]
+"""Lo que se escribe en una gráfica de los meses."""
+
 
 def sin_rotulos(_plano: Plano, _meses: DoceMeses) -> Iterator[Rotulo]:
     """Los pone la página, en HTML."""
@@ -38,27 +41,27 @@ def iniciales(plano: Plano, meses: DoceMeses) -> Iterator[Rotulo]:
 def cantidad_y_mes(plano: Plano, meses: DoceMeses) -> Iterator[Rotulo]:
     """«2 de 3» sobre cada columna y «ene» al pie."""
     for mes in meses:
-        cantidad = f"{miles(mes.hecho)} de {miles(mes.programado)}"
-        yield from _rotulos_de(plano, mes, cantidad, abreviatura(mes.numero))
+        cantidad = _si_se_sabe(mes, f"{miles(mes.hecho)} de {miles(mes.programado)}")
+        yield from rotulos_de(plano, mes, cantidad, abreviatura(mes.numero))
 
 
 def cantidad_e_inicial(plano: Plano, meses: DoceMeses) -> Iterator[Rotulo]:
     """«2» sobre cada columna y «E» al pie, para un teléfono."""
     for mes in meses:
-        yield from _rotulos_de(plano, mes, miles(mes.hecho), inicial(mes.numero))
+        yield from rotulos_de(plano, mes, _si_se_sabe(mes, miles(mes.hecho)), inicial(mes.numero))
 
 
-def _rotulos_de(plano: Plano, mes: UnMes, cantidad: str, pie: str) -> Iterator[Rotulo]:
-    """Sin reporte solo se sabe lo programado; sin nada, la columna va sin cantidad."""
+def _si_se_sabe(mes: UnMes, cantidad: str) -> str:
+    """Sin reporte solo se sabe lo programado."""
+    return miles(mes.programado) if mes.ejecutado is None else cantidad
+
+
+def rotulos_de(plano: Plano, mes: UnMes, cantidad: str, pie: str) -> Iterator[Rotulo]:
+    """La cantidad sobre su columna, si la hay y no está vacía, y el mes al pie."""
     x, alto = coordenada(plano.centro(mes.numero)), max(mes.programado, mes.hecho)
-    if alto:
+    if alto and cantidad:
         yield Rotulo(
-            x=x,
-            y=coordenada(plano.y(alto) - 7),
-            texto=miles(mes.programado) if mes.ejecutado is None else cantidad,
-            ancla="middle",
-            color="tinta",
-            peso="600",
+            x=x, y=coordenada(plano.y(alto) - 7), texto=cantidad, ancla="middle", color="tinta", peso="600"
         )
     yield Rotulo(x=x, y=coordenada(plano.caja.base + 19), texto=pie, ancla="middle")
 
@@ -74,11 +77,16 @@ class CajaDeMeses(Caja):
     con_escala: bool = False
     con_excedente: bool = False
     corte_a_la_izquierda: bool = False
-    rotular: Callable[[Plano, DoceMeses], Iterator[Rotulo]] = sin_rotulos
+    rotular: Rotular = sin_rotulos
 
 
 def en_columnas(
-    meses: DoceMeses, caja: CajaDeMeses, *, titulo: str, descripcion: str = "", corte: str = ""
+    meses: DoceMeses,
+    caja: CajaDeMeses,
+    *,
+    titulo: str,
+    descripcion: str = "",
+    corte: str = "",
 ) -> Dibujo:
     """Lo programado en contorno, punteado si falta el reporte, y lo ejecutado lleno.
 
@@ -116,12 +124,13 @@ def en_columnas(
         rotulos=(
             *(plano.escala(pasos) if caja.con_escala else ()),
             *caja.rotular(plano, meses),
-            *_rotulo_del_corte(plano, caja, meses.hasta, corte),
+            *rotulo_del_corte(plano, caja, meses.hasta, corte),
         ),
     )
 
 
-def _rotulo_del_corte(plano: Plano, caja: CajaDeMeses, hasta: int, texto: str) -> Iterator[Rotulo]:
+def rotulo_del_corte(plano: Plano, caja: CajaDeMeses, hasta: int, texto: str) -> Iterator[Rotulo]:
+    """Lo que se escribe junto a su raya; nada si no hay texto."""
     if not texto:
         return
     x, y = plano.fin(hasta), coordenada(caja.cielo + 14)

@@ -1,11 +1,12 @@
-"""El año en dos líneas acumuladas: lo programado, hasta diciembre, y lo ejecutado, hasta el corte."""
+"""El año en dos líneas: lo programado, hasta diciembre, y lo ejecutado, hasta el corte. Lo que se cuenta va acumulado;
+lo que se promedia, en porcentaje."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
 from comun.calendario import TODOS, abreviatura, inicial
-from comun.cantidades import Cantidad
+from comun.cantidades import Exacta
 from comun.graficas.dibujo import Dibujo, Rotulo, coordenada, pintados, punto
 from comun.graficas.doce_meses import DoceMeses
 from comun.graficas.pintas import (
@@ -32,15 +33,58 @@ class CajaDelAnio(Caja):
 
 
 @dataclass(frozen=True, slots=True)
+class DosLineas:
+    """Lo que se dibuja, al fin de cada mes y con un cero adelante: `programado` hasta diciembre y `ejecutado` hasta el
+    corte. Los rótulos dicen cuánto va y cuánto se esperaba al corte, y a cuánto se llega en el año."""
+
+    programado: Sequence[Exacta]
+    ejecutado: Sequence[Exacta]
+    rotulo_de_lo_ejecutado: str
+    rotulo_de_lo_programado: str
+    rotulo_de_la_meta: str
+    en_porcentaje: bool = False
+
+    @classmethod
+    def acumuladas(cls, meses: DoceMeses) -> "DosLineas":
+        """Las de lo que se cuenta; `meses` ha de tener corte."""
+        programado, ejecutado = meses.programado_acumulado, meses.ejecutado_acumulado
+        return cls(
+            programado,
+            ejecutado,
+            plural(ejecutado[-1], "ejecutada", "ejecutadas"),
+            plural(programado[meses.hasta], "programada", "programadas"),
+            f"{miles(programado[-1])} en el año",
+        )
+
+    @property
+    def hasta(self) -> int:
+        """El mes del corte."""
+        return len(self.ejecutado) - 1
+
+
+@dataclass(frozen=True, slots=True)
 class _Lineas:
     """Lo que se sabe al corte y dónde cae, con lo que cada rótulo halla su lugar."""
 
     plano: Plano
     caja: CajaDelAnio
-    hasta: int
-    hechas: Cantidad
-    esperadas: Cantidad
-    meta: Cantidad
+    lineas: DosLineas
+
+    @property
+    def hasta(self) -> int:
+        return self.lineas.hasta
+
+    @property
+    def hechas(self) -> Exacta:
+        return self.lineas.ejecutado[-1]
+
+    @property
+    def esperadas(self) -> Exacta:
+        return self.lineas.programado[self.hasta]
+
+    @property
+    def meta(self) -> Exacta:
+        return self.lineas.programado[-1]
 
     @property
     def corte(self) -> float:
@@ -73,7 +117,7 @@ class _Lineas:
 
     def _de_lo_ejecutado(self) -> Rotulo:
         """Encima de su punto si va adelante; si no, debajo, y a la derecha si cabe: su línea sube por la izquierda."""
-        texto = plural(self.hechas, "ejecutada", "ejecutadas")
+        texto = self.lineas.rotulo_de_lo_ejecutado
         a_la_izquierda = self.adelante or self.caja.angosta or (self.fin_de_anio and len(texto) > 15)
         y = self.plano.y(self.hechas)
         if self.adelante:
@@ -87,7 +131,7 @@ class _Lineas:
     def _de_lo_programado(self) -> Rotulo:
         """Debajo de su punto si lo ejecutado va adelante; si no, encima, y a la izquierda si cabe: su línea sube por la
         derecha."""
-        texto = plural(self.esperadas, "programada", "programadas")
+        texto = self.lineas.rotulo_de_lo_programado
         y = self.plano.y(self.esperadas)
         cabe = self.corte - SEPARACION - 7 * len(texto) >= self.caja.izquierda
         return self._junto_al_corte(
@@ -98,7 +142,7 @@ class _Lineas:
 
     def _de_la_meta(self) -> Rotulo:
         """Donde termina su línea: a la derecha si cabe; si no, encima."""
-        texto = f"{miles(self.meta)} en el año"
+        texto = self.lineas.rotulo_de_la_meta
         y, derecha = self.plano.y(self.meta), self.caja.derecha
         if self.caja.angosta or len(texto) > 15:
             return Rotulo(x=coordenada(derecha), y=coordenada(y - 8), texto=texto, ancla="end")
@@ -123,13 +167,14 @@ class _Lineas:
         return Rotulo(x=coordenada(x), y=coordenada(y), texto=texto, ancla=ancla, color=color, peso=peso)
 
 
-def en_lineas(meses: DoceMeses, caja: CajaDelAnio, *, titulo: str, descripcion: str, corte: str) -> Dibujo:
-    """`corte` es el rótulo de su raya; `meses` ha de tener corte."""
-    programado, ejecutado = meses.programado_acumulado, meses.ejecutado_acumulado
-    pasos = escalones(ceil(max(programado[-1], ejecutado[-1])))
-    caja = replace(caja, izquierda=max(caja.izquierda, 7.5 * len(miles(pasos[-1])) + 10))
+def en_lineas(lineas: DosLineas, caja: CajaDelAnio, *, titulo: str, descripcion: str, corte: str) -> Dibujo:
+    """`corte` es el rótulo de su raya."""
+    programado, ejecutado, hasta = lineas.programado, lineas.ejecutado, lineas.hasta
+    pasos = range(0, 101, 25) if lineas.en_porcentaje else escalones(ceil(max(programado[-1], ejecutado[-1])))
+    signo = " %" if lineas.en_porcentaje else ""
+    caja = replace(caja, izquierda=max(caja.izquierda, 7.5 * len(f"{miles(pasos[-1])}{signo}") + 10))
     plano = Plano(caja, 12, pasos[-1])
-    al_corte = _Lineas(plano, caja, meses.hasta, ejecutado[-1], programado[meses.hasta], programado[-1])
+    al_corte = _Lineas(plano, caja, lineas)
     return Dibujo(
         clase=caja.clase,
         ancho=coordenada(caja.ancho),
@@ -137,15 +182,15 @@ def en_lineas(meses: DoceMeses, caja: CajaDelAnio, *, titulo: str, descripcion: 
         titulo=titulo,
         descripcion=descripcion,
         trazos=pintados(
-            (FONDO, plano.despues_del_corte(meses.hasta)),
+            (FONDO, plano.despues_del_corte(hasta)),
             (REJILLA, plano.rejilla(pasos)),
-            (RAYA, plano.raya_del_corte(meses.hasta)),
+            (RAYA, plano.raya_del_corte(hasta)),
             (LINEA_DE_LO_PROGRAMADO, plano.linea(programado)),
             (LINEA_DE_LO_EJECUTADO, plano.linea(ejecutado)),
             (EJECUTADO, punto(al_corte.corte, plano.y(ejecutado[-1]), 4.5)),
         ),
         rotulos=(
-            *plano.escala(pasos),
+            *plano.escala(pasos, signo),
             *(
                 Rotulo(
                     x=coordenada(plano.centro(mes)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from comun.cantidades import Cantidad
+from comun.cantidades import Cantidad, Exacta
 from comun.graficas.dibujo import Rotulo, coordenada, rectangulo, trama
 from comun.palabras import miles
 
@@ -46,7 +46,7 @@ class Plano:
     def centro(self, columna: int) -> float:
         return self.fin(columna - 0.5)
 
-    def y(self, cantidad: Cantidad) -> float:
+    def y(self, cantidad: Exacta) -> float:
         return self.caja.base - (self.caja.base - self.caja.tope) * float(cantidad) / self.maximo
 
     def rejilla(self, cantidades: Iterable[int]) -> str:
@@ -54,15 +54,15 @@ class Plano:
         izquierda, derecha = coordenada(self.caja.izquierda), coordenada(self.caja.derecha)
         return "".join(f"M{izquierda} {coordenada(self.y(cantidad))}H{derecha}" for cantidad in cantidades)
 
-    def escala(self, cantidades: Iterable[int]) -> tuple[Rotulo, ...]:
-        """Las cantidades, a la izquierda de su línea."""
+    def escala(self, cantidades: Iterable[int], signo: str = "") -> tuple[Rotulo, ...]:
+        """Las cantidades, a la izquierda de su línea, con su signo."""
         x = coordenada(self.caja.izquierda - 8)
         return tuple(
-            Rotulo(x=x, y=coordenada(self.y(cantidad) + 4), texto=miles(cantidad), ancla="end")
+            Rotulo(x=x, y=coordenada(self.y(cantidad) + 4), texto=f"{miles(cantidad)}{signo}", ancla="end")
             for cantidad in cantidades
         )
 
-    def linea(self, cantidades: Sequence[Cantidad]) -> str:
+    def linea(self, cantidades: Sequence[Exacta]) -> str:
         """De la primera cantidad, donde empieza la primera columna, a la última, donde acaba la suya."""
         puntos = (
             f"{coordenada(self.fin(columna))} {coordenada(self.y(cantidad))}"

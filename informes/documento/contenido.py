@@ -161,6 +161,12 @@ class Documento(Presentacion):
         )
 
     @cached_property
+    def anio_por_columnas(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Donde se promedia, la tabla del año: qué se dice y sus doce valores."""
+        _, esperado, alcanzado = zip(*self.anio, strict=True)
+        return (("Se esperaba", esperado), ("Se alcanzó", alcanzado))
+
+    @cached_property
     def mensual(self) -> Dibujo | None:
         """`None` donde se promedia."""
         return None if self.cifras.promedia else graficas.mensual(self.cifras)

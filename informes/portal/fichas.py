@@ -10,7 +10,7 @@ from functools import cached_property
 from comun.calendario import nombre
 from comun.graficas import Dibujo
 from comun.palabras import con_mayuscula, enumerar, miles, plural
-from informes import graficas, palabras
+from informes import graficas, palabras, presentacion
 from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -82,17 +82,39 @@ class FichaDeActividad:
 
     @cached_property
     def columnas(self) -> Dibujo:
-        return graficas.columnas(self.actividad.meses, self.p.cifras, self.rotulo.lower())
+        return graficas.de_actividad(self.actividad, self.p.cifras)
 
     @cached_property
     def columnas_angostas(self) -> Dibujo:
-        de_que = self.rotulo.lower()
-        return graficas.columnas(self.actividad.meses, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
+        return graficas.de_actividad(self.actividad, self.p.cifras, graficas.COLUMNAS_ANGOSTAS)
+
+    @property
+    def clase(self) -> str:
+        """La de su meta; vacía en un plan que cuenta acciones."""
+        return self.actividad.clase_de_meta if self.p.cifras.promedia else ""
 
     @cached_property
     def meses(self) -> tuple[FilaDeMes, ...]:
         """Lo que dibujan las columnas, en números."""
         return _filas_de_meses(self.actividad.meses, self.p)
+
+    @cached_property
+    def periodos(self) -> tuple[tuple[str, str, str], ...]:
+        """Lo que dibuja la gráfica en un plan que se promedia: mes, lo que se debía y lo que se dijo."""
+        de, hasta = self.trayecto, self.p.cifras.corte.month
+        return tuple(
+            (
+                nombre(mes.mes),
+                de.lo_debido(mes.mes) or "–",
+                self._lo_dicho(mes) if mes.mes <= hasta and (de.debe(mes.mes) or mes.reportado) else "–",
+            )
+            for mes in self.actividad.meses
+            if de.debe(mes.mes) or mes.reportado
+        )
+
+    def _lo_dicho(self, mes: MesDeActividad) -> str:
+        dicho, dos = self.trayecto.lo_dicho(mes.mes), palabras.dos_numeros(mes)
+        return f"{dicho} ({dos})" if dos and mes.denominador else dicho
 
     @cached_property
     def datos(self) -> tuple[tuple[str, str], ...]:
@@ -159,28 +181,36 @@ class FichaDeDependencia:
     def figuras(self) -> tuple[Figura, ...]:
         return figuras(self.dependencia, self.p.cifras)
 
-    @property
-    def _se_dibuja(self) -> bool:
-        return bool(self.dependencia.meses) and not self.p.cifras.promedia
-
     @cached_property
     def columnas(self) -> Dibujo | None:
-        """`None` si el informe se publicó cuando no se guardaba lo de cada mes por dependencia, o si se promedia."""
-        if not self._se_dibuja:
+        """`None` si el informe se publicó cuando no se guardaba lo de cada mes por dependencia."""
+        if self.p.cifras.promedia:
+            return graficas.promediado(self.p.cifras, self.dependencia.actividades, self.dependencia.nombre)
+        if not self.dependencia.meses:
             return None
         return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre)
 
     @cached_property
     def columnas_angostas(self) -> Dibujo | None:
-        if not self._se_dibuja:
-            return None
         de_que = self.dependencia.nombre
+        if self.p.cifras.promedia:
+            suyas = self.dependencia.actividades
+            return graficas.promediado(self.p.cifras, suyas, de_que, graficas.ANUAL_ANGOSTA)
+        if not self.dependencia.meses:
+            return None
         return graficas.columnas(self.dependencia.meses, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
+
+    @cached_property
+    def anio(self) -> tuple[tuple[str, str, str], ...]:
+        """Lo que dibujan las líneas, en números, donde se promedia."""
+        return presentacion.anio_en_filas(self.p.cifras, self.dependencia.actividades)
 
     @cached_property
     def meses(self) -> tuple[FilaDeMes, ...]:
         """Lo que dibujan las columnas, en números."""
-        return _filas_de_meses(self.dependencia.meses, self.p) if self._se_dibuja else ()
+        if self.p.cifras.promedia or not self.dependencia.meses:
+            return ()
+        return _filas_de_meses(self.dependencia.meses, self.p)
 
 
 def _filas_de_meses(meses: Sequence[CifrasDelMes], p: Presentacion) -> tuple[FilaDeMes, ...]:

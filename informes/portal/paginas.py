@@ -14,6 +14,7 @@ from compromisos.estados import VENCIDO
 from comun.graficas import COLORES
 from comun.periodo import CUATRIMESTRAL
 from comun.sitio import del_sitio
+from informes.calculo import calculo
 from informes.cifras import NoEsta
 from informes.documento.contenido import Documento, estados_explicados
 from informes.models import Publicacion, PublicacionQuerySet
@@ -241,11 +242,13 @@ def catalogo(request: HttpRequest) -> HttpResponse:
 def como_se_calcula(request: HttpRequest) -> HttpResponse:
     """Las definiciones, con las cifras del informe más reciente por ejemplo."""
     publicacion = Publicacion.objects.defer("pdf").mas_reciente()
+    p = publicacion and Documento(publicacion.leer())
     return render(
         request,
         "portal/como_se_calcula.html",
         {
-            "p": publicacion and Documento(publicacion.leer()),
+            "p": p,
+            "calculo": p and calculo(p.cifras),
             "estados": estados_explicados(),
             "c": COLORES,
         },
@@ -270,7 +273,7 @@ def glosario(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/glosario.html",
-        {"p": p, "periodicidad": p.periodo.periodicidad if p else CUATRIMESTRAL},
+        {"del_informe": p, "periodicidad": p.periodo.periodicidad if p else CUATRIMESTRAL},
     )
 
 
