@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 
 from comun.calendario import TODOS, nombre
 from comun.hojas.celdas import saltos
-from comun.palabras import miles
+from comun.palabras import con_mayuscula, miles
 from comun.transacciones import NoSePuede, a_nombre_de, dos_intentos
 from participacion.candados import retener_meses
-from participacion.indicadores import Cantidad, ClaseDeMeta, Sentido
+from participacion.indicadores import Cantidad, ClaseDeMeta
 from participacion.models import (
     Actividad,
     Apoyo,
@@ -25,8 +25,10 @@ from participacion.models import (
     ReporteQuerySet,
     Usuario,
     debe_en,
+    trayecto,
 )
 from participacion.opciones import EstadoDeReporte, Razon
+from participacion.palabras import Trayecto
 
 # En estos estados el reporte es de la dependencia; en los demás, de la OAP.
 EDITABLES = (EstadoDeReporte.BORRADOR, EstadoDeReporte.DEVUELTO)
@@ -47,10 +49,11 @@ class FaltanDatos(NoSePuede):
 
 def faltas(reporte: Reporte, programado: Cantidad | None) -> dict[str, str]:
     """Lo que le falta a un reporte para enviarse, por campo; `programado` es lo de ese mes. Vacío: está completo."""
+    de = trayecto(reporte.actividad, {reporte.mes: reporte})
     if reporte.actividad.con_denominador and not reporte.dice_cuanto:
         return {"numerador": "Escriba los dos números; si no hubo casos, escriba 0 en los dos."}
     if not reporte.dice_cuanto:
-        return {"ejecutado": "Escriba cuántas acciones se hicieron; si no se hizo ninguna, escriba 0."}
+        return {"ejecutado": _COMO_DECIRLO[de.medida.clase, de.de_acciones]}
     faltas = {}
     if reporte.ejecutado and not reporte.narrativa.strip():
         faltas["narrativa"] = "Cuente en una frase qué se hizo."
@@ -58,35 +61,38 @@ def faltas(reporte: Reporte, programado: Cantidad | None) -> dict[str, str]:
         faltas["evaluada"] = "Diga si se evaluó con los participantes."
     if reporte.evaluada and not reporte.resultado_evaluacion.strip():
         faltas["resultado_evaluacion"] = "Escriba con qué resultado se evaluó."
-    if reporte.actividad.clase_de_meta != ClaseDeMeta.SUMA:
-        if _quedo_corto(reporte, programado) and not reporte.razon:
-            faltas["razon"] = (
-                f"Va en {_dicho(reporte.ejecutado)} y se esperaba {_dicho(programado)}: falta la razón."
-            )
-    elif reporte.ejecutado != (programado or 0) and not reporte.razon:
-        estaban = (
-            "estaba programada 1" if programado == 1 else f"estaban programadas {_dicho(programado or 0)}"
-        )
-        hicieron = "Se hizo" if reporte.ejecutado == 1 else "Se hicieron"
-        faltas["razon"] = f"{hicieron} {_dicho(reporte.ejecutado)} y {estaban}: falta la razón."
+    if not reporte.razon and (falta := _falta_la_razon(reporte, programado, de)):
+        faltas["razon"] = falta
     if reporte.razon == Razon.OTRA and not reporte.razon_otra.strip():
         faltas["razon_otra"] = "Diga cuál es la razón."
     return faltas
+
+
+def _falta_la_razon(reporte: Reporte, programado: Cantidad | None, de: Trayecto) -> str:
+    """Por qué hay que dar una: lo que se suma no es lo programado, o un nivel no llegó. Vacío si no hace falta."""
+    if de.medida.clase is not ClaseDeMeta.SUMA:
+        se_aparta = de.quedo_corto(reporte.mes)
+    else:
+        se_aparta = reporte.ejecutado != (programado or 0)
+    if not se_aparta:
+        return ""
+    if not de.de_acciones:
+        return f"{con_mayuscula(de.de_un_mes(reporte.mes))}. Falta la razón."
+    estaban = "estaba programada 1" if programado == 1 else f"estaban programadas {_dicho(programado or 0)}"
+    hicieron = "Se hizo" if reporte.ejecutado == 1 else "Se hicieron"
+    return f"{hicieron} {_dicho(reporte.ejecutado)} y {estaban}: falta la razón."
 
 
 def _dicho(cantidad: Cantidad | None) -> str:
     return "" if cantidad is None else miles(cantidad)
 
 
-def _quedo_corto(reporte: Reporte, programado: Cantidad | None) -> bool:
-    """Si en un nivel, o en lo que se mantiene, no se llegó a lo de ese mes, o se pasó de lo que no se debía pasar."""
-    if programado is None or reporte.ejecutado is None:
-        return False
-    actividad = reporte.actividad
-    baja = actividad.sentido == Sentido.A_LO_SUMO or (
-        actividad.clase_de_meta == ClaseDeMeta.NIVEL and not actividad.sentido and actividad.baja
-    )
-    return bool(reporte.ejecutado > programado if baja else reporte.ejecutado < programado)
+_COMO_DECIRLO = {
+    (ClaseDeMeta.SUMA, True): "Escriba cuántas acciones se hicieron; si no se hizo ninguna, escriba 0.",
+    (ClaseDeMeta.SUMA, False): "Escriba cuánto se hizo; si nada, escriba 0.",
+    (ClaseDeMeta.NIVEL, False): "Escriba en cuánto va.",
+    (ClaseDeMeta.MANTENER, False): "Escriba el nivel de este periodo.",
+}
 
 
 def guardar(reporte: Reporte, *, usuario: Usuario) -> None:
@@ -99,6 +105,16 @@ def guardar(reporte: Reporte, *, usuario: Usuario) -> None:
         reporte.save()
 
 
+def adjuntar(reporte: Reporte, *, usuario: Usuario) -> None:
+    """Antes de agregarle evidencias quien apoya la actividad, que no la reporta. Lanza `NoSePuede` si no hay reporte,
+    si ya se avaló o si el mes está cerrado."""
+    if reporte.pk is None:
+        raise NoSePuede("Todavía no hay reporte de ese mes: lo empieza la dependencia que responde.")
+    if reporte.estado in DECIDIDOS:
+        raise NoSePuede("El reporte ya se decidió: no se le agregan evidencias.")
+    retener_meses(reporte.actividad.plan_id, [reporte.mes])
+
+
 @dos_intentos
 def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuario: Usuario) -> int:
     """Envía a la OAP lo que esté en borrador o devuelto de esas dependencias; devuelve cuántos reportes fueron.
@@ -108,7 +124,7 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
     """
     with a_nombre_de(usuario):
         retener_meses(plan.pk, [mes])
-        actividades = Actividad.objects.filter(plan=plan, dependencia__in=dependencias)
+        actividades = Actividad.objects.filter(plan=plan, dependencia__in=dependencias).select_related("plan")
         reportes = {
             reporte.actividad_id: reporte
             for reporte in Reporte.objects.select_for_update().filter(mes=mes, actividad__in=actividades)
@@ -225,7 +241,7 @@ def por_decidir(mes: Mes) -> QuerySet[Actividad]:
         Actividad.objects.filter(plan=mes.plan_id)
         .filter(debe_en(mes.numero) | Q(pk__in=empezadas))
         .exclude(pk__in=decididas)
-        .select_related("dependencia")
+        .select_related("dependencia", "plan")
         .order_by("dependencia__nombre", "clave")
     )
 

@@ -39,18 +39,19 @@ class Trayecto:
 
     def dicha(self, cantidad: Exacta) -> str:
         """«40 %» si se mide en porcentaje; si no, «40». El que sale de dos números, con un decimal."""
-        if not self._es_porcentaje:
+        if not self.es_porcentaje:
             return miles(cantidad)
         return f"{miles(redondeada(cantidad, 1) if self.en_porcentaje else cantidad)} %"
 
     @property
-    def _es_porcentaje(self) -> bool:
+    def es_porcentaje(self) -> bool:
+        """Si sus cantidades son porcentajes: porque se calculan de dos números o porque lo dice la unidad."""
         return self.en_porcentaje or es_porcentaje(self.unidad)
 
     @property
     def en_su_unidad(self) -> str:
         """« (talleres)», detrás de lo que se suma; vacío si son acciones, si es un porcentaje o si no se dijo."""
-        return f" ({self.unidad})" if self.unidad and not self.de_acciones and not self._es_porcentaje else ""
+        return f" ({self.unidad})" if self.unidad and not self.de_acciones and not self.es_porcentaje else ""
 
     # En cuánto va
 
@@ -100,7 +101,7 @@ class Trayecto:
                 return ""
             case ClaseDeMeta.SUMA:
                 esperado = sum(cantidad or 0 for cantidad in self.programado[:hasta])
-                verbo = "se esperaba" if esperado == 1 or self._es_porcentaje else "se esperaban"
+                verbo = "se esperaba" if esperado == 1 or self.es_porcentaje else "se esperaban"
                 return f"{verbo} {self.dicha(esperado)}" if esperado else ""
 
     def frase(self, hasta: Mes) -> str:
@@ -164,7 +165,7 @@ class Trayecto:
                 return plural(programado, "acción programada", "acciones programadas")
             case ClaseDeMeta.SUMA:
                 cuantas = plural(programado, "programada", "programadas")
-                return f"{cuantas}{self.en_su_unidad}" if not self._es_porcentaje else self.dicha(programado)
+                return f"{cuantas}{self.en_su_unidad}" if not self.es_porcentaje else self.dicha(programado)
 
     def _hechas(self, cantidad: Exacta) -> str:
         if self.de_acciones:

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -21,13 +22,26 @@ from comun.disco import EN_UN_ENVIO, no_cabe, o_nada_en_el_disco
 from comun.formularios import CantidadField
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
-from comun.palabras import miles, plural
+from comun.palabras import con_mayuscula, miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
+from participacion.dibujos import del_anio
+from participacion.dudas import dudas
 from participacion.flujo import FaltanDatos
-from participacion.indicadores import ClaseDeMeta
-from participacion.models import Actividad, Dependencia, Evidencia, Mes, Reporte, Usuario
+from participacion.indicadores import ClaseDeMeta, Regla
+from participacion.models import (
+    Actividad,
+    Apoyo,
+    Dependencia,
+    Evidencia,
+    Mes,
+    Reporte,
+    Usuario,
+    lo_dicho,
+    trayecto,
+)
 from participacion.opciones import EVIDENCIAS_POR_MES, MAXIMA_CANTIDAD
+from participacion.palabras import Trayecto, como_se_mide
 from participacion.usuarios import quien
 
 POR_ENVIO = 10  # archivos que se agregan a una actividad de una vez
@@ -118,18 +132,21 @@ class ReporteForm(forms.ModelForm):
         """Dos números donde el porcentaje se calcula de ellos; donde no, cuánto, entero si la actividad cuenta
         enteros."""
         en_el_mes = nombre(self.instance.mes)
+        por_acciones = actividad.plan.regla == Regla.ACCIONES
         if actividad.con_denominador:
             del self.fields["ejecutado"]
             self.fields["numerador"].label = f"Cumplen, en {en_el_mes}"
             self.fields["denominador"].label = f"Total, en {en_el_mes}"
+            self.fields["denominador"].help_text = "Si no hubo casos, 0 en los dos."
             return
         del self.fields["numerador"], self.fields["denominador"]
-        dice = "Ejecutadas" if actividad.clase_de_meta == ClaseDeMeta.SUMA else "Cómo va"
+        dice = "Ejecutadas" if por_acciones else _DICE[ClaseDeMeta(actividad.clase_de_meta)]
         self.fields["ejecutado"] = CantidadField(
             MAXIMA_CANTIDAD,
             enteros=actividad.cuenta_enteros,
             required=False,
             label=f"{dice} en {en_el_mes}",
+            help_text="" if por_acciones else como_se_mide(actividad.clase_de_meta, actividad.sentido),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -162,21 +179,55 @@ class ReporteForm(forms.ModelForm):
 
     def guardar(self, usuario: Usuario) -> None:
         """Guarda el borrador y agrega sus evidencias, todo o nada. Lanza `NoSePuede`."""
-        nuevas = [
-            Evidencia(reporte=self.instance, nombre=archivo.name[:200], archivo=archivo)
-            for archivo in self.cleaned_data["archivos"]
-        ]
-        if enlace := self.cleaned_data["enlace"]:
-            nuevas.append(Evidencia(reporte=self.instance, nombre=enlace[:200], enlace=enlace))
+        nuevas = _evidencias(self.instance, self.cleaned_data)
         with o_nada_en_el_disco(nuevas), a_nombre_de(usuario):
             flujo.guardar(self.instance, usuario=usuario)
             for evidencia in nuevas:
                 evidencia.save()
 
 
+_DICE = {
+    ClaseDeMeta.SUMA: "Lo hecho",
+    ClaseDeMeta.NIVEL: "En cuánto va",
+    ClaseDeMeta.MANTENER: "El nivel",
+}
+
+
+class ApoyoForm(forms.Form):
+    """Las evidencias que agrega quien apoya una actividad, que no la reporta."""
+
+    archivos = VariosArchivosField(label="Archivos", required=False)
+    enlace = forms.URLField(
+        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
+    )
+
+    def __init__(self, reporte: Reporte, datos: Any, archivos: Any) -> None:
+        super().__init__(datos, archivos, prefix=f"ap{reporte.actividad_id}")
+        self.reporte = reporte
+
+    def guardar(self, usuario: Usuario) -> None:
+        """Agrega sus evidencias, todas o ninguna. Lanza `NoSePuede`."""
+        nuevas = _evidencias(self.reporte, self.cleaned_data)
+        with o_nada_en_el_disco(nuevas), a_nombre_de(usuario):
+            flujo.adjuntar(self.reporte, usuario=usuario)
+            for evidencia in nuevas:
+                evidencia.save()
+
+
+def _evidencias(reporte: Reporte, datos: Mapping[str, Any]) -> list[Evidencia]:
+    nuevas = [
+        Evidencia(reporte=reporte, nombre=archivo.name[:200], archivo=archivo)
+        for archivo in datos["archivos"]
+    ]
+    if enlace := datos["enlace"]:
+        nuevas.append(Evidencia(reporte=reporte, nombre=enlace[:200], enlace=enlace))
+    return nuevas
+
+
 @dataclass
 class Renglon:
-    """Una actividad en la pantalla."""
+    """Una actividad en la pantalla; `de` es su año. `apoyo` es con qué agregar evidencias, si la dependencia la apoya y
+    no la reporta."""
 
     actividad: Actividad
     reporte: Reporte
@@ -184,6 +235,9 @@ class Renglon:
     programado: Cantidad | None
     a_la_fecha: tuple[Cantidad, Cantidad]
     anio: Dibujo
+    de: Trayecto
+    es_de_apoyo: bool = False
+    apoyo: ApoyoForm | None = None
     faltas: Mapping[str, str] = field(default_factory=dict)
     conflicto: list[Anotacion] = field(default_factory=list)
     problema: str = ""
@@ -192,6 +246,39 @@ class Renglon:
     @property
     def evidencias(self) -> list[Evidencia]:
         return list(self.reporte.evidencias.all()) if self.reporte.pk else []
+
+    @property
+    def se_espera(self) -> str:
+        """Qué se debe este mes y en cuánto va, en un plan que promedia."""
+        debido = con_mayuscula(self.de.lo_debido(self.reporte.mes)) or "Nada programado este mes"
+        return f"{debido} · {self.de.va_en(self.reporte.mes)}"
+
+    @property
+    def anterior(self) -> str:
+        """Lo último que se dijo antes de este mes, de un nivel; vacío si nada o si no es un nivel."""
+        if self.de.medida.clase is not ClaseDeMeta.NIVEL:
+            return ""
+        dichos = [m for m in range(1, self.reporte.mes) if self.de.ejecutado[m - 1] is not None]
+        return (
+            f"Lo último que se dijo: {self.de.lo_dicho(dichos[-1])}, en {nombre(dichos[-1])}."
+            if dichos
+            else ""
+        )
+
+    @property
+    def resultado(self) -> str:
+        """Lo que sale de los dos números guardados; vacío si todavía no hay."""
+        return "" if self.reporte.denominador is None else self.dicho
+
+    @property
+    def dicho(self) -> str:
+        """Lo que dice el reporte, con sus dos números si los tiene."""
+        return lo_dicho(self.reporte, self.de)
+
+    @property
+    def dudas(self) -> tuple[str, ...]:
+        """Lo que conviene preguntar de lo que está guardado."""
+        return dudas(self.de, self.reporte.mes)
 
     @property
     def sin_novedad(self) -> bool:
@@ -208,9 +295,14 @@ def renglones(
     mes: Mes, dependencias: list[Dependencia], datos: Any = None, archivos: Any = None
 ) -> list[Renglon]:
     """Una fila por actividad de esas dependencias, con su reporte del mes y lo del año: tres consultas."""
+    suyas = {dependencia.pk for dependencia in dependencias}
     actividades = (
-        Actividad.objects.filter(plan=mes.plan_id, dependencia__in=dependencias)
-        .select_related("dependencia")
+        Actividad.objects.filter(plan=mes.plan_id)
+        .filter(
+            Q(dependencia__in=suyas)
+            | Q(pk__in=Apoyo.objects.filter(dependencia__in=suyas).values("actividad"))
+        )
+        .select_related("dependencia", "plan")
         .prefetch_related("reportes__evidencias")
         .order_by("dependencia__nombre", "clave")
     )
@@ -219,7 +311,10 @@ def renglones(
         por_mes = {reporte.mes: reporte for reporte in actividad.reportes.all()}
         reporte = por_mes.get(mes.numero) or Reporte(actividad=actividad, mes=mes.numero)
         ejecutado = [por_mes[m].ejecutado if m in por_mes else None for m in TODOS]
-        editable = not mes.cerrado and reporte.estado in flujo.EDITABLES
+        es_de_apoyo = actividad.dependencia_id not in suyas
+        editable = not mes.cerrado and reporte.estado in flujo.EDITABLES and not es_de_apoyo
+        adjunta = es_de_apoyo and not mes.cerrado and reporte.pk and reporte.estado not in flujo.DECIDIDOS
+        de = trayecto(actividad, por_mes)
         filas.append(
             Renglon(
                 actividad=actividad,
@@ -230,10 +325,13 @@ def renglones(
                     sum(cantidad or 0 for cantidad in ejecutado[: mes.numero]),
                     sum(cantidad or 0 for cantidad in actividad.programado[: mes.numero]),
                 ),
-                anio=el_anio(actividad.programado, ejecutado),
+                anio=el_anio(de, ejecutado),
+                de=de,
+                es_de_apoyo=es_de_apoyo,
+                apoyo=ApoyoForm(reporte, datos, archivos) if adjunta else None,
             )
         )
-    return filas
+    return sorted(filas, key=lambda fila: fila.es_de_apoyo)
 
 
 DEL_ANIO = CajaDeMeses(
@@ -241,10 +339,12 @@ DEL_ANIO = CajaDeMeses(
 )
 
 
-def el_anio(programado: Sequence[Cantidad | None], ejecutado: Sequence[Cantidad | None]) -> Dibujo:
+def el_anio(de: Trayecto, ejecutado: Sequence[Cantidad | None]) -> Dibujo:
     """Los doce meses de una actividad, en pequeño; `None` es sin reporte."""
+    if not de.de_acciones:
+        return del_anio(de, DEL_ANIO, titulo=con_mayuscula(de.va_en(12)))
     hechas = plural(sum(cantidad or 0 for cantidad in ejecutado), "ejecutada", "ejecutadas")
-    esperadas = [cantidad or 0 for cantidad in programado]
+    esperadas = [cantidad or 0 for cantidad in de.programado]
     titulo = f"{hechas} de {miles(sum(esperadas))} en el año"
     return en_columnas(DoceMeses(esperadas, ejecutado), DEL_ANIO, titulo=titulo)
 
@@ -268,6 +368,7 @@ def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
             conflicto=escrito.conflicto,
             problema=escrito.problema,
             escrito=escrito.escrito,
+            apoyo=escrito.apoyo,
         )
         if (escrito := escritos.get(fila.actividad.pk))
         else fila
@@ -289,6 +390,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
             _cabe(request)
             and _quitar(request, filas, usuario)
             and _guardar(request, filas, usuario)
+            and _apoyar(request, filas, usuario)
             and _enviar(request, filas, del_mes, dependencias, usuario)
         ):
             return redirect(request.get_full_path())
@@ -302,9 +404,12 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "mes": del_mes,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
-        "renglones": filas,
-        "listas": sum(fila.lista for fila in filas),
+        "renglones": [fila for fila in filas if not fila.es_de_apoyo],
+        "apoyadas": [fila for fila in filas if fila.es_de_apoyo],
+        "listas": sum(fila.lista for fila in filas if not fila.es_de_apoyo),
         "editable": any(fila.form for fila in filas),
+        "adjuntan": any(fila.apoyo for fila in filas),
+        "con_dos_numeros": any(fila.form and fila.actividad.con_denominador for fila in filas),
         "meses": [(m, abreviatura(m), inicial(m), reverse("reporte", args=[anio, m])) for m in TODOS],
     }
     return TemplateResponse(request, "participacion/mi_reporte.html", contexto)
@@ -374,6 +479,29 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
         messages.error(
             request, "Hay algo por corregir: está al lado de su actividad. Lo que escribió sigue ahí."
         )
+    return bien
+
+
+def _apoyar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bool:
+    """Agrega las evidencias de lo que se apoya; si alguna no se puede, las demás quedan y esa lo dice."""
+    bien, agregadas = True, 0
+    for fila in filas:
+        if fila.apoyo is None or not fila.apoyo.has_changed():
+            continue
+        if not fila.apoyo.is_valid():
+            bien = False
+            continue
+        try:
+            fila.apoyo.guardar(usuario)
+            agregadas += 1
+        except NoSePuede as error:
+            bien, fila.problema = False, str(error)
+    if agregadas:
+        messages.success(
+            request, f"Se agregaron evidencias a {plural(agregadas, 'actividad', 'actividades')} de apoyo."
+        )
+    if not bien:
+        messages.error(request, "Hay evidencias por corregir: se dice al lado de su actividad.")
     return bien
 
 

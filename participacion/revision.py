@@ -16,12 +16,14 @@ from django.template.response import TemplateResponse
 
 from comun.cantidades import Cantidad
 from comun.hojas.celdas import saltos
-from comun.palabras import enumerar, plural
+from comun.palabras import con_mayuscula, enumerar, miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
+from participacion.dudas import dudas
 from participacion.flujo import CAMBIO, POCAS
-from participacion.models import Actividad, Mes, Reporte, Usuario
+from participacion.models import Actividad, Mes, Reporte, Usuario, lo_dicho, trayecto
 from participacion.opciones import EstadoDeReporte
+from participacion.palabras import Trayecto
 from participacion.usuarios import quien
 
 AVALAR, DEVOLVER = "avalar", "devolver"
@@ -189,11 +191,28 @@ class EnRevision:
     programado: Cantidad | None
     cotejo: str
     llego: bool
+    de: Trayecto
+
+    @property
+    def debido(self) -> str:
+        """Lo que se esperaba del mes, en un plan que promedia, y en cuánto va con este reporte."""
+        debido = con_mayuscula(self.de.lo_debido(self.reporte.mes)) or "Nada programado este mes"
+        return f"{debido} · {self.de.va_en(self.reporte.mes)}"
+
+    @property
+    def dicho(self) -> str:
+        """Lo que dice el reporte, con sus dos números si los tiene."""
+        return lo_dicho(self.reporte, self.de)
+
+    @property
+    def dudas(self) -> tuple[str, ...]:
+        """Lo que conviene preguntar antes de avalar."""
+        return dudas(self.de, self.reporte.mes) if self.form.enviado else ()
 
 
 def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None) -> list[EnRevision]:
     """Lo enviado, por decidir, y lo avalado, que todavía se puede devolver; y lo que la pantalla mostraba aunque ya no
-    esté así. Dos consultas."""
+    esté así. Tres consultas."""
     avalar_todo = datos is not None and "avalar_todo" in datos
     estados = [] if mes.cerrado else [EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO]
     vistos = [int(visto[1]) for clave in datos or () if (visto := _VISTO.fullmatch(clave))]
@@ -202,7 +221,7 @@ def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None)
         .filter(Q(estado__in=estados) | Q(pk__in=vistos))
         .con_lo_de_antes()
         .select_related("actividad__dependencia", "actividad__plan")
-        .prefetch_related("evidencias")
+        .prefetch_related("evidencias", "actividad__reportes")
         .order_by("actividad__dependencia__nombre", "actividad__clave")
     )
     filas = []
@@ -215,6 +234,7 @@ def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None)
                 programado=reporte.actividad.programado[mes.numero - 1],
                 cotejo=_cotejo(sesiones.get(reporte.actividad_id), reporte.ejecutado or 0),
                 llego=avalar_todo and form.enviado and not form.is_bound,
+                de=trayecto(reporte.actividad, {suyo.mes: suyo for suyo in reporte.actividad.reportes.all()}),
             )
         )
     return filas
@@ -347,7 +367,7 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     filas = [
         (
             actividad,
-            actividad.programado[mes.numero - 1],
+            _lo_debido(actividad, mes),
             SinReporteForm(actividad, reportes.get(actividad.pk), datos),
         )
         for actividad in actividades
@@ -357,10 +377,17 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     return _pagina(request, "cerrar", mes, title=f"Cerrar {mes}", filas=filas)
 
 
+def _lo_debido(actividad: Actividad, mes: Mes) -> str:
+    """Cuántas acciones programó o, donde se promedia, qué debía."""
+    de = trayecto(actividad, {})
+    programado = actividad.programado[mes.numero - 1]
+    return miles(programado or 0) if de.de_acciones else de.lo_debido(mes.numero)
+
+
 def _cerrar(
     request: HttpRequest,
     mes: Mes,
-    filas: Sequence[tuple[Actividad, Cantidad | None, SinReporteForm]],
+    filas: Sequence[tuple[Actividad, str, SinReporteForm]],
     usuario: Usuario,
 ) -> bool:
     if por_decidir := sum(not form.is_valid() for _, _, form in filas):

@@ -54,7 +54,8 @@ def estado(reporte: Reporte) -> str:
     ],
 )
 def test_para_enviar_se_pide_lo_que_la_oap_necesita_y_nada_mas(campos, programado, falta):
-    assert set(flujo.faltas(Reporte(actividad=Actividad(), **COMPLETO | campos), programado)) == falta
+    reporte = Reporte(actividad=Actividad(plan=Plan()), mes=1, **COMPLETO | campos)
+    assert set(flujo.faltas(reporte, programado)) == falta
 
 
 def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(persona):
@@ -71,7 +72,14 @@ def test_enviar_es_todo_o_nada_y_dice_que_falta_al_lado_de_cada_actividad(person
 def test_la_razon_que_falta_se_pide_en_singular_y_en_plural():
     def falta(ejecutado, programado):
         return flujo.faltas(
-            Reporte(actividad=Actividad(), ejecutado=ejecutado, narrativa="Sí.", evaluada=False), programado
+            Reporte(
+                actividad=Actividad(plan=Plan()),
+                mes=1,
+                ejecutado=ejecutado,
+                narrativa="Sí.",
+                evaluada=False,
+            ),
+            programado,
         )["razon"]
 
     assert falta(1, 2) == "Se hizo 1 y estaban programadas 2: falta la razón."

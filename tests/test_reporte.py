@@ -400,9 +400,9 @@ def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, djang
     # 8. Los meses  9. Las actividades  10. Los reportes  11. Lo publicado  12. Los avisos de los compromisos
     with django_assert_num_queries(13):
         assert oap.get("/admin/").status_code == 200
-    # 1–4. Sesión, usuario y permisos  5. El mes  6. Lo enviado  7. Sus evidencias
-    # 8. Las sesiones de las mesas en ese mes
-    with django_assert_num_queries(8):
+    # 1–4. Sesión, usuario y permisos  5. El mes  6. Lo enviado  7. Sus evidencias  8. El año de sus actividades
+    # 9. Las sesiones de las mesas en ese mes
+    with django_assert_num_queries(9):
         assert oap.get("/admin/mes/2021/1/revisar/").status_code == 200
 
 

@@ -323,7 +323,9 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "participacion.plan": un_plan(),
         "participacion.mes": un_plan().meses.get(numero=2),
         "participacion.actividad": de_a.actividad,
-        "participacion.apoyo": Apoyo.objects.create(actividad=de_a.actividad, dependencia=de_b.dependencia),
+        "participacion.apoyo": Apoyo.objects.create(
+            actividad=de_a.actividad, dependencia=una_dependencia("APOYA")
+        ),
         "participacion.componente": Componente.objects.create(plan=un_plan(), nombre="Eje 1", ponderacion=1),
         "participacion.reporte": de_a.reporte,
         "participacion.evidencia": de_a.evidencia,

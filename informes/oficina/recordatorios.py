@@ -26,15 +26,13 @@ from django.urls import reverse
 from compromisos.models import Compromiso
 from compromisos.palabras import por_avisar
 from comun.calendario import fin_de_mes
-from comun.cantidades import Cantidad
 from comun.palabras import fecha_larga, plural
 from comun.sitio import del_sitio
 from informes.models import Envio
 from informes.oficina.desfases import desfases
 from informes.palabras import nombre_corto
 from participacion.flujo import EDITABLES
-from participacion.indicadores import ClaseDeMeta
-from participacion.models import Actividad, Dependencia, Mes, Reporte, Usuario
+from participacion.models import Actividad, Dependencia, Mes, Reporte, Usuario, trayecto
 from participacion.opciones import EstadoDeReporte
 
 # Días antes del plazo en que se empieza a recordar, y los de la víspera.
@@ -124,7 +122,7 @@ def situaciones(hoy: date) -> list[MesPorVencer]:
     actividades = defaultdict(list)
     for actividad in (
         Actividad.objects.filter(plan__in={mes.plan_id for mes in meses})
-        .select_related("dependencia")
+        .select_related("dependencia", "plan")
         .order_by("dependencia__nombre", "clave")
     ):
         actividades[actividad.plan_id].append(actividad)
@@ -150,20 +148,20 @@ def _situacion(
     por_revisar = 0
     for actividad in actividades:
         estado = estados.get((actividad.pk, mes.numero))
-        programado = actividad.programado[mes.numero - 1]
         por_revisar += estado == EstadoDeReporte.ENVIADO
         debe = estado in EDITABLES or (estado is None and actividad.debe(mes.numero))
         if debe and _se_reporta(mes, hoy):
             deuda = deudas.setdefault(actividad.dependencia, Deuda(actividad.dependencia, []))
-            deuda.renglones.append(_renglon(actividad, programado, estado))
+            deuda.renglones.append(_renglon(actividad, mes.numero, estado))
     return MesPorVencer(mes, (mes.fecha_limite - hoy).days, por_revisar, list(deudas.values()))
 
 
-def _renglon(actividad: Actividad, programado: Cantidad | None, estado: str | None) -> str:
-    """«3. Ferias de servicios (2 acciones programadas; en borrador)»."""
+def _renglon(actividad: Actividad, mes: int, estado: str | None) -> str:
+    """«3. Ferias de servicios (2 acciones programadas; en borrador)», «4. Respuestas a tiempo (mantener al menos 95 %;
+    sin empezar)»."""
     como = EN_MANOS_DEL_ENLACE[EstadoDeReporte(estado)] if estado else SIN_EMPEZAR
-    if programado and actividad.clase_de_meta == ClaseDeMeta.SUMA:
-        como = f"{plural(programado, 'acción programada', 'acciones programadas')}; {como}"
+    if debido := trayecto(actividad, {}).lo_debido(mes):
+        como = f"{debido}; {como}"
     return f"{actividad.codigo}. {nombre_corto(' '.join(actividad.descripcion.split()))} ({como})"
 
 

@@ -14,13 +14,24 @@ from django.utils import timezone
 
 from compromisos.models import Compromiso
 from compromisos.palabras import por_avisar
-from comun.calendario import abreviatura, nombre
+from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import total
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.oficina.desfases import desfases
+from informes.palabras import porcentaje
 from participacion.entrada import EntradaForm
-from participacion.indicadores import ClaseDeMeta, Regla, de_actividad, sumar
-from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, Trabajo
+from participacion.indicadores import (
+    SIN_CASOS,
+    Aporte,
+    Indicadores,
+    Regla,
+    Reportado,
+    de_actividad,
+    pesos,
+    promediar,
+    sumar,
+)
+from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, Trabajo, trayecto
 from participacion.opciones import EstadoDeReporte
 from participacion.usuarios import quien
 
@@ -100,7 +111,9 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         .select_related("dependencia", "plan")
         .order_by("dependencia__nombre", "clave")
     )
-    reportes = Reporte.objects.filter(actividad__plan=plan).only("actividad", "mes", "estado", "ejecutado")
+    reportes = Reporte.objects.filter(actividad__plan=plan).only(
+        "actividad", "mes", "estado", "ejecutado", "numerador", "denominador"
+    )
     por_actividad: dict[int, dict[int, Reporte]] = defaultdict(dict)
     for reporte in reportes:
         por_actividad[reporte.actividad_id][reporte.mes] = reporte
@@ -153,28 +166,46 @@ def _resumen(
     """Lo avalado hasta el último mes cerrado, del que ya no cambia nada."""
     hasta = abierto.numero - 1 if abierto else 12
     if actividades and actividades[0].plan.regla == Regla.PROMEDIO:
-        return plural(len(actividades), "actividad", "actividades")
+        return _resumen_del_promedio(actividades, reportes, hasta)
     if not hasta:
         meta = total(actividad.meta for actividad in actividades)
         return (
             f"{plural(meta, 'acción prevista', 'acciones previstas')} en el año; aún no se cierra ningún mes"
         )
-    suman = sumar(
-        de_actividad(
-            actividad.programado,
-            [
-                reporte.ejecutado if reporte and reporte.estado == EstadoDeReporte.AVALADO else None
-                for mes in range(1, 13)
-                for reporte in [reportes[actividad.pk].get(mes)]
-            ],
-            range(1, hasta + 1),
-        )
-        for actividad in actividades
-    )
+    suman = sumar(_indicadores(actividad, reportes, hasta) for actividad in actividades)
     return (
         f"avaladas a {nombre(hasta)}: {miles(suman.ejecutado_a_corte)} de {miles(suman.meta)} acciones del año; "
         f"se esperaban {miles(suman.programado_a_corte)}"
     )
+
+
+def _resumen_del_promedio(
+    actividades: list[Actividad], reportes: dict[int, dict[int, Reporte]], hasta: int
+) -> str:
+    """«Avalado a septiembre: el plan va en 45 % de su meta del año; se esperaba 60 %»; sin las ponderaciones de los
+    componentes, que dice el borrador del informe."""
+    cuantas = plural(len(actividades), "actividad", "actividades")
+    if not hasta:
+        return f"{cuantas} en el año; aún no se cierra ningún mes"
+    con_meta = [a for a in actividades if a.meta > 0]
+    promedio = promediar(
+        Aporte.de(_indicadores(actividad, reportes, hasta), peso)
+        for actividad, peso in zip(con_meta, pesos([a.ponderacion for a in con_meta]), strict=True)
+    )
+    return (
+        f"avalado a {nombre(hasta)}: va en {porcentaje(promedio.avance.porcentaje)} de su meta del año; se esperaba "
+        f"{porcentaje(promedio.esperado.porcentaje)} (promedio de {cuantas})"
+    )
+
+
+def _indicadores(actividad: Actividad, reportes: dict[int, dict[int, Reporte]], hasta: int) -> Indicadores:
+    """Con lo avalado hasta ese mes."""
+    avalados = {m: r for m, r in reportes[actividad.pk].items() if r.estado == EstadoDeReporte.AVALADO}
+    reportado: list[Reportado] = [
+        None if m not in avalados else SIN_CASOS if avalados[m].denominador == 0 else avalados[m].ejecutado
+        for m in TODOS
+    ]
+    return de_actividad(actividad.programado, reportado, range(1, hasta + 1), actividad.medida)
 
 
 def _situacion(abierto: Mes | None, matriz: tuple[FilaDelTablero, ...], por_revisar: int, hoy: date) -> str:
@@ -212,9 +243,13 @@ def _decisiones(
     for actividad in actividades:
         reporte = reportes[actividad.pk].get(abierto.numero)
         programado = actividad.programado[abierto.numero - 1]
-        if actividad.clase_de_meta != ClaseDeMeta.SUMA or programado is None:
+        if programado is None or reporte is None:
             continue
-        if reporte and reporte.ejecutado is not None and reporte.ejecutado < programado:
+        de = trayecto(actividad, {abierto.numero: reporte})
+        if not de.de_acciones:
+            if de.quedo_corto(abierto.numero):
+                frases.append(f"{str(actividad).rstrip('.')}: {de.de_un_mes(abierto.numero)}.")
+        elif reporte.ejecutado is not None and reporte.ejecutado < programado:
             programadas = plural(programado, "programada", "programadas")
             hechas = plural(reporte.ejecutado, "hecha", "hechas")
             frases.append(f"{str(actividad).rstrip('.')}: {programadas}, {hechas}.")

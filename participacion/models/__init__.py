@@ -15,7 +15,15 @@ from participacion.models.actividades import (
 )
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
-from participacion.models.reportes import SOPORTE, Evidencia, Numeros, Reporte, ReporteQuerySet
+from participacion.models.reportes import (
+    SOPORTE,
+    Evidencia,
+    Numeros,
+    Reporte,
+    ReporteQuerySet,
+    lo_dicho,
+    trayecto,
+)
 from participacion.models.trabajos import LoTomoOtro, Trabajo
 
 __all__ = [
@@ -40,5 +48,7 @@ __all__ = [
     "Usuario",
     "_NadaDesde",
     "debe_en",
+    "lo_dicho",
     "nada_programado",
+    "trayecto",
 ]

@@ -138,8 +138,8 @@ _MESES_AVALADOS = FilaDelPlan._fields.index("meses_avalados") - 5
 
 class ActividadQuerySet(models.QuerySet["Actividad"]):
     def visibles_para(self, usuario: Usuario) -> Self:
-        """Las de sus dependencias; todas, si revisa."""
-        return self.filter(usuario.alcanza("dependencia"))
+        """Las de sus dependencias y las que apoyan; todas, si revisa."""
+        return self.filter(usuario.lee(""))
 
     def con_lo_suyo(self) -> Self:
         """Las que tienen reportes u otras filas, también de las capas de encima: lo que se mudaría con su número si
@@ -501,12 +501,6 @@ class Actividad(ConVersion):
         return meta_del_anio(self.medida, self.programado)
 
     @property
-    def baja(self) -> bool:
-        """Si lo último programado de un nivel está por debajo de su línea base."""
-        dichos = [cantidad for cantidad in self.programado if cantidad is not None]
-        return bool(dichos) and dichos[-1] < (self.linea_base or 0)
-
-    @property
     def cada_cuanto(self) -> Periodicidad:
         """Cada cuánto se programa y se reporta."""
         return POR_SU_NOMBRE[self.periodicidad]
@@ -525,8 +519,8 @@ class Actividad(ConVersion):
 
 class ApoyoQuerySet(models.QuerySet["Apoyo"]):
     def visibles_para(self, usuario: Usuario) -> Self:
-        """Los de las actividades de sus dependencias; todos, si revisa."""
-        return self.filter(usuario.alcanza("actividad__dependencia"))
+        """Los de las actividades que lee; todos, si revisa."""
+        return self.filter(usuario.lee("actividad__"))
 
     def siglas_por_actividad(self, plan: Plan) -> dict[int, tuple[str, ...]]:
         """De la llave de cada actividad del plan que las tiene, las siglas de sus corresponsables."""

@@ -83,3 +83,13 @@ class Usuario(AbstractUser):
         if self.revisa:
             return Q()
         return Q(**{f"{a_la_dependencia}__in": self.dependencias.all()})
+
+    def lee(self, a_la_actividad: str) -> Q:
+        """Lo que alcanza y, para leerlo, lo de las actividades que apoyan sus dependencias.
+
+        `a_la_actividad` es el camino desde el modelo que se consulta, con sus rayas: «reporte__actividad__», o nada.
+        """
+        apoyadas = self.dependencias.values("apoyos__actividad")
+        if self.revisa:
+            return Q()
+        return self.alcanza(f"{a_la_actividad}dependencia") | Q(**{f"{a_la_actividad}pk__in": apoyadas})

@@ -1,5 +1,6 @@
 """Lo que cada dependencia reporta que hizo, y con qué lo sustenta."""
 
+from collections.abc import Mapping
 from typing import Any, Self, cast
 
 import pghistory
@@ -12,11 +13,14 @@ from comun.calendario import TODOS, nombre
 from comun.cantidades import DECIMALES, Cantidad
 from comun.disparadores import sin_pisar
 from comun.modelos import CampoDeCantidad, Condicion, ConVersion, con_texto
+from comun.palabras import miles
 from participacion import disparadores
+from participacion.indicadores import Regla
 from participacion.models.actividades import Actividad
 from participacion.models.dependencias import Usuario
 from participacion.models.plan import Plan
 from participacion.opciones import MAXIMA_CANTIDAD, MAXIMO_MENSUAL, EstadoDeReporte, Razon
+from participacion.palabras import Trayecto
 
 # Mientras el reporte es de la dependencia puede estar a medias.
 EN_LA_DEPENDENCIA = [EstadoDeReporte.BORRADOR, EstadoDeReporte.DEVUELTO]
@@ -28,8 +32,8 @@ Numeros = dict[int, tuple[Cantidad | None, Cantidad | None]]
 
 class ReporteQuerySet(models.QuerySet["Reporte"]):
     def visibles_para(self, usuario: Usuario) -> Self:
-        """Los de sus dependencias; todos, si revisa."""
-        return self.filter(usuario.alcanza("actividad__dependencia"))
+        """Los de sus dependencias y los de lo que apoyan; todos, si revisa."""
+        return self.filter(usuario.lee("actividad__"))
 
     def numeros_por_actividad(self, plan: Plan, hasta: int) -> dict[int, Numeros]:
         """De la llave de cada actividad que es un porcentaje de dos números, los de cada mes avalado hasta ese."""
@@ -172,10 +176,33 @@ class Reporte(ConVersion):
         return self.ejecutado is not None or self.denominador == 0
 
 
+def trayecto(actividad: Actividad, reportes: Mapping[int, Reporte]) -> Trayecto:
+    """La actividad y su año, para decir en cuánto va con esos reportes, de cada mes (1–12) al suyo. Su plan ya está
+    leído."""
+    return Trayecto(
+        medida=actividad.medida,
+        programado=actividad.programado,
+        ejecutado=[reportes[mes].ejecutado if mes in reportes else None for mes in TODOS],
+        periodicidad=actividad.cada_cuanto,
+        unidad=actividad.unidad_medida.strip(),
+        en_porcentaje=actividad.con_denominador,
+        sin_casos=frozenset(mes for mes, reporte in reportes.items() if reporte.denominador == 0),
+        de_acciones=actividad.plan.regla == Regla.ACCIONES,
+    )
+
+
+def lo_dicho(reporte: Reporte, de: Trayecto) -> str:
+    """«90 % (45 de 50)», «3 (talleres)», «no hubo casos», «sin reporte»."""
+    dicho = de.lo_dicho(reporte.mes)
+    if not reporte.denominador or reporte.numerador is None:
+        return dicho
+    return f"{dicho} ({miles(reporte.numerador)} de {miles(reporte.denominador)})"
+
+
 class EvidenciaQuerySet(models.QuerySet["Evidencia"]):
     def visibles_para(self, usuario: Usuario) -> Self:
-        """Las de sus dependencias; todas, si revisa."""
-        return self.filter(usuario.alcanza("reporte__actividad__dependencia"))
+        """Las de sus dependencias y las de lo que apoyan; todas, si revisa."""
+        return self.filter(usuario.lee("reporte__actividad__"))
 
 
 @pghistory.track()
