@@ -26,6 +26,11 @@ def con_mayuscula(frase: str) -> str:
     return frase[:1].upper() + frase[1:]
 
 
+def sin_cortar(frase: str) -> str:
+    """La misma, sin que un renglón pueda empezar por «%»."""
+    return frase.replace(" %", "\u00a0%")
+
+
 def enumerar(partes: Sequence[str], nexo: str = "y") -> str:
     """«a», «a y b», «a, b y c»; «y» es «e» ante el sonido i."""
     if len(partes) < 2:

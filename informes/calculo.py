@@ -10,6 +10,8 @@ from informes.grupos import pesadas
 from informes.palabras import nombre_corto, porcentaje, trayecto
 from participacion.indicadores import Aporte, Indicadores, de_actividad, promediar, sumar
 
+EL_PLAN_ENTERO = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Sumando:
@@ -105,8 +107,8 @@ def _de_sumas(cifras: Cifras, cuentan: list[CifrasDeActividad]) -> str:
     return (
         "La otra regla divide sumas: sumaría lo de todas las actividades, aunque cada una se mide en otra cosa, y el "
         f"avance sería {porcentaje(suman.avance)}. No se usa porque sumaría talleres con porcentajes, y porque la "
-        f"actividad {mayor.codigo} («{nombre_corto(mayor.descripcion, 60)}») sería, ella sola, el "
-        f"{porcentaje(pesa)} del plan."
+        f"actividad {mayor.codigo} («{nombre_corto(mayor.descripcion, 60)}») sería, ella sola, "
+        f"{'casi todo el' if pesa == EL_PLAN_ENTERO else f'el {porcentaje(pesa)} del'} plan."
     )
 
 

@@ -41,7 +41,7 @@ def figuras(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
         return _de_acciones(t, cifras.periodo)
     if isinstance(t, CifrasDeActividad):
         return _de_actividad(t, cifras)
-    return _del_promedio(t, cifras.periodo) if isinstance(t, Totales) else ()
+    return _del_promedio(t, cifras) if isinstance(t, Totales) else ()
 
 
 def _de_acciones(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
@@ -96,14 +96,17 @@ def completas_de(t: Totales) -> str:
     return f"{plural(t.completas or 0, 'completa', 'completas')} de {miles(t.promedia or 0)}"
 
 
-def _del_promedio(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
+def _del_promedio(t: Totales, cifras: Cifras) -> tuple[Figura, ...]:
     """Donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron."""
-    hasta, promedio = nombre(periodo.hasta), promedio_de(t)
+    periodo, promedio = cifras.periodo, promedio_de(t)
+    hasta, comparadas = nombre(periodo.hasta), palabras.comparadas(t, cifras)
+    de_las_comparadas = f"de {plural(comparadas, 'actividad', 'actividades')} con programación por periodos"
+    todas = comparadas == t.promedia
     avance, esperado = palabras.porcentaje(t.avance), palabras.porcentaje(t.esperado)
     return (
         Figura(
             palabras.porcentaje(t.ejecucion),
-            "Pend." if t.ejecucion is None else f"{avance} de {esperado}",
+            f"{avance} de {esperado}" if todas and t.ejecucion is not None else de_las_comparadas,
             "Ejecución",
             f"Lo alcanzado frente a lo que se esperaba {periodo.lapso_a_corte}",
             "Todavía no se esperaba nada"
@@ -126,7 +129,7 @@ def _del_promedio(t: Totales, periodo: Periodo) -> tuple[Figura, ...]:
         ),
         Figura(
             palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
-            promedio,
+            promedio if todas else de_las_comparadas,
             f"Cumplimiento del {periodo.palabra}",
             f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}",
             f"{periodo.lapso.capitalize()} no se esperaba que subiera"
@@ -167,12 +170,17 @@ def _de_actividad(a: CifrasDeActividad, cifras: Cifras) -> tuple[Figura, ...]:
         ),
         Figura(
             palabras.porcentaje(a.cumplimiento_periodo, "Sin programar"),
-            dos(a.ejecutado_periodo, a.programado_periodo) if a.cumplimiento_periodo is not None else "",
+            _en_el_periodo(a) if a.cumplimiento_periodo is not None else "",
             f"Cumplimiento del {periodo.palabra}",
             f"Lo alcanzado frente a lo que se esperaba {periodo.lapso}",
             anticipado=(a.cumplimiento_periodo or 0) > 100,
         ),
     )
+
+
+def _en_el_periodo(a: CifrasDeActividad) -> str:
+    dos = f"{miles(redondeada(a.ejecutado_periodo, 2))} de {miles(redondeada(a.programado_periodo, 2))}"
+    return f"{dos} periodos" if a.clase_de_meta == ClaseDeMeta.MANTENER else dos
 
 
 _DE_CADA_CLASE = {

@@ -143,7 +143,7 @@ def promediado(
             anio.alcanzado,
             f"va en {alcanzado} %",
             f"se esperaba {esperado} %",
-            "meta",
+            "meta del año",
             en_porcentaje=True,
         ),
         caja,

@@ -8,7 +8,7 @@ from comun.calendario import nombre
 from comun.cantidades import Cantidad
 from comun.palabras import enumerar, fecha_larga, llano, miles, plural
 from comun.periodo import PERIODICIDADES, Periodo
-from informes.cifras import Cifras, CifrasDeActividad, Medido, MesDeActividad, Totales
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, MesDeActividad, Totales
 from participacion.descripcion import Campo
 from participacion.estados import Estado
 from participacion.palabras import Trayecto
@@ -97,20 +97,28 @@ def titular(cifras: Cifras) -> str:
 def va_en(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
     """«A agosto el plan va en 45 % de su meta del año; se esperaba 60 % (promedio de 49 actividades, cada una hasta
     100 %; 41 con programación por periodos)»: la frase de un grupo que se promedia."""
-    cuantas = plural(t.promedia or 0, "actividad", "actividades")
+    return f"{en_cuanto_va(t, cifras, quien)} ({que_se_promedia(t, cifras)})."
+
+
+def en_cuanto_va(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
+    """La primera parte, que se entiende sola; sin punto."""
     esperaba = "" if t.esperado is None else f"; se esperaba {porcentaje(t.esperado)}"
-    return (
-        f"A {nombre(cifras.corte.month)} {quien} en {porcentaje(t.avance)} de su meta del año{esperaba} (promedio de "
-        f"{cuantas}, cada una hasta 100 %{_con_programacion(t, cifras)})."
-    )
+    return f"A {nombre(cifras.corte.month)} {quien} en {porcentaje(t.avance)} de su meta del año{esperaba}"
 
 
-def _con_programacion(t: Totales, cifras: Cifras) -> str:
-    """Del plan, cuántas ya se comparan con lo programado; vacío si todas, o si es un grupo de él."""
-    if t is not cifras.totales:
-        return ""
-    comparadas = sum(not a.solo_se_sabe_la_del_anio for a in cifras.actividades if a.ponderacion != 0)
-    return "" if comparadas >= (t.promedia or 0) else f"; {miles(comparadas)} con programación por periodos"
+def que_se_promedia(t: Totales, cifras: Cifras) -> str:
+    """La segunda: de cuántas actividades es el promedio y, si no son todas, cuántas se comparan con lo programado."""
+    cuantas = plural(t.promedia or 0, "actividad", "actividades")
+    que = f"promedio de {cuantas}, cada una hasta 100 %"
+    con = comparadas(t, cifras)
+    return que if con == t.promedia else f"{que}; {miles(con)} con programación por periodos"
+
+
+def comparadas(t: Totales, cifras: Cifras) -> int:
+    """De las que promedia un grupo, las que ya se comparan con lo programado: las demás solo tienen meta del año y
+    todavía no se deben."""
+    suyas = t.actividades if isinstance(t, CifrasDeDependencia) else cifras.actividades
+    return (t.promedia or 0) - sum(a.solo_se_sabe_la_del_anio and a.ponderacion != 0 for a in suyas if a.meta)
 
 
 def trayecto(actividad: CifrasDeActividad, cifras: Cifras) -> Trayecto:

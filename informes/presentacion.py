@@ -12,7 +12,7 @@ from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import Exacta, redondeada
 from comun.estados import Marca
 from comun.graficas import Dibujo, DoceMeses, UnMes
-from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural
+from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural, sin_cortar
 from comun.periodo import Periodo
 from informes import graficas, palabras
 from informes.cambios import lo_demas
@@ -62,8 +62,8 @@ class Medida:
             cumplimiento=palabras.porcentaje(totales.ejecucion),
             cumplimiento_enteros=enteros,
             barra=graficas.barra(totales, va),
-            va=va,
-            esperado=esperado,
+            va=sin_cortar(va),
+            esperado=sin_cortar(esperado),
         )
 
 
@@ -218,7 +218,17 @@ class Presentacion:
 
     @cached_property
     def titular(self) -> str:
+        """En una frase que se entiende sola."""
+        if self.cifras.promedia and self.cifras.totales.avance is not None:
+            return sin_cortar(f"{palabras.en_cuanto_va(self.cifras.totales, self.cifras)}.")
         return palabras.titular(self.cifras)
+
+    @cached_property
+    def que_se_promedia(self) -> str:
+        """De qué es el promedio; vacío en un plan que cuenta acciones."""
+        if not self.cifras.promedia or self.cifras.totales.avance is None:
+            return ""
+        return sin_cortar(f"Es el {palabras.que_se_promedia(self.cifras.totales, self.cifras)}.")
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
@@ -423,7 +433,7 @@ def _frase_de_atraso(actividad: CifrasDeActividad, cifras: Cifras) -> str:
         va = palabras.trayecto(actividad, cifras).frase(cifras.corte.month)
         if actividad.estado is not Estado.SIN_REPORTE:
             return va
-        return f"{va}; por confirmar: {plural(meses, 'reporte falta', 'reportes faltan')}"
+        return f"{va}; por confirmar: {'falta' if meses == 1 else 'faltan'} {plural(meses, 'reporte', 'reportes')}"
     verbo = "falta" if actividad.rezago == 1 else "faltan"
     faltan = f"{verbo} {plural(actividad.rezago, 'acción', 'acciones')}"
     if actividad.estado is Estado.SIN_REPORTE:
@@ -437,7 +447,7 @@ def _detalle_del_estado(actividad: CifrasDeActividad, cifras: Cifras) -> str:
         primero = next(mes.mes for mes in actividad.meses if actividad.debe(mes))
         return f"se debe en {nombre(primero)}" if cifras.promedia else f"empieza en {nombre(primero)}"
     if cifras.promedia:
-        return palabras.trayecto(actividad, cifras).reves(cifras.corte.month)
+        return ""
     if actividad.rezago:
         return _frase_de_atraso(actividad, cifras)
     return _frase_de_adelanto(actividad, cifras) if _va_adelante(actividad) else ""

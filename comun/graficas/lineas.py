@@ -107,9 +107,9 @@ class _Lineas:
 
     def _del_corte(self, texto: str) -> Rotulo:
         """Junto a la raya; encima de la gráfica si adentro no cabe."""
-        encima = self.caja.angosta or self.fin_de_anio
+        encima = self.caja.angosta or self.fin_de_anio or self.lineas.en_porcentaje
         y = coordenada(self.caja.tope - 10 if encima else self.caja.tope + 12)
-        if self.caja.angosta and self.fin_de_anio:  # a la derecha está la meta
+        if self.fin_de_anio:  # a la derecha están la meta y lo ejecutado
             return Rotulo(x=coordenada(self.caja.izquierda), y=y, texto=texto, color="tinta")
         if encima:
             return Rotulo(x=coordenada(self.corte - 6), y=y, texto=texto, ancla="end", color="tinta")

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from comun.calendario import nombre
 from comun.graficas import Dibujo
-from comun.palabras import con_mayuscula, enumerar, miles, plural
+from comun.palabras import con_mayuscula, enumerar, miles, plural, sin_cortar
 from informes import graficas, palabras, presentacion
 from informes.cifras import (
     CifrasDeActividad,
@@ -74,7 +74,7 @@ class FichaDeActividad:
 
     @cached_property
     def titular(self) -> str:
-        return palabras.hechas_de_las_previstas(self.actividad, self.p.cifras)
+        return sin_cortar(palabras.hechas_de_las_previstas(self.actividad, self.p.cifras))
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
@@ -141,7 +141,7 @@ class FichaDeActividad:
     def _de_un_mes(self, mes: MesDeActividad) -> str:
         if self.p.cifras.promedia:
             dicho = con_mayuscula(self.trayecto.de_un_mes(mes.mes))
-            return dicho if mes.numerador is None else f"{dicho} ({palabras.dos_numeros(mes)})"
+            return dicho if not mes.denominador else f"{dicho} ({palabras.dos_numeros(mes)})"
         hechas = plural(mes.ejecutado or 0, "acción hecha", "acciones hechas")
         return f"{hechas} de {plural(mes.esperaba, 'programada', 'programadas')}"
 
@@ -175,7 +175,7 @@ class FichaDeDependencia:
 
     @cached_property
     def titular(self) -> str:
-        return palabras.hechas_de_las_previstas(self.dependencia, self.p.cifras)
+        return sin_cortar(palabras.hechas_de_las_previstas(self.dependencia, self.p.cifras))
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
