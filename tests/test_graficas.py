@@ -17,8 +17,10 @@ from comun.graficas import COLORES, CajaDeMeses, Dibujo, DoceMeses, en_columnas,
 from comun.graficas.plano import escalones
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Medido
-from participacion.indicadores import sumar
+from participacion.dibujos import del_anio
+from participacion.indicadores import DE_SUMA, ClaseDeMeta, Meta, Sentido, sumar
 from participacion.opciones import MAXIMO_MENSUAL
+from participacion.palabras import Trayecto
 from participacion.reporte import DEL_ANIO, el_anio
 
 CANTIDAD = st.integers(0, 300 * MAXIMO_MENSUAL)
@@ -174,7 +176,47 @@ def test_ninguna_parte_de_los_compromisos_desaparece(conteo, maximo):
     ("hechas", "dicho"), [(1, "1 ejecutada de 3 en el año"), (2, "2 ejecutadas de 3 en el año")]
 )
 def test_el_anio_de_una_actividad_se_dice_en_singular_y_en_plural(hechas, dicho):
-    assert el_anio([3] + [0] * 11, [hechas] + [None] * 11).titulo == dicho
+    ejecutado = [hechas] + [None] * 11
+    de = Trayecto(medida=DE_SUMA, programado=[3] + [0] * 11, ejecutado=ejecutado, de_acciones=True)
+    assert el_anio(de, ejecutado).titulo == dicho
+
+
+CLASES = st.sampled_from(
+    [
+        Meta(clase=ClaseDeMeta.NIVEL),
+        Meta(clase=ClaseDeMeta.NIVEL, linea_base=900),
+        Meta(clase=ClaseDeMeta.MANTENER),
+        Meta(clase=ClaseDeMeta.MANTENER, sentido=Sentido.A_LO_SUMO),
+        DE_SUMA,
+    ]
+)
+NIVELES = st.lists(st.none() | st.integers(1, 10_000), min_size=12, max_size=12)
+
+
+@given(
+    medida=CLASES,
+    programado=NIVELES,
+    ejecutado=NIVELES,
+    hasta=st.integers(0, 12),
+    caja=st.sampled_from(DE_MESES),
+)
+def test_el_anio_de_cualquier_clase_cabe_en_su_dibujo_y_se_dice_en_palabras(
+    medida, programado, ejecutado, hasta, caja
+):
+    de = Trayecto(medida=medida, programado=programado, ejecutado=ejecutado)
+    dibujo = del_anio(de, caja, titulo="El año", hasta=hasta, corte="Corte")
+    assert cabe(dibujo)
+    assert bool(dibujo.descripcion) == any(de.debe(mes) or ejecutado[mes - 1] is not None for mes in TODOS)
+
+
+def test_lo_que_retrocede_baja_en_el_dibujo():
+    nivel = Meta(clase=ClaseDeMeta.NIVEL, linea_base=25)
+    meses = [None, None, 40, None, None, 10] + [None] * 6
+    de = Trayecto(medida=nivel, programado=[None] * 11 + [70], ejecutado=meses, unidad="%")
+    dibujo = del_anio(de, graficas.COLUMNAS, titulo="El año", hasta=6)
+    altura = {rotulo.texto: float(rotulo.y) for rotulo in dibujo.rotulos}
+    assert altura["40 %"] < altura["25 %"] < altura["10 %"]
+    assert "meta: 70 %" in altura
 
 
 # La paleta

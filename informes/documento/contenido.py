@@ -264,6 +264,11 @@ class Documento(Presentacion):
         return tuple("–" if cuantas is None else miles(cuantas) for cuantas in por_mes)
 
     @cached_property
+    def codigos_largos(self) -> bool:
+        """Los códigos no caben en la columna de los números de dos o tres cifras."""
+        return any(len(actividad.codigo) > 3 for actividad in self.cifras.actividades)
+
+    @cached_property
     def numeros_largos(self) -> bool:
         """Los números no caben en las columnas de los meses con la letra de siempre."""
         acumulados = (
