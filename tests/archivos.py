@@ -27,10 +27,15 @@ def un_csv(filas: Filas, *, separador: str = ",", codificacion: str = "utf-8") -
     return salida.getvalue().encode(codificacion)
 
 
+def partes_de(libro: bytes) -> dict[str, bytes]:
+    """De cada parte del ZIP, su contenido."""
+    with ZipFile(BytesIO(libro)) as abierto:
+        return {nombre: abierto.read(nombre) for nombre in abierto.namelist()}
+
+
 def con_partes(libro: bytes, partes: Mapping[str, bytes]) -> bytes:
     """El mismo libro con otras partes: `{"xl/worksheets/sheet1.xml": …}`."""
-    with ZipFile(BytesIO(libro)) as original:
-        todas = {nombre: original.read(nombre) for nombre in original.namelist()} | dict(partes)
+    todas = partes_de(libro) | dict(partes)
     salida = BytesIO()
     with ZipFile(salida, "w", ZIP_DEFLATED) as nuevo:
         for nombre, contenido in todas.items():

@@ -42,6 +42,14 @@ except ArchivoInvalido as invalido:
 print(json.dumps([dicho, memoria() - antes, time.process_time() - empezo]))
 """
 
+DEVOLVER = MEDIR.replace(
+    "    dicho = f",
+    """    from comun.hojas.devolver import devolver
+    celdas = {f"{columna}{fila}": "año" for fila in range(1, 20_001) for columna in "ABCDEFGHIJ"}
+    devolver(("m", contenido), {libro.hojas[0]: celdas})
+    dicho = f""",
+)
+
 
 def filas(cuantas: int, columnas: int, celda: str = '<c r="{}"><v>1</v></c>') -> str:
     letras = [get_column_letter(columna) for columna in range(1, columnas + 1)]
@@ -154,6 +162,19 @@ def test_un_archivo_hecho_para_agotar_la_maquina_no_la_agota(ataque: str) -> Non
     print(f"{ataque:45} {memoria:5.0f} MB {procesador:5.2f} s  {dicho}")
     assert memoria <= MEMORIA
     assert procesador <= (AL_LEER if dicho.endswith("filas") else AL_RECHAZAR)
+
+
+@pytest.mark.barrido
+@pytest.mark.parametrize("ataque", ["un millón de celdas", "75 MB de textos", "las dos esquinas"])
+def test_devolver_lleno_un_libro_enorme_no_agota_la_maquina(ataque: str) -> None:
+    proceso = subprocess.run(
+        [sys.executable, "-c", DEVOLVER], cwd=RAIZ, input=ATAQUES[ataque](), capture_output=True, check=True
+    )
+    dicho, memoria, procesador = json.loads(proceso.stdout)
+    print(f"{ataque:45} {memoria:5.0f} MB {procesador:5.2f} s  {dicho}")
+    assert dicho.endswith("filas")
+    assert memoria <= MEMORIA
+    assert procesador <= 2 * AL_LEER
 
 
 # Lo mismo en pequeño, y lo que de verdad usa la gente.

@@ -118,7 +118,7 @@ def _hoja(tabla: Tabla, anchos: Mapping[int, int]) -> Iterator[str]:
         for columna, valor in enumerate(fila, 1):
             celda = f"{get_column_letter(columna)}{numero}"
             if isinstance(valor, str):
-                texto = escape(_escribible(valor), {"\r": "&#13;"})
+                texto = escape(escribible(valor), {"\r": "&#13;"})
                 yield f'<c r="{celda}" t="inlineStr"><is><t xml:space="preserve">{texto}</t></is></c>'
             elif valor is not None:
                 yield f'<c r="{celda}"><v>{valor}</v></c>'
@@ -143,7 +143,7 @@ def agregar_hoja(
         hoja.column_dimensions[openpyxl.utils.get_column_letter(columna)].width = ancho
     for fila in filas:
         celdas = [
-            openpyxl.cell.WriteOnlyCell(hoja, _escribible(valor) if isinstance(valor, str) else valor)
+            openpyxl.cell.WriteOnlyCell(hoja, escribible(valor) if isinstance(valor, str) else valor)
             for valor in fila
         ]
         for celda in celdas:
@@ -153,7 +153,7 @@ def agregar_hoja(
     return hoja
 
 
-def _escribible(valor: str) -> str:
+def escribible(valor: str) -> str:
     """Sin los caracteres que un XLSX no admite, y con lo que él leería como uno («_x0041_») protegido."""
     return _COMO_CONTROL.sub("_x005F_", _NO_SE_ADMITE.sub("", valor))
 

@@ -23,7 +23,7 @@ MAXIMO_ERRORES = 50
 _XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contraseña
 _ZIP = b"PK\x03\x04"
 _NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
-_DANADO = "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
+DANADO = "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
 _SEPARADORES = 100_000  # de una fila de CSV: también hay comas dentro de los textos
 
 T = TypeVar("T")
@@ -176,26 +176,26 @@ class Libro:
     def __init__(self, archivo: Archivo) -> None:
         self.nombre, self.contenido = archivo
         self.lugar = f'Archivo "{self.nombre}"'
-        self._libro: Xlsx | None = None
+        self.xlsx: Xlsx | None = None
         if not self.contenido.strip():
-            raise self._invalido("está vacío")
+            raise self.invalido("está vacío")
         if len(self.contenido) > MAXIMO_ARCHIVO:
-            raise self._invalido(f"pasa de {MAXIMO_ARCHIVO // 2**20} MB")
+            raise self.invalido(f"pasa de {MAXIMO_ARCHIVO // 2**20} MB")
         if self.contenido.startswith(_XLS):
-            raise self._invalido(
+            raise self.invalido(
                 "es un Excel antiguo (.xls) o tiene contraseña; guárdelo como .xlsx sin contraseña"
             )
         if self.contenido.startswith(_ZIP):
-            self._libro = self._abrir_xlsx()
+            self.xlsx = self._abrir_xlsx()
 
     @property
     def es_csv(self) -> bool:
-        return self._libro is None
+        return self.xlsx is None
 
     @property
     def hojas(self) -> list[str]:
         """Los nombres de las hojas de un XLSX; ninguno si es un CSV."""
-        return self._libro.hojas if self._libro else []
+        return self.xlsx.hojas if self.xlsx else []
 
     def unica(self, nombre: str) -> Hoja:
         """La hoja que hay o, si son varias, la de ese nombre."""
@@ -203,53 +203,57 @@ class Libro:
 
     def con_nombre(self, nombre: str) -> Hoja:
         """La hoja de un XLSX con ese nombre, sin distinguir mayúsculas; la de un CSV, siempre."""
-        if self._libro is None:
+        if self.xlsx is None:
             return Hoja(lugar=self.lugar, celdas=self._leer_csv())
         for hoja in self.hojas:
             if hoja.strip().casefold() == nombre.strip().casefold():
-                return Hoja(lugar=f'Hoja "{hoja}"', celdas=self._leer_hoja(self._libro, hoja))
-        hay = f"tiene {entre_comillas(self.hojas)}" if self.hojas else "no tiene hojas"
-        raise self._invalido(f'se esperaba la hoja "{nombre}" y {hay}')
+                return Hoja(lugar=f'Hoja "{hoja}"', celdas=self._leer_hoja(self.xlsx, hoja))
+        raise self.sin_hoja(nombre)
 
-    def _invalido(self, frase: str) -> ArchivoInvalido:
+    def sin_hoja(self, nombre: str) -> ArchivoInvalido:
+        hay = f"tiene {entre_comillas(self.hojas)}" if self.hojas else "no tiene hojas"
+        return self.invalido(f'se esperaba la hoja "{nombre}" y {hay}')
+
+    def invalido(self, frase: str) -> ArchivoInvalido:
+        """El archivo no sirve; `frase` dice por qué, sin punto final."""
         return ArchivoInvalido(f"{self.lugar}: {frase}.")
 
     def _abrir_xlsx(self) -> Xlsx:
         try:
             return Xlsx(self.contenido)
         except Limite as limite:
-            raise self._invalido(str(limite)) from None
+            raise self.invalido(str(limite)) from None
         except NoEsUnLibro:
-            raise self._invalido(_NI_XLSX_NI_CSV) from None
+            raise self.invalido(_NI_XLSX_NI_CSV) from None
         except Exception as error:  # de unos bytes cualesquiera sale cualquier error de zipfile o expat
-            raise self._invalido(_DANADO) from error
+            raise self.invalido(DANADO) from error
 
     def _leer_hoja(self, libro: Xlsx, nombre: str) -> list[list[Celda]]:
         try:
             return libro.celdas(nombre)
         except Limite as limite:
-            raise self._invalido(f'la hoja "{nombre}" {limite}') from None
+            raise self.invalido(f'la hoja "{nombre}" {limite}') from None
         except Exception as error:
-            raise self._invalido(_DANADO) from error
+            raise self.invalido(DANADO) from error
 
     def _leer_csv(self) -> list[list[Celda]]:
         if b"\0" in self.contenido:
-            raise self._invalido(_NI_XLSX_NI_CSV)
+            raise self.invalido(_NI_XLSX_NI_CSV)
         try:
             contenido = self.contenido.decode("utf-8-sig")
         except UnicodeDecodeError:
             try:
                 contenido = self.contenido.decode("windows-1252")
             except UnicodeDecodeError:
-                raise self._invalido(_NI_XLSX_NI_CSV) from None
+                raise self.invalido(_NI_XLSX_NI_CSV) from None
         separador = max(",;", key=contenido.partition("\n")[0].count)
         celdas: list[list[Celda]] = []
         try:
             celdas.extend(map(_sin_apostrofos, _filas_de_csv(contenido, separador)))
         except Limite as limite:
-            raise self._invalido(str(limite)) from None
+            raise self.invalido(str(limite)) from None
         except csv.Error as error:
-            raise self._invalido(
+            raise self.invalido(
                 f"no se entiende como CSV después de la fila {len(celdas)}: revise las comillas"
             ) from error
         cortadas = [

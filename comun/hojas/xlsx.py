@@ -38,7 +38,7 @@ from comun.hojas.limites import (
 )
 from comun.palabras import miles
 
-_LIBRO, _RELACIONES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+LIBRO, _RELACIONES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _COMPARTIDOS, _ESTILOS = "xl/sharedstrings.xml", "xl/styles.xml"
 
 _PARTES = 10_000
@@ -47,14 +47,14 @@ _MARCAS_DE_MAS = 2_000_000  # filas, y celdas que solo tienen color
 _MARCA = 2**20  # bytes de una sola marca
 _NOMBRES = 10_000  # de elementos y atributos distintos en una parte
 _FONDO = 100  # elementos uno dentro de otro
-_TROZO = 2**16
+TROZO = 2**16
 _ENTRADA_DEL_ZIP = b"PK\x01\x02"
 _VALOR = re.compile(rb"</(?:[^<>:]*:)?(?:v|is)\s*>")
 _CIFRAS = "0123456789"
 _CON_RESULTADO = {"n", "s", "b", "d"}  # una fórmula que da texto vacío sí dice su tipo
 _SIN_CALCULAR = "una fórmula sin resultado (abra el archivo en Excel, guárdelo y cárguelo otra vez)"
 
-L = TypeVar("L", bound="_Lector")
+L = TypeVar("L", bound="Lector")
 V = TypeVar("V")
 
 
@@ -70,18 +70,19 @@ class Xlsx:
         if contenido.count(_ENTRADA_DEL_ZIP) > _PARTES:
             raise Limite(f"tiene más de {miles(_PARTES)} partes")
         self._zip = ZipFile(BytesIO(contenido))
-        self._partes = _sin_repetir((_plegado(parte.filename), parte) for parte in self._zip.infolist())
-        if _LIBRO not in self._partes:
+        self.comentario = self._zip.comment
+        self.partes = _sin_repetir((_plegado(parte.filename), parte) for parte in self._zip.infolist())
+        if LIBRO not in self.partes:
             raise NoEsUnLibro
         self._medidas = self._medir()
-        libro = self._leer(_LIBRO, _Elementos("sheet", "workbookPr"))
+        libro = self.leer(LIBRO, _Elementos("sheet", "workbookPr"))
         desde_1904 = any(uno.get("date1904") in {"1", "true"} for _, uno in libro.de("workbookPr"))
-        self._origen = MAC_EPOCH if desde_1904 else WINDOWS_EPOCH
+        self.origen = MAC_EPOCH if desde_1904 else WINDOWS_EPOCH
         self._hojas = _sin_repetir(self._hojas_de_calculo(libro))
         _sin_repetir((parte, nombre) for nombre, parte in self._hojas.items())
         if len(self._hojas) > MAXIMO_HOJAS:
             raise Limite(f"tiene más de {MAXIMO_HOJAS} hojas")
-        medidas = [self._medidas[parte] for parte in self._hojas.values() if parte in self._partes]
+        medidas = [self._medidas[parte] for parte in self._hojas.values() if parte in self.partes]
         valores = sum(una.valores for una in medidas)
         if valores > MAXIMO_CELDAS:
             raise Limite.de_celdas()
@@ -93,21 +94,25 @@ class Xlsx:
         """Sus nombres, en orden; las de gráficos no cuentan."""
         return list(self._hojas)
 
+    def parte(self, hoja: str) -> str:
+        """El nombre, en `partes`, de la que trae esa hoja."""
+        return self._hojas[hoja]
+
     def celdas(self, hoja: str) -> list[list[Celda]]:
         """Las de esa hoja, de la A1 a la última fila y la última columna con algo; las vacías son `""`."""
-        lector = _Celdas(self._textos, self._fechas, self._origen)
-        return self._leer(self._hojas[hoja], lector).rectangulo()
+        lector = _Celdas(self._textos, self.fechas, self.origen)
+        return self.leer(self._hojas[hoja], lector).rectangulo()
 
     @cached_property
     def _textos(self) -> list[str]:
-        return self._leer(_COMPARTIDOS, _Textos()).textos if _COMPARTIDOS in self._partes else []
+        return self.leer(_COMPARTIDOS, _Textos()).textos if _COMPARTIDOS in self.partes else []
 
     @cached_property
-    def _fechas(self) -> dict[str, bool]:
+    def fechas(self) -> dict[str, bool]:
         """De cada estilo de fecha, por su número, si es una duración."""
-        if _ESTILOS not in self._partes:
+        if _ESTILOS not in self.partes:
             return {}
-        estilos = self._leer(_ESTILOS, _Elementos("numFmt", "xf"))
+        estilos = self.leer(_ESTILOS, _Elementos("numFmt", "xf"))
         propios = {uno["numFmtId"]: uno["formatCode"] for _, uno in estilos.de("numFmt")}
         codigos = [
             propios.get(numero := uno.get("numFmtId", "0"), BUILTIN_FORMATS.get(int(numero)))
@@ -120,7 +125,7 @@ class Xlsx:
         """El nombre de cada una y el de la parte en que está."""
         relaciones = {
             relacion["Id"]: relacion
-            for _, relacion in self._leer(_RELACIONES, _Elementos("Relationship")).de("Relationship")
+            for _, relacion in self.leer(_RELACIONES, _Elementos("Relationship")).de("Relationship")
         }
         for _, hoja in libro.de("sheet"):
             relacion = relaciones[next(valor for clave, valor in hoja.items() if clave.endswith(":id"))]
@@ -129,10 +134,10 @@ class Xlsx:
 
     def _medir(self) -> dict[str, "_Medida"]:
         """Descomprime todo una vez, sin guardarlo: lo que un ZIP declara puede no ser lo que trae."""
-        medidas = {nombre: _Medida() for nombre in self._partes}
+        medidas = {nombre: _Medida() for nombre in self.partes}
         descomprimido = 0
         for nombre, medida in medidas.items():
-            for trozo in self._trozos(nombre):
+            for trozo in self.trozos(nombre):
                 descomprimido += len(trozo)
                 if descomprimido > MAXIMO_DESCOMPRIMIDO:
                     raise Limite(f"descomprimido pasa de {MAXIMO_DESCOMPRIMIDO // 2**20} MB")
@@ -140,17 +145,17 @@ class Xlsx:
                 medida.valores += len(_VALOR.findall(trozo))
         return medidas
 
-    def _trozos(self, nombre: str) -> Iterator[bytes]:
-        parte = self._partes[nombre]
+    def trozos(self, nombre: str) -> Iterator[bytes]:
+        parte = self.partes[nombre]
         if parte.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:  # los demás no se descomprimen por trozos
             raise ValueError(f"Compresión {parte.compress_type}")
         with self._zip.open(parte) as abierta:
-            yield from iter(lambda: abierta.read(_TROZO), b"")
+            yield from iter(lambda: abierta.read(TROZO), b"")
 
-    def _leer(self, nombre: str, lector: L) -> L:
+    def leer(self, nombre: str, lector: L) -> L:
         if self._medidas[nombre].marcas > lector.MARCAS:
             raise ValueError(f"Demasiadas marcas en {nombre}")
-        lector.recorrer(self._trozos(nombre))
+        lector.recorrer(self.trozos(nombre))
         return lector
 
 
@@ -175,7 +180,7 @@ def _sin_repetir(pares: Iterable[tuple[str, V]]) -> dict[str, V]:
     return unicos
 
 
-class _Lector:
+class Lector:
     """Recorre el XML de una parte. No admite DTD, cuyas entidades crecen sin fin, ni lo que haría crecer al lector
     mismo: una marca enorme, miles de nombres distintos o elementos anidados sin fondo."""
 
@@ -214,7 +219,7 @@ def _sin_dtd(*_: object) -> None:
     raise ValueError("DTD en un XLSX")
 
 
-class _Elementos(_Lector):
+class _Elementos(Lector):
     """Los elementos de una parte con esos nombres, con el del elemento en que están y sus atributos."""
 
     MARCAS = 1_000_000
@@ -239,7 +244,7 @@ class _Elementos(_Lector):
         self._abiertos.pop()
 
 
-class _ConTexto(_Lector):
+class _ConTexto(Lector):
     """Junta el texto de los `t` de un elemento, salvo los de `rPh`, que dicen cómo se pronuncia."""
 
     def __init__(self) -> None:
@@ -361,7 +366,7 @@ class _Celdas(_ConTexto):
         self._columna += 1
         if referencia := celda.get("r"):
             letras = referencia.rstrip(_CIFRAS)
-            self._fila, self._columna = int(referencia[len(letras) :]), _columna(letras)
+            self._fila, self._columna = int(referencia[len(letras) :]), numero_de_columna(letras)
         if escrito or self._formula or "t" in celda:
             tipo = celda.get("t", "n")
             valor = (
@@ -417,7 +422,7 @@ class _Celdas(_ConTexto):
 
 
 @lru_cache(maxsize=1_000)
-def _columna(letras: str) -> int:
+def numero_de_columna(letras: str) -> int:
     columna: int = column_index_from_string(letras)
     return columna
 
