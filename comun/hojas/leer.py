@@ -56,11 +56,13 @@ Archivo = tuple[str, bytes]  # nombre y contenido
 class Hoja:
     """Las celdas de una hoja, desde la fila 1 y la columna A; las vacías son `""`.
 
-    `lugar` la nombra al empezar una frase: «Hoja "plan"» en un XLSX y «Archivo "plan.csv"» en un CSV.
+    `lugar` la nombra al empezar una frase: «Hoja "plan"» en un XLSX y «Archivo "plan.csv"» en un CSV. `combinadas` son
+    sus rangos combinados, «A3:A5»: lo escrito está en la primera celda de cada uno.
     """
 
     lugar: str
     celdas: Sequence[Sequence[Celda]]
+    combinadas: Sequence[str] = ()
 
     def titulos(self) -> list[str]:
         """Los de la fila 1, sin espacios alrededor y en minúsculas."""
@@ -207,7 +209,8 @@ class Libro:
             return Hoja(lugar=self.lugar, celdas=self._leer_csv())
         for hoja in self.hojas:
             if hoja.strip().casefold() == nombre.strip().casefold():
-                return Hoja(lugar=f'Hoja "{hoja}"', celdas=self._leer_hoja(self._libro, hoja))
+                celdas, combinadas = self._leer_hoja(self._libro, hoja)
+                return Hoja(lugar=f'Hoja "{hoja}"', celdas=celdas, combinadas=combinadas)
         hay = f"tiene {entre_comillas(self.hojas)}" if self.hojas else "no tiene hojas"
         raise self._invalido(f'se esperaba la hoja "{nombre}" y {hay}')
 
@@ -224,9 +227,9 @@ class Libro:
         except Exception as error:  # de unos bytes cualesquiera sale cualquier error de zipfile o expat
             raise self._invalido(_DANADO) from error
 
-    def _leer_hoja(self, libro: Xlsx, nombre: str) -> list[list[Celda]]:
+    def _leer_hoja(self, libro: Xlsx, nombre: str) -> tuple[list[list[Celda]], list[str]]:
         try:
-            return libro.celdas(nombre)
+            return libro.con_combinadas(nombre)
         except Limite as limite:
             raise self._invalido(f'la hoja "{nombre}" {limite}') from None
         except Exception as error:

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser, OutputWrappe
 
 from compromisos.recursos import RecursoDeCompromisos
 from comun.cargas import Cargado, Recurso
-from comun.hojas.leer import Archivo, ArchivoInvalido
-from comun.hojas.limites import MAXIMO_ARCHIVO
+from comun.hojas.leer import ArchivoInvalido
+from informes.management.archivos import anio, leer
 from participacion.recursos import RecursoDelPlan
 
 RECURSOS: dict[str, type[Recurso]] = {
@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("que", choices=RECURSOS, metavar="|".join(RECURSOS))
-        parser.add_argument("anio", type=_anio, metavar="AÑO")
+        parser.add_argument("anio", type=anio, metavar="AÑO")
         parser.add_argument(
             "archivos",
             nargs="+",
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         barra = Barra(self.stderr)
         recurso = RECURSOS[que](anio, progreso=barra, **respuestas)
         try:
-            cargado = recurso.cargar([_leer(ruta) for ruta in archivos], simular=simular)
+            cargado = recurso.cargar([leer(ruta) for ruta in archivos], simular=simular)
         except ArchivoInvalido as invalido:
             barra.borrar()
             self.stderr.write("\n".join(invalido.errores))
@@ -94,12 +94,6 @@ class Barra:
             self._dibujada = renglon
 
 
-def _anio(escrito: str) -> int:
-    if not (escrito.isdecimal() and 2000 <= int(escrito) <= 2100):
-        raise argparse.ArgumentTypeError("el año va de 2000 a 2100")
-    return int(escrito)
-
-
 def _codigos(escritos: str) -> list[str]:
     codigos = [parte.strip() for parte in escritos.split(",")]
     if not all(codigos):
@@ -110,11 +104,3 @@ def _codigos(escritos: str) -> list[str]:
 def _perdidas(cargado: Cargado) -> list[str]:
     """Lo que se perdería, si es algo."""
     return ["Lo que se perdería:", *(f"- {frase}" for frase in cargado.perdidas)] if cargado.perdidas else []
-
-
-def _leer(ruta: Path) -> Archivo:
-    try:
-        with ruta.open("rb") as archivo:
-            return ruta.name, archivo.read(MAXIMO_ARCHIVO + 1)  # con uno de más ya se ve que se pasa
-    except OSError:
-        raise ArchivoInvalido(f'Archivo "{ruta}": no existe o no se puede leer.') from None

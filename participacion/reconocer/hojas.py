@@ -1,0 +1,66 @@
+"""Qué hojas son un plan, cuáles no, y cuáles repiten a las demás. Puro."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from comun.palabras import llano
+from participacion.reconocer.actividades import ActividadLeida
+from participacion.reconocer.columnas import Columnas
+
+_DE_PLAN = frozenset(
+    [
+        "codigo",
+        "dependencia",
+        "meta",
+        "unidad_medida",
+        "fecha_fin",
+        "fecha_inicio",
+        "programado",
+        "ejecutado",
+        "ponderacion",
+        "linea_base",
+        "producto",
+        "clase_de_meta",
+        "periodicidad",
+    ]
+)
+_MINIMO = 2
+_CASI_TODAS = 0.9
+_JUNTA = re.compile(r"consolidad|resumen|general|total|global|unificad|todas")
+
+
+def es_plan(columnas: Columnas, filas: int) -> bool:
+    """Si dice qué se hace y, además, cuánto, cuándo o quién."""
+    campos = {a.campo for a in columnas.asignadas}
+    return filas > 0 and "actividad" in campos and len(campos & _DE_PLAN) >= _MINIMO
+
+
+def repetidas(planes: Mapping[str, Sequence[ActividadLeida]]) -> dict[str, bool]:
+    """Las hojas cuyas actividades están en las otras, y si dicen las mismas cantidades.
+
+    La que junta se busca primero: por su nombre, y si no, por ser la de más filas y la última.
+    """
+    orden = list(planes)
+    quedan = set(orden)
+    copias: dict[str, bool] = {}
+    for nombre in sorted(
+        orden, key=lambda n: (not _JUNTA.search(llano(n)), -len(planes[n]), -orden.index(n))
+    ):
+        otras = {_de_que(a): a for n in quedan - {nombre} for a in planes[n]}
+        suyas = planes[nombre]
+        en_otras = [a for a in suyas if _de_que(a) in otras]
+        if not suyas or len(en_otras) < _CASI_TODAS * len(suyas):
+            continue
+        quedan.discard(nombre)
+        copias[nombre] = all(_cuanto(a) == _cuanto(otras[_de_que(a)]) for a in en_otras) and len(
+            en_otras
+        ) == len(suyas)
+    return copias
+
+
+def _de_que(actividad: ActividadLeida) -> tuple[str, str]:
+    return actividad.codigo, llano(actividad.descripcion)
+
+
+def _cuanto(actividad: ActividadLeida) -> tuple[object, ...]:
+    return dict(actividad.programado), dict(actividad.ejecutado), actividad.anual, actividad.clase
