@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from participacion.reconocer.libro import Reconocido, reconocer_archivo
 from participacion.reconocer.salida import como_json
-from tests.libros.generar import generar
+from tests.libros import esperado
 
 LIBROS = [
     "politica-por-trimestres.xlsx",
@@ -22,18 +22,6 @@ LIBROS = [
     "cronograma.xlsx",
     "programa-de-transparencia.xlsx",
 ]
-
-
-@pytest.fixture(scope="session")
-def carpeta(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    carpeta: Path = tmp_path_factory.mktemp("libros")
-    (carpeta / "esperado.json").write_text(json.dumps(generar(carpeta)))
-    return carpeta
-
-
-def esperado(carpeta: Path, libro: str) -> dict[str, Any]:
-    dicho: dict[str, Any] = json.loads((carpeta / "esperado.json").read_text())[libro]
-    return dicho
 
 
 def reconocido(carpeta: Path, libro: str, **opciones: Any) -> Reconocido:

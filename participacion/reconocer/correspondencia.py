@@ -56,6 +56,8 @@ def leer_correspondencia(contenido: bytes) -> Correspondencia:
             llano(nombre): DeLaHoja(no_es_plan=True)
             for nombre in [*dicho.get("no_son_plan", []), *dicho.get("repetidas", [])]
         }
+    except CorrespondenciaInvalida:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise CorrespondenciaInvalida("no es lo que escribe `reconocer --json`") from None
     return Correspondencia({**otras, **hojas})

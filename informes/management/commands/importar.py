@@ -1,4 +1,7 @@
-"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular] [--motivo "…"] [--reescritas 1,4]`"""
+"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular] [--motivo "…"] [--reescritas 1,4]`
+
+El plan también entra en el libro de la entidad: `[--correspondencia ARCHIVO] [--aceptar-dudas]`.
+"""
 
 import argparse
 import sys
@@ -11,15 +14,17 @@ from compromisos.recursos import RecursoDeCompromisos
 from comun.cargas import Cargado, Recurso
 from comun.hojas.leer import ArchivoInvalido
 from informes.management.archivos import anio, leer
-from participacion.recursos import RecursoDelPlan
+from participacion.libros import RecursoDelLibro
 
 RECURSOS: dict[str, type[Recurso]] = {
-    recurso.nombre: recurso for recurso in (RecursoDelPlan, RecursoDeCompromisos)
+    recurso.nombre: recurso for recurso in (RecursoDelLibro, RecursoDeCompromisos)
 }
 
 
 class Command(BaseCommand):
-    help = "Carga la matriz del plan o los compromisos de un año, de XLSX o CSV: todo o nada."
+    help = (
+        "Carga el plan, en su matriz o en el libro de la entidad, o los compromisos de un año: todo o nada."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("que", choices=RECURSOS, metavar="|".join(RECURSOS))
@@ -46,6 +51,18 @@ class Command(BaseCommand):
             help="Crea las dependencias que no se conozcan, con la sigla que se propone; si no, son un error.",
         )
         parser.add_argument(
+            "--correspondencia",
+            type=Path,
+            metavar="ARCHIVO",
+            help="Qué es cada columna del libro y qué se responde a cada duda: lo que escribe `reconocer --json`, "
+            "corregido.",
+        )
+        parser.add_argument(
+            "--aceptar-dudas",
+            action="store_true",
+            help="Acepta cada duda como se propone. Sin esto, un libro con dudas no entra, y las dice.",
+        )
+        parser.add_argument(
             "--reescritas",
             type=_codigos,
             default=[],
@@ -56,8 +73,10 @@ class Command(BaseCommand):
 
     def handle(self, *, que: str, anio: int, archivos: list[Path], simular: bool, **respuestas: Any) -> None:
         barra = Barra(self.stderr)
-        recurso = RECURSOS[que](anio, progreso=barra, **respuestas)
         try:
+            if respuestas["correspondencia"]:
+                respuestas["correspondencia"] = leer(respuestas["correspondencia"])
+            recurso = RECURSOS[que](anio, progreso=barra, **respuestas)
             cargado = recurso.cargar([leer(ruta) for ruta in archivos], simular=simular)
         except ArchivoInvalido as invalido:
             barra.borrar()
