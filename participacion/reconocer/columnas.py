@@ -28,6 +28,15 @@ from participacion.reconocer.papeles import (
 )
 from participacion.reconocer.titulos import Cuando
 
+_NO_DICEN_CUANTO = (
+    "",
+    "fecha_inicio",
+    "fecha_fin",
+    "codigo",
+    "unidad_medida",
+    "clase_de_meta",
+    "periodicidad",
+)
 VARIAS = ("componente", "clase_de_meta")
 
 
@@ -81,7 +90,7 @@ def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
             Asignada(campo, c.columna, porque or _por_el_titulo(c), escogida.segura, por_ciento=c.por_ciento)
         )
 
-    for asignada in _de_periodos(de_ese):
+    for asignada in _los_mas_cortos(list(_de_periodos(de_ese))):
         usadas.add(asignada.columna.numero)
         hechas.asignadas.append(asignada)
     con_periodos = {a.campo for a in hechas.asignadas}
@@ -138,13 +147,24 @@ def _lo_que_hay(c: Candidata) -> str:
 
 def _de_periodos(todas: Sequence[Candidata]) -> Iterator[Asignada]:
     con_cuando = [c for c in todas if c.cuando and (c.papel in (*DE_PERIODOS, META) or not c.papel)]
-    sin_papel = [c for c in con_cuando if not c.papel and not c.propio.cabeza]
+    sin_papel = [c for c in todas if c.cuando and c.papel in _NO_DICEN_CUANTO and not c.por_ciento]
+    sin_papel = [
+        c for c in sin_papel if c.perfil.de_cantidades or c.perfil.son(c.perfil.con_numero) or c.perfil.vacia
+    ]
     for campo in DE_PERIODOS:
         suyas = [c for c in con_cuando if (PROGRAMADO if c.papel == META else c.papel) == campo]
         if campo == RELATO:
             suyas = [c for c in suyas if not c.perfil.de_cantidades]
         yield from _una_por_mes(campo, suyas, segura=True)
     yield from _sin_papel(sin_papel, todas)
+
+
+def _los_mas_cortos(asignadas: Sequence[Asignada]) -> Iterator[Asignada]:
+    """De un mismo papel, los periodos de una sola duración: los más largos son totales de los otros."""
+    for una in asignadas:
+        suyas = [a.cuando.cada.cuantos for a in asignadas if a.campo == una.campo and a.cuando]
+        if una.cuando and (una.campo == RELATO or una.cuando.cada.cuantos == max(suyas)):
+            yield una
 
 
 def _una_por_mes(
@@ -199,7 +219,8 @@ def _sin_papel(sueltas: Sequence[Candidata], todas: Sequence[Candidata]) -> Iter
         porque = f"{marcas} de {sum(c.perfil.llenas for c in llenas)} celdas de los meses son marcas"
         yield from _una_por_mes(PROGRAMADO, sueltas, segura=True, porque=porque)
         return
-    if 2 * sum(c.perfil.textos for c in llenas) >= sum(c.perfil.llenas for c in llenas):
+    textos = sum(c.perfil.textos - c.perfil.con_numero for c in llenas)
+    if 2 * textos >= sum(c.perfil.llenas for c in llenas):
         return
     tomados = {c.papel for c in todas if c.cuando}
     hasta = max(c.cuando.mes for c in llenas if c.cuando)

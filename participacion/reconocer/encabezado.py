@@ -15,6 +15,7 @@ HASTA = 40  # filas entre las que se busca
 NIVELES = 3
 _LARGO_DE_UN_TITULO = 150
 _SUFICIENTES = 2.5
+_AGRUPAN = {"programado", "ejecutado", "meta", "relato", ""}
 _DICEN_QUE_SE_HACE = {"actividad", "meta", "producto", "indicador", "componente"}
 _INICIALES = [mes[0] for mes in MESES]
 _ROMANOS = ["i", "ii", "iii", "iv"]
@@ -106,18 +107,21 @@ def _sigue(cuadro: Cuadro, fila: int) -> bool:
     celdas = [cuadro.cruda(abajo, c) for c in propias]
     if not all(_puede_titular(celda) for celda in celdas):
         return False
+    if not all(_precisa(cuadro, fila, c) for c in propias):
+        return False
     titulos = [leer_titulo(escrito(celda)) for celda in celdas]
     conocidos = sum(t.dice or _periodo_suelto(t.escrito) for t in titulos)
-    repetidos = len({t.escrito for t in titulos}) < len(titulos) or all(t.cuando for t in titulos)
-    agrupados = sum(cuadro.tamano(fila, c)[1] > 1 for c in propias)
-    sin_encima = sum(vacia(cuadro.vista(fila, c)) for c in propias)
-    return conocidos >= 0.8 * len(titulos) and (
-        agrupados + sin_encima >= len(propias) / 2 or (repetidos and _corta(titulos))
-    )
+    se_repiten = len(titulos) >= 4 and 2 * len({t.escrito for t in titulos}) <= len(titulos)
+    return conocidos >= 0.8 * len(titulos) or (se_repiten and all(isinstance(celda, str) for celda in celdas))
 
 
-def _corta(titulos: Sequence[Titulo]) -> bool:
-    return all(len(t.raices) <= 2 for t in titulos) and len(titulos) >= 4
+def _precisa(cuadro: Cuadro, fila: int, columna: int) -> bool:
+    """Si encima hay un título que agrupa, uno de periodo o de papel, o nada."""
+    encima = cuadro.vista(fila, columna)
+    if vacia(encima) or cuadro.tamano(fila, columna)[1] > 1:
+        return True
+    titulo = leer_titulo(escrito(encima))
+    return bool(titulo.cuando) or titulo.cabeza in _AGRUPAN or _periodo_suelto(titulo.escrito)
 
 
 def _periodo_suelto(titulo: str) -> bool:
@@ -154,11 +158,19 @@ def _titulada(cuadro: Cuadro, fila: int) -> int:
 
 def _debajo_se_repiten(cuadro: Cuadro, fila: int, encabezado: int) -> bool:
     """Si debajo de cada grupo, que no está combinado, los títulos son los mismos."""
-    debajo = [cuadro.texto(encabezado, c) for c in range(min(cuadro.llenas(fila)), cuadro.columnas + 1)]
+    llenas = cuadro.llenas(fila)
+    hasta = max(llenas) + _ancho(llenas)
+    debajo = [cuadro.texto(encabezado, c) for c in range(min(llenas), hasta)]
     propios = [texto for texto in debajo if texto]
-    return len(set(propios)) <= len(propios) / 2 or all(
+    return 2 * len(set(propios)) <= len(propios) or all(
         leer_titulo(t).cuando or _periodo_suelto(t) for t in propios
     )
+
+
+def _ancho(grupos: Sequence[int]) -> int:
+    """Cuántas columnas hay, casi siempre, de un grupo al siguiente."""
+    anchos = [b - a for a, b in pairwise(grupos)]
+    return Counter(anchos).most_common(1)[0][0] if anchos else 1
 
 
 def _columnas(cuadro: Cuadro, niveles: Sequence[int]) -> Iterator[Columna]:
@@ -210,8 +222,7 @@ def _extendidos(cuadro: Cuadro, fila: int, encabezado: int) -> dict[int, str]:
         return {c: cuadro.texto(fila, c) for c in range(1, cuadro.columnas + 1)}
     extendidos: dict[int, str] = {}
     agrupan = [c for c in llenas if cuadro.tamano(fila, c)[0] == 1]
-    anchos = [b - a for a, b in pairwise(agrupan)]
-    ancho = Counter(anchos).most_common(1)[0][0] if anchos else 1
+    ancho = _ancho(agrupan)
     for n, desde in enumerate(agrupan):
         hasta = agrupan[n + 1] if n + 1 < len(agrupan) else desde + ancho
         for columna in range(desde, min(hasta, desde + ancho)):

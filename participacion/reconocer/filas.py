@@ -13,6 +13,7 @@ TOTAL, SEPARADOR, ENCABEZADO, CONTINUA = "total", "separador", "encabezado repet
 SIN_ACTIVIDAD = "no dice qué se hace"
 
 _TOTAL = re.compile(r"(gran |sub\s?)?total(es)?\b.*|sumatoria\b.*|promedio\b.*|suma( |$).*|consolidado\b.*")
+_SOLO_TOTAL = re.compile(r"(gran |sub\s?)?total(es)?( general(es)?)?[:. ]*")
 _SUFIJO = re.compile(r"(?P<codigo>.+?)(?P<sufijo>[ _.\-]*(?:[AaBb]|[NnDd]|num|den|NUM|DEN))")
 _PAREJAS = ({"a", "b"}, {"n", "d"}, {"num", "den"})
 _MINIMO_DE_PAREJAS = 0.8
@@ -98,7 +99,7 @@ class _Hallada:
         if not dicen:
             return False
         propia = self.cuadro.cruda(fila, self.actividad)
-        if vacia(propia):
+        if vacia(propia) or not isinstance(propia, str):
             return True
         con_codigo = (
             self.codigo and self.codigo not in dicen and not vacia(self.cuadro.cruda(fila, self.codigo))

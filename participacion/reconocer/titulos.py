@@ -106,9 +106,9 @@ class Titulo:
 @lru_cache(maxsize=20_000)
 def leer_titulo(escrito: str) -> Titulo:
     palabras = _palabras(escrito)
-    palabras = ["ejecutado"] if palabras in (["e"], ["ej"]) else palabras
     anios = tuple(dict.fromkeys(int(una) for una in palabras if _ANIO.fullmatch(una)))
     cuando, quedan, cortos = _periodo([una for una in palabras if not _ANIO.fullmatch(una)])
+    quedan = ["ejecutado"] if quedan in (["e"], ["ej"]) else quedan
     raices = tuple(raiz(una) for una in quedan if una not in SUELTAS)
     cabeza, seguro = _cabeza(raices)
     return Titulo(" ".join(escrito.split()), raices, cabeza, seguro, cuando, anios or cortos)
