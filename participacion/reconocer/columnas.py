@@ -77,7 +77,10 @@ class Columnas:
 
 def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
     """Las de un solo año: las que nombran otro no cuentan."""
-    de_ese = [c for c in todas if not c.anios or len(c.anios) > 1 or c.anio == anio or anio is None]
+    de_ese = [
+        c for c in todas
+        if not c.anios or len(c.anios) > 1 or anio in (None, c.anio) or c.propio.cabeza == "linea_base"
+    ]  # fmt: skip
     hechas = Columnas()
     usadas: set[int] = set()
 
@@ -170,8 +173,10 @@ def _los_mas_cortos(asignadas: Sequence[Asignada]) -> Iterator[Asignada]:
 def _una_por_mes(
     campo: str, suyas: Sequence[Candidata], *, segura: bool, porque: str = ""
 ) -> Iterator[Asignada]:
-    if campo in (PROGRAMADO, EJECUTADO) and any(not c.por_ciento for c in suyas):
-        suyas = [c for c in suyas if not c.por_ciento]
+    if campo in (PROGRAMADO, EJECUTADO):
+        cantidades = [c for c in suyas if not c.por_ciento]
+        porcentajes = [c for c in suyas if c.por_ciento]
+        suyas = porcentajes if porcentajes and all(c.perfil.vacia for c in cantidades) else cantidades
     por_cada: dict[int, list[Candidata]] = {}
     for c in suyas:
         if c.cuando:

@@ -14,7 +14,7 @@ from participacion.reconocer.titulos import Titulo, leer_titulo
 HASTA = 40  # filas entre las que se busca
 NIVELES = 3
 _LARGO_DE_UN_TITULO = 150
-_SUFICIENTES = 2.5
+_SUFICIENTES = 2
 _AGRUPAN = {"programado", "ejecutado", "meta", "relato", ""}
 _DICEN_QUE_SE_HACE = {"actividad", "meta", "producto", "indicador", "componente"}
 _INICIALES = [mes[0] for mes in MESES]
@@ -109,6 +109,11 @@ def _sigue(cuadro: Cuadro, fila: int) -> bool:
         return False
     if not all(_precisa(cuadro, fila, c) for c in propias):
         return False
+    if all(
+        isinstance(celda, str) and cuadro.tamano(fila, c)[1] > 1
+        for c, celda in zip(propias, celdas, strict=True)
+    ):
+        return True
     titulos = [leer_titulo(escrito(celda)) for celda in celdas]
     conocidos = sum(t.dice or _periodo_suelto(t.escrito) for t in titulos)
     se_repiten = len(titulos) >= 4 and 2 * len({t.escrito for t in titulos}) <= len(titulos)
@@ -117,7 +122,9 @@ def _sigue(cuadro: Cuadro, fila: int) -> bool:
 
 def _precisa(cuadro: Cuadro, fila: int, columna: int) -> bool:
     """Si encima hay un título que agrupa, uno de periodo o de papel, o nada."""
-    encima = cuadro.vista(fila, columna)
+    desde = max(1, fila - NIVELES + 1)
+    while vacia(encima := cuadro.vista(fila, columna)) and desde < fila:
+        fila -= 1
     if vacia(encima) or cuadro.tamano(fila, columna)[1] > 1:
         return True
     titulo = leer_titulo(escrito(encima))
@@ -158,9 +165,10 @@ def _titulada(cuadro: Cuadro, fila: int) -> int:
 
 def _debajo_se_repiten(cuadro: Cuadro, fila: int, encabezado: int) -> bool:
     """Si debajo de cada grupo, que no está combinado, los títulos son los mismos."""
-    llenas = cuadro.llenas(fila)
-    hasta = max(llenas) + _ancho(llenas)
-    debajo = [cuadro.texto(encabezado, c) for c in range(min(llenas), hasta)]
+    llenas = [c for c in cuadro.llenas(fila) if cuadro.texto(encabezado, c)]
+    if not llenas:
+        return False
+    debajo = [cuadro.texto(encabezado, c) for c in range(min(llenas), max(llenas) + _ancho(llenas))]
     propios = [texto for texto in debajo if texto]
     return 2 * len(set(propios)) <= len(propios) or all(
         leer_titulo(t).cuando or _periodo_suelto(t) for t in propios
@@ -221,7 +229,7 @@ def _extendidos(cuadro: Cuadro, fila: int, encabezado: int) -> dict[int, str]:
     if any(cuadro.tamano(fila, c)[1] > 1 for c in llenas):
         return {c: cuadro.texto(fila, c) for c in range(1, cuadro.columnas + 1)}
     extendidos: dict[int, str] = {}
-    agrupan = [c for c in llenas if cuadro.tamano(fila, c)[0] == 1]
+    agrupan = [c for c in llenas if cuadro.tamano(fila, c)[0] == 1 and cuadro.texto(encabezado, c)]
     ancho = _ancho(agrupan)
     for n, desde in enumerate(agrupan):
         hasta = agrupan[n + 1] if n + 1 < len(agrupan) else desde + ancho

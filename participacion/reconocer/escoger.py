@@ -111,7 +111,23 @@ def el_codigo(sueltas: Sequence[Candidata], actividad: Candidata | None) -> Esco
         if c.propio.cabeza == "codigo" and c.perfil.son(c.perfil.llenas) and c.perfil.llenas >= c.perfil.filas / 2
         and puntos(c) >= 1
     ]  # fmt: skip
+    seguidos = [
+        c
+        for c in sueltas
+        if _va_en_orden(c) and (not actividad or c.columna.numero < actividad.columna.numero)
+    ]
+    if not posibles and seguidos:
+        return Escogida(seguidos[0], True)
     return Escogida(max(posibles, key=puntos), True) if posibles else None
+
+
+def _va_en_orden(c: Candidata) -> bool:
+    """Si su título no dice nada y trae los números de 1 en adelante, uno por fila."""
+    return (
+        not c.propio.cabeza
+        and c.perfil.llenas > 1
+        and c.perfil.valores == {str(n) for n in range(1, c.perfil.llenas + 1)}
+    )
 
 
 def clases_de_meta(sueltas: Sequence[Candidata]) -> list[Candidata]:

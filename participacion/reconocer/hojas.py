@@ -24,6 +24,7 @@ _DE_PLAN = frozenset(
         "periodicidad",
     ]
 )
+_CANTIDADES = frozenset({"meta", "programado", "ejecutado"})
 _MINIMO = 2
 _CASI_TODAS = 0.9
 _JUNTA = re.compile(r"consolidad|resumen|general|total|global|unificad|todas")
@@ -32,7 +33,11 @@ _JUNTA = re.compile(r"consolidad|resumen|general|total|global|unificad|todas")
 def es_plan(columnas: Columnas, filas: int) -> bool:
     """Si dice qué se hace y, además, cuánto, cuándo o quién."""
     campos = {a.campo for a in columnas.asignadas}
-    return filas > 0 and "actividad" in campos and len(campos & _DE_PLAN) >= _MINIMO
+    return (
+        filas > 0
+        and "actividad" in campos
+        and (len(campos & _DE_PLAN) >= _MINIMO or bool(campos & _CANTIDADES))
+    )
 
 
 def repetidas(planes: Mapping[str, Sequence[ActividadLeida]]) -> dict[str, bool]:

@@ -253,7 +253,9 @@ class LectorDeMedida:
         meta = self.rasgos.solo_avance or 1
         ejecutado = self._en_su_escala(fila, ejecutado, meta)
         cada = next((a.cuando.cada for a in self.columnas.por_mes("ejecutado").values() if a.cuando), ANUAL)
-        return Medida(ClaseDeMeta.NIVEL, 0, {}, ejecutado, (12, meta), cada.nombre)
+        _, fechas = self._fechas(fila)
+        fin = fechas.meses[0] if fechas and fechas.exacta else 12
+        return Medida(ClaseDeMeta.NIVEL, 0, {}, ejecutado, (fin, meta), self._cabe(cada, {}, fin))
 
     # Cuándo.
 

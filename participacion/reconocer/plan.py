@@ -195,7 +195,9 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             f"es el avance hasta cada periodo, y su meta es {solo_avance}",
             "solo el avance",
         )
-    return Rasgos(con_marcas, solo_avance, not programado and not ejecutado and not meta)
+    con_algo = {c.columna.numero for c in hoja.candidatas if not c.perfil.vacia}
+    miden = [a for a in (*programado, *ejecutado, *meta) if a.columna.numero in con_algo]
+    return Rasgos(con_marcas, solo_avance, sin_cantidades=not miden and not hoja.filas.denominadores)
 
 
 def _escala(hoja: Hoja, avance: Sequence[Asignada]) -> Cantidad:

@@ -121,6 +121,7 @@ _FECHA = re.compile(
 )
 _ANIO = re.compile(r"20[0-9]{2}")
 _LAPSO = re.compile(r"(?<![a-z])(a|al|hasta)(?![a-z])|[0-9a-z]\s*[-–—]\s*[0-9a-z]")
+_DE_UNA_FECHA = re.compile(r"[\s0-9/.,\-]*(?:(?:de|del|a|al|el|dia)\b[\s0-9/.,\-]*)*")
 _LISTA = re.compile(r",|;|(?<![a-z])[ye](?![a-z])")
 _PERIODICIDADES = [
     (periodicidad, re.compile(rf"(?<![a-z]){periodicidad.nombre}(?:es|mente)?(?![a-z])"))
@@ -157,15 +158,12 @@ def leer_fechas(celda: Celda) -> Fechas | None:
             quedan = meses[-1:] if _es_lapso(_FECHA.sub("x", texto), len(meses)) else meses
             return Fechas(quedan, anio if anio > 100 else 2000 + anio, exacta=sola)
     nombrados = tuple(_DE_CADA_MES[una[:3]] for una in _MES.findall(texto))
-    if _es_lapso(texto, len(nombrados)):
-        nombrados = nombrados[-1:]
     anios = _ANIO.findall(texto)
     resto = _MES.sub("", _ANIO.sub("", texto))
     return Fechas(
-        nombrados,
+        nombrados[-1:] if _es_lapso(texto, len(nombrados)) else nombrados,
         int(anios[-1]) if anios else None,
-        exacta=len(nombrados) == 1
-        and bool(re.fullmatch(r"[\s0-9/.,\-]*(?:(?:de|del|a|al|el|dia)\b[\s0-9/.,\-]*)*", resto)),
+        exacta=len(nombrados) == 1 and bool(_DE_UNA_FECHA.fullmatch(resto)),
         cada=leer_periodicidad(texto),
     )
 
