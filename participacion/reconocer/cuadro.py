@@ -55,6 +55,7 @@ class Cuadro:
         self.columnas = max(map(len, celdas), default=0)
         self._anclas: dict[tuple[int, int], tuple[int, int]] = {}
         self._anchos: dict[tuple[int, int], tuple[int, int]] = {}
+        self._cubiertas = 0
         for rango in combinadas:
             self._combinar(rango)
 
@@ -66,7 +67,8 @@ class Cuadro:
         izquierda, derecha = columna_de(partes[1]), min(columna_de(partes[3]), self.columnas)
         if not (0 < desde <= hasta and izquierda <= derecha):
             return
-        if len(self._anclas) + (hasta - desde + 1) * (derecha - izquierda + 1) > _CUBIERTAS:
+        self._cubiertas += (hasta - desde + 1) * (derecha - izquierda + 1)
+        if self._cubiertas > _CUBIERTAS:
             return
         ancla = (desde, izquierda)
         self._anchos[ancla] = (hasta - desde + 1, derecha - izquierda + 1)

@@ -13,6 +13,7 @@ TOTAL, SEPARADOR, ENCABEZADO, CONTINUA = "total", "separador", "encabezado repet
 SIN_ACTIVIDAD = "no dice qué se hace"
 
 _TOTAL = re.compile(r"(gran |sub\s?)?total(es)?\b.*|sumatoria\b.*|promedio\b.*|suma( |$).*|consolidado\b.*")
+_COMIENZAN = frozenset("tsgpcTSGPC")  # con lo que empiezan, para no mirar las demás
 _SOLO_TOTAL = re.compile(r"(gran |sub\s?)?total(es)?( general(es)?)?[:. ]*")
 _SUFIJO = re.compile(r"(?P<codigo>.+?)(?P<sufijo>[ _.\-]*(?:[AaBb]|[NnDd]|num|den|NUM|DEN))")
 _PAREJAS = ({"a", "b"}, {"n", "d"}, {"num", "den"})
@@ -94,7 +95,8 @@ class _Hallada:
     def _es_total(self, fila: int, llenas: Sequence[int]) -> bool:
         dicen = [
             c for c in llenas
-            if isinstance(celda := self.cuadro.cruda(fila, c), str) and _TOTAL.fullmatch(llano(escrito(celda)[:200]))
+            if isinstance(celda := self.cuadro.cruda(fila, c), str) and celda.lstrip()[:1] in _COMIENZAN
+            and _TOTAL.fullmatch(llano(escrito(celda)[:200]))
         ]  # fmt: skip
         if not dicen:
             return False
@@ -107,8 +109,11 @@ class _Hallada:
         return self.actividad in dicen and not con_codigo
 
     def _repite_titulos(self, fila: int, llenas: Sequence[int]) -> bool:
-        titulos = {c.numero: c.propio.escrito for c in self.encabezado.columnas}
-        iguales = sum(escrito(self.cuadro.cruda(fila, c)) == titulos.get(c) for c in llenas)
+        arriba = self.encabezado.fila
+        iguales = sum(
+            isinstance(celda := self.cuadro.cruda(fila, c), str) and celda == self.cuadro.vista(arriba, c)
+            for c in llenas
+        )
         return iguales >= 3 and iguales >= len(llenas) / 2
 
     def _es_separador(self, fila: int, llenas: Sequence[int], suyas: set[int]) -> bool:

@@ -46,20 +46,22 @@ def repetidas(planes: Mapping[str, Sequence[ActividadLeida]]) -> dict[str, bool]
     La que junta se busca primero: por su nombre, y si no, por ser la de más filas y la última.
     """
     orden = list(planes)
-    quedan = set(orden)
+    claves = {nombre: [_de_que(a) for a in planes[nombre]] for nombre in orden}
+    donde: dict[tuple[str, str], dict[str, ActividadLeida]] = {}
+    for nombre in orden:
+        for clave, actividad in zip(claves[nombre], planes[nombre], strict=True):
+            donde.setdefault(clave, {})[nombre] = actividad
     copias: dict[str, bool] = {}
     for nombre in sorted(
         orden, key=lambda n: (not _JUNTA.search(llano(n)), -len(planes[n]), -orden.index(n))
     ):
-        otras = {_de_que(a): a for n in quedan - {nombre} for a in planes[n]}
-        suyas = planes[nombre]
-        en_otras = [a for a in suyas if _de_que(a) in otras]
-        if not suyas or len(en_otras) < _CASI_TODAS * len(suyas):
-            continue
-        quedan.discard(nombre)
-        copias[nombre] = all(_cuanto(a) == _cuanto(otras[_de_que(a)]) for a in en_otras) and len(
-            en_otras
-        ) == len(suyas)
+        iguales = []
+        for clave, actividad in zip(claves[nombre], planes[nombre], strict=True):
+            otra = next((a for n, a in donde[clave].items() if n != nombre and n not in copias), None)
+            if otra:
+                iguales.append(_cuanto(actividad) == _cuanto(otra))
+        if planes[nombre] and len(iguales) >= _CASI_TODAS * len(planes[nombre]):
+            copias[nombre] = all(iguales) and len(iguales) == len(planes[nombre])
     return copias
 
 

@@ -3,7 +3,7 @@
 Lo que cambiaría una cifra y no es claro se anota en la libreta, con lo que se propone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from participacion.reconocer.clases import clase_dicha, clase_vista
 from participacion.reconocer.columnas import Asignada, Columnas
 from participacion.reconocer.cuadro import Cuadro, vacia
 from participacion.reconocer.dudas import Libreta, Propuesta
+from participacion.reconocer.respuestas import de_cada_mes, en_cantidad, los_meses, una_clase
 from participacion.reconocer.valores import Dice, Fechas, Leida, leer_cantidad, leer_fechas, leer_periodicidad
 
 _MITAD_MAS = Decimal("1.5")
@@ -219,7 +220,7 @@ class LectorDeMedida:
             columnas = [de[mes].columna.numero for mes in sorted(serie)]
             celda = self.cuadro.lugar(fila, columnas[0], hasta_columna=columnas[-1])
             texto = enumerar([corta(c) for c in serie.values()])
-        return _una_clase(
+        return una_clase(
             self.libreta.preguntar(celda, texto, str(clase.clase), clase.porque, "clase de meta")
         )
 
@@ -238,7 +239,7 @@ class LectorDeMedida:
         columna = self.columnas.una("linea_base") or self.columnas.una("meta")
         if columna is None:
             return clase
-        return _una_clase(
+        return una_clase(
             self.libreta.preguntar(
                 self.cuadro.lugar(fila, columna.columna.numero),
                 f"{corta(base)}, y la meta {corta(ultimo)}",
@@ -327,7 +328,7 @@ class LectorDeMedida:
         """La meta del año en el mes en que se debe; repartida, si la fecha dice varios."""
         columna, fechas = self._fechas(fila)
         if columna and fechas:
-            meses = _los_meses(fechas)
+            meses = los_meses(fechas)
             if len(meses) > 1:
                 repartida = self._repartir(columna, fila, meses, meta)
                 return repartida, None
@@ -407,7 +408,7 @@ class LectorDeMedida:
             leida = leer_cantidad(celda)
             leida = leida if leida.valor is not None else Leida(Dice.NADA)
         columna, fechas = self._fechas(fila)
-        meses = _los_meses(fechas) if fechas else ()
+        meses = los_meses(fechas) if fechas else ()
         if producto and leida.por_ciento and leida.valor is not None:
             cuales = meses if len(meses) > 1 else (12,)
             propone = dict.fromkeys(cuales, leida.valor)
@@ -445,36 +446,3 @@ class LectorDeMedida:
         fin = meses[0] if meses else 12
         anual = (fin, cuanto) if cuanto else None
         return Medida(ClaseDeMeta.SUMA, None, {}, {}, anual, MENSUAL.nombre)
-
-
-def en_cantidad(dicho: Propuesta) -> Cantidad | None:
-    """La respuesta como cantidad: de un JSON puede venir como número de punto flotante."""
-    if isinstance(dicho, bool) or not isinstance(dicho, (int, float, Decimal)):
-        return None
-    return simple(a_seis(Decimal(str(dicho)))) if dicho >= 0 else None
-
-
-def de_cada_mes(dicho: Propuesta) -> dict[int, Cantidad]:
-    if not isinstance(dicho, Mapping):
-        return {}
-    return dict(_validos(dicho))
-
-
-def _validos(dicho: Mapping[object, object]) -> Iterator[tuple[int, Cantidad]]:
-    for mes, valor in dicho.items():
-        cantidad = en_cantidad(valor)
-        if str(mes).isdecimal() and 1 <= int(str(mes)) <= 12 and cantidad is not None:
-            yield int(str(mes)), cantidad
-
-
-def _una_clase(dicho: Propuesta) -> ClaseDeMeta:
-    try:
-        return ClaseDeMeta(str(dicho))
-    except ValueError:
-        return ClaseDeMeta.SUMA
-
-
-def _los_meses(fechas: Fechas) -> tuple[int, ...]:
-    if len(fechas.meses) != 1 and not fechas.meses and fechas.cada and fechas.cada is not ANUAL:
-        return tuple(fechas.cada.meses_de_cierre)
-    return tuple(dict.fromkeys(fechas.meses))

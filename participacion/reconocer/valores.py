@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from comun.calendario import MESES
 from comun.cantidades import Cantidad, a_seis, simple
@@ -18,6 +19,7 @@ from comun.periodo import DE_UNA_ACTIVIDAD, Periodicidad
 from participacion.reconocer.cuadro import escrito, vacia
 
 MAXIMA = 999_999_999_999
+_LETRAS = 200  # de una celda que dice una cantidad o una fecha
 
 
 class Dice(StrEnum):
@@ -69,9 +71,10 @@ def leer_cantidad(celda: Celda) -> Leida:
         return Leida(Dice.OTRA)
     if isinstance(celda, (int, float, Decimal)):
         return _de_decimal(Decimal(f"{celda:.15g}" if isinstance(celda, float) else celda))
-    return _de_texto(escrito(celda))
+    return _de_texto(escrito(celda)[:_LETRAS])
 
 
+@lru_cache(maxsize=50_000)
 def _de_texto(texto: str) -> Leida:
     llana = llano(texto)
     if llana in _CRUCES:
@@ -147,7 +150,7 @@ def leer_fechas(celda: Celda) -> Fechas | None:
         return Fechas((celda.month,), celda.year, exacta=True)
     if isinstance(celda, Ilegible):
         return Fechas()
-    texto = llano(escrito(celda))
+    texto = llano(escrito(celda)[:_LETRAS])
     if texto.isdecimal() and 1 <= int(texto) <= 12:
         return Fechas((int(texto),), exacta=True)
     if escritas := list(_FECHA.finditer(texto)):
