@@ -8,7 +8,7 @@ import pytest
 
 from comun.hojas.leer import Hoja
 from participacion.reconocer.actividades import ActividadLeida, en_json
-from participacion.reconocer.libro import Reconocido, reconocer
+from participacion.reconocer.libro import Reconocido, reconocer, reconocer_archivo
 from participacion.reconocer.salida import letras
 from participacion.reconocer.valores import Dice, leer_cantidad, leer_fechas
 
@@ -199,6 +199,31 @@ def test_lo_programado_igual_a_la_meta_en_cada_periodo_parece_que_se_mantiene() 
         ["1", "Escenarios con instructor", "Deportes", 17, 17, 17, 17, 17],
     )
     assert [d.propone for d in libro.dudas] == ["mantener"]
+
+
+def test_una_cantidad_combinada_no_se_cuenta_dos_veces_sin_preguntar() -> None:
+    libro = leido(
+        ["Código", "Actividad", "Dependencia", "Meta"],
+        ["1", "Ferias", "Cultura", 10],
+        ["2", "Talleres", "Cultura", None],
+        combinadas=["D2:D3"],
+    )
+    assert [a.anual for a in libro.actividades] == [(12, 10), None]
+    assert [(d.celda, d.dice, d.propone) for d in libro.dudas] == [("Hoja1!D3", "10", None)]
+
+
+def test_las_ponderaciones_que_suman_uno_dentro_de_un_producto_lo_hacen_componente() -> None:
+    titulos = ["Código", "Actividad", "Dependencia", "Meta", "Ponderación", "Cód. producto"]
+    pesos = [(0.33, 10), (0.33, 10), (0.33, 10), (0.6, 20), (0.4, 20)]
+    libro = leido(titulos, *([str(n), f"Feria {n}", "Cultura", 1, p, c] for n, (p, c) in enumerate(pesos, 1)))
+    assert [a.componente for a in libro.actividades] == [("10",)] * 3 + [("20",)] * 2
+    assert libro.hojas[0].por_componente
+
+
+def test_un_csv_puede_empezar_por_un_titulo() -> None:
+    escrito = "PLAN DE ACCIÓN, VIGENCIA 2025\n\nCódigo;Actividad;Dependencia;Meta\n1;Ferias;Cultura;2,5\n"
+    libro = reconocer_archivo(("plan.csv", escrito.encode()), 2025)
+    assert (libro.hojas[0].encabezado.fila, en_json(libro.actividades[0].anual)) == (3, [12, 2.5])
 
 
 def test_dos_hojas_con_las_mismas_actividades_y_otras_cantidades_se_preguntan() -> None:

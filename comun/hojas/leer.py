@@ -6,6 +6,7 @@ fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y 
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ _XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contrase�
 _ZIP = b"PK\x03\x04"
 _NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
 _DANADO = "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
+_PRIMERAS = 40  # filas en las que se busca el separador
+_ENTRE_COMILLAS = re.compile(r'"[^"]*"')
 _SEPARADORES = 100_000  # de una fila de CSV: también hay comas dentro de los textos
 
 T = TypeVar("T")
@@ -245,7 +248,7 @@ class Libro:
                 contenido = self.contenido.decode("windows-1252")
             except UnicodeDecodeError:
                 raise self._invalido(_NI_XLSX_NI_CSV) from None
-        separador = max(",;", key=contenido.partition("\n")[0].count)
+        separador = _separador(contenido)
         celdas: list[list[Celda]] = []
         try:
             celdas.extend(map(_sin_apostrofos, _filas_de_csv(contenido, separador)))
@@ -263,6 +266,12 @@ class Libro:
         if cortadas:
             raise ArchivoInvalido(*cortadas)
         return celdas
+
+
+def _separador(contenido: str) -> str:
+    """El que más veces está en una fila: la primera puede ser un título, y entre comillas también hay comas."""
+    primeras = [_ENTRE_COMILLAS.sub("", fila) for fila in contenido.split("\n", _PRIMERAS)[:_PRIMERAS]]
+    return max(",;", key=lambda separador: max(fila.count(separador) for fila in primeras))
 
 
 def _sin_apostrofos(fila: list[str]) -> list[Celda]:

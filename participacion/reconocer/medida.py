@@ -28,6 +28,7 @@ POR_QUE = {
     Dice.NO_APLICA: "no es una cantidad",
     Dice.ERROR: "Excel no tiene ahí un valor",
     Dice.OTRA: "no es una cantidad",
+    Dice.COMBINADA: "está combinada con la de arriba, y no se cuenta dos veces",
 }
 _POR_CIENTO = ("porcentaje", "porcentual", "%", "por ciento")
 
@@ -98,7 +99,10 @@ class LectorDeMedida:
         return self._resuelta(asignada, fila, self._leida(asignada, fila))
 
     def _leida(self, asignada: Asignada, fila: int) -> Leida:
-        leida = leer_cantidad(self.cuadro.vista(fila, asignada.columna.numero))
+        columna = asignada.columna.numero
+        leida = leer_cantidad(self.cuadro.vista(fila, columna))
+        if leida.valor is not None and self.cuadro.ancla(fila, columna) != (fila, columna):
+            return Leida(Dice.COMBINADA)
         self.redondeadas += leida.redondeada
         if leida.dice is Dice.CRUZ and self.rasgos.con_marcas and asignada.campo == "programado":
             return replace(leida, dice=Dice.NUMERO)

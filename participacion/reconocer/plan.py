@@ -1,6 +1,6 @@
 """De una hoja que se entiende a sus actividades, con las dudas que dejan. Puro."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from comun.cantidades import Cantidad, total
@@ -20,6 +20,8 @@ from participacion.reconocer.valores import Dice, leer_cantidad
 
 _EN_CIEN = 100
 _MEDIA_VUELTA = 1.5
+_SIN_REDONDEAR = 0.02  # del todo: tres tercios escritos 0,33 suman 0,99
+_CASI_TODOS = 0.8
 _DESCRIBEN = ("unidad_medida", "producto", "fase_ciclo", "grupos_interes", "nivel_participacion")
 
 
@@ -231,7 +233,7 @@ def _donde_pesan(hoja: Hoja) -> Asignada | None:
     filas = hoja.filas.actividades
     pesos = {f: leer_cantidad(hoja.cuadro.vista(f, peso.columna.numero)).valor or 0 for f in filas}
     componentes = [a.columna.numero for a in hoja.columnas.varias("componente")]
-    if _suman_uno(hoja, componentes, pesos) or total(pesos.values()) in (1, 100):
+    if _suman_uno(hoja, componentes, pesos) or _es_el_todo(pesos.values()):
         return None
     usadas = hoja.columnas.numeros
     for candidata in hoja.candidatas:
@@ -245,14 +247,18 @@ def _donde_pesan(hoja: Hoja) -> Asignada | None:
 
 
 def _suman_uno(hoja: Hoja, columnas: Sequence[int], pesos: dict[int, Cantidad]) -> bool:
+    """Si dentro de casi todos los grupos que hacen esas columnas las ponderaciones suman 1, o 100, con lo que falte por
+    redondear."""
     grupos: dict[tuple[str, ...], list[Cantidad]] = {}
     for fila, peso in pesos.items():
         grupos.setdefault(tuple(hoja.cuadro.texto(fila, c) for c in columnas), []).append(peso)
-    return (
-        bool(columnas)
-        and all(total(grupo) in (1, 100) for grupo in grupos.values())
-        and len(grupos) < len(pesos)
-    )
+    cabales = sum(_es_el_todo(grupo) for grupo in grupos.values())
+    return bool(columnas) and 1 < len(grupos) < len(pesos) and cabales >= _CASI_TODOS * len(grupos)
+
+
+def _es_el_todo(pesos: Iterable[Cantidad]) -> bool:
+    suma = float(total(pesos))
+    return abs(suma - 1) <= _SIN_REDONDEAR or abs(suma - _EN_CIEN) <= _EN_CIEN * _SIN_REDONDEAR
 
 
 def por_componente(hoja: Hoja) -> bool:
@@ -264,7 +270,7 @@ def por_componente(hoja: Hoja) -> bool:
         f: leer_cantidad(hoja.cuadro.vista(f, peso.columna.numero)).valor or 0 for f in hoja.filas.actividades
     }
     componentes = [a.columna.numero for a in hoja.columnas.varias("componente")]
-    return total(pesos.values()) not in (1, 100) and _suman_uno(hoja, componentes, pesos)
+    return not _es_el_todo(pesos.values()) and _suman_uno(hoja, componentes, pesos)
 
 
 # Fila por fila.

@@ -30,6 +30,7 @@ class Dice(StrEnum):
     MILES_O_DECIMALES = "miles o decimales"
     NO_APLICA = "que no aplica"
     ERROR = "un error de Excel"
+    COMBINADA = "combinada con otra fila"
     OTRA = "otra cosa"
 
 
