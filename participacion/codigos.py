@@ -39,13 +39,15 @@ def clave_de_orden(codigo: str) -> str:
 def sin_repetir(codigos: Iterable[str], ocupados: Container[str] = ()) -> list[str]:
     """Los mismos, en el mismo orden; al que ya salió o está ocupado se le propone el primer «-2», «-3»… libre."""
     escritos = list(codigos)
-    usados: set[str] = set()
+    originales, usados = set(escritos), set[str]()
+    van: dict[str, int] = {}
     unicos = []
     for codigo in escritos:
-        propuesto, veces = codigo, 1
-        while propuesto in usados or propuesto in ocupados or (veces > 1 and propuesto in escritos):
+        propuesto, veces = codigo, van.get(codigo, 1)
+        while propuesto in usados or propuesto in ocupados or (veces > 1 and propuesto in originales):
             veces += 1
             propuesto = f"{codigo}-{veces}"
+        van[codigo] = veces
         usados.add(propuesto)
         unicos.append(propuesto)
     return unicos

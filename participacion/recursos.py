@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -230,27 +230,28 @@ class PlanCargado:
 @dos_intentos
 def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pantalla, dato por dato
     anio: int,
-    archivo: Archivo,
+    archivo: Archivo | Hoja,
     *,
+    plan_nuevo: Mapping[str, Any] | None = None,
     simular: bool = False,
     motivo: str = "",
     reescritas: Collection[str] = (),
     crear_dependencias: bool = False,
     progreso: Progreso = _en_silencio,
 ) -> PlanCargado:
-    """Carga la matriz en el plan de ese año, que se crea si no existe. Todo o nada.
+    """Carga la matriz en el plan de ese año, que se crea si no existe, con lo que diga `plan_nuevo`. Todo o nada.
 
     Las actividades se reconocen por su código: una con reportes no pasa a decir otra cosa si no está entre las
     `reescritas`, de las que se asegura que solo cambió la redacción. Lo ejecutado entra como reportes avalados, solo
     donde no hay ninguno. Cambiar lo prometido en un plan aprobado o con meses cerrados exige un motivo. Con
     `crear_dependencias`, las que no se conozcan se crean. Con `simular` no queda nada escrito. Lanza `ArchivoInvalido`.
     """
-    hoja = Libro(archivo).unica(HOJA)
+    hoja = archivo if isinstance(archivo, Hoja) else Libro(archivo).unica(HOJA)
     directorio = Directorio(crea=crear_dependencias)
     tabla, filas = leer_plan(hoja, directorio, progreso)
     with todo_o_nada(simular=simular):
         # Con el plan bloqueado, otra carga o una actividad nueva esperan; con sus actividades, los reportes.
-        plan, _ = Plan.objects.select_for_update().get_or_create(anio=anio)
+        plan, _ = Plan.objects.select_for_update().get_or_create(anio=anio, defaults=plan_nuevo or {})
         retener_meses(plan.pk, TODOS)
         actuales = {
             a.codigo: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
@@ -680,7 +681,7 @@ class RecursoDelPlan(Recurso):
 
     nombre = "plan"
     columnas = COLUMNAS
-    opciones = ("motivo", "reescritas", "crear_dependencias", "progreso")
+    opciones: ClassVar[Sequence[str]] = ("motivo", "reescritas", "crear_dependencias", "progreso")
 
     def cargar(self, archivos: Sequence[Archivo], *, simular: bool) -> PlanCargado:
         if len(archivos) > 1:

@@ -1,8 +1,10 @@
 """Lo común a todas las pruebas. Los datos se arman con las funciones de `tests/datos.py`."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pgtrigger
@@ -14,6 +16,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests.libros.generar import generar
 
 # Los ejemplos tocan la base: su tiempo depende de la máquina, y lo que se comprueba no es el tiempo.
 settings.register_profile("pruebas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -124,3 +128,11 @@ def abrir(
     for contexto in contextos:
         contexto.close()
     assert faltas == []
+
+
+@pytest.fixture(scope="session")
+def carpeta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """La de los ocho libros de las entidades, con `esperado.json`."""
+    carpeta: Path = tmp_path_factory.mktemp("libros")
+    (carpeta / "esperado.json").write_text(json.dumps(generar(carpeta)))
+    return carpeta

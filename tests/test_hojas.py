@@ -150,11 +150,11 @@ def test_unos_bytes_cualesquiera_dan_una_frase_o_unas_celdas_y_nunca_otro_error(
     ("filas", "frase"),
     [
         ('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "más de 20.000 filas"),
-        ('<row r="1"><c r="XFD1"><v>1</v></c></row>', "más de 100 columnas"),
+        ('<row r="1"><c r="XFD1"><v>1</v></c></row>', "más de 400 columnas"),
         ('<row r="1048576"><c><v>1</v></c></row>', "más de 20.000 filas"),
         ("<row><c><v>1</v></c></row>" * 20_002, "más de 20.000 filas"),
-        ("<row>" + "<c><v>1</v></c>" * 101 + "</row>", "más de 100 columnas"),
-        ('<row r="1"><c r="CW1" t="inlineStr"><is><t>x</t></is></c></row>', "más de 100 columnas"),
+        ("<row>" + "<c><v>1</v></c>" * 401 + "</row>", "más de 400 columnas"),
+        ('<row r="1"><c r="OK1" t="inlineStr"><is><t>x</t></is></c></row>', "más de 400 columnas"),
     ],
 )
 def test_una_hoja_enorme_se_rechaza_por_el_lugar_de_sus_celdas(filas: str, frase: str) -> None:
@@ -195,7 +195,7 @@ def test_un_archivo_demasiado_grande_se_rechaza() -> None:
 
 def test_un_csv_tiene_los_mismos_limites_de_filas_y_columnas() -> None:
     assert "más de 20.000 filas" in rechazo(b"a\n" * 20_002)
-    assert "más de 100 columnas" in rechazo(b"a," * 100 + b"a\n")
+    assert "más de 400 columnas" in rechazo(b"a," * 400 + b"a\n")
 
 
 # Lo que Excel no dejó escrito.

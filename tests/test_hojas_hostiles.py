@@ -130,7 +130,15 @@ ATAQUES: dict[str, Callable[[], bytes]] = {
     "dos millones de celdas en cien hojas": lambda: muchas_hojas(100, filas(200, 100)),
     "ciento una hojas": lambda: muchas_hojas(101, UNA),
     "siete millones de celdas vacías": lambda: con_filas_xml("<row>" + "<c/>" * 7_000_000 + "</row>"),
-    "las dos esquinas": lambda: con_filas_xml(UNA + '<row r="20001"><c r="CV20001"><v>1</v></c></row>'),
+    "las dos esquinas": lambda: con_filas_xml(UNA + '<row r="20001"><c r="OJ20001"><v>1</v></c></row>'),
+    "un millón de rangos combinados": lambda: con_partes(
+        con_filas_xml(UNA),
+        {
+            "xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{UNA}</sheetData><mergeCells>".encode()
+            + b'<mergeCell ref="A1:XFD1048576"/>' * 1_000_000
+            + b"</mergeCells></worksheet>"
+        },
+    ),
     "filas dentro de filas": lambda: con_filas_xml(
         f"{UNA}{('<row>' + '<c/>' * 90) * 180}<c><v>1</v></c>{'</row>' * 180}" + '<row r="20000"><c><v>1</v></c></row>'
     ),

@@ -6,6 +6,7 @@ fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y 
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ _XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contrase�
 _ZIP = b"PK\x03\x04"
 _NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
 DANADO = "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
+_PRIMERAS = 40  # filas en las que se busca el separador
+_ENTRE_COMILLAS = re.compile(r'"[^"]*"')
 _SEPARADORES = 100_000  # de una fila de CSV: también hay comas dentro de los textos
 
 T = TypeVar("T")
@@ -56,11 +59,13 @@ Archivo = tuple[str, bytes]  # nombre y contenido
 class Hoja:
     """Las celdas de una hoja, desde la fila 1 y la columna A; las vacías son `""`.
 
-    `lugar` la nombra al empezar una frase: «Hoja "plan"» en un XLSX y «Archivo "plan.csv"» en un CSV.
+    `lugar` la nombra al empezar una frase: «Hoja "plan"» en un XLSX y «Archivo "plan.csv"» en un CSV. `combinadas` son
+    sus rangos combinados, «A3:A5»: lo escrito está en la primera celda de cada uno.
     """
 
     lugar: str
     celdas: Sequence[Sequence[Celda]]
+    combinadas: Sequence[str] = ()
 
     def titulos(self) -> list[str]:
         """Los de la fila 1, sin espacios alrededor y en minúsculas."""
@@ -207,7 +212,8 @@ class Libro:
             return Hoja(lugar=self.lugar, celdas=self._leer_csv())
         for hoja in self.hojas:
             if hoja.strip().casefold() == nombre.strip().casefold():
-                return Hoja(lugar=f'Hoja "{hoja}"', celdas=self._leer_hoja(self.xlsx, hoja))
+                celdas, combinadas = self._leer_hoja(self.xlsx, hoja)
+                return Hoja(lugar=f'Hoja "{hoja}"', celdas=celdas, combinadas=combinadas)
         raise self.sin_hoja(nombre)
 
     def sin_hoja(self, nombre: str) -> ArchivoInvalido:
@@ -228,9 +234,9 @@ class Libro:
         except Exception as error:  # de unos bytes cualesquiera sale cualquier error de zipfile o expat
             raise self.invalido(DANADO) from error
 
-    def _leer_hoja(self, libro: Xlsx, nombre: str) -> list[list[Celda]]:
+    def _leer_hoja(self, libro: Xlsx, nombre: str) -> tuple[list[list[Celda]], list[str]]:
         try:
-            return libro.celdas(nombre)
+            return libro.con_combinadas(nombre)
         except Limite as limite:
             raise self.invalido(f'la hoja "{nombre}" {limite}') from None
         except Exception as error:
@@ -246,7 +252,7 @@ class Libro:
                 contenido = self.contenido.decode("windows-1252")
             except UnicodeDecodeError:
                 raise self.invalido(_NI_XLSX_NI_CSV) from None
-        separador = max(",;", key=contenido.partition("\n")[0].count)
+        separador = _separador(contenido)
         celdas: list[list[Celda]] = []
         try:
             celdas.extend(map(_sin_apostrofos, _filas_de_csv(contenido, separador)))
@@ -264,6 +270,12 @@ class Libro:
         if cortadas:
             raise ArchivoInvalido(*cortadas)
         return celdas
+
+
+def _separador(contenido: str) -> str:
+    """El que más veces está en una fila: la primera puede ser un título, y entre comillas también hay comas."""
+    primeras = [_ENTRE_COMILLAS.sub("", fila) for fila in contenido.split("\n", _PRIMERAS)[:_PRIMERAS]]
+    return max(",;", key=lambda separador: max(fila.count(separador) for fila in primeras))
 
 
 def _sin_apostrofos(fila: list[str]) -> list[Celda]:

@@ -6,7 +6,8 @@ MAXIMO_ARCHIVO = 10 * 2**20  # bytes tal como llega
 MAXIMO_DESCOMPRIMIDO = 80 * 2**20  # bytes de todas las partes de un XLSX
 MAXIMO_HOJAS = 100
 MAXIMO_FILAS = 20_000  # debajo del encabezado
-MAXIMO_COLUMNAS = 100
+MAXIMO_COLUMNAS = 400
+MAXIMO_COMBINADAS = 100_000  # rangos combinados de una hoja
 MAXIMO_CELDAS = 1_000_000  # con algo escrito, en todo el archivo
 MAXIMO_TEXTO = (
     100 * 2**20
@@ -28,6 +29,10 @@ class Limite(Exception):
     @classmethod
     def de_celdas(cls) -> "Limite":
         return cls(f"tiene más de {miles(MAXIMO_CELDAS)} celdas con algo escrito")
+
+    @classmethod
+    def de_combinadas(cls) -> "Limite":
+        return cls(f"tiene más de {miles(MAXIMO_COMBINADAS)} rangos combinados")
 
     @classmethod
     def de_letras(cls) -> "Limite":

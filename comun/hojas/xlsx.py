@@ -29,6 +29,7 @@ from comun.hojas.celdas import Celda, Ilegible
 from comun.hojas.limites import (
     MAXIMO_CELDAS,
     MAXIMO_COLUMNAS,
+    MAXIMO_COMBINADAS,
     MAXIMO_DESCOMPRIMIDO,
     MAXIMO_FILAS,
     MAXIMO_HOJAS,
@@ -100,8 +101,12 @@ class Xlsx:
 
     def celdas(self, hoja: str) -> list[list[Celda]]:
         """Las de esa hoja, de la A1 a la última fila y la última columna con algo; las vacías son `""`."""
-        lector = _Celdas(self._textos, self.fechas, self.origen)
-        return self.leer(self._hojas[hoja], lector).rectangulo()
+        return self.con_combinadas(hoja)[0]
+
+    def con_combinadas(self, hoja: str) -> tuple[list[list[Celda]], list[str]]:
+        """Las mismas, y qué rangos están combinados, como los nombra Excel: «A3:A5»."""
+        lector = self.leer(self._hojas[hoja], _Celdas(self._textos, self.fechas, self.origen))
+        return lector.rectangulo(), lector.combinadas
 
     @cached_property
     def _textos(self) -> list[str]:
@@ -299,6 +304,7 @@ class _Celdas(_ConTexto):
     def __init__(self, textos: list[str], fechas: dict[str, bool], origen: datetime) -> None:
         super().__init__()
         self._fechas, self._origen = fechas, origen
+        self.combinadas: list[str] = []
         self._filas: list[list[Celda]] = []
         self._de_la_fila: list[Celda] = []
         self._fila_abierta = 0
@@ -355,11 +361,17 @@ class _Celdas(_ConTexto):
             elif tipo != "inlineStr":
                 self._texto = "".join(self._trozos)
         elif nombre == "sheetData":
-            self._xml.StartElementHandler = self._xml.EndElementHandler = self._xml.CharacterDataHandler = (
-                None
-            )
+            self._xml.EndElementHandler = self._xml.CharacterDataHandler = None
+            self._xml.StartElementHandler = self._combina
         else:
             self._cierra_texto(nombre)
+
+    def _combina(self, nombre: str, atributos: dict[str, str]) -> None:
+        """Después de las celdas solo importa cuáles están combinadas."""
+        if nombre.rpartition(":")[2] == "mergeCell":
+            if len(self.combinadas) >= MAXIMO_COMBINADAS:
+                raise Limite.de_combinadas()
+            self.combinadas.append(atributos.get("ref", ""))
 
     def _termina_celda(self) -> None:
         celda, escrito = self._celda, self._texto

@@ -1,4 +1,7 @@
-"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular] [--motivo "…"] [--reescritas 1,4]`"""
+"""`./dev manage importar plan|compromisos AÑO ARCHIVO [ARCHIVO] [--simular] [--motivo "…"] [--reescritas 1,4]`
+
+El plan también entra en el libro de la entidad: `[--correspondencia ARCHIVO] [--aceptar-dudas]`.
+"""
 
 import argparse
 import sys
@@ -9,21 +12,23 @@ from django.core.management.base import BaseCommand, CommandParser, OutputWrappe
 
 from compromisos.recursos import RecursoDeCompromisos
 from comun.cargas import Cargado, Recurso
-from comun.hojas.leer import Archivo, ArchivoInvalido
-from comun.hojas.limites import MAXIMO_ARCHIVO
-from participacion.recursos import RecursoDelPlan
+from comun.hojas.leer import ArchivoInvalido
+from informes.management.archivos import anio, leer
+from participacion.libros import RecursoDelLibro
 
 RECURSOS: dict[str, type[Recurso]] = {
-    recurso.nombre: recurso for recurso in (RecursoDelPlan, RecursoDeCompromisos)
+    recurso.nombre: recurso for recurso in (RecursoDelLibro, RecursoDeCompromisos)
 }
 
 
 class Command(BaseCommand):
-    help = "Carga la matriz del plan o los compromisos de un año, de XLSX o CSV: todo o nada."
+    help = (
+        "Carga el plan, en su matriz o en el libro de la entidad, o los compromisos de un año: todo o nada."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("que", choices=RECURSOS, metavar="|".join(RECURSOS))
-        parser.add_argument("anio", type=_anio, metavar="AÑO")
+        parser.add_argument("anio", type=anio, metavar="AÑO")
         parser.add_argument(
             "archivos",
             nargs="+",
@@ -46,6 +51,18 @@ class Command(BaseCommand):
             help="Crea las dependencias que no se conozcan, con la sigla que se propone; si no, son un error.",
         )
         parser.add_argument(
+            "--correspondencia",
+            type=Path,
+            metavar="ARCHIVO",
+            help="Qué es cada columna del libro y qué se responde a cada duda: lo que escribe `reconocer --json`, "
+            "corregido.",
+        )
+        parser.add_argument(
+            "--aceptar-dudas",
+            action="store_true",
+            help="Acepta cada duda como se propone. Sin esto, un libro con dudas no entra, y las dice.",
+        )
+        parser.add_argument(
             "--reescritas",
             type=_codigos,
             default=[],
@@ -56,9 +73,11 @@ class Command(BaseCommand):
 
     def handle(self, *, que: str, anio: int, archivos: list[Path], simular: bool, **respuestas: Any) -> None:
         barra = Barra(self.stderr)
-        recurso = RECURSOS[que](anio, progreso=barra, **respuestas)
         try:
-            cargado = recurso.cargar([_leer(ruta) for ruta in archivos], simular=simular)
+            if respuestas["correspondencia"]:
+                respuestas["correspondencia"] = leer(respuestas["correspondencia"])
+            recurso = RECURSOS[que](anio, progreso=barra, **respuestas)
+            cargado = recurso.cargar([leer(ruta) for ruta in archivos], simular=simular)
         except ArchivoInvalido as invalido:
             barra.borrar()
             self.stderr.write("\n".join(invalido.errores))
@@ -94,12 +113,6 @@ class Barra:
             self._dibujada = renglon
 
 
-def _anio(escrito: str) -> int:
-    if not (escrito.isdecimal() and 2000 <= int(escrito) <= 2100):
-        raise argparse.ArgumentTypeError("el año va de 2000 a 2100")
-    return int(escrito)
-
-
 def _codigos(escritos: str) -> list[str]:
     codigos = [parte.strip() for parte in escritos.split(",")]
     if not all(codigos):
@@ -110,11 +123,3 @@ def _codigos(escritos: str) -> list[str]:
 def _perdidas(cargado: Cargado) -> list[str]:
     """Lo que se perdería, si es algo."""
     return ["Lo que se perdería:", *(f"- {frase}" for frase in cargado.perdidas)] if cargado.perdidas else []
-
-
-def _leer(ruta: Path) -> Archivo:
-    try:
-        with ruta.open("rb") as archivo:
-            return ruta.name, archivo.read(MAXIMO_ARCHIVO + 1)  # con uno de más ya se ve que se pasa
-    except OSError:
-        raise ArchivoInvalido(f'Archivo "{ruta}": no existe o no se puede leer.') from None

@@ -1,0 +1,155 @@
+"""Qué filas son actividades y cuáles no, y por qué: totales, separadores, títulos repetidos. Puro."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from comun.palabras import llano
+from participacion.reconocer.columnas import Columnas
+from participacion.reconocer.cuadro import Cuadro, escrito, vacia
+from participacion.reconocer.encabezado import Encabezado
+
+TOTAL, SEPARADOR, ENCABEZADO, CONTINUA = "total", "separador", "encabezado repetido", "continúa la de arriba"
+SIN_ACTIVIDAD = "no dice qué se hace"
+
+_TOTAL = re.compile(r"(gran |sub\s?)?total(es)?\b.*|sumatoria\b.*|promedio\b.*|suma( |$).*|consolidado\b.*")
+_COMIENZAN = frozenset("tsgpcTSGPC")  # con lo que empiezan, para no mirar las demás
+_SOLO_TOTAL = re.compile(r"(gran |sub\s?)?total(es)?( general(es)?)?[:. ]*")
+_SUFIJO = re.compile(r"(?P<codigo>.+?)(?P<sufijo>[ _.\-]*(?:[AaBb]|[NnDd]|num|den|NUM|DEN))")
+_PAREJAS = ({"a", "b"}, {"n", "d"}, {"num", "den"})
+_MINIMO_DE_PAREJAS = 0.8
+
+
+@dataclass(frozen=True)
+class Filas:
+    """Las de las actividades; de cada una que trae el numerador, la de su denominador, y las que no son, con la razón.
+
+    `sufijos` son los que distinguen las dos: («_A», «_B»); vacío si no van en parejas.
+    """
+
+    actividades: list[int]
+    omitidas: dict[int, str] = field(default_factory=dict)
+    denominadores: Mapping[int, int] = field(default_factory=dict)
+    sufijos: tuple[str, ...] = ()
+
+
+def separar(cuadro: Cuadro, encabezado: Encabezado, columnas: Columnas) -> Filas:
+    actividad = columnas.una("actividad")
+    if actividad is None:
+        return Filas([])
+    codigo = columnas.una("codigo")
+    hallada = _Hallada(
+        cuadro,
+        encabezado,
+        actividad.columna.numero,
+        codigo.columna.numero if codigo else 0,
+        {a.columna.numero for a in columnas.asignadas if a.campo != "relato"},
+    )
+    posibles: list[int] = []
+    omitidas: dict[int, str] = {}
+    for fila in range(encabezado.fila + 1, cuadro.filas + 1):
+        if not (llenas := cuadro.llenas(fila)):
+            continue
+        if razon := hallada.razon(fila, llenas):
+            omitidas[fila] = razon
+        else:
+            posibles.append(fila)
+    denominadores, sufijos = _en_parejas(cuadro, posibles, hallada.codigo)
+    sueltas = set(denominadores.values())
+    quedan = []
+    for fila in posibles:
+        if fila in sueltas:
+            continue
+        if hallada.sin_actividad(fila):
+            omitidas[fila] = SIN_ACTIVIDAD
+        else:
+            quedan.append(fila)
+    return Filas(quedan, dict(sorted(omitidas.items())), denominadores, sufijos)
+
+
+@dataclass(frozen=True)
+class _Hallada:
+    cuadro: Cuadro
+    encabezado: Encabezado
+    actividad: int
+    codigo: int
+    entendidas: set[int]
+
+    def razon(self, fila: int, llenas: Sequence[int]) -> str:
+        """Por qué esa fila no es una actividad; vacía si puede serlo."""
+        if self._es_total(fila, llenas):
+            return TOTAL
+        if self._repite_titulos(fila, llenas):
+            return ENCABEZADO
+        suyas = self.entendidas & set(llenas)
+        if self._es_separador(fila, llenas, suyas):
+            return SEPARADOR
+        if not suyas:
+            cubierta = self.cuadro.ancla(fila, self.actividad) != (fila, self.actividad)
+            return CONTINUA if cubierta and not self.sin_actividad(fila) else SEPARADOR
+        return ""
+
+    def sin_actividad(self, fila: int) -> bool:
+        return vacia(self.cuadro.vista(fila, self.actividad))
+
+    def _es_total(self, fila: int, llenas: Sequence[int]) -> bool:
+        dicen = [
+            c for c in llenas
+            if isinstance(celda := self.cuadro.cruda(fila, c), str) and celda.lstrip()[:1] in _COMIENZAN
+            and _TOTAL.fullmatch(llano(escrito(celda)[:200]))
+        ]  # fmt: skip
+        if not dicen:
+            return False
+        propia = self.cuadro.cruda(fila, self.actividad)
+        if vacia(propia) or not isinstance(propia, str):
+            return True
+        con_codigo = (
+            self.codigo and self.codigo not in dicen and not vacia(self.cuadro.cruda(fila, self.codigo))
+        )
+        return self.actividad in dicen and not con_codigo
+
+    def _repite_titulos(self, fila: int, llenas: Sequence[int]) -> bool:
+        arriba = self.encabezado.fila
+        iguales = sum(
+            isinstance(celda := self.cuadro.cruda(fila, c), str) and celda == self.cuadro.vista(arriba, c)
+            for c in llenas
+        )
+        return iguales >= 3 and iguales >= len(llenas) / 2
+
+    def _es_separador(self, fila: int, llenas: Sequence[int], suyas: set[int]) -> bool:
+        """Una sola celda con texto, o lo mismo a lo ancho, y nada más."""
+        if len(llenas) > 2 or len(self.entendidas) < 3:
+            return False
+        sola = len(llenas) == 1 and not isinstance(self.cuadro.cruda(fila, llenas[0]), float)
+        if sola and self.cuadro.ancla(fila, self.actividad) == (fila, self.actividad):
+            return True
+        return vacia(self.cuadro.vista(fila, self.actividad)) and len(suyas) < 2
+
+
+def _en_parejas(cuadro: Cuadro, filas: Sequence[int], codigo: int) -> tuple[dict[int, int], tuple[str, ...]]:
+    """De cada fila con el numerador, la de su denominador, si los códigos van casi todos en parejas: 61_A y 61_B."""
+    if not codigo:
+        return {}, ()
+    partes = [_SUFIJO.fullmatch(cuadro.texto(fila, codigo)) for fila in filas]
+    parejas: dict[int, int] = {}
+    sufijos: tuple[str, ...] = ()
+    i = 0
+    while i + 1 < len(filas):
+        una, otra = partes[i], partes[i + 1]
+        if una and otra and una["codigo"] == otra["codigo"] and _letras(una) | _letras(otra) in _PAREJAS:
+            if min(_letras(una)) in ("a", "n", "num"):
+                parejas[filas[i]] = filas[i + 1]
+                sufijos = sufijos or (una["sufijo"], otra["sufijo"])
+            i += 2
+        else:
+            i += 1
+    return (parejas, sufijos) if 2 * len(parejas) >= _MINIMO_DE_PAREJAS * len(filas) and parejas else ({}, ())
+
+
+def _letras(partes: re.Match[str]) -> set[str]:
+    return {partes["sufijo"].strip(" _.-").lower()}
+
+
+def sin_sufijo(codigo: str) -> str:
+    partes = _SUFIJO.fullmatch(codigo)
+    return partes["codigo"] if partes else codigo
