@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pgtrigger
@@ -79,6 +80,16 @@ def base_aparte(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
             connections[alias].close()
             del connections[alias], connections.databases[alias]
             servidor.execute(f'DROP DATABASE "{nombre}"')
+
+
+@pytest.fixture
+def vigilar(settings: Any, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Mira lo publicado como lo miraría quien vigila, cada vez que se la llama; al final, nadie vigila."""
+    from informes.portal import estante, vigia  # noqa: PLC0415  # con Django ya listo
+
+    settings.COPIAS = tmp_path / "copias"
+    yield lambda: estante.poner(vigia._traer())
+    estante.poner(None)
 
 
 @pytest.fixture(scope="module")
