@@ -7,7 +7,7 @@ RUN apt-get update \
         fontconfig fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home participacion \
-    && install --directory --owner participacion --mode 700 /datos/archivos
+    && install --directory --owner participacion --mode 700 /datos/archivos /datos/copias
 
 WORKDIR /app
 

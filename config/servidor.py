@@ -8,6 +8,7 @@ Uso: `gunicorn --config python:config.servidor config.wsgi`; lo de gunicorn se c
 
 import copy
 import os
+from importlib import import_module
 from io import BytesIO
 from math import inf
 from time import monotonic
@@ -202,6 +203,7 @@ class Trabajador(Worker):
 
     def run(self) -> None:
         recibo_de("/")  # carga las direcciones antes del primer pedido
+        import_module("informes.portal.vigia").vigilar()  # con las aplicaciones ya cargadas
         mapa: dict[int, Any] = {}
         intermediarios = {
             "trusted_proxy": "*",

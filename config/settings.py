@@ -178,6 +178,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2_000
 MEDIA_ROOT = Path(env("ARCHIVOS", default="") or DATOS / "archivos")
 # Bytes de todas, para que no llenen el disco de la base.
 ARCHIVOS_MAXIMO = env.int("ARCHIVOS_MAXIMO", default=20 * 2**30)
+# Lo publicado, para servirlo también sin la base: se rehace solo.
+COPIAS = Path(env("COPIAS", default="") or DATOS / "copias")
 WHITENOISE_USE_FINDERS = DESARROLLO
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -7,7 +7,7 @@ from typing import Any, Self
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Func, Q, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast, Now, NullIf
@@ -251,6 +251,10 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
         """Las que dicen que sus datos son reconstruidos."""
         return self.alias(reconstruida=_de_las_cifras("demostracion")).filter(reconstruida=True)
 
+    def con_demostracion(self) -> Self:
+        """Anota `demostracion`: si dice que sus datos son reconstruidos; nulo si ya no lo dice, porque se borró."""
+        return self.annotate(demostracion=_de_las_cifras("demostracion"))
+
     def grupos_de_mesas(self, todas: Iterable[str]) -> list[GrupoDeMesas]:
         """Cómo contaron las mesas estas versiones, sin decir de qué tipo es cada grupo: una consulta, que no trae las
         cifras. De la que ya no lo dice, porque se ordenó borrarla, se supone lo que menos revela: `todas` juntas."""
@@ -363,6 +367,10 @@ class Publicacion(models.Model):
     def __str__(self) -> str:
         return f"{self.periodo.breve}, versión {self.version}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        _avisar()
+
     def get_absolute_url(self) -> str:
         return reverse("informes:version", args=[self.anio, self.numero_del_periodo, self.version])
 
@@ -419,6 +427,19 @@ class Retiro(models.Model):
 
     def __str__(self) -> str:
         return f"Retiro de {self.publicacion}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        _avisar()
+
+
+AVISO = "lo_publicado"
+
+
+def _avisar() -> None:
+    """Al confirmarse la transacción lo saben todos los procesos que sirven el portal (`portal.vigia`)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {AVISO}")
 
 
 class Envio(models.Model):

@@ -85,6 +85,16 @@ def base_aparte(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
             servidor.execute(f'DROP DATABASE "{nombre}"')
 
 
+@pytest.fixture
+def vigilar(settings: Any, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Mira lo publicado como lo miraría quien vigila, cada vez que se la llama; al final, nadie vigila."""
+    from informes.portal import estante, vigia  # noqa: PLC0415  # con Django ya listo
+
+    settings.COPIAS = tmp_path / "copias"
+    yield lambda: estante.poner(vigia._traer())
+    estante.poner(None)
+
+
 @pytest.fixture(scope="module")
 def navegador() -> Iterator[Browser]:
     """Un Chromium para las pruebas de un archivo: no se deja su ciclo de eventos puesto para las demás."""

@@ -38,7 +38,9 @@ def encendido(carpeta: Path, base: str, *opciones: str, **entorno: str) -> Itera
             [gunicorn, "--config", "python:config.servidor", "--bind", f"127.0.0.1:{puerto}",
              "--graceful-timeout", "1", *opciones, "config.wsgi"],
             cwd=settings.BASE_DIR,
-            env=os.environ | {"DATABASE_URL": base, "DESARROLLO": "1", "DEBUG": "False"} | entorno,
+            env=os.environ
+            | {"DATABASE_URL": base, "DESARROLLO": "1", "DEBUG": "False", "COPIAS": str(carpeta / "copias")}
+            | entorno,
             stdout=salida, stderr=salida,
         )  # fmt: skip
         try:

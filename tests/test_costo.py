@@ -56,7 +56,7 @@ def test_lo_que_ya_se_armo_se_sirve_sin_volver_a_leer_las_cifras(
 
 
 def test_lo_que_se_recuerda_no_pasa_de_un_tope_y_se_olvida_lo_que_hace_mas_no_se_pide() -> None:
-    memoria, armados = Memoria(10), []
+    memoria, armados = Memoria(10, len), []
 
     def armar(letra: str, largo: int = 5) -> bytes:
         def uno() -> bytes:

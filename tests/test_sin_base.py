@@ -101,10 +101,40 @@ def sitio(intermediario: Intermediario, tmp_path: Path) -> Iterator[str]:
 
 
 def test_cortadas_las_conexiones_ningun_pedido_falla(sitio: str, intermediario: Intermediario) -> None:
-    """Como tras un reinicio de la base: las que la reserva tenía guardadas ya no sirven."""
-    assert {pedir(f"{sitio}/2021/2/")[0] for _ in range(10)} == {200}
+    """Como tras un reinicio de la base: las que cada hilo tenía guardadas ya no sirven."""
+    assert {pedir(sitio + CON_BASE[0])[0] for _ in range(10)} == {404}
     intermediario.cortar_lo_abierto()
-    assert [pedir(f"{sitio}/2021/2/")[0] for _ in range(40)] == [200] * 40
+    assert [pedir(sitio + CON_BASE[0])[0] for _ in range(40)] == [404] * 40
+
+
+# Una huella que nadie ha publicado: para decirlo hay que preguntarle a la base.
+CON_BASE = (f"/verificar/{'a' * 64}/", f"/verificar/?huella={'a' * 64}")
+PUBLICADAS = (
+    "/",
+    "/2021/2/",
+    "/2021/2/v1/actividades/",
+    "/2021/2/cifras.json",
+    "/2021/2/datos.csv",
+    "/datos/",
+)
+
+
+def test_sin_base_lo_publicado_se_sirve_igual_tambien_en_un_proceso_recien_encendido(
+    sitio: str, intermediario: Intermediario, tmp_path: Path
+) -> None:
+    con_base = pedir(f"{sitio}/2021/2/")
+    intermediario.cortar()
+    otra = tmp_path / "otra"
+    otra.mkdir()
+    with encendido(
+        otra, direccion_de_la_base(intermediario.puerto), "--workers", "1", COPIAS=str(tmp_path / "copias")
+    ) as nuevo:
+        for cual in (sitio, nuevo):
+            assert [pedir(cual + camino)[0] for camino in PUBLICADAS] == [200] * len(PUBLICADAS)
+            assert pedir(f"{cual}/2021/2/?q=otra")[0] == 200
+            assert pedir(f"{cual}/2021/2/")[2] == con_base[2]
+            assert pedir(f"{cual}/2021/2/v7/")[0] == 404
+        assert "Traceback" not in (otra / "salida").read_text()
 
 
 def test_sin_base_se_dice_pronto_y_vuelve_con_ella(
@@ -112,7 +142,7 @@ def test_sin_base_se_dice_pronto_y_vuelve_con_ella(
 ) -> None:
     assert pedir(f"{sitio}/salud/listo/")[0] == 200
     intermediario.cortar()
-    for camino in ("/", "/2021/2/", "/2021/2/cifras.json", "/datos/"):
+    for camino in CON_BASE:
         empezo = time.monotonic()
         codigo, cabeceras, pagina = pedir(sitio + camino)
         tardo = time.monotonic() - empezo
@@ -124,11 +154,11 @@ def test_sin_base_se_dice_pronto_y_vuelve_con_ella(
     assert pedir(f"{sitio}/salud/listo/")[0] == 503
     registro = (tmp_path / "salida").read_text()
     assert "Traceback" not in registro
-    assert "Sin base de datos: /2021/2/ (" in registro
+    assert f"Sin base de datos: {CON_BASE[0]} (" in registro
     assert "refused" in registro
 
     intermediario.abrir()
-    assert esperar(lambda: pedir(f"{sitio}/2021/2/")[0] == 200, 15) < 5
+    assert esperar(lambda: pedir(sitio + CON_BASE[0])[0] == 404, 15) < 5
     assert pedir(f"{sitio}/salud/listo/")[0] == 200
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Concatenate
+from functools import cached_property, wraps
+from typing import Any, Concatenate, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 from comun.graficas import COLORES
 from informes.cifras import NoEsta
 from informes.models import Publicacion
+from informes.portal.estante import estante, leyendo, presentada
 from informes.presentacion import Presentacion
 
 
@@ -26,7 +28,7 @@ class Lectura:
 
     @cached_property
     def p(self) -> Presentacion:
-        return Presentacion(self.publicacion.leer())
+        return presentada(self.publicacion)
 
     @property
     def vigente(self) -> str:
@@ -61,8 +63,19 @@ DE_DATOS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": 
 
 
 def de_lectura(vista: Vista) -> Vista:
-    """Vista pública que solo se lee. Quien la guarda pregunta cada vez si sigue ahí: un retiro se ve al instante."""
-    return require_safe(cache_control(no_cache=True)(vista))
+    """Vista pública que solo se lee, y se arma con un solo estado de lo publicado. Quien la guarda pregunta cada vez si
+    sigue ahí: un retiro se ve al instante. Sin nada que se le pida, es la misma para todos: se copia
+    (`portal.copias`)."""
+
+    @wraps(vista)
+    def de_un_estante(*args: object, **kwargs: object) -> HttpResponse:
+        with leyendo():
+            respuesta = vista(*args, **kwargs)
+            return respuesta.render() if isinstance(respuesta, TemplateResponse) else respuesta
+
+    entera: Any = require_safe(cache_control(no_cache=True)(de_un_estante))
+    entera.se_copia = True
+    return cast("Vista", entera)
 
 
 def de_lo_publicado(piel: Piel) -> Vista:
@@ -73,11 +86,11 @@ def de_lo_publicado(piel: Piel) -> Vista:
     def vista(
         request: HttpRequest, anio: int, periodo: int, version: int | None = None, **parte: object
     ) -> HttpResponse:
-        versiones = Publicacion.objects.del_informe(anio, periodo).select_related("retiro").defer("pdf")
+        versiones = estante().del_informe(anio, periodo)
         if version is not None:
-            publicacion = versiones.filter(version=version).first()
+            publicacion = next((una for una in versiones if una.version == version), None)
         else:
-            publicacion = versiones.sin_retirar().first() or versiones.first()
+            publicacion = next((una for una in versiones if not una.retirada), next(iter(versiones), None))
         if publicacion is None:
             raise Http404("Ese informe no está publicado.")
         if publicacion.retirada:
@@ -95,10 +108,9 @@ def de_lo_mas_reciente(piel: Piel) -> Vista:
 
     @de_lectura
     def vista(request: HttpRequest) -> HttpResponse:
-        publicacion = Publicacion.objects.defer("pdf").mas_reciente()
+        publicacion = estante().mas_reciente
         if publicacion is None:
-            retiradas = Publicacion.objects.livianas().select_related("retiro")
-            return render(request, "portal/sin_publicaciones.html", {"retiradas": retiradas})
+            return render(request, "portal/sin_publicaciones.html", {"retiradas": estante().todas})
         return piel(request, Lectura(publicacion))
 
     return vista
@@ -107,10 +119,10 @@ def de_lo_mas_reciente(piel: Piel) -> Vista:
 @never_cache
 def _retirada(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
     """Lo mismo por su página que por sus archivos: cuándo se retiró, por qué y qué se puede leer."""
-    versiones = Publicacion.objects.del_informe(publicacion.anio, publicacion.numero_del_periodo)
+    versiones = estante().del_informe(publicacion.anio, publicacion.numero_del_periodo)
     contexto = {
         "publicacion": publicacion,
         "periodo": publicacion.periodo,
-        "vigente": versiones.sin_retirar().livianas().first(),
+        "vigente": next((una for una in versiones if not una.retirada), None),
     }
     return render(request, "portal/retirada.html", contexto, status=410)

@@ -1,32 +1,58 @@
-"""Los archivos que se arman con lo publicado. No cambia: cada proceso los arma una vez y los recuerda."""
+"""Lo que cada proceso recuerda para no armarlo otra vez, hasta un tope."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Generic, TypeVar
 
-MAXIMO = 32 * 2**20  # bytes en cada proceso: las descargas de seis informes de 300 actividades
+T = TypeVar("T")
+
+MAXIMO = 16 * 2**20  # bytes en cada proceso: las descargas de tres informes de 300 actividades
 
 
-class Memoria:
-    """Hasta `maximo` bytes: para que quepa lo nuevo se olvida lo que hace más no se pide."""
+class Memoria(Generic[T]):
+    """Hasta `maximo`, en lo que diga `medida`: para que quepa lo nuevo se olvida lo que hace más no se pide."""
 
-    def __init__(self, maximo: int) -> None:
-        self._maximo = maximo
-        self._armados: OrderedDict[Hashable, bytes] = OrderedDict()
+    def __init__(self, maximo: int, medida: Callable[[T], int]) -> None:
+        self._maximo, self._medida = maximo, medida
+        self._guardados: OrderedDict[Hashable, T] = OrderedDict()
+        self._ocupado = 0
         self._candado = Lock()
 
-    def pedir(self, clave: Hashable, armar: Callable[[], bytes]) -> bytes:
-        """El de esa clave, que dice de qué contenido es y qué archivo: su huella, y no su dirección."""
+    def buscar(self, clave: Hashable) -> T | None:
+        """Lo guardado con esa clave, o `None`."""
         with self._candado:
-            if clave in self._armados:
-                self._armados.move_to_end(clave)
-                return self._armados[clave]
-        contenido = armar()  # sin el candado: si dos lo arman a la vez, es el mismo
+            if clave not in self._guardados:
+                return None
+            self._guardados.move_to_end(clave)
+            return self._guardados[clave]
+
+    def guardar(self, clave: Hashable, valor: T) -> None:
+        """Lo que solo no cabe no se guarda, ni saca a lo demás."""
+        if self._medida(valor) > self._maximo:
+            return
         with self._candado:
-            self._armados[clave] = contenido
-            while sum(map(len, self._armados.values())) > self._maximo:
-                self._armados.popitem(last=False)
-        return contenido
+            if (anterior := self._guardados.pop(clave, None)) is not None:
+                self._ocupado -= self._medida(anterior)
+            self._guardados[clave] = valor
+            self._ocupado += self._medida(valor)
+            while self._ocupado > self._maximo:
+                self._ocupado -= self._medida(self._guardados.popitem(last=False)[1])
+
+    def pedir(self, clave: Hashable, armar: Callable[[], T]) -> T:
+        """El de esa clave, que dice de qué contenido es y qué es: su huella, y no su dirección."""
+        valor = self.buscar(clave)
+        if valor is None:
+            valor = armar()  # sin el candado: si dos lo arman a la vez, es el mismo
+            self.guardar(clave, valor)
+        return valor
+
+    def vaciar(self) -> None:
+        """Lo olvida todo."""
+        with self._candado:
+            self._guardados.clear()
+            self._ocupado = 0
 
 
-DE_LO_PUBLICADO = Memoria(MAXIMO)
+DE_LO_PUBLICADO: Memoria[bytes] = Memoria(MAXIMO, len)
+"""Los archivos que se arman con lo publicado."""

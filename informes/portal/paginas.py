@@ -17,11 +17,11 @@ from comun.sitio import del_sitio
 from informes.calculo import calculo
 from informes.cifras import NoEsta
 from informes.documento.contenido import Documento, estados_explicados
-from informes.models import Publicacion, PublicacionQuerySet
 from informes.portal import agenda, contrato
 from informes.portal.busqueda import buscar
 from informes.portal.comparacion import comparar as comparar_cifras
 from informes.portal.datos import LICENCIA, LICENCIA_EN, MEDIDAS, TABLAS
+from informes.portal.estante import estante, presentada
 from informes.portal.fichas import (
     FACETAS_DE_ACTIVIDADES,
     FACETAS_DE_COMPROMISOS,
@@ -50,7 +50,7 @@ def portada(request: HttpRequest, lectura: Lectura) -> HttpResponse:
         request,
         "portal/portada.html",
         agenda=agenda.lo_mas_cercano(viene),
-        retiradas=Publicacion.objects.posteriores_a(lectura.publicacion),
+        retiradas=estante().posteriores_a(lectura.publicacion),
     )
 
 
@@ -122,18 +122,17 @@ def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
 @de_lectura
 def informes(request: HttpRequest) -> HttpResponse:
     """El archivo: cada informe con todas sus versiones y sus huellas."""
-    publicaciones = Publicacion.objects.livianas().select_related("retiro")
     contexto = {
-        "publicaciones": publicaciones,
-        "aviso": _aviso_de(Publicacion.objects.sin_retirar()),
+        "publicaciones": estante().todas,
+        "aviso": _aviso(),
         "seccion": "informes",
     }
     return render(request, "portal/informes.html", contexto)
 
 
-def _aviso_de(publicaciones: PublicacionQuerySet) -> str:
-    """Que hay datos de demostración, si alguna lo es."""
-    return AVISO_DE_DEMOSTRACION if publicaciones.de_demostracion().exists() else ""
+def _aviso() -> str:
+    """Que hay datos de demostración, si en alguna de las que se leen los hay."""
+    return AVISO_DE_DEMOSTRACION if estante().hay_demostracion else ""
 
 
 @de_lo_mas_reciente
@@ -146,13 +145,13 @@ def participe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
 @de_lectura
 def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> HttpResponse:
     """El calendario del plan de un año o de una dependencia, según lo último publicado de ese año."""
-    publicacion = Publicacion.objects.vigentes().defer("pdf").filter(anio=anio).first()
+    publicacion = next((una for una in estante().vigentes if una.anio == anio), None)
     if publicacion is None:
         raise Http404(f"No hay ningún informe publicado de {anio}.")
     try:
         contenido = DE_LO_PUBLICADO.pedir(
             (publicacion.cifras_sha256, "ics", settings.SITIO, sigla),
-            lambda: agenda.calendario(publicacion.leer(), settings.SITIO, sigla),
+            lambda: agenda.calendario(presentada(publicacion).cifras, settings.SITIO, sigla),
         )
     except NoEsta as error:
         raise Http404(str(error)) from error
@@ -162,7 +161,7 @@ def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> Htt
 @de_lectura
 def comparar(request: HttpRequest) -> HttpResponse:
     """Dos publicaciones, lado a lado: qué se movió."""
-    disponibles = list(Publicacion.objects.sin_retirar().livianas())
+    disponibles = estante().sin_retirar
     por_clave = {publicacion.clave: publicacion for publicacion in disponibles}
     pedidas = [request.GET.get(parametro, "") for parametro in ("antes", "despues")]
     elegidas = [por_clave.get(pedida) for pedida in pedidas]
@@ -179,7 +178,7 @@ def comparar(request: HttpRequest) -> HttpResponse:
         "seccion": "informes",
     }
     if antes and despues:
-        contexto["comparacion"] = comparar_cifras(antes.leer(), despues.leer())
+        contexto["comparacion"] = comparar_cifras(presentada(antes).cifras, presentada(despues).cifras)
     return render(request, "portal/comparar.html", contexto)
 
 
@@ -190,8 +189,8 @@ def datos(request: HttpRequest) -> HttpResponse:
         request,
         "portal/datos.html",
         {
-            "publicaciones": Publicacion.objects.vigentes().livianas(),
-            "aviso": _aviso_de(Publicacion.objects.sin_retirar()),
+            "publicaciones": estante().vigentes,
+            "aviso": _aviso(),
             "licencia": LICENCIA,
             "licencia_en": LICENCIA_EN,
             "seccion": "datos",
@@ -229,7 +228,7 @@ def catalogo(request: HttpRequest) -> HttpResponse:
     """El catálogo de los datos, en DCAT."""
     return _para_programas(
         contrato.catalogo(
-            Publicacion.objects.vigentes().livianas(),
+            estante().vigentes,
             settings.SITIO,
             settings.ENTIDAD_NOMBRE,
             settings.ENTIDAD_CONTACTO,
@@ -241,8 +240,8 @@ def catalogo(request: HttpRequest) -> HttpResponse:
 @de_lectura
 def como_se_calcula(request: HttpRequest) -> HttpResponse:
     """Las definiciones, con las cifras del informe más reciente por ejemplo."""
-    publicacion = Publicacion.objects.defer("pdf").mas_reciente()
-    p = publicacion and Documento(publicacion.leer())
+    publicacion = estante().mas_reciente
+    p = publicacion and Documento(presentada(publicacion).cifras)
     return render(
         request,
         "portal/como_se_calcula.html",
@@ -268,8 +267,8 @@ def _texto(plantilla: str, **contexto: object) -> Callable[[HttpRequest], HttpRe
 @de_lectura
 def glosario(request: HttpRequest) -> HttpResponse:
     """Las palabras del informe, con el periodo del último que se publicó."""
-    reciente = Publicacion.objects.defer("pdf").mas_reciente()
-    p = reciente and Documento(reciente.leer())
+    reciente = estante().mas_reciente
+    p = reciente and Documento(presentada(reciente).cifras)
     return render(
         request,
         "portal/glosario.html",
@@ -284,7 +283,7 @@ privacidad = _texto("portal/privacidad.html")
 @de_lectura
 def mapa(request: HttpRequest) -> HttpResponse:
     """Todas las páginas del sitio."""
-    return render(request, "portal/mapa.html", {"vigentes": Publicacion.objects.vigentes().livianas()})
+    return render(request, "portal/mapa.html", {"vigentes": estante().vigentes})
 
 
 @de_lectura

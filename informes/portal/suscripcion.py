@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from comun.palabras import fecha_larga
 from comun.sitio import del_sitio
 from informes.models import Publicacion
+from informes.portal.estante import estante, presentada
 
 # Feed y Sitemap no admiten [Modelo] al ejecutarse.
 ENTRADAS = 20  # las que caben en el Atom: más de seis años de informes
@@ -33,7 +34,10 @@ class Atom(Feed):  # type: ignore[type-arg]
         return del_sitio(reverse("informes:atom"))
 
     def items(self) -> Iterable[Publicacion]:
-        return Publicacion.objects.sin_retirar().livianas().order_by("-publicada_en", "-version")[:ENTRADAS]
+        en_orden = sorted(
+            estante().sin_retirar, key=lambda una: (una.publicada_en, una.version), reverse=True
+        )
+        return en_orden[:ENTRADAS]
 
     def item_link(self, item: Publicacion) -> str:
         return del_sitio(item.get_absolute_url())
@@ -91,9 +95,9 @@ class PaginasDeInformes(_Mapa):
 
     def items(self) -> list[tuple[str, datetime]]:
         paginas: list[tuple[str, datetime]] = []
-        for publicacion in Publicacion.objects.vigentes().defer("pdf"):
+        for publicacion in estante().vigentes:
             raiz = reverse("informes:informe", args=[publicacion.anio, publicacion.numero_del_periodo])
-            cifras = publicacion.leer()
+            cifras = presentada(publicacion).cifras
             partes = ["", "actividades/", "compromisos/"]
             for dependencia in cifras.dependencias:
                 partes.append(f"dependencias/{dependencia.sigla}/")

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from comun.sitio import del_sitio
 from informes.cifras import Cifras
-from informes.models import Publicacion
 from informes.portal.datos import csv_de_actividades, csv_de_compromisos, csv_de_datos, libro
+from informes.portal.estante import bytes_de, estante
 from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lo_publicado
 from informes.portal.memoria import DE_LO_PUBLICADO
 
@@ -16,8 +16,7 @@ from informes.portal.memoria import DE_LO_PUBLICADO
 def informe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """El informe completo, con sus otras versiones y los demás."""
     publicacion = lectura.publicacion
-    todas = Publicacion.objects.livianas().select_related("retiro")
-    otros = [otra for otra in todas if otra.pk != publicacion.pk]
+    otros = [otra for otra in estante().todas if otra.pk != publicacion.pk]
     posteriores = [otra for otra in otros if otra.corrige_a(publicacion)]
     return lectura.pagina(
         request,
@@ -56,8 +55,8 @@ def _armado(tipo: str, armar: Callable[[Cifras], bytes]) -> Vista:
 
 _CSV = "text/csv; charset=utf-8"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-pdf = _archivo("application/pdf", lambda lectura: bytes(lectura.publicacion.pdf))
-cifras = _archivo("application/json", lambda lectura: bytes(lectura.publicacion.cifras))
+pdf = _archivo("application/pdf", lambda lectura: bytes_de(lectura.publicacion, "pdf"))
+cifras = _archivo("application/json", lambda lectura: bytes_de(lectura.publicacion, "cifras"))
 datos = _armado(_CSV, csv_de_datos)
 actividades = _armado(_CSV, csv_de_actividades)
 compromisos = _armado(_CSV, csv_de_compromisos)
