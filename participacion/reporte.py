@@ -18,7 +18,7 @@ from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar,
 from comun.calendario import TODOS, abreviatura, inicial, nombre
 from comun.cantidades import Cantidad
 from comun.disco import EN_UN_ENVIO, no_cabe, o_nada_en_el_disco
-from comun.formularios import CantidadField
+from comun.formularios import CantidadField, Falla, con_falta, fallas
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
 from comun.palabras import miles, plural
@@ -275,6 +275,17 @@ def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
     ]
 
 
+def _fallas(filas: list[Renglon]) -> list[Falla]:
+    """Lo que hay por corregir de cada actividad; lo que le falta para enviarse queda también señalado en su campo."""
+    formularios, faltas = [], {}
+    for fila in filas:
+        if fila.form:
+            formularios.append((str(fila.actividad), fila.form))
+            faltas[fila.form.prefix or ""] = fila.faltas
+            con_falta(fila.form, fila.faltas)
+    return fallas(formularios, faltas)
+
+
 @recibe(MAXIMO_ENVIO)
 def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
@@ -303,6 +314,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
         "renglones": filas,
+        "fallas": _fallas(filas),
         "listas": sum(fila.lista for fila in filas),
         "editable": any(fila.form for fila in filas),
         "meses": [(m, abreviatura(m), inicial(m), reverse("reporte", args=[anio, m])) for m in TODOS],
