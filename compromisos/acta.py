@@ -17,6 +17,7 @@ from compromisos import flujo
 from compromisos.models import Compromiso, CompromisoQuerySet, Sesion
 from compromisos.seguimientos import CompromisoEnPantalla, campo_de_fecha
 from comun.administracion import ConVersionForm
+from comun.formularios import fallas
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Actividad, Dependencia, Usuario
@@ -128,6 +129,12 @@ def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "title": f"Acta: {sesion.mesa}, {fecha_larga(sesion.fecha)}" if pk else "Acta de una sesión",
         "form": form,
         "filas": filas,
+        "fallas": fallas(
+            [
+                ("", form),
+                *((f"Compromiso {i}", fila) for i, fila in enumerate(filas, 1) if fila.has_changed()),
+            ]
+        ),
         "quedan_filas": len(filas) < MAXIMO_FILAS,
         "renglones": [CompromisoEnPantalla(compromiso, None) for compromiso in _ya_escritos(sesion, hoy)]
         if pk

@@ -18,6 +18,7 @@ from compromisos.libro import ConLibro
 from compromisos.models import Compromiso, CompromisoQuerySet, Mesa, Seguimiento, Sesion
 from compromisos.seguimientos import TODOS, VER
 from comun.administracion import ConAlcance, ConVersionAdmin, ConVersionForm, ModeloAdmin, SoloLectura, cajas
+from comun.formularios import fallas
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.revision import TextoField
@@ -220,6 +221,7 @@ class CompromisoAdmin(ConLibro, ModeloAdmin):
             "is_nav_sidebar_enabled": False,
             "title": "Textos públicos de los compromisos",
             "filas": [(c, formularios[c.pk]) for c in compromisos],
+            "fallas": fallas((f"Compromiso {c.codigo}", formularios[c.pk]) for c in compromisos),
         }
         return TemplateResponse(request, "compromisos/textos.html", contexto)
 

@@ -20,6 +20,7 @@ from compromisos.models import Compromiso, CompromisoQuerySet, Seguimiento
 from compromisos.palabras import desde_cuando, plazo, por_avisar, ultima_noticia
 from comun.archivos import MAXIMO_ENVIO, recibe, servir
 from comun.disco import no_cabe
+from comun.formularios import fallas
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.models import Usuario
@@ -172,6 +173,7 @@ def mis_compromisos(request: HttpRequest) -> HttpResponse:
         "is_nav_sidebar_enabled": False,
         "title": "Compromisos con las mesas" if usuario.revisa else "Mis compromisos",
         "renglones": renglones,
+        "fallas": fallas((f"Compromiso {r.compromiso.codigo}", r.form) for r in renglones if r.form),
         "pagina": pagina,
         "ver": ver,
         "buscar": buscar,

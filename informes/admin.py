@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from comun.administracion import ConRechazos, SoloLectura
 from comun.calendario import nombre
+from comun.formularios import Falla, fallas
 from comun.palabras import fecha_larga
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
@@ -142,6 +143,8 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
             contexto |= self._mirada(request, informe)
         respuesta = super().changeform_view(request, object_id, form_url, contexto)
         guardado = getattr(respuesta, "context_data", None) or {}
+        if request.method == "POST" and guardado:
+            guardado["fallas"] = _fallas(guardado)
         if request.method == "POST" and guardado.get("original"):  # no se guardó: la pantalla sigue completa
             guardado |= self._mirada(request, self.get_object(request, str(object_id)))
         return respuesta
@@ -159,6 +162,16 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
             "reemplazar_explicacion": REEMPLAZAR_EXPLICACION,
             "proponer": PROPONER,
         }
+
+
+def _fallas(contexto: dict[str, Any]) -> list[Falla]:
+    """Lo que hay por corregir en los textos del informe y en cada recomendación."""
+    recomendaciones = (
+        (getattr(form, "titulo", "") if form.instance.pk else "Otra, escrita a mano", form)
+        for conjunto in contexto["inline_admin_formsets"]
+        for form in conjunto.formset.forms
+    )
+    return fallas([("", contexto["adminform"].form), *recomendaciones])
 
 
 @admin.register(Recomendacion)

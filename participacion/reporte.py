@@ -19,7 +19,7 @@ from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar,
 from comun.calendario import TODOS, abreviatura, inicial, nombre
 from comun.cantidades import Cantidad
 from comun.disco import EN_UN_ENVIO, no_cabe, o_nada_en_el_disco
-from comun.formularios import CantidadField
+from comun.formularios import CantidadField, Falla, con_falta, fallas
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
 from comun.palabras import con_mayuscula, miles, plural
@@ -376,6 +376,17 @@ def _releer(antes: list[Renglon], ahora: list[Renglon]) -> list[Renglon]:
     ]
 
 
+def _fallas(filas: list[Renglon]) -> list[Falla]:
+    """Lo que hay por corregir de cada actividad; lo que le falta para enviarse queda también señalado en su campo."""
+    formularios, faltas = [], {}
+    for fila in filas:
+        if fila.form:
+            formularios.append((str(fila.actividad), fila.form))
+            faltas[fila.form.prefix or ""] = fila.faltas
+            con_falta(fila.form, fila.faltas)
+    return fallas(formularios, faltas)
+
+
 @recibe(MAXIMO_ENVIO)
 def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     """La pantalla del mes: guarda borradores y envía. La OAP la usa por una dependencia con `?dependencia=SIGLA`."""
@@ -407,6 +418,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "renglones": [fila for fila in filas if not fila.es_de_apoyo],
         "apoyadas": [fila for fila in filas if fila.es_de_apoyo],
         "listas": sum(fila.lista for fila in filas if not fila.es_de_apoyo),
+        "fallas": _fallas(filas),
         "editable": any(fila.form for fila in filas),
         "adjuntan": any(fila.apoyo for fila in filas),
         "con_dos_numeros": any(fila.form and fila.actividad.con_denominador for fila in filas),

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from comun.cantidades import Cantidad
+from comun.formularios import fallas
 from comun.hojas.celdas import saltos
 from comun.palabras import con_mayuscula, enumerar, miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
@@ -261,6 +262,7 @@ def revisar(
         enviados=[r for r in reportes if r.form.enviado],
         avalados=avalados,
         por_resolver_en_avalados=any(r.form.errors for r in avalados),
+        fallas=fallas((str(r.reporte.actividad), r.form) for r in reportes),
         idos=[r for r in reportes if not (r.form.enviado or r.form.avalado) and r.form.errors],
     )
 
@@ -374,7 +376,8 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
     ]
     if datos is not None and _cerrar(request, mes, filas, usuario):
         return redirect("admin:index")
-    return _pagina(request, "cerrar", mes, title=f"Cerrar {mes}", filas=filas)
+    por_corregir = fallas((str(actividad), form) for actividad, _, form in filas)
+    return _pagina(request, "cerrar", mes, title=f"Cerrar {mes}", filas=filas, fallas=por_corregir)
 
 
 def _lo_debido(actividad: Actividad, mes: Mes) -> str:
@@ -428,4 +431,4 @@ def reabrir(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
                 "avalado, devuélvalo en Revisar lo enviado.",
             )
             return redirect("admin:index")
-    return _pagina(request, "reabrir", mes, title=f"Reabrir {mes}", form=form)
+    return _pagina(request, "reabrir", mes, title=f"Reabrir {mes}", form=form, fallas=fallas([("", form)]))

@@ -71,7 +71,7 @@ def test_la_oap_prepara_publica_quien_puede_y_la_ciudadania_lee(
     compromisos = oap.get_by_role("region", name="Compromisos abiertos o vencidos")
     compromisos.get_by_label("Descartada").check()
     oap.get_by_role("button", name="Guardar", exact=True).first.click()
-    expect(oap.get_by_text("Diga por qué se descarta.")).to_be_visible()
+    expect(oap.get_by_text("Diga por qué se descarta.", exact=True)).to_be_visible()
     expect(anticipo.get_by_label("Texto", exact=True)).to_have_value("Cumplir las actividades en su fecha.")
     compromisos.get_by_label("Si la descarta, por qué").fill("Va en otro informe.")
     otra = oap.get_by_role("region", name="Otra, escrita a mano")
@@ -117,7 +117,9 @@ def test_el_mes_va_del_enlace_a_la_oap_y_queda_cerrado(abrir: Callable[..., Page
     assert enlace.evaluate("document.documentElement.scrollWidth") == 390
     enlace.get_by_label("Ejecutadas en enero").fill("0")
     enlace.get_by_role("button", name="Enviar a la OAP").click()
-    expect(enlace.get_by_text("Se hicieron 0 y estaba programada 1: falta la razón.")).to_be_visible()
+    expect(
+        enlace.get_by_text("Se hicieron 0 y estaba programada 1: falta la razón.", exact=True)
+    ).to_be_visible()
 
     enlace.get_by_label("Ejecutadas en enero").fill("1")
     enlace.get_by_label("Qué se hizo").fill("Un Facebook Live sobre la Red CADE.")

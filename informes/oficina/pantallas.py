@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from comun.conexion import REINTENTAR, falta_la_base
+from comun.formularios import fallas
 from comun.graficas import COLORES
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
@@ -129,6 +130,7 @@ class PantallasDelInforme(admin.ModelAdmin):
             "impedimento": impedimento,
             "se_puede": not (borrador.revision.detienen or impedimento),
             "form": form,
+            "fallas": fallas([("", form)]),
         }
         return TemplateResponse(request, "oficina/publicar.html", contexto)
 
@@ -190,6 +192,7 @@ class PantallaDeRetiro(admin.ModelAdmin):
             "title": f"Retirar: {publicacion}",
             "publicacion": publicacion,
             "form": form,
+            "fallas": fallas([("", form)]),
         }
         return TemplateResponse(request, "oficina/retirar.html", contexto)
 
