@@ -4,9 +4,9 @@ que la matriz.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import ClassVar
 
 from comun.calendario import abreviatura
 from comun.hojas.celdas import entre_comillas
@@ -26,22 +26,13 @@ from participacion.reconocer.dudas import Duda
 from participacion.reconocer.libro import Reconocido, reconocer_archivo
 from participacion.reconocer.matriz import APOYAN, DE_DOS_NUMEROS, Matriz, limpio, matriz_de, plan_nuevo
 from participacion.reconocer.salida import frase
-from participacion.recursos import HOJA, OPCIONALES, PlanCargado, RecursoDelPlan, importar_plan
+from participacion.recursos import HOJA, OPCIONALES, PlanCargado, Progreso, RecursoDelPlan, importar_plan
 
 _DE_LA_MATRIZ = {*PROGRAMADO, *EJECUTADO, *COLUMNAS_DE_MEDIDA}
 _DE_CADA_CLASE = 5  # dudas que se dicen una por una
 _OPCIONES = {"fase_ciclo": FaseDelCiclo, "nivel_participacion": NivelDeParticipacion}
 _LARGO_DE_UN_GRUPO = 100
 _VARIAS = re.compile(r"\s*[,;/\n]\s*")
-
-
-@dataclass(frozen=True)
-class _Decidido:
-    """Lo que quien carga ya resolvió."""
-
-    correspondencia: Correspondencia | None = None
-    aceptar_dudas: bool = False
-    crear_dependencias: bool = False
 
 
 def es_la_matriz(libro: Libro) -> bool:
@@ -54,17 +45,26 @@ def es_la_matriz(libro: Libro) -> bool:
     return "actividad" in titulos and bool(titulos & _DE_LA_MATRIZ)
 
 
-def cargar_libro(
-    anio: int, archivo: Archivo, decidido: _Decidido, *, simular: bool = False, **respuestas: Any
+def cargar_libro(  # noqa: PLR0913  # lo que se le puede decir a una carga, dato por dato
+    anio: int,
+    archivo: Archivo,
+    *,
+    correspondencia: Archivo | None = None,
+    aceptar_dudas: bool = False,
+    crear_dependencias: bool = False,
+    simular: bool = False,
+    motivo: str = "",
+    reescritas: Collection[str] = (),
+    progreso: Progreso | None = None,
 ) -> PlanCargado:
     """Las actividades del libro en el plan de ese año. Lanza `ArchivoInvalido` con cada cosa que falte decidir."""
     try:
-        reconocido = reconocer_archivo(archivo, anio, decidido.correspondencia)
+        reconocido = reconocer_archivo(archivo, anio, _la_correspondencia(correspondencia))
     except CorrespondenciaInvalida as invalida:
         raise ArchivoInvalido(f"La correspondencia no sirve: {invalida}.") from None
-    falta = [*_no_se_puede(reconocido, anio), *([] if decidido.aceptar_dudas else _por_decidir(reconocido))]
+    falta = [*_no_se_puede(reconocido, anio), *([] if aceptar_dudas else _por_decidir(reconocido))]
     falta += _sin_dependencia(reconocido)
-    if not decidido.crear_dependencias:
+    if not crear_dependencias:
         falta += _desconocidas(reconocido.actividades)
     if falta:
         raise ArchivoInvalido(*falta)
@@ -82,8 +82,10 @@ def cargar_libro(
                 "ponderacion_por_componente": nuevo.ponderacion_por_componente,
             },
             simular=simular,
-            crear_dependencias=decidido.crear_dependencias,
-            **respuestas,
+            crear_dependencias=crear_dependencias,
+            motivo=motivo,
+            reescritas=reescritas,
+            **({"progreso": progreso} if progreso else {}),
         )
     except ArchivoInvalido as invalido:
         raise ArchivoInvalido(*(_en_el_libro(error, hoja, matriz) for error in invalido.errores)) from None
@@ -93,9 +95,9 @@ def cargar_libro(
         avisos.append(
             f"El plan se crea por promedio{', con las ponderaciones ' + por if por else ''}: {nuevo.porque}."
         )
-    if decidido.aceptar_dudas and reconocido.dudas:
+    if aceptar_dudas and reconocido.dudas:
         avisos.append(f"Dudas aceptadas como se proponían: {miles(len(reconocido.dudas))}.")
-        avisos += _por_decidir(reconocido)
+        avisos += _por_decidir(reconocido, aceptadas=True)
     return replace(cargado, avisos=[*avisos, *cargado.avisos])
 
 
@@ -112,14 +114,14 @@ def _no_se_puede(reconocido: Reconocido, anio: int) -> Iterator[str]:
         yield f"El libro dice ser de {reconocido.anio}, y el plan es de {anio}."
 
 
-def _por_decidir(reconocido: Reconocido) -> list[str]:
+def _por_decidir(reconocido: Reconocido, *, aceptadas: bool = False) -> list[str]:
     """Cada duda en una frase; de muchas de la misma clase, las primeras."""
     por_clase: dict[str, list[Duda]] = {}
     for duda in reconocido.dudas:
         por_clase.setdefault(duda.clase, []).append(duda)
     frases = []
     for dudas in por_clase.values():
-        frases += [frase(duda) for duda in dudas[:_DE_CADA_CLASE]]
+        frases += [frase(duda, aceptada=aceptadas) for duda in dudas[:_DE_CADA_CLASE]]
         if sobran := len(dudas[_DE_CADA_CLASE:]):
             frases.append(f"Y {miles(sobran)} más como esa: {dudas[0].porque}.")
     return frases
@@ -136,7 +138,10 @@ def _sin_dependencia(reconocido: Reconocido) -> list[str]:
 
 def _desconocidas(actividades: Sequence[ActividadLeida]) -> Iterator[str]:
     """Las dependencias que no hay, cada una una vez."""
-    cuantas = Counter(limpio(a.dependencia) for a in actividades if a.dependencia)
+    suyas = [limpio(a.dependencia) for a in actividades if a.dependencia]
+    if APOYAN in OPCIONALES:
+        suyas += [limpio(una) for a in actividades for una in a.apoyan]
+    cuantas = Counter(suyas)
     tabla = Hoja(lugar="", celdas=[["dependencia"], *([nombre] for nombre in cuantas)]).tabla(["dependencia"])
     directorio = Directorio()
     for fila, (nombre, veces) in zip(tabla, cuantas.items(), strict=True):
@@ -205,17 +210,14 @@ class RecursoDelLibro(RecursoDelPlan):
     opciones: ClassVar[Sequence[str]] = (*RecursoDelPlan.opciones, "correspondencia", "aceptar_dudas")
 
     def cargar(self, archivos: Sequence[Archivo], *, simular: bool) -> PlanCargado:
-        respuestas: Mapping[str, Any] = self.respuestas
-        suyas = {clave: v for clave, v in respuestas.items() if clave in RecursoDelPlan.opciones}
-        if len(archivos) > 1 or ("correspondencia" not in respuestas and es_la_matriz(Libro(archivos[0]))):
-            self.respuestas = suyas
-            return super().cargar(archivos, simular=simular)
-        decidido = _Decidido(
-            _la_correspondencia(respuestas.get("correspondencia")),
-            bool(respuestas.get("aceptar_dudas")),
-            bool(suyas.pop("crear_dependencias", False)),
-        )
-        return cargar_libro(self.anio, archivos[0], decidido, simular=simular, **suyas)
+        if "correspondencia" in self.respuestas or not (
+            len(archivos) > 1 or es_la_matriz(Libro(archivos[0]))
+        ):
+            return cargar_libro(self.anio, archivos[0], simular=simular, **self.respuestas)
+        self.respuestas = {
+            clave: v for clave, v in self.respuestas.items() if clave in RecursoDelPlan.opciones
+        }
+        return super().cargar(archivos, simular=simular)
 
 
 def _la_correspondencia(archivo: Archivo | None) -> Correspondencia | None:

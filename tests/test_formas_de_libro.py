@@ -201,6 +201,31 @@ def test_lo_programado_igual_a_la_meta_en_cada_periodo_parece_que_se_mantiene() 
     assert [d.propone for d in libro.dudas] == ["mantener"]
 
 
+def test_si_ninguna_columna_dice_cuanto_se_pregunta() -> None:
+    titulos = ["Código", "Actividad", "Dependencia"]
+    con_fecha = leido([*titulos, "Fecha fin"], ["1", "Ferias", "Cultura", "Junio"])
+    assert (clases(con_fecha), con_fecha.actividades[0].anual) == (["sin cantidades"], (6, 1))
+    con_numero = leido([*titulos, "Número de acciones", "Fecha fin"], ["1", "Ferias", "Cultura", 4, "Junio"])
+    assert "columna sin entender" in clases(con_numero)
+
+
+@pytest.mark.parametrize(
+    "titulos",
+    [
+        ["Avance a 31/03/2025", "Avance a 30/06/2025"],
+        ["Trimestre 1 (ene-mar) ejecutado", "Trimestre 2 (abr-jun) ejecutado"],
+        ["Ejecutado enero a marzo", "Ejecutado abril a junio"],
+        [f"{letra} trim. EJEC." for letra in ("1er", "2do")],
+    ],
+)
+def test_un_periodo_se_nombra_de_muchas_maneras(titulos: list[str]) -> None:
+    libro = leido(
+        ["Código", "Actividad", "Dependencia", "Meta", *titulos], ["1", "Ferias", "Cultura", 9, 2, 3]
+    )
+    assert dict(libro.actividades[0].ejecutado) == {3: 2, 6: 3}
+    assert not libro.dudas
+
+
 def test_una_cantidad_combinada_no_se_cuenta_dos_veces_sin_preguntar() -> None:
     libro = leido(
         ["Código", "Actividad", "Dependencia", "Meta"],

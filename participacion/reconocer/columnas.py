@@ -26,7 +26,7 @@ from participacion.reconocer.papeles import (
     RELATO,
     Candidata,
 )
-from participacion.reconocer.titulos import Cuando
+from participacion.reconocer.titulos import Cuando, raiz
 
 _NO_DICEN_CUANTO = (
     "",
@@ -114,10 +114,16 @@ def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
         poner("componente", Escogida(componente, True))
     hechas.asignadas.sort(key=lambda a: a.columna.numero)
     hechas.sin_entender = [
-        c for c in sueltas if c.columna.numero not in usadas and not any(t.cabeza for t in c.columna.todos)
-        and c.perfil.son(c.perfil.numeros, 0.6)
+        c for c in sueltas
+        if c.columna.numero not in usadas and c.perfil.son(c.perfil.numeros, 0.6)
+        and (not any(t.cabeza for t in c.columna.todos) or _cuenta_algo(c))
     ]  # fmt: skip
     return hechas
+
+
+def _cuenta_algo(c: Candidata) -> bool:
+    """«Número de acciones» no es un código, si no lo fue."""
+    return c.propio.cabeza == "codigo" and c.propio.con(raiz("numero")) and len(c.propio.raices) > 1
 
 
 def anios_de(todas: Iterable[Candidata]) -> dict[int, int]:

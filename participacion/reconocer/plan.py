@@ -199,7 +199,17 @@ def _rasgos(hoja: Hoja) -> Rasgos:
         )
     con_algo = {c.columna.numero for c in hoja.candidatas if not c.perfil.vacia}
     miden = [a for a in (*programado, *ejecutado, *meta) if a.columna.numero in con_algo]
-    return Rasgos(con_marcas, solo_avance, sin_cantidades=not miden and not hoja.filas.denominadores)
+    sin_cantidades = not miden and not hoja.filas.denominadores
+    if sin_cantidades and hoja.columnas.una("producto") is None:
+        de = hoja.columnas.una("fecha_fin") or hoja.columnas.varias("actividad")[0]
+        hoja.libreta.preguntar(
+            hoja.lugar(de, hoja.encabezado.fila),
+            de.columna.propio.escrito,
+            1 if de.campo == "fecha_fin" else None,
+            "ninguna columna dice cuánto se hace: cada actividad con fecha es una sola vez",
+            "sin cantidades",
+        )
+    return Rasgos(con_marcas, solo_avance, sin_cantidades)
 
 
 def _escala(hoja: Hoja, avance: Sequence[Asignada]) -> Cantidad:

@@ -77,10 +77,11 @@ def renglones(reconocido: Reconocido) -> Iterator[str]:
     yield f"Por decidir: {reconocido.decisiones}."
 
 
-def frase(duda: Duda) -> str:
-    """Una duda en una frase."""
+def frase(duda: Duda, *, aceptada: bool = False) -> str:
+    """Una duda en una frase: lo que se propone o, si ya se aceptó, lo que se tomó."""
     dice = f" dice «{duda.dice}»" if duda.dice else " está vacía"
-    propone = "se deja vacía" if duda.propone is None else f"se propone {_propuesta(duda.propone)}"
+    verbo = "se tomó" if aceptada else "se propone"
+    propone = "se deja vacía" if duda.propone is None else f"{verbo} {_propuesta(duda.propone)}"
     return f"{duda.celda}{dice}: {duda.porque}; {propone}."
 
 

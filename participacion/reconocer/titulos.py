@@ -25,6 +25,7 @@ from participacion.reconocer.vocabulario import ABREVIADAS, CABEZAS, NEUTRAS, SU
 
 _NUMERO = re.compile(r"(?<![a-z])(n\s*\.?\s*[°ºª]\.?|(nro|num|no)(?=[\s.]|$)\.?)|#")
 _LINEA_BASE = re.compile(r"(?<![a-z])l\s*\.?\s*b(?![a-z])\.?")
+_CON_CIFRAS = re.compile(r"(?<![0-9])[0-3]?[0-9][-/](0?[1-9]|1[0-2])[-/](20[0-9]{2})(?![0-9])")
 _SEPARA = re.compile(r"[^\w%$]+|_+")
 _ANIO = re.compile(r"20[1-4][0-9]")
 _CORTA = re.compile(r"(t|trim|trimestre|q|tri|s|sem|semestre|b|bim|c|cuatrim)([1-6])")
@@ -140,6 +141,7 @@ _NEUTRAS = {_sin_final(una) for una in NEUTRAS}
 
 def _palabras(escrito: str) -> list[str]:
     llana = _LINEA_BASE.sub(" linea base ", _NUMERO.sub(" numero ", llano(escrito)))
+    llana = _CON_CIFRAS.sub(lambda fecha: f" {MESES[int(fecha[1]) - 1]} {fecha[2]} ", llana)
     return [una for una in _SEPARA.split(llana.replace("%", " % ")) if una]
 
 
