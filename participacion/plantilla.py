@@ -9,10 +9,10 @@ from django.db.models import IntegerField
 from comun.hojas.celdas import entre_comillas
 from comun.hojas.escribir import Escribible, HojaParaLlenar, libro_para_llenar
 from comun.modelos import CampoDeCantidad
+from participacion.columnas import DESCRIPTIVAS, HOJA, MAXIMO_ENTERO, PESO_DEL_COMPONENTE
 from participacion.medidas import ANUAL, EJECUTADO, FIN_DEL_ANUAL, PROGRAMADO
 from participacion.models import Actividad, Dependencia
 from participacion.opciones import MAXIMA_CANTIDAD
-from participacion.recursos import DESCRIPTIVAS, HOJA, MAXIMO_ENTERO, PESO_DEL_COMPONENTE
 
 
 def siglas() -> list[str]:

@@ -24,6 +24,7 @@ from comun import cargas
 from comun.calendario import ABREVIATURAS
 from participacion import admin
 from participacion.admin import CampoDeGrupos
+from participacion.columnas import COLUMNAS
 from participacion.models import (
     Actividad,
     Apoyo,
@@ -37,7 +38,6 @@ from participacion.models import (
     Trabajo,
     Usuario,
 )
-from participacion.recursos import COLUMNAS
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import (
     cerrar,

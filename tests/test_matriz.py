@@ -16,9 +16,11 @@ from django.urls import reverse
 
 from comun.hojas.leer import ArchivoInvalido
 from participacion import plantilla
+from participacion.columnas import COLUMNAS
+from participacion.medidas import PROGRAMADO
 from participacion.models import Actividad, Modificacion, Plan
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion, SeccionDelMenuParticipa
-from participacion.recursos import COLUMNAS, PROGRAMADO, importar_plan
+from participacion.recursos import importar_plan
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 

@@ -5,14 +5,13 @@ from participacion.models.actividades import (
     LO_PROMETIDO,
     NO_PROMETEN,
     Actividad,
-    Apoyo,
-    Componente,
     FilaDelPlan,
     Modificacion,
-    _NadaDesde,
     debe_en,
     nada_programado,
 )
+from participacion.models.componentes import Apoyo, Componente
+from participacion.models.condiciones import _NadaDesde
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
 from participacion.models.reportes import SOPORTE, Evidencia, Numeros, Reporte, ReporteQuerySet
