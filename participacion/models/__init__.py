@@ -12,7 +12,7 @@ from participacion.models.actividades import (
 )
 from participacion.models.componentes import Apoyo, Componente
 from participacion.models.condiciones import _NadaDesde
-from participacion.models.dependencias import Dependencia, Usuario
+from participacion.models.dependencias import Alias, Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
 from participacion.models.reportes import SOPORTE, Evidencia, Numeros, Reporte, ReporteQuerySet
 from participacion.models.trabajos import LoTomoOtro, Trabajo
@@ -23,6 +23,7 @@ __all__ = [
     "NO_PROMETEN",
     "SOPORTE",
     "Actividad",
+    "Alias",
     "Apoyo",
     "Componente",
     "Dependencia",
