@@ -8,6 +8,7 @@ from comun.cargas import FilaCargada, Lista, Novedad
 from comun.hojas.leer import Hoja
 from comun.palabras import enumerar, miles
 from participacion.columnas import DEL_PLAN, PROMETIDAS
+from participacion.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
 from participacion.models import COMO_SE_MIDE, Actividad
 from participacion.renumeracion import Duda
 
@@ -36,14 +37,16 @@ class ActividadCargada(FilaCargada):
 class PlanCargado:
     """Lo que hizo, o haría, una carga.
 
-    `ausentes` son los códigos de las actividades del plan que no están en la matriz; `avisos`, lo que se hizo y
-    conviene saber; `reportes`, los que se cargaron; `conservados`, los que ya estaban y se dejaron, e `ignorados`
-    dice, en frases, cuáles de ellos trae la matriz con otra cantidad. `exige_motivo` es si cambia lo prometido en un
-    plan aprobado o con meses cerrados. Lo que falta por responder solo llega aquí al simular: `sin_motivo`, la frase
-    que lo pide, y `dudas`, las actividades con reportes que pasarían a decir otra cosa.
+    `dependencias` son las de su hoja, si la trae; `ausentes`, los códigos de las actividades del plan que no están en
+    la matriz; `avisos`, lo que se hizo y conviene saber; `reportes`, los que se cargaron; `conservados`, los que ya
+    estaban y se dejaron, e `ignorados` dice, en frases, cuáles de ellos trae la matriz con otra cantidad.
+    `exige_motivo` es si cambia lo prometido en un plan aprobado o con meses cerrados. Lo que falta por responder solo
+    llega aquí al simular: `sin_motivo`, la frase que lo pide, y `dudas`, las actividades con reportes que pasarían a
+    decir otra cosa.
     """
 
     filas: list[ActividadCargada]
+    dependencias: Sequence[FilaCargada]
     ausentes: list[str]
     avisos: Sequence[str]
     reportes: int
@@ -68,6 +71,11 @@ class PlanCargado:
             frases.append(f"Reportes que ya estaban y no se tocaron: {miles(self.conservados)}.")
         if self.ignorados:
             frases.append(f"De ellos, la matriz trae otra cantidad en {miles(len(self.ignorados))}.")
+        if cambian := [fila for fila in self.dependencias if fila.cambio != Novedad.IGUAL]:
+            nuevas_aqui = sum(fila.cambio == Novedad.NUEVA for fila in cambian)
+            frases.append(
+                f"Dependencias nuevas: {miles(nuevas_aqui)}, cambiadas: {miles(len(cambian) - nuevas_aqui)}."
+            )
         if self.ausentes:
             ausentes = cuales("actividad", "actividades", self.ausentes)
             frases.append(f"Sin tocar, por no venir en la matriz: {ausentes}.")
@@ -76,7 +84,9 @@ class PlanCargado:
     @property
     def perdidas(self) -> list[str]:
         """Lo que se pierde o no se toma en cuenta, en frases: lo reemplazado y lo ignorado."""
-        return [frase for fila in self.filas for frase in fila.reemplazos] + self.ignorados
+        return [
+            frase for fila in (*self.filas, *self.dependencias) for frase in fila.reemplazos
+        ] + self.ignorados
 
     @property
     def pendientes(self) -> list[str]:
@@ -96,7 +106,19 @@ class PlanCargado:
                 que="actividades",
                 columnas=DEL_PLAN,
                 filas=self.filas,
-            )
+            ),
+            *(
+                [
+                    Lista(
+                        titulo="Dependencias nuevas y cambiadas",
+                        que="dependencias",
+                        columnas=DE_LAS_DEPENDENCIAS,
+                        filas=self.dependencias,
+                    )
+                ]
+                if self.dependencias
+                else []
+            ),
         ]
 
 

@@ -8,16 +8,18 @@ from comun.hojas.celdas import citar, codigo, entero, texto
 from comun.hojas.leer import ArchivoInvalido, Fila, Hoja, Tabla
 from participacion.codigos import LARGO, sin_repetir
 from participacion.columnas import (
+    APOYAN,
     CAMPOS_DE_LA_ACTIVIDAD,
     IDENTIFICAN,
     LIBRES,
     MAXIMO_ENTERO,
     OBLIGATORIAS,
     OPCIONALES,
+    OTROS_NOMBRES,
     PESO_DEL_COMPONENTE,
     Valor,
+    pesos_del_camino,
 )
-from participacion.columnas import peso as peso_leido
 from participacion.dependencias import Directorio
 from participacion.medidas import MedidaEscrita, faltan_columnas, leer_medida
 from participacion.models import Actividad, Dependencia
@@ -26,6 +28,7 @@ _numero = entero(1, MAXIMO_ENTERO)
 _codigo = codigo(LARGO)
 _descripcion = texto(Actividad._meta.get_field("descripcion").max_length)
 _NIVELES = 4
+_SIN_PESOS: tuple[Cantidad | None, ...] = ()
 
 Progreso = Callable[[str, int, int], None]  # qué se hace, cuántas filas van y de cuántas
 
@@ -36,8 +39,8 @@ def en_silencio(que: str, van: int, total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FilaDeLaMatriz:
-    """Lo que dice una fila. `libres` trae solo las columnas que la matriz tiene; `peso_del_componente` es `None` si no
-    lo dice."""
+    """Lo que dice una fila. `libres` trae solo las columnas que la matriz tiene; `pesos_del_camino` está vacío si no
+    los dice, y `apoyan` es `None` si no dice quiénes."""
 
     fila: Fila
     codigo: str
@@ -45,7 +48,8 @@ class FilaDeLaMatriz:
     descripcion: str
     libres: Mapping[str, Valor]
     medida: MedidaEscrita
-    peso_del_componente: Cantidad | None
+    pesos_del_camino: tuple[Cantidad | None, ...]
+    apoyan: Sequence[Dependencia] | None
 
 
 def leer_plan(
@@ -73,8 +77,9 @@ def leer_plan(
         }
         if "componente" in propias:
             propias["componente"] = _el_componente(fila, str(propias["componente"]))
-        peso = fila.leer(PESO_DEL_COMPONENTE, peso_leido, vacia=None)
-        leidas.append((fila, leido, dependencia, descripcion, propias, medida, peso))
+        pesos = fila.leer(PESO_DEL_COMPONENTE, pesos_del_camino, vacia=_SIN_PESOS)
+        apoyan = _las_que_apoyan(fila, directorio, dependencia) if APOYAN in tabla.columnas else None
+        leidas.append((fila, leido, dependencia, descripcion, propias, medida, pesos, apoyan))
     _rechazar_repetidos(columna_del_codigo, [(fila, leido) for fila, leido, *_ in leidas])
     if tabla.errores or not leidas:
         raise ArchivoInvalido(*(tabla.errores or [f"{hoja.lugar}: no tiene actividades."]))
@@ -86,20 +91,31 @@ def leer_plan(
             descripcion=descripcion,
             libres=propias,
             medida=medida,
-            peso_del_componente=peso.valor if peso else None,
+            pesos_del_camino=pesos,
+            apoyan=apoyan,
         )
-        for fila, leido, dependencia, descripcion, propias, medida, peso in leidas
+        for fila, leido, dependencia, descripcion, propias, medida, pesos, apoyan in leidas
         if dependencia
     ]
 
 
 def _la_tabla(hoja: Hoja) -> Tabla:
     """La hoja con las columnas que se conocen: la del código o la del número, y alguna forma de lo programado."""
-    titulos = set(hoja.titulos())
+    titulos = set(hoja.titulos(OTROS_NOMBRES))
     cual = [columna for columna in IDENTIFICAN if columna in titulos] or [IDENTIFICAN[-1]]
     return hoja.tabla(
-        [cual[0], *OBLIGATORIAS, *faltan_columnas(titulos)], [c for c in OPCIONALES if c not in cual[1:]]
+        [cual[0], *OBLIGATORIAS, *faltan_columnas(titulos)],
+        [c for c in OPCIONALES if c not in cual[1:]],
+        OTROS_NOMBRES,
     )
+
+
+def _las_que_apoyan(fila: Fila, directorio: Directorio, reporta: Dependencia | None) -> Sequence[Dependencia]:
+    """Las corresponsables, sin repetir: la que reporta no es una de ellas."""
+    apoyan = list({una.sigla: una for una in directorio.leer_varias(fila, APOYAN)}.values())
+    if reporta and reporta in apoyan:
+        fila.rechazar(APOYAN, f"{reporta.sigla} es la que reporta: se esperaban las que la apoyan")
+    return apoyan
 
 
 def _leer_numero(fila: Fila) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from comun.cantidades import Cantidad, total
 from comun.palabras import miles
 from participacion.carga import cuales
-from participacion.columnas import PESO_DEL_COMPONENTE, Pesos
+from participacion.columnas import PESO_DEL_COMPONENTE, Pesos, niveles_de
 from participacion.filas import FilaDeLaMatriz
 from participacion.models import Actividad, Componente, Plan
 
@@ -13,26 +13,39 @@ from participacion.models import Actividad, Componente, Plan
 def pesos_de_los_componentes(plan: Plan, filas: Sequence[FilaDeLaMatriz]) -> tuple[Pesos, Pesos]:
     """Los que hay y los que quedan. En la matriz, todas las filas de un componente dicen lo mismo."""
     habia = dict(plan.componentes.values_list("nombre", "ponderacion"))
-    dichos: dict[str, tuple[Cantidad, int]] = {}
+    dichos: dict[str, tuple[Cantidad | None, int]] = {}
     for fila in filas:
-        peso, componente = fila.peso_del_componente, str(fila.libres.get("componente", ""))
-        if peso is None:
+        niveles, pesos = niveles_de(str(fila.libres.get("componente", ""))), fila.pesos_del_camino
+        if not pesos:
             continue
-        if not componente:
+        if not niveles:
             fila.fila.rechazar(
                 PESO_DEL_COMPONENTE, "dice cuánto pesa su componente, y la fila no tiene componente"
             )
             continue
-        otro, primera = dichos.setdefault(componente, (peso, fila.fila.numero))
-        if otro != peso:
+        if len(pesos) not in (1, len(niveles)):
             fila.fila.rechazar(
                 PESO_DEL_COMPONENTE,
-                f"dice {miles(peso)} y la fila {primera}, del mismo componente, {miles(otro)}",
+                f"se esperaba un peso, o uno por cada nivel del componente ({len(niveles)}), y hay {len(pesos)}",
             )
-    return habia, {**habia, **{componente: peso for componente, (peso, _) in dichos.items()}}
+            continue
+        for nivel, peso in zip(niveles[-len(pesos) :], pesos, strict=True):
+            otro, primera = dichos.setdefault(nivel, (peso, fila.fila.numero))
+            if otro != peso:
+                fila.fila.rechazar(
+                    PESO_DEL_COMPONENTE,
+                    f"dice {_dicho(peso)} y la fila {primera}, del mismo componente, {_dicho(otro)}",
+                )
+    quedan = {nivel: peso for nivel, (peso, _) in dichos.items() if peso is not None}
+    return habia, {**{nivel: peso for nivel, peso in habia.items() if nivel not in dichos}, **quedan}
+
+
+def _dicho(peso: Cantidad | None) -> str:
+    return "-" if peso is None else miles(peso)
 
 
 def guardar_pesos(plan: Plan, habia: Pesos, quedan: Pesos) -> None:
+    plan.componentes.filter(nombre__in=habia.keys() - quedan.keys()).delete()
     Componente.objects.bulk_create(
         [
             Componente(plan=plan, nombre=nombre, ponderacion=peso)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pghistory
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from psycopg.types.json import Jsonb
 
 from comun.calendario import TODOS
@@ -32,9 +32,10 @@ from participacion.columnas import (
 )
 from participacion.dependencias import Directorio
 from participacion.filas import FilaDeLaMatriz, Progreso, en_silencio, leer_plan
+from participacion.hoja_de_dependencias import guardar_dependencias, leer_dependencias
 from participacion.indicadores import ClaseDeMeta, Regla
-from participacion.medidas import EJECUTADO, poner_medida
-from participacion.models import Actividad, Componente, Plan, Reporte
+from participacion.medidas import DE_DOS_NUMEROS, EJECUTADO, poner_medida
+from participacion.models import Actividad, Apoyo, Componente, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
 from participacion.pesos import avisos_de_los_pesos, guardar_pesos, pesos_de_los_componentes
 from participacion.renumeracion import Dicho, Duda, dudas
@@ -68,8 +69,10 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
     donde no hay ninguno. Cambiar lo prometido en un plan aprobado o con meses cerrados exige un motivo. Con
     `crear_dependencias`, las que no se conozcan se crean. Con `simular` no queda nada escrito. Lanza `ArchivoInvalido`.
     """
-    hoja = Libro(archivo).unica(HOJA)
+    libro = Libro(archivo)
+    hoja = libro.unica(HOJA)
     directorio = Directorio(crea=crear_dependencias)
+    dependencias = leer_dependencias(libro, directorio)
     tabla, filas = leer_plan(hoja, directorio, progreso)
     with todo_o_nada(simular=simular):
         # Con el plan bloqueado, otra carga o una actividad nueva esperan; con sus actividades, los reportes.
@@ -78,12 +81,14 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
         actuales = {
             a.codigo: a for a in plan.actividades.select_related("dependencia").select_for_update(of=["self"])
         }
+        guardar_dependencias(dependencias)
         creadas = directorio.guardar()
+        apoyan = Apoyo.objects.siglas_por_actividad(plan)
         reportados = _reportados(plan)
         por_aclarar = _por_aclarar(plan, actuales, filas, reescritas)
         habia, quedan = pesos_de_los_componentes(plan, filas)
         cargadas = [
-            _aplicar(fila, actuales.get(fila.codigo) or Actividad(plan=plan), (habia, quedan))
+            _aplicar(fila, actuales.get(fila.codigo) or Actividad(plan=plan), (habia, quedan), apoyan)
             for fila in filas
         ]
         if tabla.errores:
@@ -104,8 +109,10 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
         reportes, conservados, ignorados = _guardar(
             filas, cargadas, reportados, motivo.strip() or ("simulación" if sin_motivo else ""), progreso
         )
+        _guardar_apoyos(filas, cargadas, apoyan)
         cargado = PlanCargado(
             filas=cargadas,
+            dependencias=dependencias,
             ausentes=sorted(actuales.keys() - {fila.codigo for fila in filas}, key=clave_de_orden),
             avisos=_avisos(plan, filas, cargadas, creadas),
             reportes=reportes,
@@ -125,14 +132,20 @@ def _reportados(plan: Plan) -> dict[tuple[int, int], Reporte]:
     reportes = Reporte.objects.filter(actividad__plan=plan)
     return {
         (reporte.actividad_id, reporte.mes): reporte
-        for reporte in reportes.only("actividad_id", "mes", "ejecutado", "estado")
+        for reporte in reportes.only("actividad_id", "mes", "ejecutado", "numerador", "denominador", "estado")
     }
 
 
-def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad, pesos: tuple[Pesos, Pesos]) -> ActividadCargada:
+def _aplicar(
+    fila: FilaDeLaMatriz,
+    actividad: Actividad,
+    pesos: tuple[Pesos, Pesos],
+    apoyaban: Mapping[int, Sequence[str]],
+) -> ActividadCargada:
     """Pone en la actividad, que puede ser nueva, lo que dice la fila. Lo que no quepa queda anotado en ella."""
     habia, quedan = pesos
-    antes = celdas_del_plan(actividad, habia) if actividad.pk else {}
+    tenia = apoyaban.get(actividad.pk, ())
+    antes = celdas_del_plan(actividad, habia, tenia) if actividad.pk else {}
     actividad.codigo = fila.codigo
     actividad.dependencia = fila.dependencia
     # Lo que en una celda se vería igual se deja como está: otros saltos de línea, un espacio de más.
@@ -149,7 +162,8 @@ def _aplicar(fila: FilaDeLaMatriz, actividad: Actividad, pesos: tuple[Pesos, Pes
             "regla del plan a promedio",
         )
     poner_medida(fila.medida, actividad, fila.fila, dice_la_periodicidad=not fila.fila.vacia("periodicidad"))
-    ahora = celdas_del_plan(actividad, quedan)
+    apoyan = tenia if fila.apoyan is None else [una.sigla for una in fila.apoyan]
+    ahora = celdas_del_plan(actividad, quedan, apoyan)
     return ActividadCargada(
         nombre=f"Actividad {actividad.codigo}",
         cambio=novedad_de(antes, ahora),
@@ -224,24 +238,18 @@ def _guardar(
     cambiadas = [c.actividad for c in cargadas if c.cambio == Novedad.CAMBIADA]
     reportes, conservados, ignorados = [], 0, []
     for cargada, fila in zip(cargadas, filas, strict=True):
-        for mes, (columna, ejecutado) in fila.medida.ejecutado.items():
+        for mes, (columna, trae) in _lo_reportado(fila).items():
             reporte = reportados.get((cargada.actividad.pk, mes))
             if reporte is None:
                 reportes.append(
-                    Reporte(
-                        actividad=cargada.actividad,
-                        mes=mes,
-                        ejecutado=ejecutado,
-                        estado=EstadoDeReporte.AVALADO,
-                    )
+                    Reporte(actividad=cargada.actividad, mes=mes, estado=EstadoDeReporte.AVALADO, **trae)
                 )
                 continue
             conservados += 1
-            if reporte.ejecutado != ejecutado:
-                hay = "sin cantidad" if reporte.ejecutado is None else f'de "{miles(reporte.ejecutado)}"'
+            if any(getattr(reporte, campo) != valor for campo, valor in trae.items()):
                 ignorados.append(
-                    f'Actividad {fila.codigo}, {columna}: "{miles(ejecutado)}" no se carga; ya hay un reporte '
-                    f"{hay} ({reporte.get_estado_display().lower()})."
+                    f"Actividad {fila.codigo}, {columna}: {_citada(trae)} no se carga; ya hay un reporte "
+                    f"{_lo_que_hay(reporte)} ({reporte.get_estado_display().lower()})."
                 )
     total, van = len(nuevas) + len(cambiadas) + len(reportes), 0
 
@@ -261,6 +269,50 @@ def _guardar(
     with pghistory.context(motivo=motivo or "carga inicial"):
         por_lotes(reportes, Reporte.objects.bulk_create)
     return len(reportes), conservados, ignorados
+
+
+def _lo_reportado(fila: FilaDeLaMatriz) -> dict[int, tuple[str, dict[str, Cantidad]]]:
+    """De cada mes que la fila reporta, su columna y los campos del reporte que llena."""
+    return {
+        **{mes: (columna, {"ejecutado": e}) for mes, (columna, e) in fila.medida.ejecutado.items()},
+        **{
+            mes: (columna, {"numerador": n, "denominador": d})
+            for mes, (columna, n, d) in fila.medida.numeros.items()
+        },
+    }
+
+
+def _citada(trae: Mapping[str, Cantidad]) -> str:
+    return f'"{" de ".join(map(miles, trae.values()))}"'
+
+
+def _lo_que_hay(reporte: Reporte) -> str:
+    if reporte.numerador is not None and reporte.denominador is not None:
+        return f'de "{miles(reporte.numerador)} de {miles(reporte.denominador)}"'
+    return "sin cantidad" if reporte.ejecutado is None else f'de "{miles(reporte.ejecutado)}"'
+
+
+def _guardar_apoyos(
+    filas: Sequence[FilaDeLaMatriz],
+    cargadas: Sequence[ActividadCargada],
+    apoyaban: Mapping[int, Sequence[str]],
+) -> None:
+    """Deja a cada actividad de la que la matriz las dice sus corresponsables."""
+    nuevos, sobran = [], Q()
+    for fila, cargada in zip(filas, cargadas, strict=True):
+        if fila.apoyan is None:
+            continue
+        tenia, quedan = apoyaban.get(cargada.actividad.pk, ()), {una.sigla for una in fila.apoyan}
+        nuevos += [
+            Apoyo(actividad=cargada.actividad, dependencia=una)
+            for una in fila.apoyan
+            if una.sigla not in tenia
+        ]
+        if fuera := set(tenia) - quedan:
+            sobran |= Q(actividad=cargada.actividad, dependencia__sigla__in=fuera)
+    if sobran:
+        Apoyo.objects.filter(sobran).delete()
+    Apoyo.objects.bulk_create(nuevos)
 
 
 def _actualizar(actividades: Iterable[Actividad]) -> None:
@@ -303,7 +355,9 @@ class RecursoDelPlan(Recurso):
         """Las actividades con sus reportes avalados, en dos consultas. Lanza `ValueError` si son de varios planes."""
         avalados = Prefetch("reportes", Reporte.objects.avalados())
         actividades = list(
-            queryset.select_related("dependencia").prefetch_related(avalados).order_by("clave")
+            queryset.select_related("dependencia")
+            .prefetch_related(avalados, Prefetch("apoyos", Apoyo.objects.select_related("dependencia")))
+            .order_by("clave")
         )
         if len({actividad.plan_id for actividad in actividades}) > 1:
             raise ValueError("La matriz es de un solo plan: elíjalo en el filtro y exporte otra vez.")
@@ -312,9 +366,23 @@ class RecursoDelPlan(Recurso):
                 "nombre", "ponderacion"
             )
         )
+        con_dos_numeros = any(actividad.con_denominador for actividad in actividades)
+        self._exportadas = [*COLUMNAS, *(DE_DOS_NUMEROS if con_dos_numeros else [])]
         return actividades
 
+    def get_export_headers(self, *_: Any, **__: Any) -> list[str]:
+        return self._exportadas
+
     def export_resource(self, instance: Actividad, *_: Any, **__: Any) -> list[str | Cantidad | None]:
-        ejecutado = {EJECUTADO[reporte.mes - 1]: reporte.ejecutado for reporte in instance.reportes.all()}
-        celdas = {**celdas_del_plan(instance, self._pesos), **ejecutado}
-        return [celdas.get(columna) for columna in COLUMNAS]
+        celdas: dict[str, str | Cantidad | None] = {
+            **celdas_del_plan(
+                instance, self._pesos, (apoyo.dependencia.sigla for apoyo in instance.apoyos.all())
+            )
+        }
+        for reporte in instance.reportes.all():
+            if not instance.con_denominador:
+                celdas[EJECUTADO[reporte.mes - 1]] = reporte.ejecutado
+            elif reporte.denominador is not None:
+                numerador, denominador = DE_DOS_NUMEROS[2 * reporte.mes - 2 : 2 * reporte.mes]
+                celdas |= {numerador: reporte.numerador, denominador: reporte.denominador}
+        return [celdas.get(columna) for columna in self._exportadas]
