@@ -79,7 +79,9 @@ class Directorio:
         if nombradas:
             return nombradas[0]
         if self._crea:
-            nueva = Dependencia(sigla=proponer_sigla(escrita, self._por_sigla), nombre=escrita)
+            nueva = Dependencia(
+                sigla=proponer_sigla(escrita, [*self._siglas, *self._nombres]), nombre=escrita
+            )
             self.nuevas.append(nueva)
             self.anotar(nueva)
             return nueva

@@ -41,6 +41,10 @@ _FORMAS = (
     _Forma([f"trim{n}" for n in TRIMESTRAL.numeros], TRIMESTRAL),
     _Forma([f"sem{n}" for n in SEMESTRAL.numeros], SEMESTRAL),
 )
+_MES_DE_LA_COLUMNA = {
+    sufijo: {columna: mes for forma in _FORMAS for columna, mes in forma.meses(sufijo).items()}
+    for sufijo in ("p", "e", "num", "den")
+}
 POR_PERIODOS_P = [columna for forma in _FORMAS[1:] for columna in forma.meses("p")]
 POR_PERIODOS_E = [columna for forma in _FORMAS[1:] for columna in forma.meses("e")]
 POR_PERIODOS_N = [
@@ -130,16 +134,15 @@ def leer_medida(fila: Fila, columnas: Collection[str]) -> MedidaEscrita:
 
     def de_cada_mes(sufijo: str) -> dict[int, Escrita]:
         escritas: dict[int, Escrita] = {}
-        for forma in _FORMAS:
-            for columna, mes in forma.meses(sufijo).items():
-                if columna not in columnas or (valor := leer(columna)) is None:
-                    continue
-                otra = escritas.setdefault(mes, Escrita(columna, valor))
-                if otra.cantidad != valor:
-                    fila.rechazar(
-                        columna,
-                        f'dice {miles(valor)} y la columna "{otra.columna}", del mismo mes, {miles(otra.cantidad)}',
-                    )
+        for columna, cual in _MES_DE_LA_COLUMNA[sufijo].items():
+            if columna not in columnas or (valor := leer(columna)) is None:
+                continue
+            otra = escritas.setdefault(cual, Escrita(columna, valor))
+            if otra.cantidad != valor:
+                fila.rechazar(
+                    columna,
+                    f'dice {miles(valor)} y la columna "{otra.columna}", del mismo mes, {miles(otra.cantidad)}',
+                )
         return escritas
 
     numeradores, denominadores = de_cada_mes("num"), de_cada_mes("den")

@@ -344,6 +344,7 @@ class RecursoDelPlan(Recurso):
 
     nombre = "plan"
     columnas = COLUMNAS
+    _exportadas: Sequence[str] = COLUMNAS
     opciones = ("motivo", "reescritas", "crear_dependencias", "progreso")
 
     def cargar(self, archivos: Sequence[Archivo], *, simular: bool) -> PlanCargado:
@@ -371,7 +372,8 @@ class RecursoDelPlan(Recurso):
         return actividades
 
     def get_export_headers(self, *_: Any, **__: Any) -> list[str]:
-        return self._exportadas
+        """Las de los dos números, solo si el plan tiene de esos porcentajes."""
+        return list(self._exportadas)
 
     def export_resource(self, instance: Actividad, *_: Any, **__: Any) -> list[str | Cantidad | None]:
         celdas: dict[str, str | Cantidad | None] = {

@@ -226,6 +226,15 @@ def test_la_vista_previa_dice_lo_que_se_perderia(cliente: Client) -> None:
     assert "<b>" not in respuesta.content.decode().partition("Lo que se perdería")[2]
 
 
+def test_la_vista_previa_muestra_tambien_las_dependencias_de_su_hoja(cliente: Client) -> None:
+    plan = [["numero", "dependencia", "actividad", "anual"], [1, "La de siempre", "Talleres", 3]]
+    suyas = [["sigla", "nombre", "alias"], ["LDS", "Oficina Uno", "La de siempre"]]
+    revision = vista_previa(cliente, un_xlsx(plan=plan, dependencias=suyas))
+    assert "Dependencias nuevas y cambiadas" in texto(revision)
+    assert "Dependencias nuevas: 1, cambiadas: 0." in confirmar(cliente, revision)[0]
+    assert Actividad.objects.get().dependencia.nombre == "Oficina Uno"
+
+
 def test_si_nada_se_pierde_la_vista_previa_lo_dice(cliente: Client) -> None:
     assert "<h3>Lo que se perdería</h3>" in texto(vista_previa(cliente, una_matriz()))
     assert "<p>Nada.</p>" in texto(vista_previa(cliente, una_matriz()))

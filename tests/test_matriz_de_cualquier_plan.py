@@ -391,6 +391,12 @@ def test_lo_que_no_se_conoce_se_crea_solo_si_se_pide_y_se_dice() -> None:
     assert importar(*filas).filas[0].cambio == "igual"
 
 
+def test_la_sigla_que_se_propone_no_es_el_alias_de_otra() -> None:
+    Alias.objects.create(dependencia=una_dependencia("SDC"), nombre="SC")
+    importar({"dependencia": "Secretaría de Cultura", "dic_p": 1}, crear_dependencias=True)
+    assert la("1").dependencia.sigla == "SC-2"
+
+
 @pytest.mark.parametrize(
     ("nombre", "ocupadas", "sigla"),
     [
