@@ -20,6 +20,16 @@ def con_texto(campo: str) -> Q:
     return Q(**{f"{campo}__regex": r"\S"})
 
 
+LLANO_EN_SQL = (
+    r"btrim(regexp_replace(lower(regexp_replace(normalize({}, NFD), "
+    r"'[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]', '', 'g') COLLATE "
+    r'"C"), '
+    r"'[\u0009-\u000d\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'))"
+)
+"""Un texto en minúsculas, sin tildes y con un solo espacio entre palabras, como `comun.palabras.llano`: una expresión
+inmutable, donde `{}` es el texto."""
+
+
 class Condicion(Func):
     """Condición de SQL sobre un campo: `%(expressions)s` es el campo."""
 

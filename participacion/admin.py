@@ -43,6 +43,7 @@ from participacion.indicadores import ClaseDeMeta
 from participacion.matriz import ConMatriz
 from participacion.models import (
     Actividad,
+    Alias,
     Apoyo,
     Componente,
     Dependencia,
@@ -158,11 +159,27 @@ class UsuarioAdmin(ModeloAdmin, UserAdmin):
         return TemplateResponse(request, "participacion/invitar.html", contexto)
 
 
+class AliasInline(ConAlcance, admin.TabularInline):
+    model = Alias
+    extra = 1
+
+
 @admin.register(Dependencia)
 class DependenciaAdmin(ConVersionAdmin):
     fields = ["sigla", "nombre", "vigente_desde", "vigente_hasta"]
     list_display = ["sigla", "nombre", "vigente_desde", "vigente_hasta"]
-    search_fields = ["sigla", "nombre"]
+    search_fields = ["sigla", "nombre", "alias__nombre"]
+    inlines = [AliasInline]
+
+
+@admin.register(Alias)
+class AliasAdmin(ModeloAdmin):
+    """Todos los alias, para buscar a quién nombra uno."""
+
+    list_display = ["nombre", "dependencia"]
+    list_select_related = ["dependencia"]
+    search_fields = ["nombre", "dependencia__sigla"]
+    autocomplete_fields = ["dependencia"]
 
 
 class MesInline(SoloLectura, ConAlcance, admin.TabularInline):

@@ -6,6 +6,8 @@ El disparador `mes_cerrado` sujeta el mes de lo que se escribe cuando la fila ya
 Quien cierra el mes lo toma y después toca los reportes; los dos se trabarían. Por eso cada verbo retiene primero los
 meses en que va a escribir, compartidos: dos que reportan no se estorban, y quien cierra espera a ambos. Una escritura
 que no pase por un verbo puede trabarse todavía: `comun.transacciones.dos_intentos` la hace otra vez.
+
+Los nombres de las dependencias y sus alias tienen un candado propio, que toma la base al escribirlos.
 """
 
 from collections.abc import Iterable

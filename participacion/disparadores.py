@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import pgtrigger
 
 from comun.disparadores import MOTIVO, QUIEN
+from comun.modelos import LLANO_EN_SQL
 from participacion.indicadores import ClaseDeMeta, Regla
 from participacion.opciones import EVIDENCIAS_POR_MES
 
@@ -205,6 +206,61 @@ def doce_meses() -> pgtrigger.Trigger:
             SELECT NEW.id, numero, false, 1, make_date(NEW.anio, numero, 10) + interval '1 month'
             FROM generate_series(1, 12) numero;
             RETURN NULL;
+        """,
+    )
+
+
+# Dos nombres que se agregan a la vez no se ven: el segundo espera a que el primero quede escrito o se deshaga.
+_NOMBRES_DE_DEPENDENCIAS = "PERFORM pg_advisory_xact_lock(20250930);"
+
+
+def _llano(texto: str) -> str:
+    return LLANO_EN_SQL.format(texto)
+
+
+def alias_de_una_sola() -> pgtrigger.Trigger:
+    """Un alias no es la sigla ni el nombre de otra dependencia."""
+    return pgtrigger.Trigger(
+        name="de_una_sola",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("nombre", "dependencia_id"),
+        declare=[("otra", "text")],
+        func=f"""
+            {_NOMBRES_DE_DEPENDENCIAS}
+            SELECT d.sigla INTO otra FROM participacion_dependencia d
+            WHERE d.id <> NEW.dependencia_id
+                AND {_llano("NEW.nombre")} IN ({_llano("d.sigla")}, {_llano("d.nombre")})
+            LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION 'El alias «%» nombra a otra dependencia: %.', NEW.nombre, otra
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'alias_de_una_sola';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def dependencia_sin_el_alias_de_otra() -> pgtrigger.Trigger:
+    """La sigla y el nombre de una dependencia no son el alias de otra."""
+    return pgtrigger.Trigger(
+        name="sin_el_alias_de_otra",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("sigla", "nombre"),
+        declare=[("otra", "text")],
+        func=f"""
+            IF TG_OP = 'UPDATE' AND (OLD.sigla, OLD.nombre) = (NEW.sigla, NEW.nombre) THEN
+                RETURN NEW;
+            END IF;
+            {_NOMBRES_DE_DEPENDENCIAS}
+            SELECT a.nombre INTO otra FROM participacion_alias a
+            WHERE a.dependencia_id <> NEW.id
+                AND {_llano("a.nombre")} IN ({_llano("NEW.sigla")}, {_llano("NEW.nombre")})
+            LIMIT 1;
+            IF FOUND THEN
+                RAISE EXCEPTION '«%» es el alias de otra dependencia.', otra
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'dependencia_sin_el_alias_de_otra';
+            END IF;
+            RETURN NEW;
         """,
     )
 

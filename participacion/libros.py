@@ -12,7 +12,10 @@ from comun.calendario import abreviatura
 from comun.hojas.celdas import entre_comillas
 from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja, Libro
 from comun.palabras import enumerar, llano, miles, plural
+from participacion.carga import PlanCargado
+from participacion.columnas import HOJA, OPCIONALES
 from participacion.dependencias import Directorio
+from participacion.filas import Progreso
 from participacion.medidas import COLUMNAS_DE_MEDIDA, EJECUTADO, PROGRAMADO
 from participacion.models import Plan
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion
@@ -26,7 +29,7 @@ from participacion.reconocer.dudas import Duda
 from participacion.reconocer.libro import Reconocido, reconocer_archivo
 from participacion.reconocer.matriz import APOYAN, DE_DOS_NUMEROS, Matriz, limpio, matriz_de, plan_nuevo
 from participacion.reconocer.salida import frase
-from participacion.recursos import HOJA, OPCIONALES, PlanCargado, Progreso, RecursoDelPlan, importar_plan
+from participacion.recursos import RecursoDelPlan, importar_plan
 
 _DE_LA_MATRIZ = {*PROGRAMADO, *EJECUTADO, *COLUMNAS_DE_MEDIDA}
 _DE_CADA_CLASE = 5  # dudas que se dicen una por una

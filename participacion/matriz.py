@@ -6,7 +6,7 @@ from django import forms
 
 from comun.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
 from comun.hojas.escribir import a_csv
-from participacion.plantilla import libro_del_plan
+from participacion.plantilla import libro_del_plan, plantilla_del_plan
 from participacion.recursos import RecursoDelPlan
 
 
@@ -87,6 +87,6 @@ class ConMatriz(ConCarga):
     import_form_class = CargaDeLaMatrizForm
     confirm_form_class = ConfirmacionDeLaMatrizForm
 
-    plantilla = staticmethod(libro_del_plan)
+    plantilla = staticmethod(plantilla_del_plan)
     campo_del_anio = "plan__anio"
     en_el_registro = "Carga de la matriz."

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import Cantidad, total
-from comun.hojas.celdas import cantidad, citar, entero
+from comun.hojas.celdas import Celda, Inesperado, cantidad, citar, entero
 from comun.hojas.leer import Fila
-from comun.palabras import enumerar, miles
+from comun.palabras import enumerar, llano, miles
 from comun.periodo import MENSUAL, SEMESTRAL, TRIMESTRAL, Periodicidad
 from participacion.indicadores import ClaseDeMeta, Sentido, nivel_de_cada_periodo
 from participacion.models import Actividad
@@ -20,6 +20,7 @@ from participacion.opciones import MAXIMA_CANTIDAD
 
 PROGRAMADO = [f"{abreviatura(mes)}_p" for mes in TODOS]
 EJECUTADO = [f"{abreviatura(mes)}_e" for mes in TODOS]
+DE_DOS_NUMEROS = [f"{abreviatura(mes)}_{cual}" for mes in TODOS for cual in ("num", "den")]
 ANUAL, FIN_DEL_ANUAL = "anual", "anual_mes"
 
 
@@ -40,14 +41,39 @@ _FORMAS = (
     _Forma([f"trim{n}" for n in TRIMESTRAL.numeros], TRIMESTRAL),
     _Forma([f"sem{n}" for n in SEMESTRAL.numeros], SEMESTRAL),
 )
+_MES_DE_LA_COLUMNA = {
+    sufijo: {columna: mes for forma in _FORMAS for columna, mes in forma.meses(sufijo).items()}
+    for sufijo in ("p", "e", "num", "den")
+}
 POR_PERIODOS_P = [columna for forma in _FORMAS[1:] for columna in forma.meses("p")]
 POR_PERIODOS_E = [columna for forma in _FORMAS[1:] for columna in forma.meses("e")]
+POR_PERIODOS_N = [
+    f"{prefijo}_{cual}" for forma in _FORMAS[1:] for prefijo in forma.prefijos for cual in ("num", "den")
+]
 
-COLUMNAS_DE_MEDIDA = [*POR_PERIODOS_P, ANUAL, FIN_DEL_ANUAL, *POR_PERIODOS_E]
+COLUMNAS_DE_MEDIDA = [
+    *POR_PERIODOS_P,
+    ANUAL,
+    FIN_DEL_ANUAL,
+    *POR_PERIODOS_E,
+    *DE_DOS_NUMEROS,
+    *POR_PERIODOS_N,
+]
 """Las que no son los doce meses: todas se pueden omitir."""
 
 _cantidad = cantidad(MAXIMA_CANTIDAD)
-_mes = entero(1, 12)
+_numero_del_mes = entero(1, 12)
+_MESES = {escrito: mes for mes in TODOS for escrito in (nombre(mes), abreviatura(mes))}
+
+
+def mes(celda: Celda) -> int:
+    """Un mes por su número o por su nombre: 7, «julio», «Jul»."""
+    if isinstance(celda, str) and (cual := _MESES.get(llano(celda))):
+        return cual
+    try:
+        return _numero_del_mes(celda)
+    except Inesperado:
+        raise Inesperado("un mes, de 1 a 12 o por su nombre,") from None
 
 
 class Escrita(NamedTuple):
@@ -57,13 +83,24 @@ class Escrita(NamedTuple):
     cantidad: Cantidad
 
 
-@dataclass(frozen=True, slots=True)
+class DosNumeros(NamedTuple):
+    """El numerador y el denominador de un mes, y la columna del primero."""
+
+    columna: str
+    numerador: Cantidad
+    denominador: Cantidad
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MedidaEscrita:
-    """Lo que dicen esas columnas de una fila, antes de saber de qué clase es su meta: de cada mes a lo escrito."""
+    """Lo que dicen esas columnas de una fila, antes de saber de qué clase es su meta: de cada mes a lo escrito.
+    `trae_anual` es si la hoja tiene la columna de la meta del año, aunque en la fila esté vacía."""
 
     programado: Mapping[int, Escrita]
     ejecutado: Mapping[int, Escrita]
+    numeros: Mapping[int, DosNumeros]
     anual: Cantidad | None
+    trae_anual: bool
     fin_del_anual: int | None
     redondeos: Sequence[str]
 
@@ -97,25 +134,48 @@ def leer_medida(fila: Fila, columnas: Collection[str]) -> MedidaEscrita:
 
     def de_cada_mes(sufijo: str) -> dict[int, Escrita]:
         escritas: dict[int, Escrita] = {}
-        for forma in _FORMAS:
-            for columna, mes in forma.meses(sufijo).items():
-                if columna not in columnas or (valor := leer(columna)) is None:
-                    continue
-                otra = escritas.setdefault(mes, Escrita(columna, valor))
-                if otra.cantidad != valor:
-                    fila.rechazar(
-                        columna,
-                        f'dice {miles(valor)} y la columna "{otra.columna}", del mismo mes, {miles(otra.cantidad)}',
-                    )
+        for columna, cual in _MES_DE_LA_COLUMNA[sufijo].items():
+            if columna not in columnas or (valor := leer(columna)) is None:
+                continue
+            otra = escritas.setdefault(cual, Escrita(columna, valor))
+            if otra.cantidad != valor:
+                fila.rechazar(
+                    columna,
+                    f'dice {miles(valor)} y la columna "{otra.columna}", del mismo mes, {miles(otra.cantidad)}',
+                )
         return escritas
 
+    numeradores, denominadores = de_cada_mes("num"), de_cada_mes("den")
     return MedidaEscrita(
-        de_cada_mes("p"),
-        de_cada_mes("e"),
-        leer(ANUAL) if ANUAL in columnas else None,
-        fila.leer(FIN_DEL_ANUAL, _mes, vacia=None) if FIN_DEL_ANUAL in columnas else None,
-        redondeos,
+        programado=de_cada_mes("p"),
+        ejecutado=de_cada_mes("e"),
+        numeros=_juntar(fila, numeradores, denominadores),
+        anual=leer(ANUAL) if ANUAL in columnas else None,
+        trae_anual=ANUAL in columnas,
+        fin_del_anual=fila.leer(FIN_DEL_ANUAL, mes, vacia=None) if FIN_DEL_ANUAL in columnas else None,
+        redondeos=redondeos,
     )
+
+
+def _juntar(
+    fila: Fila, numeradores: Mapping[int, Escrita], denominadores: Mapping[int, Escrita]
+) -> dict[int, DosNumeros]:
+    """Los dos números de cada mes: van juntos, y el primero no pasa del segundo."""
+    juntos = {}
+    for cual in sorted(numeradores.keys() | denominadores.keys()):
+        n, d = numeradores.get(cual), denominadores.get(cual)
+        if n is None or d is None:
+            escrita, falta = (n, "denominador") if n else (d, "numerador")
+            if escrita:
+                fila.rechazar(
+                    escrita.columna, f"el numerador y el denominador van juntos, y falta el {falta}"
+                )
+        elif n.cantidad > d.cantidad:
+            dicho = f"{miles(n.cantidad)} de {miles(d.cantidad)}"
+            fila.rechazar(n.columna, f"el numerador no pasa del denominador, y se encontró {dicho}")
+        else:
+            juntos[cual] = DosNumeros(n.columna, n.cantidad, d.cantidad)
+    return juntos
 
 
 def poner_medida(
@@ -134,9 +194,11 @@ def poner_medida(
     programado = _programado(escrita, actividad, fila)
     if escrita.anual is not None:
         programado, actividad.por_periodos = _del_anio(escrita, programado, actividad, fila)
+    elif not escrita.programado and escrita.fin_del_anual and actividad.clase_de_meta != ClaseDeMeta.MANTENER:
+        actividad.por_periodos = False  # la meta del año, de la que ya no queda nada programado
     elif (
-        actividad.por_periodos is False and sum(c is not None for c in programado) > 1
-    ) or actividad._state.adding:
+        actividad._state.adding or len(escrita.programado) > 1 or (escrita.trae_anual and escrita.programado)
+    ):
         actividad.por_periodos = True
     es_suma = actividad.clase_de_meta == ClaseDeMeta.SUMA
     actividad.programado = [(c or 0) if es_suma else c for c in programado]
@@ -193,12 +255,25 @@ def _del_anio(
 
 
 def _reparos(actividad: Actividad, escrita: MedidaEscrita) -> Iterator[tuple[str, str]]:
-    """Lo que no cabe en la clase de meta: la columna y la frase. Las mismas reglas las tiene la base."""
+    """Lo que no cabe en la actividad: la columna y la frase. Las mismas reglas las tiene la base."""
+    yield from _reparos_de_la_clase(actividad, escrita)
+    yield from _reparos_de_los_dos_numeros(actividad, escrita)
+    clase, desde = actividad.clase_de_meta, actividad.cancelada_desde
+    sobran = [
+        m for m in TODOS if desde and m >= desde and actividad.programado[m - 1] not in (None, _nada(clase))
+    ]
+    if desde and sobran:
+        columna = escrita.programado[sobran[0]].columna if sobran[0] in escrita.programado else ANUAL
+        yield columna, f"está cancelada desde {nombre(desde)}, y programa en {nombre(sobran[0])}"
+
+
+def _columna_de(valor: Cantidad, escrita: MedidaEscrita) -> str:
+    return next((e.columna for e in escrita.programado.values() if e.cantidad == valor), ANUAL)
+
+
+def _reparos_de_la_clase(actividad: Actividad, escrita: MedidaEscrita) -> Iterator[tuple[str, str]]:
     clase, base = actividad.clase_de_meta, actividad.linea_base or 0
     dichos = [c for c in actividad.programado if c is not None]
-
-    def columna_de(valor: Cantidad) -> str:
-        return next((e.columna for e in escrita.programado.values() if e.cantidad == valor), ANUAL)
 
     if clase == ClaseDeMeta.NIVEL and dichos:
         ultimo = dichos[-1]
@@ -214,24 +289,43 @@ def _reparos(actividad: Actividad, escrita: MedidaEscrita) -> Iterator[tuple[str
                 f"de {miles(base)} a {miles(ultimo)} {hacia}, y dice «{actividad.get_sentido_display().lower()}»",
             )
     if clase == ClaseDeMeta.MANTENER and actividad.sentido != Sentido.A_LO_SUMO and 0 in dichos:
-        yield columna_de(0), "mantener en 0 solo se puede «a lo sumo»"
-    if actividad.con_denominador and clase == ClaseDeMeta.SUMA:
+        yield _columna_de(0, escrita), "mantener en 0 solo se puede «a lo sumo»"
+
+
+def _reparos_de_los_dos_numeros(actividad: Actividad, escrita: MedidaEscrita) -> Iterator[tuple[str, str]]:
+    dichos = [c for c in actividad.programado if c is not None]
+    if not actividad.con_denominador:
+        if escrita.numeros:
+            yield (
+                next(iter(escrita.numeros.values())).columna,
+                "el numerador y el denominador son de un porcentaje de dos números: diga «sí» en con_denominador",
+            )
+        return
+    if actividad.clase_de_meta == ClaseDeMeta.SUMA:
         yield "con_denominador", "un porcentaje de dos números es un nivel o se mantiene: no es una suma"
-    elif actividad.con_denominador and any(c > 100 for c in dichos):
-        yield columna_de(max(dichos)), "la meta de un porcentaje de dos números va de 0 a 100"
-    if actividad.con_denominador and escrita.ejecutado:
-        primera = next(iter(escrita.ejecutado.values()))
+    elif any(c > 100 for c in dichos):
         yield (
-            primera.columna,
+            _columna_de(max(dichos), escrita),
+            "la meta de un porcentaje de dos números va de 0 a 100",
+        )
+    if escrita.ejecutado:
+        yield (
+            next(iter(escrita.ejecutado.values())).columna,
             "es un porcentaje de dos números: se reportan el numerador y el denominador, y él se calcula",
         )
 
 
+def _nada(clase: str) -> int | None:
+    """Lo que vale un mes en que no se programa nada."""
+    return 0 if clase == ClaseDeMeta.SUMA else None
+
+
 def celdas_de_lo_programado(actividad: Actividad) -> dict[str, Cantidad | str]:
-    """Lo programado como se exporta: por meses o, si solo se sabe la del año, como meta anual."""
+    """Lo programado como se exporta: por meses o, si solo se sabe la del año, como meta anual; de la que se canceló
+    antes de su mes, solo el mes."""
     es_suma = actividad.clase_de_meta == ClaseDeMeta.SUMA
     dichos = [
-        (mes, c) for mes, c in enumerate(actividad.programado, 1) if c or (c is not None and not es_suma)
+        (cual, c) for cual, c in enumerate(actividad.programado, 1) if c or (c is not None and not es_suma)
     ]
     solo_el_anio = not actividad.por_periodos and len(dichos) == 1
     por_meses = {
@@ -239,6 +333,6 @@ def celdas_de_lo_programado(actividad: Actividad) -> dict[str, Cantidad | str]:
         for columna, c in zip(PROGRAMADO, actividad.programado, strict=True)
     }
     if not solo_el_anio:
-        return {**por_meses, ANUAL: "", FIN_DEL_ANUAL: ""}
+        return {**por_meses, ANUAL: "", FIN_DEL_ANUAL: "" if actividad.por_periodos or dichos else 12}
     ((fin, anual),) = dichos
     return {**por_meses, ANUAL: anual, FIN_DEL_ANUAL: fin}

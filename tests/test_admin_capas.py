@@ -24,8 +24,10 @@ from comun import cargas
 from comun.calendario import ABREVIATURAS
 from participacion import admin
 from participacion.admin import CampoDeGrupos
+from participacion.columnas import COLUMNAS
 from participacion.models import (
     Actividad,
+    Alias,
     Apoyo,
     Componente,
     Dependencia,
@@ -37,7 +39,6 @@ from participacion.models import (
     Trabajo,
     Usuario,
 )
-from participacion.recursos import COLUMNAS
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import (
     cerrar,
@@ -52,6 +53,7 @@ from tests.datos import (
     una_mesa,
     una_sesion,
 )
+from tests.formularios import lo_que_manda
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,7 @@ def otra_fila(modelo: type[Model], numero: int) -> Model:
         Plan: lambda: un_plan(2030 + numero),
         Mes: lambda: un_plan(2030 + numero).meses.get(numero=3),
         Actividad: lambda: una_actividad(dependencia=dependencia),
+        Alias: lambda: Alias.objects.create(dependencia=dependencia, nombre=f"Oficina {numero}"),
         Apoyo: lambda: Apoyo.objects.create(actividad=una_actividad(), dependencia=dependencia),
         Componente: lambda: Componente.objects.create(plan=un_plan(), nombre=f"Eje {numero}", ponderacion=1),
         Reporte: lambda: un_reporte(una_actividad(dependencia=dependencia)),
@@ -115,6 +118,7 @@ BUSQUEDAS: dict[type[Model], str] = {
     Plan: "2031",
     Mes: "2031",
     Actividad: "Actividad 1",
+    Alias: "Oficina 1",
     Apoyo: "D1",
     Componente: "Eje 1",
     Reporte: "1",
@@ -138,6 +142,20 @@ def texto(respuesta: HttpResponse) -> str:
 
 def avisos(respuesta: Any) -> list[str]:
     return [str(aviso) for aviso in respuesta.context["messages"]]
+
+
+def test_el_alias_se_escribe_en_su_dependencia_y_el_que_nombra_a_otra_se_dice_en_la_pagina(
+    admin_client: Client,
+) -> None:
+    una_dependencia("SFI")
+    dependencia = una_dependencia("OAP")
+    pantalla = url(Dependencia, "change", dependencia.pk)
+    enviado = lo_que_manda(admin_client.get(pantalla))
+    rechazo = admin_client.post(pantalla, enviado | {"alias-0-nombre": "sfi"})
+    assert "El alias «sfi» nombra a otra dependencia: SFI." in texto(rechazo)
+    admin_client.post(pantalla, enviado | {"alias-0-nombre": "Planeación"})
+    assert str(Alias.objects.get()) == "Planeación"
+    assert "Planeación" in texto(admin_client.get(url(Alias, "history", Alias.objects.get().pk)))
 
 
 def test_todos_los_modelos_de_las_capas_1_y_2_estan_en_la_administracion() -> None:

@@ -29,9 +29,9 @@ from comun.rechazos import frase
 from comun.transacciones import NoSePuede
 from informes.oficina import roles
 from participacion import flujo
+from participacion.medidas import PROGRAMADO
 from participacion.models import Actividad, Mes, Reporte, Usuario
 from participacion.opciones import EVIDENCIAS_POR_MES, EstadoDeReporte
-from participacion.recursos import PROGRAMADO
 from tests.archivos import un_csv
 from tests.datos import (
     reabrir,

@@ -14,8 +14,13 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 
-from informes.models import Publicacion
-from participacion.models import Plan, Usuario
+from comun.periodo import DE_UNA_ACTIVIDAD
+from informes.borrador import Borrador
+from informes.management import politica
+from informes.management.demostracion import filas
+from informes.models import Informe, Publicacion
+from participacion.indicadores import ClaseDeMeta
+from participacion.models import Apoyo, Dependencia, Plan, Reporte, Usuario
 from tests.datos import un_informe, un_plan, un_usuario
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +32,9 @@ def datos_aparte(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv("DEMO_CLAVE", raising=False)
 
 
-def demo() -> str:
+def demo(plan: str = "2021") -> str:
     salida = StringIO()
-    call_command("demo", stdout=salida)
+    call_command("demo", plan=plan, stdout=salida)
     return salida.getvalue()
 
 
@@ -89,6 +94,63 @@ def test_la_demostracion_publica_los_dos_informes_con_las_cifras_del_documento(c
     assert demo() == dos_veces
     assert filas_por_tabla() == antes
     assert Publicacion.objects.count() == 2
+
+
+def test_la_politica_trae_una_actividad_de_cada_caso_y_su_tercer_informe_queda_listo(client: Client) -> None:
+    demo("politica")
+    plan = Plan.objects.get()
+    assert (plan.anio, plan.regla, plan.informa, plan.demostracion) == (2025, "promedio", "trimestral", True)
+    actividades = plan.actividades.all()
+    assert len(actividades) == 30
+    assert {a.clase_de_meta for a in actividades} == set(ClaseDeMeta)
+    assert {a.periodicidad for a in actividades} == {p.nombre for p in DE_UNA_ACTIVIDAD}
+    assert {(a.clase_de_meta, a.con_denominador) for a in actividades} >= {
+        ("nivel", True),
+        ("mantener", True),
+    }
+    assert {a.baja for a in actividades if a.clase_de_meta == "nivel"} == {True, False}
+    assert any(not a.por_periodos for a in actividades)
+    assert any(a.cuenta_enteros is False for a in actividades if a.clase_de_meta == "suma")
+    assert sum(a.ponderacion or 0 for a in actividades) == 100
+    assert {a.componente.count(" / ") for a in actividades} == {1}
+    assert Apoyo.objects.count() > 10
+    assert {d.alias.count() for d in Dependencia.objects.all()} == {2}
+    cancelada = plan.actividades.get(cancelada_desde__isnull=False)
+    assert cancelada.modificaciones.get().motivo == politica.POR_QUE_SE_CANCELO
+    assert plan.meses.filter(cerrado=True).count() == 9
+    assert not Reporte.objects.exclude(estado="avalado").exists()
+    assert Reporte.objects.filter(denominador=0, mes=6).exists()  # no hubo casos
+
+    retrocede = dict(plan.actividades.get(codigo="1.4").reportes.values_list("mes", "ejecutado"))
+    assert retrocede == {3: 32, 6: 41, 9: 36}
+    # De 45 puntos por recorrer, once: de 25 a 36. De las dos quejas de cada tres, dieciséis de veinte: de 40 a 24.
+    tercero = Borrador(Informe.objects.get(numero_del_periodo=3))
+    de_cada = {a.codigo: a for a in tercero.cifras.actividades}
+    assert de_cada["1.4"].avance == 24
+    assert de_cada["3.2"].avance == 80
+    assert de_cada["1.11"].por_periodos is False
+    totales = tercero.cifras.totales
+    assert (totales.avance, totales.ejecucion, totales.cumplimiento_periodo) == (59, 97, 94)
+    assert tercero.revision.detienen == ()
+    publicadas = Publicacion.objects.order_by("numero_del_periodo").values_list(
+        "numero_del_periodo", "version"
+    )
+    assert list(publicadas) == [(1, 1), (2, 1)]
+    publicado = json.loads(client.get("/2025/2/cifras.json").content)
+    assert publicado["demostracion"] is True
+    assert politica.INVENTADO in publicado["objetivo"]
+
+    antes = filas_por_tabla()
+    assert "/2025/2/" in demo("politica")
+    assert filas_por_tabla() == antes
+
+
+def test_lo_que_cuenta_la_politica_no_nombra_a_ninguna_persona_y_es_de_cada_reporte() -> None:
+    relatos, plan = filas("relatos-politica.csv"), filas("plan-politica.csv")
+    dichos = [fila["texto"] for fila in relatos] + [fila["actividad"] for fila in plan]
+    assert len(dichos) == len(set(dichos))
+    nombres = re.compile(r"(?<![.] )(?<!^)\b(?:[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+ ){1,}[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+")
+    assert {n for dicho in dichos for n in nombres.findall(dicho)} <= {"Consejo Consultivo"}
 
 
 def test_los_usuarios_entran_con_la_clave_que_se_imprime_y_se_conserva(

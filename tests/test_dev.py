@@ -323,6 +323,19 @@ def test_demo_sin_servidor_termina(instalada: Copia) -> None:
     assert terminar(instalada.lanzar("./dev", "demo", "--sin-servidor")) == (0, "")
 
 
+@pytest.mark.parametrize("dicho", [("--plan", "politica"), ("--plan=politica",)])
+def test_demo_pasa_el_plan_que_se_le_pide(instalada: Copia, dicho: tuple[str, ...]) -> None:
+    (instalada.carpeta / "manage.py").write_text("import sys; print(*sys.argv[1:], flush=True)")
+    codigo, salida = terminar(instalada.lanzar("./dev", "demo", *dicho, "--sin-servidor"))
+    assert (codigo, salida.splitlines()[1:]) == (0, ["demo --plan politica"])
+
+
+@pytest.mark.parametrize("dicho", [["--plan"], ["--planes"], ["--sin-servidor", "politica"]])
+def test_demo_mal_pedida_dice_como_se_usa(instalada: Copia, dicho: list[str]) -> None:
+    codigo, salida = terminar(instalada.lanzar("./dev", "demo", *dicho))
+    assert (codigo, salida) == (1, "Uso: ./dev demo [--plan politica] [--sin-servidor]\n")
+
+
 def test_demo_avisa_del_puerto_ocupado_antes_de_hacer_nada(instalada: Copia) -> None:
     with socket.create_server(("127.0.0.1", 0)) as otro:
         puerto = otro.getsockname()[1]

@@ -70,12 +70,28 @@ def test_los_titulos_se_reconocen_sin_distinguir_mayusculas_ni_espacios_alrededo
     assert tabla([[" CODIGO ", "Mes"], ["a", "1"]], ["codigo"], ["mes"]).columnas == {"codigo": 0, "mes": 1}
 
 
+@pytest.mark.parametrize("escrito", ["Número", "NUMERO ", "Número\n", "N.º", "N°", "No."])
+@pytest.mark.parametrize("separador", [",", ";"])
+def test_los_titulos_se_reconocen_sin_distinguir_tildes_ni_saltos_de_renglon(
+    escrito: str, separador: str
+) -> None:
+    libro = Libro(("m.csv", un_csv([["Línea\nbase", escrito], ["1", "x"]], separador=separador)))
+    leida = libro.unica("plan").tabla(["numero", "linea_base"], otros_nombres={"no": "numero"})
+    assert leida.columnas == {"linea_base": 0, "numero": 1}
+
+
+def test_una_columna_se_nombra_como_la_escribio_quien_hizo_el_archivo() -> None:
+    leida = Libro(("m.csv", un_csv([["Línea\nbase"], ["1"]]))).unica("plan").tabla(["linea_base"])
+    next(iter(leida)).rechazar("linea_base", "no se entiende")
+    assert leida.errores == ['Archivo "m.csv", fila 2, columna "Línea base": no se entiende.']
+
+
 def test_columnas_que_faltan_sobran_o_se_repiten_se_nombran_todas_de_una_vez() -> None:
     with pytest.raises(ArchivoInvalido) as invalido:
-        tabla([["código", "mes", "mes", ""], ["a", "1", "2", "3"]], ["codigo", "mes", "texto"])
+        tabla([["Códigos", "mes", "mes", ""], ["a", "1", "2", "3"]], ["codigo", "mes", "texto"])
     assert invalido.value.errores == [
         'Archivo "m.csv", fila 1: faltan las columnas "codigo" y "texto".',
-        'Archivo "m.csv", fila 1: sobra la columna "código"; se conocen "codigo", "mes" y "texto".',
+        'Archivo "m.csv", fila 1: sobra la columna "Códigos"; se conocen "codigo", "mes" y "texto".',
         'Archivo "m.csv", fila 1: se repite la columna "mes".',
         'Archivo "m.csv", fila 1: no tiene título la columna "D".',
     ]

@@ -14,11 +14,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from comun.cargas import Novedad
 from comun.hojas.leer import ArchivoInvalido
 from participacion import plantilla
+from participacion.columnas import OPCIONALES
+from participacion.ejemplos import hojas_de_ejemplo
+from participacion.medidas import COLUMNAS_DE_MEDIDA, DE_DOS_NUMEROS, EJECUTADO, PROGRAMADO
 from participacion.models import Actividad, Modificacion, Plan
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion, SeccionDelMenuParticipa
-from participacion.recursos import COLUMNAS, PROGRAMADO, importar_plan
+from participacion.recursos import importar_plan
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 
@@ -222,6 +226,15 @@ def test_la_vista_previa_dice_lo_que_se_perderia(cliente: Client) -> None:
     assert "<b>" not in respuesta.content.decode().partition("Lo que se perdería")[2]
 
 
+def test_la_vista_previa_muestra_tambien_las_dependencias_de_su_hoja(cliente: Client) -> None:
+    plan = [["numero", "dependencia", "actividad", "anual"], [1, "La de siempre", "Talleres", 3]]
+    suyas = [["sigla", "nombre", "alias"], ["LDS", "Oficina Uno", "La de siempre"]]
+    revision = vista_previa(cliente, un_xlsx(plan=plan, dependencias=suyas))
+    assert "Dependencias nuevas y cambiadas" in texto(revision)
+    assert "Dependencias nuevas: 1, cambiadas: 0." in confirmar(cliente, revision)[0]
+    assert Actividad.objects.get().dependencia.nombre == "Oficina Uno"
+
+
 def test_si_nada_se_pierde_la_vista_previa_lo_dice(cliente: Client) -> None:
     assert "<h3>Lo que se perdería</h3>" in texto(vista_previa(cliente, una_matriz()))
     assert "<p>Nada.</p>" in texto(vista_previa(cliente, una_matriz()))
@@ -264,7 +277,19 @@ def test_la_plantilla_trae_las_listas_y_los_enteros_y_explica_cada_columna(clien
     respuesta = cliente.get(reverse(PLANTILLA))
     assert respuesta["Content-Disposition"] == 'attachment; filename="plantilla-plan.xlsx"'
     libro = openpyxl.load_workbook(BytesIO(respuesta.content))
-    assert libro.sheetnames == ["plan", "instrucciones", "listas"]
+    assert libro.sheetnames == [
+        "plan",
+        "dependencias",
+        "ejemplo de conteos",
+        "ejemplo de plan mixto",
+        "instrucciones",
+        "listas",
+    ]
+    assert list(libro["dependencias"].values) == [
+        ("sigla", "nombre", "alias"),
+        ("OAP-GA", "Dependencia OAP-GA", None),
+        ("SFI", "Dependencia SFI", None),
+    ]
     columnas = [celda.value for celda in libro["plan"][1]]
     assert columnas == plantilla.COLUMNAS
     reglas = {
@@ -286,23 +311,41 @@ def test_la_plantilla_trae_las_listas_y_los_enteros_y_explica_cada_columna(clien
         "periodicidad": ["Mensual", "Bimestral", "Trimestral", "Cuatrimestral", "Semestral", "Anual"],
     }
     enteros = {columna: regla for columna, regla in reglas.items() if regla.type == "whole"}
-    assert enteros.keys() == {"presupuesto", "anual_mes"}
+    assert enteros.keys() == {"presupuesto"}
     cantidades = {columna: regla for columna, regla in reglas.items() if regla.type == "decimal"}
     assert cantidades.keys() == {
         *PROGRAMADO,
         "anual",
         "linea_base",
         "ponderacion",
-        "ponderacion_componente",
     }
     assert {regla.formula1 for regla in cantidades.values()} == {"0"}
-    explicadas = {celda.value for (celda,) in libro["instrucciones"]["A1:A99"]}
-    assert explicadas >= set(COLUMNAS[:4]) | set(COLUMNAS[30:]) | {"ene_p … dic_p", "ene_e … dic_e"}
+    dichas = " ".join(
+        fila[0] for fila in libro["instrucciones"].iter_rows(min_row=2, values_only=True) if fila[0]
+    )
+    sin_explicar = [columna for columna in OPCIONALES if columna not in dichas and "_" in columna]
+    por_periodos = [*PROGRAMADO, *EJECUTADO, *DE_DOS_NUMEROS, *COLUMNAS_DE_MEDIDA]
+    assert set(sin_explicar) <= {*por_periodos, "numero"}
+
+
+@pytest.mark.parametrize("hoja", hojas_de_ejemplo())
+def test_las_filas_de_cada_ejemplo_de_la_plantilla_entran_copiadas_en_la_hoja_del_plan(hoja: str) -> None:
+    libro = openpyxl.load_workbook(BytesIO(plantilla.plantilla_del_plan()))
+    ejemplo = list(libro[hoja].values)
+    libro["plan"].delete_rows(1, 1)
+    for fila in ejemplo:
+        libro["plan"].append(fila)
+    salida = BytesIO()
+    libro.save(salida)
+    un_plan(2025, regla="promedio")
+    cargado = importar_plan(2025, ("plantilla.xlsx", salida.getvalue()), crear_dependencias=True)
+    assert cargado.cuantas(Novedad.NUEVA) == len(ejemplo) - 1
+    assert cargado.perdidas == []
 
 
 def test_la_plantilla_vacia_se_rechaza_con_una_frase() -> None:
     with pytest.raises(ArchivoInvalido, match=r'^Hoja "plan": no tiene actividades\.$'):
-        importar_plan(2021, ("plantilla.xlsx", plantilla.libro_del_plan()))
+        importar_plan(2021, ("plantilla.xlsx", plantilla.plantilla_del_plan()))
     assert not Plan.objects.exists()
 
 
@@ -315,7 +358,7 @@ def test_la_plantilla_con_filas_se_carga() -> None:
         "may_p": 2,
         "fase_ciclo": "Diagnóstico",
     }
-    libro = openpyxl.load_workbook(BytesIO(plantilla.libro_del_plan()))
+    libro = openpyxl.load_workbook(BytesIO(plantilla.plantilla_del_plan()))
     libro["plan"].append([fila.get(columna) for columna in plantilla.COLUMNAS])
     salida = BytesIO()
     libro.save(salida)

@@ -7,10 +7,11 @@ import pytest
 
 from comun.hojas.escribir import a_csv
 from comun.hojas.leer import ArchivoInvalido
+from participacion.carga import PlanCargado
 from participacion.dependencias import proponer_sigla
 from participacion.medidas import PROGRAMADO
-from participacion.models import Actividad, Componente, Dependencia
-from participacion.recursos import PlanCargado, RecursoDelPlan, importar_plan
+from participacion.models import Actividad, Alias, Apoyo, Componente, Dependencia, Reporte
+from participacion.recursos import RecursoDelPlan, importar_plan
 from tests.archivos import un_xlsx
 from tests.datos import un_plan, un_reporte, una_actividad, una_dependencia
 
@@ -125,6 +126,35 @@ def test_lo_que_tiene_mas_de_seis_decimales_se_redondea_y_se_dice() -> None:
             'columna "componente": se esperaban hasta 4 niveles separados por " / ", ninguno vacío,',
         ),
         (
+            {"componente": "Eje 1", "ponderacion_componente": "1; 2", "dic_p": 1},
+            'columna "ponderacion_componente": se esperaba un peso, o uno por cada nivel del componente (1), y hay 2.',
+        ),
+        (
+            {"apoyan": "OAP-GA", "dic_p": 1},
+            'columna "apoyan": OAP-GA es la que reporta: se esperaban las que la apoyan.',
+        ),
+        (
+            {"dic_p": 1, "dic_num": 1, "dic_den": 2},
+            'columna "dic_num": el numerador y el denominador son de un porcentaje de dos números: diga «sí» en '
+            "con_denominador.",
+        ),
+        (
+            {"clase_de_meta": "mantener", "con_denominador": "sí", "anual": 90, "dic_num": 1},
+            'columna "dic_num": el numerador y el denominador van juntos, y falta el denominador.',
+        ),
+        (
+            {"clase_de_meta": "mantener", "con_denominador": "sí", "anual": 90, "dic_num": 3, "dic_den": 2},
+            'columna "dic_num": el numerador no pasa del denominador, y se encontró 3 de 2.',
+        ),
+        (
+            {"cancelada_desde": "Julio", "jun_p": 1, "sep_p": 2},
+            'columna "sep_p": está cancelada desde julio, y programa en septiembre.',
+        ),
+        (
+            {"cancelada_desde": 13, "jun_p": 1},
+            'columna "cancelada_desde": se esperaba un mes, de 1 a 12 o por su nombre, y se encontró "13".',
+        ),
+        (
             {"ponderacion_componente": 2, "dic_p": 1},
             'columna "ponderacion_componente": dice cuánto pesa su componente, y la fila no tiene componente.',
         ),
@@ -212,6 +242,140 @@ def test_una_dependencia_se_reconoce_por_su_sigla_o_su_nombre_como_se_escriba() 
     assert {a.dependencia.sigla for a in Actividad.objects.all()} == {"SFI"}
 
 
+def test_una_dependencia_se_reconoce_por_sus_alias() -> None:
+    Alias.objects.create(dependencia=una_dependencia("SFI"), nombre="Dirección  de Participación")
+    importar(*({"dependencia": d, "dic_p": 1} for d in ("DIRECCION DE PARTICIPACIÓN", "SFI")))
+    assert {a.dependencia.sigla for a in Actividad.objects.all()} == {"SFI"}
+
+
+def test_dos_dependencias_que_se_llaman_igual_se_distinguen_por_su_sigla() -> None:
+    for sigla in ("SC", "SCRD"):
+        una_dependencia(sigla, nombre="Secretaría de Cultura")
+    assert 'así se llama más de una dependencia ("SC" o "SCRD")' in rechazo(
+        {"dependencia": "secretaria de cultura", "dic_p": 1}
+    )
+    una_dependencia("sc")
+    importar({"dependencia": "sc", "dic_p": 1}, {"dependencia": "SC", "dic_p": 1})
+    assert (la("1").dependencia.sigla, la("2").dependencia.sigla) == ("sc", "SC")
+
+
+def con_dependencias(*dependencias: list[Any], **opciones: Any) -> PlanCargado:
+    """Una actividad de la primera dependencia y, en su hoja, las que se digan."""
+    plan = [["N.º", "Dependencia", "Actividad", "anual"], [1, dependencias[0][0], "Talleres", 3]]
+    contenido = un_xlsx(plan=plan, Dependencias=[["Sigla", "Nombre", "Alias"], *dependencias])
+    return importar_plan(2025, ("m.xlsx", contenido), **opciones)
+
+
+def los_alias() -> dict[str, list[str]]:
+    return {
+        d.sigla: [alias.nombre for alias in d.alias.all()]
+        for d in Dependencia.objects.prefetch_related("alias")
+    }
+
+
+def test_la_hoja_de_dependencias_crea_las_que_faltan_y_deja_sus_alias_como_dice() -> None:
+    Alias.objects.create(dependencia=una_dependencia("OAP", nombre="Planeación"), nombre="OAPI")
+    filas = [["oap", "Planeación Institucional", "Asesora"], ["SFI", "Fortalecimiento", "Fortal.; OAPI"]]
+    visto = con_dependencias(*filas, simular=True)
+    assert "Dependencias nuevas: 1, cambiadas: 1." in visto.resumen
+    assert visto.perdidas == [
+        'Dependencia OAP, nombre: "Planeación" pasa a "Planeación Institucional".',
+        'Dependencia OAP, alias: "OAPI" pasa a "Asesora".',
+    ]
+    assert los_alias() == {"OAP": ["OAPI"]}
+    con_dependencias(*filas)
+    assert los_alias() == {"OAP": ["Asesora"], "SFI": ["Fortal.", "OAPI"]}
+    assert Dependencia.objects.get(sigla="OAP").nombre == "Planeación Institucional"
+
+
+@pytest.mark.parametrize(
+    ("filas", "frase"),
+    [
+        (
+            [["A", "Una", "otra cosa"], ["B", "Otra  Cósa", ""]],
+            'columna "Alias": "otra cosa" ya nombra a otra',
+        ),
+        ([["A", "Una", "x"], ["B", "Otra", "X"]], 'columna "Alias": "x" ya nombra a otra dependencia: B'),
+        ([["A", "Una", ""], ["a", "Otra", ""]], 'columna "Sigla": a ya está en la fila 2'),
+        ([["A", "", ""]], 'columna "Nombre": se esperaba el nombre de la dependencia'),
+        ([["A B", "Una", ""]], 'columna "Sigla": se esperaba una sigla sin espacios'),
+    ],
+)
+def test_la_hoja_de_dependencias_se_rechaza_con_su_lugar(filas: list[list[str]], frase: str) -> None:
+    with pytest.raises(ArchivoInvalido) as invalido:
+        con_dependencias(*filas)
+    assert frase in str(invalido.value)
+    assert not Dependencia.objects.exists()
+
+
+def test_otra_hoja_que_se_llama_dependencias_no_estorba() -> None:
+    una_dependencia("OAP")
+    plan = [["numero", "dependencia", "actividad", "anual"], [1, "OAP", "Talleres", 3]]
+    importar_plan(2025, ("m.xlsx", un_xlsx(plan=plan, dependencias=[["Notas"], ["las de 2024"]])))
+    assert la("1").meta == 3
+
+
+def test_las_corresponsables_entran_por_sus_nombres_y_sin_la_columna_quedan_como_estaban() -> None:
+    una_dependencia("SFI", nombre="Fortalecimiento")
+    una_dependencia("ACPVR")
+    importar({"dic_p": 1, "apoyan": "fortalecimiento; ACPVR; sfi"})
+    quedan = [("1", "ACPVR"), ("1", "SFI")]
+    assert sorted(Apoyo.objects.values_list("actividad__codigo", "dependencia__sigla")) == quedan
+    assert importar({"dic_p": 1}).filas[0].cambio == "igual"
+    cargado = importar({"dic_p": 1, "apoyan": "ACPVR"})
+    assert cargado.perdidas == ['Actividad 1, apoyan: "ACPVR; SFI" pasa a "ACPVR".']
+    assert list(Apoyo.objects.values_list("dependencia__sigla", flat=True)) == ["ACPVR"]
+
+
+def test_un_porcentaje_de_dos_numeros_entra_con_los_dos_y_se_calcula() -> None:
+    un_plan(2025, **POR_PROMEDIO)
+    porcentaje = {
+        "clase_de_meta": "mantener",
+        "con_denominador": "sí",
+        "periodicidad": "trimestral",
+        "anual": 90,
+    }
+    numeros = {"trim1_num": 45, "trim1_den": 50, "trim2_num": 0, "trim2_den": 0, "sem2_num": 1, "dic_den": 3}
+    importar(porcentaje | numeros)
+    reportes = Reporte.objects.order_by("mes").values_list("mes", "ejecutado", "numerador", "denominador")
+    assert list(reportes) == [(3, 90, 45, 50), (6, None, 0, 0), (12, Decimal("33.333333"), 1, 3)]
+    otra = importar(porcentaje | {"trim1_num": 44, "trim1_den": 50})
+    assert otra.ignorados == [
+        'Actividad 1, trim1_num: "44 de 50" no se carga; ya hay un reporte de "45 de 50" (avalado).'
+    ]
+
+
+def test_los_titulos_se_escriben_como_en_el_plan_de_la_entidad() -> None:
+    una_dependencia()
+    titulos = [
+        "N.º",
+        "Dependencia",
+        "Descripción",
+        "Unidad de\nmedida",
+        "Línea base",
+        "Corresponsables",
+        "ENE_P",
+    ]
+    meses = [columna.upper() for columna in PROGRAMADO[1:]]
+    filas = [[*titulos, *meses], [7, "oap-ga", "Talleres", "taller", 4, "", 2, *[0] * 11]]
+    importar_plan(2025, ("m.xlsx", un_xlsx(plan=filas)))
+    assert (la("7").descripcion, la("7").unidad_medida, la("7").linea_base, la("7").meta) == (
+        "Talleres",
+        "taller",
+        4,
+        2,
+    )
+
+
+def test_lo_que_pesa_cada_nivel_del_componente_se_escribe_en_su_orden() -> None:
+    importar(
+        {"componente": "Eje 1 / Meta 2", "ponderacion_componente": "0,4; 60", "dic_p": 1},
+        {"componente": "Eje 1 / Meta 3", "ponderacion_componente": "0.4; -", "dic_p": 1},
+    )
+    pesos = Componente.objects.order_by("nombre").values_list("nombre", "ponderacion")
+    assert list(pesos) == [("Eje 1", Decimal("0.4")), ("Eje 1 / Meta 2", 60)]
+
+
 def test_lo_que_no_se_conoce_se_crea_solo_si_se_pide_y_se_dice() -> None:
     filas = [
         {"dependencia": d, "dic_p": 1} for d in ("Secretaría de Cultura", "secretaria de cultura", "IDPAC")
@@ -225,6 +389,12 @@ def test_lo_que_no_se_conoce_se_crea_solo_si_se_pide_y_se_dice() -> None:
     importar(*filas, crear_dependencias=True)
     assert sorted(Dependencia.objects.values_list("sigla", flat=True)) == ["IDPAC", "OAP-GA", "SC"]
     assert importar(*filas).filas[0].cambio == "igual"
+
+
+def test_la_sigla_que_se_propone_no_es_el_alias_de_otra() -> None:
+    Alias.objects.create(dependencia=una_dependencia("SDC"), nombre="SC")
+    importar({"dependencia": "Secretaría de Cultura", "dic_p": 1}, crear_dependencias=True)
+    assert la("1").dependencia.sigla == "SC-2"
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,18 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun.historial import cambios
+from comun.modelos import LLANO_EN_SQL
+from comun.palabras import llano
 from informes.models import Envio, Informe, PlanConInformes, Publicacion, Recomendacion, Retiro
 from participacion.models import (
     LO_PROMETIDO,
     Actividad,
+    Alias,
     Apoyo,
     Componente,
     Dependencia,
@@ -101,6 +106,15 @@ def un_apoyo() -> Apoyo:
     return Apoyo.objects.create(actividad=una_actividad(), dependencia=una_dependencia("SFI"))
 
 
+def un_alias(nombre: str = "Fortalecimiento", sigla: str = "SFI") -> Alias:
+    return Alias.objects.create(dependencia=una_dependencia(sigla), nombre=nombre)
+
+
+def ponerle_el_alias_de_otra(**campos: str) -> None:
+    un_alias("Gobierno  Abierto")
+    Dependencia.objects.filter(pk=una_dependencia("OAP").pk).update(**campos)
+
+
 def un_componente(**campos: Any) -> Componente:
     return Componente.objects.create(plan=un_plan(), **{"nombre": "Eje 1", "ponderacion": 1} | campos)
 
@@ -178,6 +192,10 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         "actividad_anual_de_un_mes",
         lambda: en_promedio(al_mes(12, 9, None), clase_de_meta="mantener", por_periodos=False),
     ),
+    ("alias_unico", lambda: (un_alias(), un_alias("FORTALECIMIÉNTO ", "OAP"))),
+    ("alias_unico", lambda: (un_alias("Mujer y género"), un_alias("mujer  y GENERO"))),
+    ("alias_con_texto", lambda: un_alias(" ")),
+    ("alias_con_texto", lambda: un_alias("Uno; otro")),
     ("apoyo_unico", lambda: repetir(un_apoyo())),
     ("componente_unico_en_el_plan", lambda: repetir(un_componente())),
     ("componente_con_nombre", lambda: un_componente(nombre=" ")),
@@ -514,6 +532,11 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
         lambda: cambiar_el_plan(una_publicacion().informe, ponderacion_por_componente=True),
     ),
     (Actividad, "sin_pisar", lambda: guardar_una_copia_vieja(una_actividad())),
+    (Alias, "de_una_sola", lambda: (una_dependencia("OAP"), un_alias("óap "))),
+    (Alias, "de_una_sola", lambda: (una_dependencia("OAP", nombre="Planeación"), un_alias("PLANEACION"))),
+    (Dependencia, "sin_el_alias_de_otra", lambda: (un_alias("OAP"), una_dependencia("oap"))),
+    (Dependencia, "sin_el_alias_de_otra", lambda: ponerle_el_alias_de_otra(nombre="gobierno abierto")),
+    (Dependencia, "sin_el_alias_de_otra", lambda: (un_alias("PyG"), ponerle_el_alias_de_otra(sigla="PYG"))),
     (Dependencia, "sin_pisar", lambda: guardar_una_copia_vieja(una_dependencia())),
     (Plan, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan())),
     (Mesa, "sin_pisar", lambda: guardar_una_copia_vieja(una_mesa())),
@@ -852,6 +875,7 @@ HISTORIAL: list[tuple[type[models.Model], Callable[[], models.Model], str, Any]]
     (Actividad, una_actividad, "descripcion", "Otra descripción"),
     (Reporte, un_reporte, "ejecutado", 2),
     (Evidencia, una_evidencia, "nombre", "Otro nombre"),
+    (Alias, un_alias, "nombre", "Otro alias"),
     (Apoyo, un_apoyo, "dependencia_id", lambda: una_dependencia("ACPVR").pk),
     (Componente, un_componente, "ponderacion", 2),
     (Mesa, una_mesa, "nombre", "Otro nombre"),
@@ -913,6 +937,18 @@ def unicos(modelo: type[models.Model]) -> set[str]:
     """Los nombres que PostgreSQL da a los campos únicos."""
     tabla = modelo._meta.db_table
     return {f"{tabla}_{c.column}_key" for c in modelo._meta.local_fields if c.unique and not c.primary_key}
+
+
+def test_un_alias_puede_ser_la_sigla_o_el_nombre_que_su_dependencia_tuvo_o_tendra():
+    alias = un_alias("SFI")
+    Dependencia.objects.filter(pk=alias.dependencia_id).update(sigla="SDFI", nombre="sfi")
+
+
+@given(st.text("abcXYZñÑáÉíÓúÜàçÊ&-./ºª09 \t\n\u00a0\u2003\u0301\u0303"))
+def test_la_base_compara_los_nombres_como_el_programa(escrito):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {LLANO_EN_SQL.format('%s::text')}", [escrito])
+        assert cursor.fetchone()[0] == llano(escrito)
 
 
 def test_toda_restriccion_declarada_tiene_algo_que_la_rompe():

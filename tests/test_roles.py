@@ -26,6 +26,7 @@ from informes.models import Informe, Publicacion, Recomendacion
 from informes.oficina import roles
 from participacion.models import (
     Actividad,
+    Alias,
     Apoyo,
     Componente,
     Evidencia,
@@ -134,6 +135,11 @@ participacion_actividad_history               302 403 404 200 404 200
 participacion_actividad_import                302 403 403 200 403 200
 participacion_actividad_plantilla             302 403 403 200 403 200
 participacion_actividad_process_import        302 405 405 405 405 405
+participacion_alias_add                       302 403 403 200 403 200
+participacion_alias_change                    302 403 403 200 403 200
+participacion_alias_changelist                302 403 403 200 403 200
+participacion_alias_delete                    302 403 403 200 403 200
+participacion_alias_history                   302 403 404 200 404 200
 participacion_apoyo_add                       302 403 403 200 403 200
 participacion_apoyo_change                    302 403 403 200 403 200
 participacion_apoyo_changelist                302 403 403 200 403 200
@@ -254,6 +260,7 @@ def lo_de(sigla: str) -> SimpleNamespace:
     archivo = SimpleUploadedFile("acta.pdf", b"%PDF-1.7")
     compromiso = un_compromiso(una_sesion(), dependencia=dependencia, texto=f"Promesa de {sigla}")
     return SimpleNamespace(
+        alias=Alias.objects.create(dependencia=dependencia, nombre=f"Oficina {sigla}"),
         dependencia=dependencia,
         enlace=enlace,
         actividad=actividad,
@@ -323,6 +330,7 @@ def respuestas(de_a: SimpleNamespace, de_b: SimpleNamespace) -> dict[str, list[i
         "participacion.plan": un_plan(),
         "participacion.mes": un_plan().meses.get(numero=2),
         "participacion.actividad": de_a.actividad,
+        "participacion.alias": de_a.alias,
         "participacion.apoyo": Apoyo.objects.create(
             actividad=de_a.actividad, dependencia=una_dependencia("APOYA")
         ),
@@ -471,7 +479,17 @@ def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
 
 
 @pytest.mark.parametrize(
-    "cual", ["dependencia", "actividad", "reporte", "evidencia", "modificacion", "compromiso", "seguimiento"]
+    "cual",
+    [
+        "dependencia",
+        "alias",
+        "actividad",
+        "reporte",
+        "evidencia",
+        "modificacion",
+        "compromiso",
+        "seguimiento",
+    ],
 )
 def test_las_listas_y_paginas_son_solo_de_lo_suyo(
     con_todo: Client, de_a: SimpleNamespace, de_b: SimpleNamespace, cual: str

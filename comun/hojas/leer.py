@@ -8,7 +8,7 @@ fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y 
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import TypeVar
@@ -18,6 +18,7 @@ import openpyxl  # type: ignore[import-untyped]
 from comun.hojas.celdas import Celda, Inesperado, citar, entre_comillas, sin_apostrofo
 from comun.hojas.limites import MAXIMO_ARCHIVO, MAXIMO_CELDAS, MAXIMO_COLUMNAS, MAXIMO_FILAS, Limite
 from comun.hojas.xlsx import NoEsUnLibro, Xlsx
+from comun.palabras import llano
 
 MAXIMO_ERRORES = 50
 
@@ -28,6 +29,9 @@ DANADO = "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cá
 _PRIMERAS = 40  # filas en las que se busca el separador
 _ENTRE_COMILLAS = re.compile(r'"[^"]*"')
 _SEPARADORES = 100_000  # de una fila de CSV: también hay comas dentro de los textos
+
+_PALABRA = re.compile(r"[^\W_]+")
+_ORDINALES = str.maketrans({"º": "o", "°": "o", "ª": "a"})
 
 T = TypeVar("T")
 
@@ -67,21 +71,27 @@ class Hoja:
     celdas: Sequence[Sequence[Celda]]
     combinadas: Sequence[str] = ()
 
-    def titulos(self) -> list[str]:
-        """Los de la fila 1, sin espacios alrededor y en minúsculas."""
-        encabezado = self.celdas[0] if self.celdas else ()
-        return [str(celda).strip().casefold() for celda in encabezado]
+    def titulos(self, otros_nombres: Mapping[str, str] = {}) -> list[str]:
+        """Los de la fila 1, como se conocen: «Número» es `numero` y «Línea base», `linea_base`. `otros_nombres` va de
+        otra manera de escribir alguno, como `en_forma` la deja, a su columna."""
+        return [otros_nombres.get(titulo, titulo) for titulo in map(en_forma, self._escritos())]
 
-    def tabla(self, obligatorias: Collection[str], opcionales: Collection[str] = ()) -> "Tabla":
+    def tabla(
+        self,
+        obligatorias: Collection[str],
+        opcionales: Collection[str] = (),
+        otros_nombres: Mapping[str, str] = {},
+    ) -> "Tabla":
         """La hoja con esas columnas, en cualquier orden. Lanza `ArchivoInvalido` si alguna falta, sobra o
         se repite, o si hay datos en una sin título."""
-        titulos = self.titulos()
+        titulos = self.titulos(otros_nombres)
+        escritos = dict(zip(titulos, self._escritos(), strict=True))
         conocidas = [*obligatorias, *opcionales]
         veces = Counter(filter(None, titulos))
         errores = []
         if faltan := [columna for columna in obligatorias if columna not in veces]:
             errores.append(_plural("falta la columna", "faltan las columnas", faltan))
-        if sobran := [titulo for titulo in veces if titulo not in conocidas]:
+        if sobran := [escritos[titulo] for titulo in veces if titulo not in conocidas]:
             errores.append(
                 _plural("sobra la columna", "sobran las columnas", sobran)
                 + f"; se conocen {entre_comillas(conocidas)}"
@@ -92,11 +102,17 @@ class Hoja:
             errores.append(_plural("no tiene título la columna", "no tienen título las columnas", sin_titulo))
         if errores:
             raise ArchivoInvalido(*(f"{self.lugar}, fila 1: {error}." for error in errores))
-        return Tabla(hoja=self, columnas={titulo: i for i, titulo in enumerate(titulos) if titulo})
+        columnas = {titulo: i for i, titulo in enumerate(titulos) if titulo}
+        return Tabla(hoja=self, columnas=columnas, escritos=escritos)
+
+    def _escritos(self) -> list[str]:
+        """Los de la fila 1 en un solo renglón, como los ve quien abre el archivo."""
+        encabezado = self.celdas[0] if self.celdas else ()
+        return [" ".join(str(celda).split()) for celda in encabezado]
 
     def _sin_titulo(self) -> list[str]:
         """Las letras de las columnas que tienen datos y no título."""
-        titulos = self.titulos()
+        titulos = self._escritos()
         return [
             openpyxl.utils.get_column_letter(indice + 1)
             for indice in range(max(map(len, self.celdas), default=0))
@@ -107,10 +123,12 @@ class Hoja:
 
 @dataclass(frozen=True, kw_only=True)
 class Tabla:
-    """Una hoja cuyo encabezado se entiende. Lo que se rechace de sus filas se va anotando en `errores`."""
+    """Una hoja cuyo encabezado se entiende: de cada columna, dónde está y cómo se escribió. Lo que se rechace de sus
+    filas se va anotando en `errores`."""
 
     hoja: Hoja
     columnas: dict[str, int]
+    escritos: dict[str, str] = field(default_factory=dict)
     errores: list[str] = field(default_factory=list)
 
     def __iter__(self) -> Iterator["Fila"]:
@@ -152,13 +170,19 @@ class Fila:
 
     def rechazar(self, columna: str, frase: str) -> None:
         """Anota un error de la fila; `frase` va sin punto final."""
-        lugar = self._tabla.hoja.lugar
-        self._tabla.errores.append(f'{lugar}, fila {self.numero}, columna "{columna}": {frase}.')
+        lugar, escrita = self._tabla.hoja.lugar, self._tabla.escritos.get(columna, columna)
+        self._tabla.errores.append(f'{lugar}, fila {self.numero}, columna "{escrita}": {frase}.')
 
     def _celda(self, columna: str) -> Celda:
         indice = self._tabla.columnas.get(columna)
         celda = self._celdas[indice] if indice is not None and indice < len(self._celdas) else ""
         return celda.strip() if type(celda) is str else celda
+
+
+def en_forma(titulo: str) -> str:
+    """Un título sin mayúsculas, tildes, puntos ni saltos de renglón, con `_` entre palabras: «N.º» es `no`."""
+    letras = llano(titulo).replace(".", "").translate(_ORDINALES)
+    return "_".join(_PALABRA.findall(letras)) or letras
 
 
 def _vacia(celda: Celda) -> bool:
@@ -273,8 +297,9 @@ class Libro:
 
 
 def _separador(contenido: str) -> str:
-    """El que más veces está en una fila: la primera puede ser un título, y entre comillas también hay comas."""
-    primeras = [_ENTRE_COMILLAS.sub("", fila) for fila in contenido.split("\n", _PRIMERAS)[:_PRIMERAS]]
+    """El que más veces está en una fila: la primera puede ser un título, y entre comillas hay también comas."""
+    sin_citas = _ENTRE_COMILLAS.sub("", contenido[:_SEPARADORES])
+    primeras = sin_citas.split("\n", _PRIMERAS)[:_PRIMERAS]
     return max(",;", key=lambda separador: max(fila.count(separador) for fila in primeras))
 
 

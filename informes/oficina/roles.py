@@ -20,6 +20,7 @@ PERMISOS: dict[str, dict[str, tuple[str, ...]]] = {
         # Solo las cuentas de los enlaces: `participacion.usuarios.visibles_para`.
         "participacion.usuario": _EDITAR,
         "participacion.dependencia": _EDITAR,
+        "participacion.alias": _TODO,
         "participacion.plan": _EDITAR,
         "participacion.mes": ("view", "change"),
         "participacion.actividad": _TODO,

@@ -5,15 +5,14 @@ from participacion.models.actividades import (
     LO_PROMETIDO,
     NO_PROMETEN,
     Actividad,
-    Apoyo,
-    Componente,
     FilaDelPlan,
     Modificacion,
-    _NadaDesde,
     debe_en,
     nada_programado,
 )
-from participacion.models.dependencias import Dependencia, Usuario
+from participacion.models.componentes import Apoyo, Componente
+from participacion.models.condiciones import _NadaDesde
+from participacion.models.dependencias import Alias, Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
 from participacion.models.reportes import (
     SOPORTE,
@@ -32,6 +31,7 @@ __all__ = [
     "NO_PROMETEN",
     "SOPORTE",
     "Actividad",
+    "Alias",
     "Apoyo",
     "Componente",
     "Dependencia",

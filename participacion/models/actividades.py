@@ -15,7 +15,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce
 
 from comun.calendario import TODOS, nombre
-from comun.cantidades import DECIMALES, Cantidad, Cantidades, Exacta
+from comun.cantidades import Cantidad, Cantidades, Exacta
 from comun.disparadores import sin_pisar, solo_se_agrega
 from comun.modelos import (
     CampoDeCantidad,
@@ -25,13 +25,21 @@ from comun.modelos import (
     SinPuntoFlotante,
     con_texto,
 )
-from comun.periodo import DE_UNA_ACTIVIDAD, MENSUAL, Periodicidad
+from comun.periodo import MENSUAL, Periodicidad
 from comun.periodo import PERIODICIDADES as POR_SU_NOMBRE
 from participacion import disparadores
 from participacion.codigos import CLAVE_EN_SQL, CODIGO_VALIDO, LARGO
 from participacion.descripcion import PUBLICOS
 from participacion.indicadores import ClaseDeMeta, Sentido, meta_del_anio
 from participacion.indicadores import Meta as ComoSeMide
+from participacion.models.condiciones import (
+    CADA_MES_EXACTO,
+    CUANTOS_MESES,
+    EXACTA,
+    LO_ULTIMO,
+    NADA_DESDE_QUE_SE_CANCELO,
+    solo_al_cierre,
+)
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Plan
 from participacion.opciones import (
@@ -44,49 +52,6 @@ from participacion.opciones import (
     NivelDeParticipacion,
     SeccionDelMenuParticipa,
 )
-
-
-class _NadaDesde(Func):
-    """La condición que puso la primera migración, que la nombra."""
-
-    arity = 2
-    arg_joiner = "["
-    template = "0 = ALL (%(expressions)s:12])"
-    output_field = models.BooleanField()
-
-
-# Lo que vale un mes en que no se programa nada: en *suma*, cero; en las demás clases, donde el cero es un nivel, nulo.
-_NADA = f"CASE WHEN {{1}} = '{ClaseDeMeta.SUMA}' THEN 0 END"
-
-_NADA_DESDE_QUE_SE_CANCELO = " AND ".join(
-    f"({mes} < {{2}} OR {{0}}[{mes}] IS NOT DISTINCT FROM {_NADA})" for mes in TODOS
-)
-
-_EXACTA = f"({{0}} BETWEEN 0 AND {MAXIMA_CANTIDAD} AND min_scale({{0}}) <= {DECIMALES})"
-
-_CADA_MES_EXACTO = (
-    f"COALESCE(0 <= ALL (%(expressions)s), true) AND COALESCE({MAXIMA_CANTIDAD} >= ALL (%(expressions)s), true) AND "
-    + " AND ".join(f"COALESCE(min_scale(%(expressions)s[{mes}]), 0) <= {DECIMALES}" for mes in TODOS)
-)
-
-_LO_ULTIMO = f"COALESCE({', '.join(f'{{0}}[{mes}]' for mes in reversed(TODOS))})"
-
-_CUANTOS_MESES = f"cardinality(array_remove(array_remove({{0}}, NULL), {_NADA}))"
-
-
-def _solo_al_cierre() -> str:
-    """Lo programado está en el último mes de cada periodo de la periodicidad."""
-    return " AND ".join(
-        f"({{2}} <> '{periodicidad.nombre}' OR "
-        + " AND ".join(
-            f"{{0}}[{mes}] IS NOT DISTINCT FROM {_NADA}"
-            for mes in TODOS
-            if mes not in periodicidad.meses_de_cierre
-        )
-        + ")"
-        for periodicidad in DE_UNA_ACTIVIDAD
-        if periodicidad is not MENSUAL
-    )
 
 
 def nada_programado() -> list[int]:
@@ -383,13 +348,13 @@ class Actividad(ConVersion):
                 condition=Q(
                     Condicion(
                         "linea_base",
-                        template=f"(%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')})",
+                        template=f"(%(expressions)s IS NULL OR {EXACTA.format('%(expressions)s')})",
                     )
                 )
                 & Q(
                     Condicion(
                         "ponderacion",
-                        template=f"(%(expressions)s IS NULL OR {_EXACTA.format('%(expressions)s')})",
+                        template=f"(%(expressions)s IS NULL OR {EXACTA.format('%(expressions)s')})",
                     )
                 ),
                 violation_error_message="La línea base y la ponderación van de 0 en adelante, con hasta seis "
@@ -406,7 +371,7 @@ class Actividad(ConVersion):
             ),
             models.CheckConstraint(
                 name="actividad_programa_cantidades_validas",
-                condition=Condicion("programado", template=_CADA_MES_EXACTO),
+                condition=Condicion("programado", template=CADA_MES_EXACTO),
                 violation_error_message=f"Cada mes va de 0 a {MAXIMA_CANTIDAD}, con hasta seis decimales.",
             ),
             models.CheckConstraint(
@@ -417,9 +382,7 @@ class Actividad(ConVersion):
             ),
             models.CheckConstraint(
                 name="actividad_programa_al_cierre",
-                condition=CondicionEntre(
-                    "programado", "clase_de_meta", "periodicidad", sql=_solo_al_cierre()
-                ),
+                condition=CondicionEntre("programado", "clase_de_meta", "periodicidad", sql=solo_al_cierre()),
                 violation_error_message="Solo se programa en el último mes de cada periodo de la periodicidad.",
             ),
             models.CheckConstraint(
@@ -430,9 +393,9 @@ class Actividad(ConVersion):
                         "programado",
                         "linea_base",
                         "sentido",
-                        sql=f"COALESCE(CASE {{2}} WHEN '{Sentido.AL_MENOS}' THEN {_LO_ULTIMO} > COALESCE({{1}}, 0) "
-                        f"WHEN '{Sentido.A_LO_SUMO}' THEN {_LO_ULTIMO} < COALESCE({{1}}, 0) "
-                        f"ELSE {_LO_ULTIMO} <> COALESCE({{1}}, 0) END, true)",
+                        sql=f"COALESCE(CASE {{2}} WHEN '{Sentido.AL_MENOS}' THEN {LO_ULTIMO} > COALESCE({{1}}, 0) "
+                        f"WHEN '{Sentido.A_LO_SUMO}' THEN {LO_ULTIMO} < COALESCE({{1}}, 0) "
+                        f"ELSE {LO_ULTIMO} <> COALESCE({{1}}, 0) END, true)",
                     )
                 ),
                 violation_error_message="En un nivel, lo último programado se aparta de la línea base en el sentido "
@@ -458,7 +421,7 @@ class Actividad(ConVersion):
                 name="actividad_anual_de_un_mes",
                 condition=Q(por_periodos=True)
                 | ~Q(clase_de_meta=ClaseDeMeta.MANTENER.value)
-                & Q(CondicionEntre("programado", "clase_de_meta", sql=f"{_CUANTOS_MESES} <= 1")),
+                & Q(CondicionEntre("programado", "clase_de_meta", sql=f"{CUANTOS_MESES} <= 1")),
                 violation_error_message="Si solo se sabe la meta del año, está en el mes en que se debe; un nivel "
                 "que se "
                 "mantiene se debe en cada periodo.",
@@ -469,7 +432,7 @@ class Actividad(ConVersion):
                 | Q(cancelada_desde__range=(1, 12))
                 & Q(
                     CondicionEntre(
-                        "programado", "clase_de_meta", "cancelada_desde", sql=_NADA_DESDE_QUE_SE_CANCELO
+                        "programado", "clase_de_meta", "cancelada_desde", sql=NADA_DESDE_QUE_SE_CANCELO
                     )
                 ),
                 violation_error_message="Una actividad cancelada no programa nada desde el mes en que se canceló.",
@@ -515,78 +478,6 @@ class Actividad(ConVersion):
         return self.clase_de_meta == ClaseDeMeta.SUMA and all(
             isinstance(cantidad, int) for cantidad in self.programado
         )
-
-
-class ApoyoQuerySet(models.QuerySet["Apoyo"]):
-    def visibles_para(self, usuario: Usuario) -> Self:
-        """Los de las actividades que lee; todos, si revisa."""
-        return self.filter(usuario.lee("actividad__"))
-
-    def siglas_por_actividad(self, plan: Plan) -> dict[int, tuple[str, ...]]:
-        """De la llave de cada actividad del plan que las tiene, las siglas de sus corresponsables."""
-        por_actividad: dict[int, list[str]] = {}
-        siglas = self.filter(actividad__plan=plan).order_by("dependencia__sigla")
-        for actividad, sigla in siglas.values_list("actividad", "dependencia__sigla"):
-            por_actividad.setdefault(actividad, []).append(sigla)
-        return {actividad: tuple(siglas) for actividad, siglas in por_actividad.items()}
-
-
-@pghistory.track()
-class Apoyo(models.Model):
-    """Una dependencia corresponsable de una actividad: la lee y le adjunta evidencias, y no reporta."""
-
-    actividad = models.ForeignKey(Actividad, on_delete=models.CASCADE, related_name="apoyos")
-    dependencia = models.ForeignKey(Dependencia, on_delete=models.PROTECT, related_name="apoyos")
-
-    objects = ApoyoQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "dependencia corresponsable"
-        verbose_name_plural = "dependencias corresponsables"
-        ordering = ["actividad", "dependencia"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["actividad", "dependencia"],
-                name="apoyo_unico",
-                violation_error_message="Esa dependencia ya está entre las corresponsables.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.dependencia}: {self.actividad}"
-
-
-@pghistory.track()
-class Componente(models.Model):
-    """Cuánto pesa un componente del plan entre sus hermanos, donde se pondera por componente; el que no está, como los
-    demás."""
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="componentes")
-    nombre = models.CharField(max_length=400, help_text="El camino desde el plan: Eje 1 / Programa 2.")
-    ponderacion = CampoDeCantidad("ponderación")
-
-    class Meta:
-        ordering = ["plan", "nombre"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "nombre"],
-                name="componente_unico_en_el_plan",
-                violation_error_message="Ese componente ya está en el plan.",
-            ),
-            models.CheckConstraint(
-                name="componente_ponderacion_exacta",
-                condition=Condicion("ponderacion", template=_EXACTA.format("%(expressions)s")),
-                violation_error_message="La ponderación va de 0 en adelante, con hasta seis decimales.",
-            ),
-            models.CheckConstraint(
-                name="componente_con_nombre",
-                condition=con_texto("nombre"),
-                violation_error_message="Escriba el nombre del componente.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.nombre
 
 
 # Lo prometido, campo por campo: qué se va a hacer, cuándo, cuánto y quién.

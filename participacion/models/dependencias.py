@@ -6,11 +6,12 @@ import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
 
 from comun.disparadores import sin_pisar
-from comun.modelos import ConVersion, con_texto
+from comun.modelos import LLANO_EN_SQL, ConVersion, con_texto
+from participacion import disparadores
 
 
 class DependenciaQuerySet(models.QuerySet["Dependencia"]):
@@ -53,7 +54,48 @@ class Dependencia(ConVersion):
                 violation_error_message="La vigencia termina antes de empezar.",
             ),
         ]
-        triggers = [sin_pisar()]
+        triggers = [disparadores.dependencia_sin_el_alias_de_otra(), sin_pisar()]
+
+    def __str__(self) -> str:
+        return self.nombre
+
+
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def visibles_para(self, usuario: "Usuario") -> Self:
+        """Los de sus dependencias; todos, si revisa."""
+        return self.filter(usuario.alcanza("dependencia"))
+
+
+@pghistory.track()
+class Alias(models.Model):
+    """Otra manera de escribir una dependencia: su nombre largo, otra sigla, otra grafía. Con él la reconocen los
+    archivos que entran; no nombra a ninguna otra, sin mirar mayúsculas, tildes ni espacios de más."""
+
+    dependencia = models.ForeignKey(Dependencia, on_delete=models.CASCADE, related_name="alias")
+    nombre = models.CharField(
+        "alias", max_length=200, help_text="Como la escriben otros documentos: nombre largo, otra sigla…"
+    )
+
+    objects = AliasQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "alias"
+        ordering = ["nombre"]
+        constraints = [
+            models.UniqueConstraint(
+                Func(
+                    "nombre", template=LLANO_EN_SQL.format("%(expressions)s"), output_field=models.TextField()
+                ),
+                name="alias_unico",
+                violation_error_message="Ese alias ya es de una dependencia.",
+            ),
+            models.CheckConstraint(
+                name="alias_con_texto",
+                condition=con_texto("nombre") & ~Q(nombre__contains=";"),
+                violation_error_message="El alias no queda vacío ni lleva punto y coma.",
+            ),
+        ]
+        triggers = [disparadores.alias_de_una_sola()]
 
     def __str__(self) -> str:
         return self.nombre
