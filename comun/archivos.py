@@ -7,13 +7,15 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import Any, TypeVar
 from uuid import uuid4
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
 from PIL import Image
+
+from comun.programas import con_guiones, con_macros
 
 MAXIMO = 10 * 2**20  # bytes de un archivo
 MAXIMO_ENVIO = 5 * MAXIMO  # bytes de todo lo que llega en un envío
@@ -37,6 +39,7 @@ _EXTENSIONES = {
     "xlsx": {"xlsx"},
     "pptx": {"pptx"},
 }
+CON_MACROS = "con macros"  # y no se acepta
 TIPOS = {
     "pdf": "application/pdf",
     "jpg": "image/jpeg",
@@ -84,6 +87,15 @@ def comprobar(archivo: UploadedFile) -> None:
     contenido = archivo.read()
     archivo.seek(0)
     tipo = _reconocer(contenido)
+    if tipo == "pdf" and con_guiones(contenido):
+        raise ArchivoRechazado(
+            f"«{nombre}» no se acepta: trae JavaScript, abre otros programas o está cifrado. Imprímalo como PDF y "
+            "adjunte ese."
+        )
+    if tipo == CON_MACROS:
+        raise ArchivoRechazado(
+            f"«{nombre}» no se acepta: trae macros. Guárdelo sin ellas y adjúntelo otra vez."
+        )
     if tipo is None:
         raise ArchivoRechazado(
             f"«{nombre}» no se acepta: adjunte un PDF, un documento de Word, Excel o PowerPoint sin macros, o una "
@@ -109,13 +121,15 @@ def _reconocer(contenido: bytes) -> str | None:
 
 
 def _de_office(contenido: bytes) -> str | None:
-    """Un documento de Office sin macros; nada más que venga en un ZIP."""
+    """Un documento de Office, o que trae macros; nada más que venga en un ZIP."""
     try:
         with ZipFile(BytesIO(contenido)) as partes:
             nombres = set(partes.namelist())
-    except BadZipFile:
-        return None
-    if "[Content_Types].xml" not in nombres or any(n.lower().endswith("vbaproject.bin") for n in nombres):
+            if "[Content_Types].xml" not in nombres:
+                return None
+            if con_macros(partes):
+                return CON_MACROS
+    except Exception:  # un ZIP dañado, o hecho para confundir, puede lanzar casi cualquier error
         return None
     return next((tipo for parte, tipo in _OFFICE.items() if parte in nombres), None)
 

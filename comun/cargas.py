@@ -37,6 +37,7 @@ from import_export.results import Error, Result
 from import_export.tmp_storages import TempFolderStorage
 
 from comun.archivos import MAXIMO_ENVIO, recibe
+from comun.disco import LLENO, disco_lleno
 from comun.hojas.celdas import citar
 from comun.hojas.leer import Archivo, ArchivoInvalido
 from comun.hojas.limites import MAXIMO_ARCHIVO
@@ -355,8 +356,13 @@ class VistaPrevia(TempFolderStorage):  # type: ignore[misc]
             if olvidada.stat().st_mtime < time() - self.VIGENCIA:
                 olvidada.unlink(missing_ok=True)
         with NamedTemporaryFile(prefix=self.PREFIJO, delete=False) as archivo:
-            archivo.write(data)
-        self.name = Path(archivo.name).name
+            self.name = Path(archivo.name).name
+            try:
+                archivo.write(data)
+                archivo.flush()
+            except OSError:
+                Path(archivo.name).unlink()
+                raise
 
 
 class ConfirmacionForm(ConfirmImportForm):  # type: ignore[misc]
@@ -414,7 +420,12 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
 
     @recibe(MAXIMO_ENVIO)
     def import_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        respuesta: HttpResponse = super().import_action(request, *args, **kwargs)
+        try:
+            respuesta: HttpResponse = super().import_action(request, *args, **kwargs)
+        except OSError as error:
+            if not disco_lleno(error):
+                raise
+            return self._a_cargar_otra_vez(request, [LLENO])
         return respuesta
 
     def get_urls(self) -> list[URLPattern]:

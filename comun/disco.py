@@ -1,5 +1,6 @@
 """Los archivos que la base nombra y los que hay en el disco: la base guarda su nombre, no su contenido."""
 
+import errno
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,12 @@ EN_UN_ENVIO = f"hasta {ARCHIVOS_POR_ENVIO} archivos y {tamano(MAXIMO_ENVIO)} en 
 
 EVIDENCIAS = "evidencias"  # la carpeta, dentro de ARCHIVOS
 GRACIA = 3600  # segundos
+LLENO = "No hay espacio en el disco del servidor: no se recibió nada. Avise a quien administra el sistema."
+
+
+def disco_lleno(error: BaseException | None) -> bool:
+    """Si el error es que no se pudo escribir porque no cabe."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def campos_de_archivo() -> Iterator[tuple[type[models.Model], models.FileField]]:

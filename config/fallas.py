@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error
 
 from comun.conexion import REINTENTAR, falta_la_base, se_acabo_el_plazo
+from comun.disco import LLENO, disco_lleno
 
 NO_ARRANCA = (
     3  # el código con que un proceso le dice a gunicorn que no insista: con otro lo intentaría sin fin
@@ -50,8 +51,11 @@ def _primer_renglon(error: BaseException | None) -> str:
 
 
 def falla(request: HttpRequest) -> HttpResponse:
-    """El `handler500`: 503 con `Retry-After` mientras la base no esté, o si se acabó el plazo de esperarla."""
+    """El `handler500`: 503 con `Retry-After` mientras la base no esté, o si se acabó el plazo de esperarla; 507 si no
+    cabe en el disco lo que llegó."""
     error = sys.exception()
+    if disco_lleno(error):
+        return render(request, "no_se_recibe.html", {"frase": LLENO}, status=507)
     if not (falta_la_base(error) or se_acabo_el_plazo(error)):
         return server_error(request)
     respuesta = render(request, "503.html", status=503)

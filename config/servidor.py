@@ -8,6 +8,7 @@ Uso: `gunicorn --config python:config.servidor config.wsgi`; lo de gunicorn se c
 
 import copy
 import os
+from contextlib import suppress
 from importlib import import_module
 from io import BytesIO
 from math import inf
@@ -27,6 +28,7 @@ from waitress.server import BaseWSGIServer
 from waitress.utilities import Error, RequestEntityTooLarge
 
 from comun.archivos import Recibo, tamano
+from comun.disco import LLENO, disco_lleno
 from config import sesiones
 
 # --- Lo que lee gunicorn ---
@@ -91,6 +93,7 @@ class Pedido(HTTPRequestParser):
 
     adj: Any
     body_rcv: Any
+    chunked: bool
     completed: bool
     error: Error | None
     expect_continue: bool
@@ -117,7 +120,16 @@ class Pedido(HTTPRequestParser):
                 self._de_cualquiera.add(self)
 
     def received(self, data: bytes) -> int:
-        consumidos: int = super().received(data)
+        try:
+            consumidos: int = super().received(data)
+        except OSError as error:
+            if not disco_lleno(error):
+                raise
+            self._rechazar(NoSeRecibe(507, "Insufficient Storage", LLENO))
+            if self.completed or self.chunked:  # de los trozos no se sabe cuál quedó a medias
+                self.completed, self.error = True, self.rechazo
+                return len(data)
+            consumidos = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge) and not self.rechazo:
             self._rechazar(self._sobra())
         elif self in self._de_cualquiera and (
@@ -154,7 +166,8 @@ class Pedido(HTTPRequestParser):
             self.expect_continue = False
             self.completed = True
             return
-        self.body_rcv.buf.close()
+        with suppress(OSError):  # al cerrarlo termina de escribirse
+            self.body_rcv.buf.close()
         self.body_rcv.buf = Nada()
         self._hasta(SE_ESCUCHA)
         self.error = None

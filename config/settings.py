@@ -213,6 +213,14 @@ SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_ENGINE = "config.sesiones"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DESARROLLO
+# Con «__Host-» el navegador solo las recibe cifradas y de este mismo nombre: un sitio vecino no las puede poner.
+_DE_ESTE_SITIO = "" if DESARROLLO else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_DE_ESTE_SITIO}sessionid", f"{_DE_ESTE_SITIO}csrftoken"
+# La sesión que nadie usa en este tiempo se cierra (`config.sesiones`), y al cerrar el navegador también.
+SESION_MINUTOS = env.int("SESION_MINUTOS", default=120)
+if SESION_MINUTOS < 5:
+    raise ImproperlyConfigured(f"SESION_MINUTOS dice {SESION_MINUTOS}: son los minutos sin uso, 5 o más.")
+SESSION_COOKIE_AGE, SESSION_EXPIRE_AT_BROWSER_CLOSE = SESION_MINUTOS * 60, True
 X_FRAME_OPTIONS = "DENY"
 # Cuántos intermediarios de confianza hay delante. De ellos el servidor toma quién pide y si vino cifrado, y bota lo que
 # el visitante haya escrito en su nombre (`config.servidor`).

@@ -177,6 +177,18 @@ def test_una_hoja_enorme_se_rechaza_por_el_lugar_de_sus_celdas(filas: str, frase
     assert frase in rechazo(con_filas_xml(filas))
 
 
+@pytest.mark.parametrize(
+    "filas",
+    [
+        '<row r="1"><c r="B1"><v>1</v></c><c r="B1"><v>2</v></c></row>',
+        '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>3</v></c><c><v>2</v></c></row>',
+        '<row r="1"><c r="B1"><v>1</v></c></row><row r="2"/><row r="1"><c r="B1"><v>1</v></c></row>',
+    ],
+)
+def test_una_celda_dada_dos_veces_se_dice_y_no_se_escoge_una(filas: str) -> None:
+    assert 'la hoja "plan" trae dos veces la celda B1' in rechazo(con_filas_xml(filas))
+
+
 def test_el_tamano_que_declara_la_hoja_no_importa_sino_el_de_sus_celdas_con_valor() -> None:
     xml = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'

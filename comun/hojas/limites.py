@@ -37,3 +37,7 @@ class Limite(Exception):
     @classmethod
     def de_letras(cls) -> "Limite":
         return cls(f"tiene una celda de más de {miles(MAXIMO_LETRAS)} letras, que Excel no admite")
+
+    @classmethod
+    def de_una_vez(cls, celda: str) -> "Limite":
+        return cls(f"trae dos veces la celda {celda}: ábralo en Excel, guárdelo y cárguelo otra vez")

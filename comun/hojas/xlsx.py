@@ -21,7 +21,7 @@ from openpyxl.styles.numbers import (  # type: ignore[import-untyped]
     is_date_format,
     is_timedelta_format,
 )
-from openpyxl.utils import column_index_from_string  # type: ignore[import-untyped]
+from openpyxl.utils import column_index_from_string, get_column_letter  # type: ignore[import-untyped]
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel  # type: ignore[import-untyped]
 from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 
@@ -403,6 +403,8 @@ class _Celdas(_ConTexto):
         faltan = self._columna - len(celdas)
         if faltan > 0:
             celdas += [""] * faltan
+        elif celdas[self._columna - 1] != "":
+            raise Limite.de_una_vez(f"{get_column_letter(self._columna)}{self._fila}")
         celdas[self._columna - 1] = valor
 
     def _abre_fila(self) -> None:
