@@ -330,7 +330,7 @@ def un_plan_mixto_publicado(informa: str = "trimestral") -> None:
 def test_un_plan_por_promedio_se_lee_en_todas_sus_paginas_y_archivos(client: Client, informa: str) -> None:
     un_plan_mixto_publicado(informa)
     pagina = client.get("/2025/1/").content.decode()
-    assert "(promedio de 3 actividades, cada una hasta 100 %)" in pagina
+    assert "Es el promedio de 3 actividades, cada una hasta 100" in pagina
     for camino in (
         "actividades/",
         "actividades/1.1%2FA/",

@@ -20,7 +20,7 @@ from informes.management import politica
 from informes.management.demostracion import filas
 from informes.models import Informe, Publicacion
 from participacion.indicadores import ClaseDeMeta
-from participacion.models import Apoyo, Dependencia, Plan, Reporte, Usuario
+from participacion.models import Apoyo, Dependencia, Plan, Reporte, Usuario, trayecto
 from tests.datos import un_informe, un_plan, un_usuario
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +108,7 @@ def test_la_politica_trae_una_actividad_de_cada_caso_y_su_tercer_informe_queda_l
         ("nivel", True),
         ("mantener", True),
     }
-    assert {a.baja for a in actividades if a.clase_de_meta == "nivel"} == {True, False}
+    assert {trayecto(a, {}).baja for a in actividades if a.clase_de_meta == "nivel"} == {True, False}
     assert any(not a.por_periodos for a in actividades)
     assert any(a.cuenta_enteros is False for a in actividades if a.clase_de_meta == "suma")
     assert sum(a.ponderacion or 0 for a in actividades) == 100

@@ -50,6 +50,7 @@ def una(draw: Any) -> dict[str, Any]:
     programado = [nada] * 12
     for mes in meses:
         programado[mes - 1] = draw(cantidades if not por_periodos else st.just(nada) | cantidades)
+    por_periodos = por_periodos or not any(programado)  # sin meta del año, no hay cuál saber sola
     dichos = [c for c in programado if c is not None]
     base = draw(st.none() | CANTIDADES.filter(lambda c: not dichos or c != dichos[-1]))
     if base is None and dichos and dichos[-1] == 0:

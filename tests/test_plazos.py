@@ -83,7 +83,7 @@ def test_una_pagina_que_tarda_mas_de_lo_debido_es_un_503_y_se_puede_pedir_otra_v
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_sleep(5)")
 
-    monkeypatch.setattr("informes.models.PublicacionQuerySet.vigentes", lenta)
+    monkeypatch.setattr("informes.portal.estante.Estante.de_la_base", lenta)
     client.raise_request_exception = False
     with transaction.atomic():
         respuesta = client.get("/")
