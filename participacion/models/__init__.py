@@ -13,6 +13,7 @@ from participacion.models.actividades import (
     debe_en,
     nada_programado,
 )
+from participacion.models.apuntes import SE_CONSERVA, Apunte
 from participacion.models.dependencias import Dependencia, Usuario
 from participacion.models.plan import Mes, Plan
 from participacion.models.reportes import SOPORTE, Evidencia, Numeros, Reporte, ReporteQuerySet
@@ -22,9 +23,11 @@ __all__ = [
     "COMO_SE_MIDE",
     "LO_PROMETIDO",
     "NO_PROMETEN",
+    "SE_CONSERVA",
     "SOPORTE",
     "Actividad",
     "Apoyo",
+    "Apunte",
     "Componente",
     "Dependencia",
     "Evidencia",
