@@ -110,11 +110,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
         )
         de_quien[fila.codigo] = (fila.sigla, fila.dependencia)
         leidas.append(Leida(actividad, indicadores))
-    cierre = Cierre(
-        regla=Regla(plan.regla),
-        por_componente=plan.ponderacion_por_componente,
-        componentes=dict(plan.componentes.values_list("nombre", "ponderacion")),
-    )
+    cierre = cierre_del(plan)
     leidas = cierre.con_sus_aportes(leidas)
     por_dependencia: dict[tuple[str, str], list[Leida]] = defaultdict(list)
     for leida in leidas:
@@ -153,6 +149,15 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
         compromisos_publicos=_publicos(adquiridos, cortes, grupos),
         sin_programacion=tuple(sin_programacion),
         modificaciones=modificaciones,
+    )
+
+
+def cierre_del(plan: Plan) -> Cierre:
+    """La regla con que se cierran los grupos del plan."""
+    return Cierre(
+        regla=Regla(plan.regla),
+        por_componente=plan.ponderacion_por_componente,
+        componentes=dict(plan.componentes.values_list("nombre", "ponderacion")),
     )
 
 

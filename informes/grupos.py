@@ -6,7 +6,7 @@ peso, que es el mismo en todos los grupos en que está.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from comun.calendario import TODOS
 from comun.cantidades import Cantidad, Cociente, Exacta, de_seis, exacta, total
@@ -25,6 +25,15 @@ from participacion.indicadores import (
 SEPARADOR = " / "
 
 D = TypeVar("D", bound=Totales)
+
+
+class Ponderada(Protocol):
+    """Lo que hay que saber de una actividad para pesarla."""
+
+    @property
+    def componente(self) -> str: ...
+    @property
+    def ponderacion(self) -> Cantidad | None: ...
 
 
 class Leida(NamedTuple):
@@ -73,7 +82,7 @@ class Cierre:
             for leida, peso in zip(con_meta, self.pesos([leida.actividad for leida in con_meta]), strict=True)
         ] + [leida for leida in leidas if leida.indicadores.enteros.meta <= 0]
 
-    def pesos(self, actividades: Sequence[CifrasDeActividad]) -> Sequence[Exacta]:
+    def pesos(self, actividades: Sequence[Ponderada]) -> Sequence[Exacta]:
         """El de cada una, de las que tienen meta."""
         if not self.por_componente:
             return pesos([actividad.ponderacion for actividad in actividades])

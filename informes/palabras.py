@@ -118,7 +118,10 @@ def comparadas(t: Totales, cifras: Cifras) -> int:
     """De las que promedia un grupo, las que ya se comparan con lo programado: las demás solo tienen meta del año y
     todavía no se deben."""
     suyas = t.actividades if isinstance(t, CifrasDeDependencia) else cifras.actividades
-    return (t.promedia or 0) - sum(a.solo_se_sabe_la_del_anio and a.ponderacion != 0 for a in suyas if a.meta)
+    ninguna_pesa = all(a.ponderacion is None for a in cifras.actividades if a.meta)
+    return (t.promedia or 0) - sum(
+        a.solo_se_sabe_la_del_anio for a in suyas if a.meta and (ninguna_pesa or a.ponderacion)
+    )
 
 
 def trayecto(actividad: CifrasDeActividad, cifras: Cifras) -> Trayecto:

@@ -250,8 +250,7 @@ class Renglon:
     @property
     def se_espera(self) -> str:
         """Qué se debe este mes y en cuánto va, en un plan que promedia."""
-        debido = con_mayuscula(self.de.lo_debido(self.reporte.mes)) or "Nada programado este mes"
-        return f"{debido} · {self.de.va_en(self.reporte.mes)}"
+        return self.de.se_debe(self.reporte.mes)
 
     @property
     def anterior(self) -> str:

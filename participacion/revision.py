@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from comun.cantidades import Cantidad
 from comun.formularios import fallas
 from comun.hojas.celdas import saltos
-from comun.palabras import con_mayuscula, enumerar, miles, plural
+from comun.palabras import enumerar, miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.dudas import dudas
@@ -197,8 +197,7 @@ class EnRevision:
     @property
     def debido(self) -> str:
         """Lo que se esperaba del mes, en un plan que promedia, y en cuánto va con este reporte."""
-        debido = con_mayuscula(self.de.lo_debido(self.reporte.mes)) or "Nada programado este mes"
-        return f"{debido} · {self.de.va_en(self.reporte.mes)}"
+        return self.de.se_debe(self.reporte.mes)
 
     @property
     def dicho(self) -> str:

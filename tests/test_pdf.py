@@ -401,13 +401,14 @@ def con_textos(valor: Any, escrito: str) -> Any:
     if isinstance(valor, tuple):
         return tuple(con_textos(parte, escrito) for parte in valor)
     if is_dataclass(valor):
-        # Cada cuánto informa un plan es de una lista cerrada, que se busca: no puede decir otra cosa.
+        # Lo que es de una lista cerrada se busca en ella: no puede decir otra cosa.
+        cerradas = ("informa", "clase_de_meta", "sentido", "periodicidad")
         return replace(
             valor,
             **{
                 campo.name: con_textos(getattr(valor, campo.name), escrito)
                 for campo in fields(valor)
-                if campo.name != "informa"
+                if campo.name not in cerradas
             },
         )
     return valor

@@ -18,6 +18,7 @@ from compromisos.palabras import por_avisar
 from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import total
 from comun.palabras import enumerar, fecha_larga, miles, plural
+from informes.consultas import cierre_del
 from informes.oficina.desfases import desfases
 from informes.palabras import porcentaje
 from participacion.entrada import EntradaForm
@@ -28,7 +29,6 @@ from participacion.indicadores import (
     Regla,
     Reportado,
     de_actividad,
-    pesos,
     promediar,
     sumar,
 )
@@ -105,7 +105,7 @@ def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date) -> str:
 
 
 def leer_tablero(plan: Plan, hoy: date) -> Tablero:
-    """El tablero del plan en una fecha: tres consultas, sea cual sea su tamaño."""
+    """El tablero del plan en una fecha: las mismas consultas, sea cual sea su tamaño."""
     meses = list(plan.meses.order_by("numero"))
     actividades = list(
         Actividad.objects.filter(plan=plan)
@@ -183,19 +183,22 @@ def _resumen(
 def _resumen_del_promedio(
     actividades: list[Actividad], reportes: dict[int, dict[int, Reporte]], hasta: int
 ) -> str:
-    """«Avalado a septiembre: el plan va en 45 % de su meta del año; se esperaba 60 %»; sin las ponderaciones de los
-    componentes, que dice el borrador del informe."""
-    cuantas = plural(len(actividades), "actividad", "actividades")
+    """«Avalado a septiembre: el plan va en 45 % de su meta del año; se esperaba 60 %»: lo que diría un informe."""
     if not hasta:
-        return f"{cuantas} en el año; aún no se cierra ningún mes"
+        return (
+            f"{plural(len(actividades), 'actividad', 'actividades')} en el año; aún no se cierra ningún mes"
+        )
     con_meta = [a for a in actividades if a.meta > 0]
+    if not con_meta:
+        return "sin nada programado"
     promedio = promediar(
         Aporte.de(_indicadores(actividad, reportes, hasta), peso)
-        for actividad, peso in zip(con_meta, pesos([a.ponderacion for a in con_meta]), strict=True)
+        for actividad, peso in zip(con_meta, cierre_del(con_meta[0].plan).pesos(con_meta), strict=True)
     )
     return (
         f"avalado a {nombre(hasta)}: va en {porcentaje(promedio.avance.porcentaje)} de su meta del año; se esperaba "
-        f"{porcentaje(promedio.esperado.porcentaje)} (promedio de {cuantas})"
+        f"{porcentaje(promedio.esperado.porcentaje)} (promedio de "
+        f"{plural(promedio.promedia, 'actividad', 'actividades')})"
     )
 
 

@@ -25,6 +25,7 @@ from participacion.indicadores.metas import (
     cancelar,
     meta_del_anio,
     nivel_de_cada_periodo,
+    parte_sostenida,
     por_ciento,
 )
 from participacion.indicadores.promedio import (
@@ -59,6 +60,7 @@ __all__ = [
     "estado",
     "meta_del_anio",
     "nivel_de_cada_periodo",
+    "parte_sostenida",
     "pesos",
     "pesos_por_componente",
     "por_ciento",
