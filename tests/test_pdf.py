@@ -210,6 +210,7 @@ def test_un_borrador_se_reconoce_en_todas_sus_paginas(cifras: Cifras) -> None:
     assert "Borrador" not in texto(a_pdf(cifras))
 
 
+@pytest.mark.barrido
 def test_ninguna_dependencia_empieza_al_pie_de_una_pagina() -> None:
     hojas = [hoja.strip() for hoja in texto(pdf_de("trescientas"), "-layout").split("\f")]
     for dependencia in ejemplares.trescientas().dependencias:
@@ -362,6 +363,7 @@ def test_las_graficas_conservan_sus_colores() -> None:
         assert tuple(rgb) in usados, nombre
 
 
+@pytest.mark.barrido
 def test_el_pdf_de_trescientas_actividades_crece_con_ellas_y_no_mas() -> None:
     with pikepdf.open(io.BytesIO(pdf_de("trescientas"))) as pdf:
         assert 100 < len(pdf.pages) < 250

@@ -28,11 +28,21 @@ from tests.publico import PAGINAS, todo_publicado
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLAVE = "una-clave-larga-de-prueba"
+# La más común, siempre; las demás, con los barridos.
+EN_CADA_ANCHO_Y_TEMA = pytest.mark.parametrize(
+    ("ancho", "tema"),
+    [
+        (1280, "light"),
+        *(
+            pytest.param(ancho, tema, marks=pytest.mark.barrido)
+            for ancho, tema in ((1280, "dark"), (320, "light"), (320, "dark"))
+        ),
+    ],
+)
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
-@pytest.mark.parametrize("tema", ["light", "dark"])
-@pytest.mark.parametrize("ancho", [1280, 320])
+@EN_CADA_ANCHO_Y_TEMA
 def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
     abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
 ) -> None:
@@ -49,8 +59,7 @@ def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
     assert pagina.context.cookies() == []
 
 
-@pytest.mark.parametrize("tema", ["light", "dark"])
-@pytest.mark.parametrize("ancho", [1280, 320])
+@EN_CADA_ANCHO_Y_TEMA
 def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
     abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
 ) -> None:
@@ -95,8 +104,7 @@ def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
     assert barreras == []
 
 
-@pytest.mark.parametrize("tema", ["light", "dark"])
-@pytest.mark.parametrize("ancho", [1280, 320])
+@EN_CADA_ANCHO_Y_TEMA
 def test_las_paginas_de_lo_que_no_esta_y_de_lo_retirado_tampoco_tienen_barreras(
     navegador: Browser, live_server: Any, ancho: int, tema: Any
 ) -> None:
