@@ -23,6 +23,7 @@ from comun.calendario import nombre
 from comun.cantidades import Cantidad, de_seis
 from comun.palabras import miles
 from comun.periodo import CUATRIMESTRAL
+from comun.recolector import sin_recolector
 from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -60,6 +61,7 @@ from participacion.models import Modificacion as ModificacionDelPlan
 from participacion.opciones import Razon
 
 
+@sin_recolector()
 def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
     """Las cifras de un periodo, sin los textos del informe.
 
