@@ -29,16 +29,14 @@ from informes import graficas
 from informes.borrador import Borrador
 from informes.cifras import Cambio, Cifras
 from informes.documento.contenido import Documento
-from informes.documento.pdf import (
+from informes.documento.pdf import NoSePudoDibujar, _turno, dibujar
+from informes.documento.trazado import (
     BASE,
     ESTATICOS,
     RECURSOS,
-    NoSePudoDibujar,
     SoloLoPropio,
     _dibujables,
     _legible,
-    _turno,
-    dibujar,
 )
 from informes.publicacion import a_pdf, huella
 from tests import ejemplares
@@ -304,7 +302,7 @@ def test_los_signos_que_la_letra_no_trae_salen_con_la_de_respaldo(signos: str) -
 def test_un_signo_que_ninguna_letra_trae_sale_como_desconocido_y_no_como_un_cuadro_vacio(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("informes.documento.pdf._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
+    monkeypatch.setattr("informes.documento.trazado._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
     assert _legible("Niñez, ĝ, 漢 y 🎉; una\u200dunión") == "Niñez, ĝ, � y �; unaunión"
 
 
@@ -587,7 +585,7 @@ def test_un_pdf_no_deja_archivos_temporales(tmp_path: Path, monkeypatch: pytest.
 
 def test_sin_su_estilo_o_su_letra_no_hay_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """WeasyPrint seguiría, y saldría un informe sin estilo."""
-    monkeypatch.setattr("informes.documento.pdf.ESTATICOS", tmp_path)
+    monkeypatch.setattr("informes.documento.trazado.ESTATICOS", tmp_path)
     with pytest.raises(FatalURLFetchingError, match="Falta un recurso"):
         SoloLoPropio().fetch("propio:documento.css")
 
