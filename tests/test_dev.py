@@ -202,7 +202,14 @@ def test_una_senal_durante_el_arranque_tampoco_deja_procesos(nueva: Copia) -> No
     assert nueva.procesos() == []
 
 
-@pytest.mark.parametrize("muertos", [("orden",), ("servidor",), ("orden", "servidor")])
+@pytest.mark.parametrize(
+    "muertos",
+    [
+        ("orden", "servidor"),
+        pytest.param(("orden",), marks=pytest.mark.barrido),
+        pytest.param(("servidor",), marks=pytest.mark.barrido),
+    ],
+)
 def test_se_levanta_de_una_muerte_subita(copia: Copia, muertos: tuple[str, ...]) -> None:
     primera = copia.visitar()
     visitas, _ = listo(primera)
@@ -286,7 +293,7 @@ def puerto_libre() -> int:
         return int(servidor.getsockname()[1])
 
 
-@pytest.mark.parametrize("senal", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("senal", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.barrido)])
 def test_demo_prepara_sirve_y_no_deja_procesos(instalada: Copia, senal: signal.Signals) -> None:
     (instalada.carpeta / "manage.py").write_text(
         "import sys, threading\n"
