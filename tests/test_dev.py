@@ -317,16 +317,14 @@ def test_demo_prepara_sirve_y_no_deja_procesos(instalada: Copia, senal: signal.S
 
     codigo, salida = terminar(orden)
     assert codigo == 0
-    assert salida.splitlines()[:2] == ["migrate --noinput --verbosity 0", "demo"]
+    assert salida.splitlines()[0] == "demo --migrar"
     assert direccion in salida
     assert "trabajador" in salida.splitlines()
     assert instalada.procesos() == []
 
 
 def test_demo_sin_servidor_termina(instalada: Copia) -> None:
-    (instalada.carpeta / "manage.py").write_text(
-        "import sys; sys.exit(sys.argv[1] not in {'migrate', 'demo'})"
-    )
+    (instalada.carpeta / "manage.py").write_text("import sys; sys.exit(sys.argv[1:] != ['demo', '--migrar'])")
     assert terminar(instalada.lanzar("./dev", "demo", "--sin-servidor")) == (0, "")
 
 
@@ -334,7 +332,7 @@ def test_demo_sin_servidor_termina(instalada: Copia) -> None:
 def test_demo_pasa_el_plan_que_se_le_pide(instalada: Copia, dicho: tuple[str, ...]) -> None:
     (instalada.carpeta / "manage.py").write_text("import sys; print(*sys.argv[1:], flush=True)")
     codigo, salida = terminar(instalada.lanzar("./dev", "demo", *dicho, "--sin-servidor"))
-    assert (codigo, salida.splitlines()[1:]) == (0, ["demo --plan politica"])
+    assert (codigo, salida.splitlines()) == (0, ["demo --migrar --plan politica"])
 
 
 @pytest.mark.parametrize("dicho", [["--plan"], ["--planes"], ["--sin-servidor", "politica"]])
@@ -349,7 +347,7 @@ def test_demo_avisa_del_puerto_ocupado_antes_de_hacer_nada(instalada: Copia) -> 
         codigo, texto = terminar(instalada.lanzar("./dev", "demo", PUERTO=str(puerto)))
     assert codigo == 1
     assert texto.startswith(f"El puerto {puerto} está ocupado")
-    assert "migrate" not in texto
+    assert "migrar" not in texto
 
 
 def test_sin_permiso_para_instalar_dice_que_ejecutar(instalada: Copia) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
@@ -38,8 +39,11 @@ class Command(BaseCommand):
             default="2021",
             help="2021, el reconstruido, o politica: uno inventado de 2025, con metas de toda clase.",
         )
+        parser.add_argument("--migrar", action="store_true", help="Antes, pone las tablas al día.")
 
-    def handle(self, *, plan: str, **_: Any) -> None:
+    def handle(self, *, plan: str, migrar: bool, **_: Any) -> None:
+        if migrar:
+            call_command("migrate", interactive=False, verbosity=0)
         if ajeno := Plan.objects.exclude(demostracion=True).first():
             raise CommandError(
                 f"Esta base ya tiene el plan de {ajeno.anio}, que no es de la demostración: no se toca. {SALIDAS}"
