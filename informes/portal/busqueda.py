@@ -76,10 +76,11 @@ def buscar(
     cada faceta. Un parámetro vacío no filtra."""
     palabras = pedido.get(PALABRAS, "").strip()[:LARGO_DE_LAS_PALABRAS]
     elegidos = {f.parametro: pedido.get(f.parametro, "").strip() for f in facetas}
+    buscadas = llano(palabras).split()
     hallados = tuple(
         elemento
         for elemento in elementos
-        if _tiene(texto, elemento, palabras)
+        if _tiene(texto, elemento, buscadas)
         and all(
             not elegidos[f.parametro] or elegidos[f.parametro] in (valor for valor, _ in f.de(elemento))
             for f in facetas
@@ -97,11 +98,11 @@ def buscar(
     )
 
 
-def _tiene(texto: Callable[[T], str], elemento: T, palabras: str) -> bool:
+def _tiene(texto: Callable[[T], str], elemento: T, palabras: Sequence[str]) -> bool:
     if not palabras:
         return True
     donde = llano(texto(elemento))
-    return all(palabra in donde for palabra in llano(palabras).split())
+    return all(palabra in donde for palabra in palabras)
 
 
 def _campo(faceta: Faceta[T], elementos: Sequence[T], elegido: str) -> Campo:
