@@ -245,7 +245,10 @@ class Presentacion:
         """De qué es el promedio; vacío en un plan que cuenta acciones."""
         if not self.cifras.promedia or self.cifras.totales.avance is None:
             return ""
-        return sin_cortar(f"Es el {palabras.que_se_promedia(self.cifras.totales, self.cifras)}.")
+        t = self.cifras.totales
+        todas = palabras.comparadas(t, self.cifras) == t.promedia
+        cuales = "" if todas else ", que son las que se comparan con lo que se esperaba"
+        return sin_cortar(f"Es el {palabras.que_se_promedia(t, self.cifras)}{cuales}.")
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from comun.cantidades import Cantidad
-from comun.palabras import llano, miles, sin_cortar
+from comun.palabras import llano, miles, plural, sin_cortar
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
 from informes.figuras import promedio_de
@@ -170,7 +170,13 @@ def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:
 
 
 def _de_las_comparadas(antes: Cifras, despues: Cifras) -> Callable[[Totales], str]:
-    return lambda t: f"de {palabras.de_las_comparadas(t, antes if t is antes.totales else despues)}"
+    """De cuántas es el promedio de lo esperado, que puede no ser de todas."""
+
+    def dicho(t: Totales) -> str:
+        con = palabras.comparadas(t, antes if t is antes.totales else despues)
+        return f"promedio de {plural(con, 'actividad', 'actividades')}"
+
+    return dicho
 
 
 def _par(cifra: _Cifra, antes: Medido | None, despues: Medido | None) -> Par:
