@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from comun.calendario import nombre
-from comun.cantidades import Cantidad, redondeada
+from comun.cantidades import Cantidad, exacta, redondeada
 from comun.estados import Marca
-from comun.palabras import miles, plural
+from comun.palabras import miles, plural, sin_cortar
 from comun.periodo import Periodo
 from informes import palabras
-from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, Totales
+from informes.grupos import promediadas
 from participacion.estados import Estado
 from participacion.indicadores import ClaseDeMeta
 
@@ -92,30 +93,30 @@ def promedio_de(t: Totales) -> str:
 
 
 def completas_de(t: Totales) -> str:
-    """«3 completas de 12»."""
-    return f"{plural(t.completas or 0, 'completa', 'completas')} de {miles(t.promedia or 0)}"
+    """«3 de 12 actividades completas»."""
+    cuantas = plural(t.promedia or 0, "actividad completa", "actividades completas")
+    return f"{miles(t.completas or 0)} de {cuantas}"
 
 
 def _del_promedio(t: Totales, cifras: Cifras) -> tuple[Figura, ...]:
-    """Donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron."""
-    periodo, promedio = cifras.periodo, promedio_de(t)
-    hasta, comparadas = nombre(periodo.hasta), palabras.comparadas(t, cifras)
-    de_las_comparadas = f"de {plural(comparadas, 'actividad', 'actividades')} con programación por periodos"
-    todas = comparadas == t.promedia
-    avance, esperado = palabras.porcentaje(t.avance), palabras.porcentaje(t.esperado)
+    """Donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron; y de lo que se
+    compara con lo programado, sus dos porcentajes, y en cuáles si no son todas."""
+    periodo, hasta, avance = cifras.periodo, nombre(cifras.periodo.hasta), palabras.porcentaje(t.avance)
+    todas = palabras.comparadas(t, cifras) == t.promedia
+    en_cuales = "" if todas else f", en {palabras.de_las_comparadas(t, cifras)}"
     return (
         Figura(
             palabras.porcentaje(t.ejecucion),
-            f"{avance} de {esperado}" if todas and t.ejecucion is not None else de_las_comparadas,
+            sin_cortar(palabras.de_lo_esperado(t)),
             "Ejecución",
-            f"Lo alcanzado frente a lo que se esperaba {periodo.lapso_a_corte}",
+            f"Lo alcanzado frente a lo que se esperaba {periodo.lapso_a_corte}{en_cuales}",
             "Todavía no se esperaba nada"
             if t.ejecucion is None
-            else f"De lo que se esperaba a {hasta}, se alcanzó el {palabras.porcentaje(t.ejecucion)}",
+            else f"De lo que se esperaba a {hasta}, se alcanzó el {palabras.porcentaje(t.ejecucion)}{en_cuales}",
         ),
         Figura(
             avance,
-            promedio,
+            promedio_de(t),
             "Avance",
             "Lo alcanzado de la meta del año; de cada actividad, a lo sumo 100 %",
             f"En promedio, cada actividad va en {avance} de su meta del año",
@@ -129,15 +130,26 @@ def _del_promedio(t: Totales, cifras: Cifras) -> tuple[Figura, ...]:
         ),
         Figura(
             palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
-            promedio if todas else de_las_comparadas,
+            _lo_que_subio(t, cifras),
             f"Cumplimiento del {periodo.palabra}",
-            f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}",
+            f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}{en_cuales}",
             f"{periodo.lapso.capitalize()} no se esperaba que subiera"
             if t.cumplimiento_periodo is None
             else f"De lo que se esperaba que subiera {periodo.lapso}, subió el "
             f"{palabras.porcentaje(t.cumplimiento_periodo)}",
         ),
     )
+
+
+def _lo_que_subio(t: Totales, cifras: Cifras) -> str:
+    """«28,1 de 27,7 puntos», en el periodo; vacío si no se esperaba que subiera."""
+    if t.cumplimiento_periodo is None:
+        return ""
+    promedio = promediadas(
+        cifras, t.actividades if isinstance(t, CifrasDeDependencia) else cifras.actividades
+    )
+    subio, debia = (exacta(100 * cuanto, promedio.esperado.todo) for cuanto in promedio.cumplimiento_periodo)
+    return f"{palabras.con_decimal(subio)} de {palabras.con_decimal(debia)} puntos"
 
 
 def _de_actividad(a: CifrasDeActividad, cifras: Cifras) -> tuple[Figura, ...]:

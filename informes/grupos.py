@@ -14,6 +14,7 @@ from informes.cifras import Cifras, CifrasDeActividad, CifrasDeComponente, Cifra
 from participacion.indicadores import (
     Aporte,
     Indicadores,
+    Promedio,
     Regla,
     de_actividad,
     pesos,
@@ -136,6 +137,16 @@ def pesadas(cifras: Cifras) -> dict[str, Exacta]:
     tendría si sumaran acciones."""
     con_meta = [actividad for actividad in cifras.actividades if actividad.meta > 0]
     return dict(zip((a.codigo for a in con_meta), Cierre.del_plan(cifras).pesos(con_meta), strict=True))
+
+
+def promediadas(cifras: Cifras, actividades: Iterable[CifrasDeActividad]) -> Promedio:
+    """El promedio de esas actividades de las cifras, el mismo que se congeló, con sus cocientes."""
+    pesan = pesadas(cifras)
+    return promediar(
+        Aporte.de(de_actividad(a.programado, a.reportado, cifras.periodo.meses, a.medida), pesan[a.codigo])
+        for a in actividades
+        if a.codigo in pesan
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from comun.calendario import nombre
-from comun.cantidades import Cantidad
+from comun.cantidades import Cantidad, Exacta, redondeada
 from comun.palabras import enumerar, fecha_larga, llano, miles, plural
 from comun.periodo import PERIODICIDADES, Periodo
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, MesDeActividad, Totales
@@ -122,6 +123,25 @@ def comparadas(t: Totales, cifras: Cifras) -> int:
     return (t.promedia or 0) - sum(
         a.solo_se_sabe_la_del_anio for a in suyas if a.meta and (ninguna_pesa or a.ponderacion)
     )
+
+
+def de_las_comparadas(t: Totales, cifras: Cifras) -> str:
+    """«28 actividades con programación por periodos»; las demás no están en lo que se esperaba."""
+    return f"{plural(comparadas(t, cifras), 'actividad', 'actividades')} con programación por periodos"
+
+
+def de_lo_esperado(t: Totales) -> str:
+    """«41,6 % de 41,9 %»: lo que divide la ejecución de un grupo que se promedia, con el decimal que deja ver de dónde
+    sale. No es el avance si alguna actividad todavía no se compara con lo programado. Vacío si nada se esperaba."""
+    if t.ejecucion_exacto is None or t.esperado_exacto is None:
+        return ""
+    esperado = Fraction(t.esperado_exacto)
+    return f"{con_decimal(esperado * Fraction(t.ejecucion_exacto) / 100)} % de {con_decimal(esperado)} %"
+
+
+def con_decimal(cantidad: Exacta) -> str:
+    """«41,6»; «40», si es justo."""
+    return miles(redondeada(cantidad, 1))
 
 
 def trayecto(actividad: CifrasDeActividad, cifras: Cifras) -> Trayecto:

@@ -3,7 +3,7 @@
 Aquí se elige qué palabra, qué texto y qué coordenada va en cada lugar; no se calcula ninguna cifra.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,7 +32,20 @@ from informes.figuras import Figura, completas_de, figuras, promedio_de
 from informes.grupos import anio_promediado
 from participacion.estados import Estado
 
-AVISO_DE_DEMOSTRACION = "Datos de demostración, reconstruidos: no son cifras oficiales"
+RECONSTRUIDO = (
+    2021  # el plan de ese año se rehízo de su informe publicado; los demás de demostración son inventados
+)
+
+
+def aviso_de_demostracion(anios: Collection[int]) -> str:
+    """Lo que se dice donde haya cifras de demostración de esos años; vacío si no las hay."""
+    if not anios:
+        return ""
+    clases = [
+        *(["reconstruidos"] if RECONSTRUIDO in anios else []),
+        *(["inventados"] if set(anios) - {RECONSTRUIDO} else []),
+    ]
+    return f"Datos de demostración, {' o '.join(clases)}: no son cifras oficiales"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +67,14 @@ class Medida:
         enteros = palabras.de_cuantas(totales.ejecutado_a_corte, totales.programado_a_corte)
         va = esperado = ""
         if cifras.promedia:
-            enteros, va, esperado = "", *_en_cuanto_va(totales, cifras)
+            enteros = palabras.de_lo_esperado(totales) if isinstance(totales, Totales) else ""
+            va, esperado = _en_cuanto_va(totales, cifras)
         return cls(
             ejecutado=palabras.dicha(totales.ejecutado_a_corte),
             meta=palabras.dicha(totales.meta),
             avance=palabras.porcentaje(totales.avance),
             cumplimiento=palabras.porcentaje(totales.ejecucion),
-            cumplimiento_enteros=enteros,
+            cumplimiento_enteros=sin_cortar(enteros),
             barra=graficas.barra(totales, va),
             va=sin_cortar(va),
             esperado=sin_cortar(esperado),
@@ -73,6 +87,9 @@ def _en_cuanto_va(t: Medido, cifras: Cifras) -> tuple[str, str]:
         return con_mayuscula(de_esta.va_en(hasta)), de_esta.se_esperaba(hasta)
     if isinstance(t, Totales):
         esperado = "" if t.esperado is None else f"se esperaba {palabras.porcentaje(t.esperado)}"
+        con = palabras.comparadas(t, cifras)
+        if esperado and con != t.promedia:
+            esperado += f" en {miles(con)} de ellas"
         return (
             f"{con_mayuscula(promedio_de(t))}; {plural(t.completas or 0, 'completa', 'completas')}",
             esperado,
@@ -100,7 +117,7 @@ class FilaDeActividad:
 
     @property
     def descripcion(self) -> str:
-        return self.cifras.descripcion
+        return sin_cortar(self.cifras.descripcion)
 
     @property
     def estado(self) -> Estado:
@@ -214,7 +231,7 @@ class Presentacion:
 
     @cached_property
     def aviso(self) -> str:
-        return AVISO_DE_DEMOSTRACION if self.cifras.demostracion else ""
+        return aviso_de_demostracion([self.cifras.anio] if self.cifras.demostracion else [])
 
     @cached_property
     def titular(self) -> str:
@@ -228,7 +245,10 @@ class Presentacion:
         """De qué es el promedio; vacío en un plan que cuenta acciones."""
         if not self.cifras.promedia or self.cifras.totales.avance is None:
             return ""
-        return sin_cortar(f"Es el {palabras.que_se_promedia(self.cifras.totales, self.cifras)}.")
+        t = self.cifras.totales
+        todas = palabras.comparadas(t, self.cifras) == t.promedia
+        cuales = "" if todas else ", que son las que se comparan con lo que se esperaba"
+        return sin_cortar(f"Es el {palabras.que_se_promedia(t, self.cifras)}{cuales}.")
 
     @cached_property
     def figuras(self) -> tuple[Figura, ...]:
@@ -280,7 +300,7 @@ class Presentacion:
         return next(fila for fila in self.actividades if fila.cifras is actividad)
 
     def _notas(self, que: Callable[[CifrasDeActividad], str]) -> tuple[tuple[FilaDeActividad, str], ...]:
-        return tuple((fila, nota) for fila in self.actividades if (nota := que(fila.cifras)))
+        return tuple((fila, sin_cortar(nota)) for fila in self.actividades if (nota := que(fila.cifras)))
 
     @cached_property
     def adelante(self) -> tuple[tuple[FilaDeActividad, str], ...]:
@@ -445,9 +465,12 @@ def _detalle_del_estado(actividad: CifrasDeActividad, cifras: Cifras) -> str:
     """Una precisión corta al lado del estado, o nada. Donde se promedia, en cuánto va ya está en su columna."""
     if actividad.estado is Estado.POR_INICIAR:
         primero = next(mes.mes for mes in actividad.meses if actividad.debe(mes))
-        return f"se debe en {nombre(primero)}" if cifras.promedia else f"empieza en {nombre(primero)}"
+        if not cifras.promedia:
+            return f"empieza en {nombre(primero)}"
+        no_cuenta = "; no cuenta en el promedio" if actividad.ponderacion == 0 else ""
+        return f"se debe en {nombre(primero)}{no_cuenta}"
     if cifras.promedia:
-        return ""
+        return "no cuenta en el promedio" if actividad.ponderacion == 0 else ""
     if actividad.rezago:
         return _frase_de_atraso(actividad, cifras)
     return _frase_de_adelanto(actividad, cifras) if _va_adelante(actividad) else ""

@@ -414,9 +414,15 @@ class CancelarForm(forms.Form):
         self.fields["desde"].choices = [(mes.numero, nombre(mes.numero)) for mes in abiertos]  # type: ignore[attr-defined]
 
 
+class ApoyoInline(ConAlcance, admin.TabularInline):
+    model = Apoyo
+    extra = 1
+
+
 @admin.register(Actividad)
 class ActividadAdmin(ConMatriz, ModeloAdmin):
     form = ActividadForm
+    inlines = [ApoyoInline]
     campos_de_los_rechazos = {"modificacion_con_motivo": "motivo"}
     formfield_overrides = {**cajas(60), ArrayField: {"form_class": CampoDeGrupos}}
     exclude = ["version"]

@@ -552,6 +552,17 @@ def test_se_dibujan_a_lo_sumo_dos_a_la_vez_y_el_tercero_espera_su_turno(
     assert salen[0].startswith(b"%PDF-")
 
 
+def test_las_carpetas_de_un_dibujo_que_murio_se_quitan_y_las_de_otro_turno_no(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("informes.documento.pdf.TURNOS", tmp_path)
+    for carpeta in ("informe-0-murio", "informe-1-dibuja"):
+        (tmp_path / carpeta).mkdir()
+        (tmp_path / carpeta / "letra").write_bytes(b"x")
+    assert dibujar("<p>hola").startswith(b"%PDF-")
+    assert [carpeta.name for carpeta in tmp_path.glob("informe-*")] == ["informe-1-dibuja"]
+
+
 def test_el_tiempo_para_dibujar_crece_con_las_actividades(monkeypatch: pytest.MonkeyPatch) -> None:
     dados: list[int] = []
     monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 60)

@@ -437,6 +437,8 @@ def actividad_escrita(actividad: Actividad, **campos: Any) -> dict[str, Any]:
         "por_periodos": "on",
         "descripcion": "Forjada",
         "version": actividad.version,
+        "apoyos-TOTAL_FORMS": 0,
+        "apoyos-INITIAL_FORMS": 0,
     } | ({f"programado_{mes}": "2" for mes in ABREVIATURAS} | campos)
 
 

@@ -13,7 +13,7 @@ from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import TODOS, nombre
 from comun.cantidades import Cantidad
 from comun.graficas import Dibujo
-from comun.palabras import enumerar, fecha_larga, miles, plural
+from comun.palabras import enumerar, fecha_larga, miles, plural, sin_cortar
 from comun.periodo import Periodo
 from informes import graficas, palabras
 from informes.cambios import lo_demas
@@ -228,7 +228,7 @@ class Documento(Presentacion):
     def _metodologia_del_promedio(self) -> tuple[tuple[str, str, str], ...]:
         t = self.cifras.totales
         ejecucion, avance, por_ejecutar, cumplimiento = (
-            f"{figura.enteros}: {figura.valor}" for figura in self.figuras
+            f"{figura.enteros}: {figura.valor}" if figura.enteros else figura.valor for figura in self.figuras
         )
         return (
             (
@@ -239,7 +239,7 @@ class Documento(Presentacion):
             (
                 "Esperado",
                 "Lo mismo, con lo programado a corte, de las que tienen programación por periodos",
-                palabras.porcentaje(t.esperado),
+                f"{palabras.de_las_comparadas(t, self.cifras)}: {palabras.porcentaje(t.esperado)}",
             ),
             ("Ejecución", "Avance ÷ esperado, de las que tienen programación por periodos", ejecucion),
             ("Por ejecutar", "100 % − avance como se muestra; nunca menos de 0", por_ejecutar),
@@ -378,13 +378,13 @@ def _figuras(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura
 
 
 def _figuras_del_promedio(dependencia: CifrasDeDependencia, periodo: Periodo) -> tuple[Figura, ...]:
-    esperado = palabras.porcentaje(dependencia.esperado)
+    dos = palabras.de_lo_esperado(dependencia) or palabras.porcentaje(dependencia.esperado)
     return (
         Figura(
             palabras.porcentaje(dependencia.ejecucion),
             "",
             "Cumplimiento a corte",
-            f"de lo que se esperaba {periodo.lapso_a_corte}: {esperado}",
+            sin_cortar(f"de lo que se esperaba {periodo.lapso_a_corte}: {dos}"),
         ),
         Figura(
             palabras.porcentaje(dependencia.avance),
@@ -445,7 +445,7 @@ def _mes_contado(mes: MesDeActividad, de: Trayecto) -> MesContado:
         cantidades=cantidades,
         personas="" if mes.participantes is None else plural(mes.participantes, "persona", "personas"),
         texto=mes.texto,
-        razon=mes.razon,
+        razon=mes.razon.strip().rstrip("."),
         sin_reporte=not mes.reportado,
     )
 

@@ -8,6 +8,7 @@ tarda en arrancar.
 import fcntl
 import multiprocessing
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -46,34 +47,48 @@ def dibujar(html: str, actividades: int = 0, avance: Avance = callado) -> bytes:
     Lanza `NoSePudoDibujar`, con una frase que dice por qué. Si ya se dibujan `A_LA_VEZ`, espera su turno: quien atiende
     pedidos no dibuja, lo pide en la fila.
     """
-    with _turno(), TemporaryDirectory(prefix="informe-") as carpeta:
+    with _turno() as numero, _carpeta(numero) as carpeta:
         return _en_otro_proceso(html, carpeta, avance, SEGUNDOS + int(SEGUNDOS_POR_ACTIVIDAD * actividades))
 
 
 @contextmanager
-def _turno() -> Iterator[None]:
+def _turno() -> Iterator[int]:
     """Uno de los `A_LA_VEZ`, entre todos los procesos de la máquina; si este muere, el sistema lo suelta."""
-    candado = _candado()
+    numero, candado = _candado()
     try:
-        yield
+        yield numero
     finally:
         os.close(candado)
 
 
-def _candado() -> int:
-    """El de un turno libre; si no hay, se espera por el último."""
-    *primeros, ultimo = (TURNOS / f"turno-pdf-{numero}" for numero in range(A_LA_VEZ))
-    for turno in primeros:
-        candado = os.open(turno, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+def _candado() -> tuple[int, int]:
+    """El número de un turno libre, y su candado; si no hay, se espera por el último."""
+    *primeros, ultimo = range(A_LA_VEZ)
+    for numero in primeros:
+        candado = _abierto(numero)
         try:
             fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(candado)
         else:
-            return candado
-    candado = os.open(ultimo, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            return numero, candado
+    candado = _abierto(ultimo)
     fcntl.flock(candado, fcntl.LOCK_EX)
-    return candado
+    return ultimo, candado
+
+
+def _abierto(numero: int) -> int:
+    return os.open(TURNOS / f"turno-pdf-{numero}", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+
+
+@contextmanager
+def _carpeta(turno: int) -> Iterator[str]:
+    """Donde el dibujo deja sus temporales. Las de este turno que ya estaban son de quien murió de golpe: se quitan."""
+    prefijo = f"informe-{turno}-"
+    for olvidada in TURNOS.glob(f"{prefijo}*"):
+        shutil.rmtree(olvidada, ignore_errors=True)
+    with TemporaryDirectory(prefix=prefijo, dir=TURNOS) as carpeta:
+        yield carpeta
 
 
 def _en_otro_proceso(html: str, carpeta: str, avance: Avance, segundos: int) -> bytes:

@@ -16,7 +16,7 @@ from comun.palabras import con_mayuscula, plural
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia
 from informes.palabras import nombre_corto
-from informes.presentacion import AVISO_DE_DEMOSTRACION
+from informes.presentacion import aviso_de_demostracion
 
 OCTETOS = 74  # de cada renglón; con el espacio con que empieza el que sigue, 75
 
@@ -96,7 +96,7 @@ def calendario(cifras: Cifras, sitio: str, sigla: str | None = None) -> bytes:
 
 def _evento(cifras: Cifras, sitio: str, cita: Cita, mes: int) -> tuple[str, ...]:
     anfitrion = sitio.rsplit("//", maxsplit=1)[-1]
-    aviso = f"{AVISO_DE_DEMOSTRACION}. " if cifras.demostracion else ""
+    aviso = f"{aviso_de_demostracion([cifras.anio])}. " if cifras.demostracion else ""
     publicada = cifras.publicada or datetime.combine(cifras.corte, time.min, UTC)
     resumen = f"{con_mayuscula(cita.cuantas)}: {nombre_corto(cita.actividad.descripcion)}"
     descripcion = (

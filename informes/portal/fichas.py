@@ -131,7 +131,7 @@ class FichaDeActividad:
                 personas=""
                 if mes.participantes is None
                 else plural(mes.participantes, "persona participó", "personas participaron"),
-                razon=mes.razon,
+                razon=mes.razon.strip().rstrip("."),
                 texto=mes.texto,
             )
             for mes in reversed(self.actividad.meses)

@@ -35,7 +35,7 @@ from informes.portal.fichas import (
 )
 from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.portal.memoria import DE_LO_PUBLICADO
-from informes.presentacion import AVISO_DE_DEMOSTRACION
+from informes.presentacion import aviso_de_demostracion
 
 T = TypeVar("T")
 
@@ -132,7 +132,7 @@ def informes(request: HttpRequest) -> HttpResponse:
 
 def _aviso() -> str:
     """Que hay datos de demostración, si en alguna de las que se leen los hay."""
-    return AVISO_DE_DEMOSTRACION if estante().hay_demostracion else ""
+    return aviso_de_demostracion(estante().anios_de_demostracion)
 
 
 @de_lo_mas_reciente
@@ -172,7 +172,6 @@ def comparar(request: HttpRequest) -> HttpResponse:
         "disponibles": disponibles,
         "antes": antes,
         "despues": despues,
-        "aviso": AVISO_DE_DEMOSTRACION,
         "desconocida": any(pedidas) and not all(elegidas),
         "c": COLORES,
         "seccion": "informes",

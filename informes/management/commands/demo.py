@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from informes.management import plan_2021, politica
 from informes.management.demostracion import Demostracion
 from informes.oficina import roles
+from informes.presentacion import aviso_de_demostracion
 from participacion.models import Plan, Usuario
 
 PLANES = {
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             for informe in reversed(informes)
         )
         self.stdout.write(
-            f"Demostración lista: datos reconstruidos, no son cifras oficiales.\n\n"
+            f"Demostración lista. {aviso_de_demostracion({uno.periodo.anio for uno in informes})}.\n\n"
             f"  Informe          http://127.0.0.1:{puerto}/\n"
             f"{''.join(direcciones)}"
             f"  Administración   http://127.0.0.1:{puerto}/admin/\n\n"
