@@ -18,6 +18,7 @@ from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
 from comun.estados import EstadoVisible
 from comun.palabras import enumerar, fecha_larga, miles
+from comun.periodo import DE_LOS_INFORMES
 from informes import palabras
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -85,6 +86,7 @@ _EN_PESOS = {campo.clave for campo in PUBLICOS if campo.en_pesos}
 # Qué quiere decir que no haya valor.
 _SIN_VALOR = {"ejecutado": "sin reporte", "meta_inicial": "la misma de ahora"}
 NO_SE_DIJO = "no se dijo"
+EN_EL_INFORME = "en el informe"
 
 
 def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
@@ -98,6 +100,32 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
     """Las diferencias sin las sumas ni los estados, que salen de las demás."""
     return _dichos(antes, _en_el_origen(antes, despues))
+
+
+def separados(cambios: Iterable[Cambio]) -> tuple[tuple[Cambio, ...], tuple[Cambio, ...]]:
+    """Los ya dichos de una rectificación: primero las causas y aparte los que salen de ellas, que casi siempre son
+    muchos más. Se conocen por sus palabras: así se leen igual los que se publicaron antes."""
+    todos = tuple(cambios)
+    return (
+        tuple(cambio for cambio in todos if not _sale_de_otros(cambio)),
+        tuple(cambio for cambio in todos if _sale_de_otros(cambio)),
+    )
+
+
+def _sale_de_otros(cambio: Cambio) -> bool:
+    """Si es una suma, un porcentaje, un estado, o lo de un mes en que se juntan varias actividades."""
+    de_quien, _, resto = cambio.donde.partition(", ")
+    clase = de_quien.partition(" ")[0]
+    if cambio.campo == EN_EL_INFORME:
+        return False
+    if clase == "Actividad":
+        return not resto and cambio.campo in _DERIVADOS_DICHOS
+    if clase in ("Plan", "Componente"):
+        return True
+    if clase == "Dependencia":
+        return bool(resto) or cambio.campo in _DERIVADOS_DICHOS
+    # Los de varios meses juntos salen de los de cada uno, que dice uno solo.
+    return cambio.donde.startswith("Compromisos de ") and (" y " in cambio.donde or " e " in cambio.donde)
 
 
 def _dichos(antes: Cifras, cambios: Iterable[Cambio]) -> tuple[Cambio, ...]:
@@ -353,9 +381,9 @@ def _lista(
         if de_antes is not None and de_despues is not None:
             yield from fila(donde(de_antes), de_antes, de_despues)
         elif de_despues is not None:
-            yield Cambio(donde=donde(de_despues), campo="en el informe", antes="no estaba", despues="está")
+            yield Cambio(donde=donde(de_despues), campo=EN_EL_INFORME, antes="no estaba", despues="está")
         elif de_antes is not None:
-            yield Cambio(donde=donde(de_antes), campo="en el informe", antes="estaba", despues="ya no está")
+            yield Cambio(donde=donde(de_antes), campo=EN_EL_INFORME, antes="estaba", despues="ya no está")
 
 
 def _valores(
@@ -378,6 +406,14 @@ def _valores(
 
 def _llamado(campo: str) -> str:
     return _NOMBRES.get(campo, campo.replace("_", " "))
+
+
+# Como quedan dichos, en cada periodo del que se puede informar.
+_DERIVADOS_DICHOS = {
+    _llamado(campo).replace("{periodo}", periodicidad.palabra)
+    for campo in _DERIVADOS
+    for periodicidad in DE_LOS_INFORMES
+}
 
 
 @cache

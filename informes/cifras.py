@@ -289,6 +289,10 @@ class CifrasDeActividad(Medido):
         """Lo avalado de los doce meses; de dos números, sin redondear."""
         return tuple(mes.reportado_exacto for mes in self.meses)
 
+    def participantes(self, meses: Sequence[int]) -> int | None:
+        """Asistencias de esos meses (1–12); `None` si no se dijo."""
+        return _participantes((self,), meses)
+
     def debe(self, mes: MesDeActividad) -> bool:
         """Si esperaba un reporte ese mes."""
         return mes.programado is not None if self.clase_de_meta != "suma" else bool(mes.programado)
@@ -311,7 +315,7 @@ class CifrasDeDependencia(Totales):
         return {estado: conteo[estado] for estado in Estado if conteo[estado]}
 
     def participantes(self, meses: Sequence[int]) -> int | None:
-        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        """Asistencias de esos meses (1–12): una persona cuenta en cada mes y actividad; `None` si no se dijo."""
         return _participantes(self.actividades, meses)
 
 
@@ -565,7 +569,7 @@ class Cifras:
         )
 
     def participantes(self, meses: Sequence[int]) -> int | None:
-        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        """Asistencias de esos meses (1–12): una persona cuenta en cada mes y actividad; `None` si no se dijo."""
         return _participantes(self.actividades, meses)
 
     @property

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from compromisos.estados import Estado as EstadoDeCompromiso
 from informes import cambios
 from informes.borrador import Borrador
-from informes.cambios import causas, diferencias, en_palabras
+from informes.cambios import causas, diferencias, en_palabras, separados
 from informes.cifras import (
     Cambio,
     CampoModificado,
@@ -465,3 +465,54 @@ def test_de_una_modificacion_publicada_sin_sus_campos_no_se_dice_que_aparecieron
     despues = con_algo_de_todo()
     antes = replace(despues, modificaciones=tuple(replace(m, campos=()) for m in despues.modificaciones))
     assert diferencias(antes, despues) == ()
+
+
+@pytest.mark.django_db
+def test_las_causas_van_primero_y_lo_que_sale_de_ellas_aparte() -> None:
+    """Dos reportes que llegaron tarde cambian dos meses y decenas de sumas."""
+    plan = el_plan_2021()
+    los_compromisos_2021()
+    informe = un_informe(plan=plan, cortes=list(CORTES_2021.values()))
+    antes = Borrador(informe).cifras
+    for codigo, mes in (("1", 7), ("8", 6)):
+        reporte = plan.actividades.get(codigo=codigo).reportes.get(mes=mes)
+        reporte.ejecutado += 2
+        reporte.save()
+    todos = diferencias(antes, Borrador(informe).cifras)
+    primero, despues = separados(todos)
+    assert [en_palabras(cambio) for cambio in primero] == [
+        "Actividad 1, julio, ejecutado: 2 → 4",
+        "Actividad 8, junio, ejecutado: 1 → 3",
+    ]
+    assert len(despues) > 20
+    assert {*primero, *despues} == {*todos}
+
+
+@pytest.mark.parametrize("informa", ["cuatrimestral", "trimestral", "semestral", "anual"])
+def test_por_sus_palabras_se_conocen_las_mismas_causas(informa: str) -> None:
+    """Lo que se publicó antes no dice cuáles son las causas: se conocen igual que al calcularlas, salvo las sumas de
+    varios meses y los nombres de lo que entra o sale."""
+    una = replace(Cifras.desde_json(MUESTRA), informa=informa, numero_del_periodo=1)
+    otra = replace(
+        una,
+        objetivo="Otro.",
+        totales=replace(una.totales, avance=1, cumplimiento_periodo=1, rezago=9),
+        dependencias=tuple(
+            replace(
+                d, cumplimiento_periodo=3, nombre="Otro", actividades=tuple(_otra(a) for a in d.actividades)
+            )
+            for d in una.dependencias
+        ),
+    )
+    assert separados(diferencias(una, otra))[0] == causas(una, otra)
+
+
+def _otra(actividad: Any) -> Any:
+    primero, *demas = actividad.meses
+    return replace(
+        actividad,
+        cumplimiento_periodo=7,
+        programado_periodo=1,
+        producto="Otro",
+        meses=(replace(primero, programado=99), *demas),
+    )

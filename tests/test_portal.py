@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -89,7 +90,7 @@ def test_la_pagina_de_una_dependencia_dice_sus_cifras_y_sus_actividades(
     assert "Campus Party" not in pagina
 
 
-def test_una_sigla_con_signos_tiene_su_pagina_y_su_calendario(client: Client) -> None:
+def test_una_sigla_con_signos_tiene_su_pagina_y_su_calendario(client: Client, en_septiembre: None) -> None:
     una_actividad(dependencia=una_dependencia("TIC/2.ª#?"))
     publicado(un_informe())
     pagina = client.get("/2021/2/").content.decode() + client.get("/").content.decode()
@@ -205,8 +206,24 @@ def test_de_una_version_retirada_ninguna_pagina_ni_archivo_se_lee(
     assert client.get("/actividades/")["Location"] == "/2021/1/actividades/"
 
 
-def test_participe_ofrece_lo_programado_despues_del_corte_y_su_calendario(
+@pytest.fixture
+def en_septiembre(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hoy es 15 de septiembre de 2021: al plan todavía le quedan meses."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2021, 9, 15))
+
+
+def test_de_lo_que_ya_paso_participe_no_ofrece_ni_meses_ni_calendarios(
     client: Client, publicacion: Publicacion
+) -> None:
+    for direccion in ("/participe/", "/", "/2021/2/dependencias/SFI/"):
+        pagina = client.get(direccion).content.decode()
+        assert "Diciembre" not in pagina
+        assert ".ics" not in pagina
+    assert "El plan de 2021 ya no tiene nada programado que esté por venir." in leido(client, "/participe/")
+
+
+def test_participe_ofrece_lo_programado_despues_del_corte_y_su_calendario(
+    client: Client, publicacion: Publicacion, en_septiembre: None
 ) -> None:
     pagina = client.get("/participe/").content.decode()
     assert "Diciembre" in pagina

@@ -77,6 +77,21 @@ def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
     assert pagina.context.cookies() == []
 
 
+@pytest.mark.parametrize(("ancho", "alto"), [(1280, 800), (390, 844)])
+def test_las_cuatro_cifras_y_las_asistencias_estan_en_la_primera_pantalla(
+    abrir: Callable[..., Page], live_server: Any, ancho: int, alto: int
+) -> None:
+    todo_publicado()
+    pagina = abrir("/", ancho)
+    pagina.set_viewport_size({"width": ancho, "height": alto})
+    for direccion in ("/", "/2021/2/", "/2021/1/"):
+        pagina.goto(live_server.url + direccion)
+        cifras = pagina.locator("#avance :is(.valor, .frase-valor)").all()
+        assert len(cifras) == 4
+        vistas = [*cifras, *pagina.locator("#avance .asistencias").all()]
+        assert all(v.evaluate("e => e.getBoundingClientRect().bottom") <= alto for v in vistas), direccion
+
+
 @EN_CADA_ANCHO_Y_TEMA
 def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
     abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str

@@ -11,11 +11,11 @@ from itertools import groupby
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import TODOS, nombre
-from comun.cantidades import Cantidad
+from comun.cantidades import Cantidad, total
 from comun.graficas import Dibujo
 from comun.palabras import enumerar, fecha_larga, miles, plural, sin_cortar
 from comun.periodo import Periodo
-from informes import graficas, palabras
+from informes import faltantes, graficas, palabras
 from informes.cambios import lo_demas
 from informes.cifras import (
     Cifras,
@@ -26,7 +26,7 @@ from informes.cifras import (
     ConteoDeCompromisos,
     MesDeActividad,
 )
-from informes.figuras import Figura, completas_de, promedio_de
+from informes.figuras import Figura, completas_de, figuras, promedio_de
 from informes.presentacion import (
     BloqueDeDependencia,
     FilaDeActividad,
@@ -195,7 +195,7 @@ class Documento(Presentacion):
             return self._metodologia_del_promedio
         sin_anticipos = palabras.de_cuantas(t.programado_a_corte - t.rezago, t.programado_a_corte)
         ejecucion, avance, por_ejecutar, cumplimiento = (
-            f"{figura.enteros}: {figura.valor}" for figura in self.figuras
+            f"{figura.enteros}: {figura.valor}" for figura in figuras(t, self.cifras)
         )
         return (
             ("Meta del año", "Lo programado en los doce meses", plural(t.meta, "acción", "acciones")),
@@ -215,7 +215,7 @@ class Documento(Presentacion):
             (
                 "Rezago",
                 "Por actividad, lo programado a corte que falta por ejecutar",
-                plural(t.rezago, "acción", "acciones"),
+                self._rezago,
             ),
             (
                 "Cobertura",
@@ -225,10 +225,17 @@ class Documento(Presentacion):
         )
 
     @property
+    def _rezago(self) -> str:
+        falta = faltantes.de_varias(self.cifras.actividades, self.cifras)
+        dicho = plural(total((falta.sin_hacer, falta.por_confirmar)), "acción", "acciones")
+        return f"{dicho}; {miles(falta.por_confirmar)} por confirmar" if falta.por_confirmar else dicho
+
+    @property
     def _metodologia_del_promedio(self) -> tuple[tuple[str, str, str], ...]:
         t = self.cifras.totales
         ejecucion, avance, por_ejecutar, cumplimiento = (
-            f"{figura.enteros}: {figura.valor}" if figura.enteros else figura.valor for figura in self.figuras
+            f"{figura.enteros}: {figura.valor}" if figura.enteros else figura.valor
+            for figura in figuras(t, self.cifras)
         )
         return (
             (
@@ -405,8 +412,10 @@ def _personas(personas: int | None, periodo: Periodo) -> Figura:
     return Figura(
         "–" if personas is None else miles(personas),
         "",
-        "Personas",
-        f"participaron {periodo.lapso}" if personas is not None else "no se reportó cuántas participaron",
+        "Asistencias",
+        f"{periodo.lapso}; una persona cuenta cada vez que vino"
+        if personas is not None
+        else "no se reportó cuántas hubo",
     )
 
 

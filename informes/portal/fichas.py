@@ -10,7 +10,7 @@ from functools import cached_property
 from comun.calendario import nombre
 from comun.graficas import Dibujo
 from comun.palabras import con_mayuscula, enumerar, miles, plural, sin_cortar
-from informes import graficas, palabras, presentacion
+from informes import faltantes, graficas, palabras, presentacion
 from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
@@ -19,7 +19,7 @@ from informes.cifras import (
     CompromisosDeMesas,
     MesDeActividad,
 )
-from informes.figuras import Figura, figuras
+from informes.figuras import Figura, en_pantalla
 from informes.portal.busqueda import Faceta
 from informes.presentacion import (
     BloqueDeDependencia,
@@ -77,8 +77,17 @@ class FichaDeActividad:
         return sin_cortar(palabras.hechas_de_las_previstas(self.actividad, self.p.cifras))
 
     @cached_property
+    def lo_que_no_se_sabe(self) -> str:
+        return faltantes.lo_que_no_se_sabe(self.actividad, self.p.cifras)
+
+    @cached_property
+    def asistencias(self) -> str:
+        hasta = self.p.cifras.corte.month
+        return presentacion.asistencias(self.actividad.participantes(range(1, hasta + 1)))
+
+    @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.actividad, self.p.cifras)
+        return en_pantalla(self.actividad, self.p.cifras)
 
     @cached_property
     def columnas(self) -> Dibujo:
@@ -178,8 +187,17 @@ class FichaDeDependencia:
         return sin_cortar(palabras.hechas_de_las_previstas(self.dependencia, self.p.cifras))
 
     @cached_property
+    def lo_que_no_se_sabe(self) -> str:
+        return faltantes.lo_que_no_se_sabe(self.dependencia, self.p.cifras)
+
+    @cached_property
+    def asistencias(self) -> str:
+        hasta = self.p.cifras.corte.month
+        return presentacion.asistencias(self.dependencia.participantes(range(1, hasta + 1)))
+
+    @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.dependencia, self.p.cifras)
+        return en_pantalla(self.dependencia, self.p.cifras)
 
     @cached_property
     def columnas(self) -> Dibujo | None:

@@ -49,7 +49,7 @@ def portada(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     return lectura.pagina(
         request,
         "portal/portada.html",
-        agenda=agenda.lo_mas_cercano(viene),
+        agenda=viene[:1],
         retiradas=estante().posteriores_a(lectura.publicacion),
     )
 
@@ -99,7 +99,14 @@ def actividad(request: HttpRequest, lectura: Lectura, codigo: str) -> HttpRespon
 def dependencia(request: HttpRequest, lectura: Lectura, sigla: str) -> HttpResponse:
     """Una dependencia de un informe."""
     ficha = FichaDeDependencia.de(lectura.p, sigla)
-    return lectura.pagina(request, "portal/dependencia.html", ficha=ficha, d=ficha.bloque)
+    viene = agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())
+    return lectura.pagina(
+        request,
+        "portal/dependencia.html",
+        ficha=ficha,
+        d=ficha.bloque,
+        con_calendario=ficha.dependencia in agenda.dependencias_que_vienen(viene),
+    )
 
 
 @de_lo_publicado
@@ -139,7 +146,13 @@ def _aviso() -> str:
 def participe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """Lo que viene según el plan, su calendario y a quién escribirle."""
     viene = agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())
-    return lectura.pagina(request, "portal/participe.html", agenda=viene, seccion="participe")
+    return lectura.pagina(
+        request,
+        "portal/participe.html",
+        agenda=viene,
+        calendarios=agenda.dependencias_que_vienen(viene),
+        seccion="participe",
+    )
 
 
 @de_lectura
