@@ -22,7 +22,7 @@ from comun.disco import EN_UN_ENVIO, no_cabe, o_nada_en_el_disco
 from comun.formularios import CantidadField, Falla, con_falta, fallas
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
 from comun.historial import Anotacion, cambios
-from comun.palabras import con_mayuscula, miles, plural
+from comun.palabras import con_mayuscula, enumerar, miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.dibujos import del_anio
@@ -395,15 +395,16 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     dependencias = _dependencias(request, usuario)
     if del_mes is None or not dependencias:
         raise Http404("No hay un reporte suyo de ese mes.")
+    guardado = False
     if request.method == "POST":
         filas = renglones(del_mes, dependencias, request.POST.copy(), request.FILES)
-        if (
+        guardado = (
             _cabe(request)
             and _quitar(request, filas, usuario)
             and _guardar(request, filas, usuario)
             and _apoyar(request, filas, usuario)
-            and _enviar(request, filas, del_mes, dependencias, usuario)
-        ):
+        )
+        if guardado and _enviar(request, filas, del_mes, dependencias, usuario):
             return redirect(request.get_full_path())
         filas = _releer(filas, renglones(del_mes, dependencias))
     else:
@@ -415,6 +416,8 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "mes": del_mes,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
+        "de_quien": f"{request.path}?dependencia={dependencias[0].sigla}" if usuario.revisa else request.path,
+        "guardado": guardado,
         "renglones": [fila for fila in filas if not fila.es_de_apoyo],
         "apoyadas": [fila for fila in filas if fila.es_de_apoyo],
         "listas": sum(fila.lista for fila in filas if not fila.es_de_apoyo),
@@ -518,18 +521,26 @@ def _apoyar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> boo
 
 
 def _avisar_si_escribio(request: HttpRequest, fila: Renglon) -> bool:
-    """Si mandó algo de una actividad que ya no se edita, se le dice y se le devuelve lo que escribió."""
-    escrito = request.POST.get(f"a{fila.actividad.pk}-narrativa", "").strip()
-    cantidad = request.POST.get(f"a{fila.actividad.pk}-ejecutado", "").strip()
-    guardado = "" if fila.reporte.ejecutado is None else str(fila.reporte.ejecutado)
-    if f"a{fila.actividad.pk}-version" not in request.POST or (escrito, cantidad) == (
-        fila.reporte.narrativa,
-        guardado,
-    ):
+    """Si mandó algo de una actividad que ya no se edita, se le dice y se le devuelve lo que escribió, todo."""
+    prefijo = f"a{fila.actividad.pk}"
+    if f"{prefijo}-version" not in request.POST:
+        return True
+    form = ReporteForm(request.POST, request.FILES, instance=fila.reporte, prefix=prefijo)
+    escritos = [form[campo] for campo in form.changed_data if campo != "version"]
+    if not escritos:
         return True
     fila.problema = "Mientras usted escribía, el reporte se envió o el mes se cerró: no se guardó lo suyo."
-    fila.escrito = [texto for texto in (cantidad, escrito) if texto]
+    fila.escrito = [f"{campo.label}: {dicho}" for campo in escritos if (dicho := _como_se_escribio(campo))]
     return False
+
+
+def _como_se_escribio(campo: forms.BoundField) -> str:
+    """Lo que había en la caja, como se leía."""
+    valor = campo.data
+    if isinstance(valor, list):
+        return enumerar([archivo.name for archivo in valor])
+    rotulos = {str(opcion): rotulo for opcion, rotulo in getattr(campo.field, "choices", ())}
+    return str(rotulos.get(valor, valor or ""))
 
 
 def _enviar(
