@@ -38,6 +38,10 @@ DECIDIDOS = (EstadoDeReporte.AVALADO, EstadoDeReporte.SIN_REPORTE)
 CAMBIO, POCAS = "cambio", "pocas"
 
 
+# El motivo con que queda en el historial.
+RETIRO_DEL_ENVIO = "Se retiró el envío."
+
+
 class FaltanDatos(NoSePuede):
     """Lo que falta para enviar, por actividad y campo: `{actividad.pk: {"ejecutado": "Escriba…"}}`."""
 
@@ -150,6 +154,31 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
 
 
 @dos_intentos
+def retirar_envio(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuario: Usuario) -> int:
+    """Deja como estaba, antes de enviarse, lo que esas dependencias enviaron y nadie ha revisado; cuántos fueron."""
+    with a_nombre_de(usuario, RETIRO_DEL_ENVIO):
+        retener_meses(plan.pk, [mes])
+        enviados = list(
+            Reporte.objects.filter(
+                actividad__plan=plan,
+                actividad__dependencia__in=dependencias,
+                mes=mes,
+                estado=EstadoDeReporte.ENVIADO,
+            )
+            .con_su_estado_anterior()
+            .select_for_update(of=("self",))
+        )
+        if not enviados:
+            raise NoSePuede("Nada queda por retirar: lo que envió ya se revisó.")
+        for reporte in enviados:
+            devuelto = reporte.estado_anterior == EstadoDeReporte.DEVUELTO
+            reporte.estado = EstadoDeReporte.DEVUELTO if devuelto else EstadoDeReporte.BORRADOR
+            reporte.nota = (reporte.nota_de_entonces or "") if devuelto else ""
+            reporte.save()
+        return len(enviados)
+
+
+@dos_intentos
 def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int:
     """Devuelve a su dependencia los reportes enviados o avalados, con la nota de qué corregir; cuántos fueron."""
     if not nota.strip():
@@ -162,7 +191,7 @@ def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int
             )
         )
         for reporte in devueltos:
-            reporte.estado, reporte.nota = EstadoDeReporte.DEVUELTO, nota.strip()
+            reporte.estado, reporte.nota, reporte.respuesta = EstadoDeReporte.DEVUELTO, nota.strip(), ""
             reporte.save()
         return len(devueltos)
 

@@ -9,20 +9,24 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from comun.cantidades import Cantidad
+from comun.calendario import TODOS, inicial
+from comun.cantidades import Cantidad, Exacta
 from comun.formularios import fallas
+from comun.graficas import Dibujo
 from comun.hojas.celdas import saltos
 from comun.palabras import enumerar, miles, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
+from participacion.dibujos import el_anio
 from participacion.dudas import dudas
 from participacion.flujo import CAMBIO, POCAS
-from participacion.models import Actividad, Mes, Reporte, Usuario, lo_dicho, trayecto
+from participacion.hilo import SIN_HILO, Hilo, hilos
+from participacion.models import Actividad, Evidencia, Mes, Reporte, Usuario, lo_dicho, trayecto
 from participacion.opciones import EstadoDeReporte
 from participacion.palabras import Trayecto
 from participacion.usuarios import quien
@@ -193,6 +197,9 @@ class EnRevision:
     cotejo: str
     llego: bool
     de: Trayecto
+    anio: Dibujo
+    a_la_fecha: tuple[Exacta, Cantidad]
+    hilo: Hilo
 
     @property
     def debido(self) -> str:
@@ -212,20 +219,23 @@ class EnRevision:
 
 def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None) -> list[EnRevision]:
     """Lo enviado, por decidir, y lo avalado, que todavía se puede devolver; y lo que la pantalla mostraba aunque ya no
-    esté así. Tres consultas."""
+    esté así. Seis consultas."""
     avalar_todo = datos is not None and "avalar_todo" in datos
     estados = [] if mes.cerrado else [EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO]
     vistos = [int(visto[1]) for clave in datos or () if (visto := _VISTO.fullmatch(clave))]
-    reportes = (
+    reportes = list(
         Reporte.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero)
         .filter(Q(estado__in=estados) | Q(pk__in=vistos))
         .con_lo_de_antes()
         .select_related("actividad__dependencia", "actividad__plan")
-        .prefetch_related("evidencias", "actividad__reportes")
+        .prefetch_related(Prefetch("evidencias", Evidencia.objects.con_fecha()), "actividad__reportes")
         .order_by("actividad__dependencia__nombre", "actividad__clave")
     )
+    de_cada_uno = hilos(reportes)
     filas = []
     for reporte in reportes:
+        por_mes = {suyo.mes: suyo for suyo in reporte.actividad.reportes.all()}
+        de = trayecto(reporte.actividad, por_mes)
         form = DecisionForm(reporte, datos, cerrado=mes.cerrado, sin_marcar=AVALAR if avalar_todo else "")
         filas.append(
             EnRevision(
@@ -234,7 +244,10 @@ def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None)
                 programado=reporte.actividad.programado[mes.numero - 1],
                 cotejo=_cotejo(sesiones.get(reporte.actividad_id), reporte.ejecutado or 0),
                 llego=avalar_todo and form.enviado and not form.is_bound,
-                de=trayecto(reporte.actividad, {suyo.mes: suyo for suyo in reporte.actividad.reportes.all()}),
+                de=de,
+                anio=el_anio(de),
+                a_la_fecha=de.a_la_fecha(mes.numero),
+                hilo=de_cada_uno.get(reporte.pk, SIN_HILO),
             )
         )
     return filas
@@ -258,6 +271,7 @@ def revisar(
         "revisar",
         mes,
         title=f"Revisar {mes}",
+        iniciales=[(m, inicial(m)) for m in TODOS],
         enviados=[r for r in reportes if r.form.enviado],
         avalados=avalados,
         por_resolver_en_avalados=any(r.form.errors for r in avalados),

@@ -6,13 +6,14 @@ La de revisar el mes, `revisar_mes`, la arma `compromisos.urls`, que sabe con qu
 from django.contrib import admin
 from django.urls import path
 
-from participacion import espera, reporte, revision
+from participacion import apuntes, espera, reporte, revision
 
 _privada = admin.site.admin_view
 
 urlpatterns = [
+    path("apuntes/", apuntes.apuntes, name="apuntes"),
     path("reporte/", _privada(reporte.reporte_actual), name="reporte_actual"),
-    path("reporte/<int:anio>/<int:mes>/", _privada(reporte.mi_reporte), name="reporte"),
+    path("reporte/<int:anio>/<int:mes>/", _privada(apuntes.con_apunte(reporte.mi_reporte)), name="reporte"),
     path(
         "reporte/historial/<int:pk>/", _privada(reporte.historial_del_reporte), name="historial_del_reporte"
     ),

@@ -27,6 +27,7 @@ from participacion.models import (
     Actividad,
     Alias,
     Apoyo,
+    Apunte,
     Componente,
     Dependencia,
     Evidencia,
@@ -100,6 +101,10 @@ def al_mes(cual: int, cuanto: Any = 1, nada: Any = 0) -> list[Any]:
 
 def de_dos_numeros() -> Actividad:
     return en_promedio(al_mes(12, 90, None), clase_de_meta="mantener", con_denominador=True)
+
+
+def un_apunte() -> Apunte:
+    return Apunte.objects.create(usuario=un_usuario("escribe"), objeto="/admin/reporte/2021/1/", pestana="p1")
 
 
 def un_apoyo() -> Apoyo:
@@ -241,6 +246,7 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         "evidencia_archivo_o_enlace",
         lambda: una_evidencia(enlace="javascript:alert(1)//https://drive.example"),
     ),
+    ("apunte_uno_por_pestana", lambda: repetir(un_apunte())),
     ("trabajo_una_vez_en_la_fila", lambda: repetir(un_trabajo())),
     ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(**TERMINADO | {"empezado_en": None})),
     ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(frase="Listo.")),

@@ -223,7 +223,7 @@ def publica(client: Client) -> Client:
     return client
 
 
-def test_quien_publica_retira_con_un_motivo_y_lo_ve_en_la_publicacion(
+def test_quien_publica_retira_con_un_motivo_se_le_pregunta_otra_vez_y_lo_ve_en_la_publicacion(
     publica: Client, informe: Informe
 ) -> None:
     primera = la_version(1)
@@ -237,7 +237,12 @@ def test_quien_publica_retira_con_un_motivo_y_lo_ve_en_la_publicacion(
     largo = publica.post(direccion, {"motivo": "Nombraba a una persona. " * 100})
     assert list(largo.context["form"].errors) == ["motivo"]
     assert "Nombraba a una persona. Nombraba" in largo.content.decode()
-    respuesta = publica.post(direccion, {"motivo": "Nombraba a una persona."}, follow=True)
+    motivo = {"motivo": "Nombraba a una persona."}
+    pregunta = publica.post(direccion, motivo).content.decode()
+    assert "¿Retirar el" in pregunta
+    assert "Nombraba a una persona." in pregunta
+    assert not Retiro.objects.exists()
+    respuesta = publica.post(direccion, motivo | {"confirmado": "Sí"}, follow=True)
     assert respuesta.redirect_chain == [(ficha, 302)]
     assert Retiro.objects.get().retirada_por.username == "publica"
     assert "Nombraba a una persona." in respuesta.content.decode()

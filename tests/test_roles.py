@@ -28,6 +28,7 @@ from participacion.models import (
     Actividad,
     Alias,
     Apoyo,
+    Apunte,
     Componente,
     Evidencia,
     Mes,
@@ -64,6 +65,7 @@ acta                                          302 403 403 200 403 200
 acta_nueva                                    302 403 403 200 403 200
 admin/(?P<url>.*)$                            302 404 404 404 404 404
 admin_password_reset                          200 200 200 200 200 200
+apuntes                                       200 200 200 200 200 200
 app_list                                      302 404 404 200 404 200
 archivo_del_trabajo                           302 200 404 404 404 404
 auth_group_add                                302 403 403 403 403 200
@@ -476,7 +478,7 @@ def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
     }
     assert sin_predicado == SIN_DEPENDENCIA
     propias = {m for app in ("participacion", "compromisos") for m in apps.get_app_config(app).get_models()}
-    propias -= {Trabajo}  # tiene su página, donde cada quien ve lo suyo
+    propias -= {Apunte, Trabajo}  # cada quien ve lo suyo, fuera de la administración
     assert {m for m in propias if not m.__name__.endswith("Event")} <= set(site._registry)
 
 

@@ -10,6 +10,7 @@ from participacion.models.actividades import (
     debe_en,
     nada_programado,
 )
+from participacion.models.apuntes import SE_CONSERVA, Apunte
 from participacion.models.componentes import Apoyo, Componente
 from participacion.models.condiciones import _NadaDesde
 from participacion.models.dependencias import Alias, Dependencia, Usuario
@@ -29,10 +30,12 @@ __all__ = [
     "COMO_SE_MIDE",
     "LO_PROMETIDO",
     "NO_PROMETEN",
+    "SE_CONSERVA",
     "SOPORTE",
     "Actividad",
     "Alias",
     "Apoyo",
+    "Apunte",
     "Componente",
     "Dependencia",
     "Evidencia",
