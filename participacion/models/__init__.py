@@ -13,6 +13,7 @@ from participacion.models.actividades import (
 from participacion.models.componentes import Apoyo, Componente
 from participacion.models.condiciones import _NadaDesde
 from participacion.models.dependencias import Alias, Dependencia, Usuario
+from participacion.models.libros import Libro, Plantilla
 from participacion.models.plan import Mes, Plan
 from participacion.models.reportes import (
     SOPORTE,
@@ -37,11 +38,13 @@ __all__ = [
     "Dependencia",
     "Evidencia",
     "FilaDelPlan",
+    "Libro",
     "LoTomoOtro",
     "Mes",
     "Modificacion",
     "Numeros",
     "Plan",
+    "Plantilla",
     "Reporte",
     "ReporteQuerySet",
     "Trabajo",
