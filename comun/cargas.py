@@ -384,17 +384,20 @@ class ConfirmacionForm(ConfirmImportForm):  # type: ignore[misc]
         dicho = [archivo, de_quien, mostrado.resumen, mostrado.huellas]
         return signing.dumps(dicho, salt=cls.SAL, compress=True)
 
-    def clean_import_file_name(self) -> str:
+    @classmethod
+    def leer(cls, firmado: str) -> tuple[str, int, Mostrado]:
+        """De qué archivo y de quién es la vista previa, y qué mostró. Lanza `ValidationError` si venció."""
         try:
-            archivo, self.de_quien, *mostrado = signing.loads(
-                self.cleaned_data["import_file_name"], salt=self.SAL, max_age=VistaPrevia.VIGENCIA
-            )
+            archivo, de_quien, *mostrado = signing.loads(firmado, salt=cls.SAL, max_age=VistaPrevia.VIGENCIA)
         except signing.BadSignature as error:
-            raise ValidationError(self.VENCIO) from error
+            raise ValidationError(cls.VENCIO) from error
+        return str(archivo), de_quien, Mostrado(*mostrado)
+
+    def clean_import_file_name(self) -> str:
+        archivo, self.de_quien, self.mostrado = self.leer(self.cleaned_data["import_file_name"])
         if not Path(gettempdir(), archivo).exists():
             raise ValidationError(self.VENCIO)
-        self.mostrado = Mostrado(*mostrado)
-        return str(archivo)
+        return archivo
 
 
 class ConCarga(ImportExportMixin):  # type: ignore[misc]

@@ -20,7 +20,7 @@ from comun.disco import no_cabe
 from comun.formularios import Falla, con_falta, fallas
 from comun.graficas import Dibujo
 from comun.historial import Anotacion, cambios
-from comun.palabras import con_mayuscula, enumerar, plural
+from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.dibujos import el_anio
