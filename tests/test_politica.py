@@ -178,6 +178,7 @@ DICEN = {
         '99 %</b> <span class="apagado">41,6 % de 41,9 %',
         '42 %</b> <span class="apagado">promedio de 28 actividades',
     ],
+    "/glosario/": ["Programación por periodos", "no se suman talleres con porcentajes"],
     "/como-se-calcula/": [
         "No cuenta la actividad 1.11, de ponderación 0.",
         "Ejecución: 41,6 % ÷ 41,9 % = 99 %. Son las 28 actividades con programación por periodos: la otra",
