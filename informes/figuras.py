@@ -190,7 +190,8 @@ def _de_actividad(a: CifrasDeActividad, cifras: Cifras) -> tuple[Figura, ...]:
     hasta = nombre(periodo.hasta)
 
     def dos(parte: Cantidad, todo: Cantidad) -> str:
-        return de.format(parte=miles(redondeada(parte, 2)), todo=miles(redondeada(todo, 2)))
+        dichos = de.format(parte=miles(redondeada(parte, 2)), todo=miles(redondeada(todo, 2)))
+        return dichos.removesuffix("s") if todo == 1 and dichos.endswith(" periodos") else dichos
 
     return (
         Figura(

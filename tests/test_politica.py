@@ -1,6 +1,7 @@
 """La segunda demostración, la política de 2025: su historia y sus páginas en un navegador, y su PDF."""
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,11 +9,16 @@ from typing import Any
 import page
 import pikepdf
 import pytest
+from django.conf import settings as configuracion
 from django.core.management import call_command
+from django.test import Client
 from playwright.sync_api import Page, expect
 
+from comun.palabras import miles
 from informes.borrador import Borrador
+from informes.cifras import Cifras
 from informes.models import Informe, Publicacion
+from informes.palabras import porcentaje, trayecto
 from informes.publicacion import a_pdf
 from participacion.models import Plan, Reporte
 from tests.datos import reabrir
@@ -20,6 +26,7 @@ from tests.fila import trabajar
 from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 from tests.test_portal_navegador import EN_CADA_ANCHO_Y_TEMA, WCAG, barreras_de
 
+DOCUMENTO = (configuracion.BASE_DIR / "docs" / "cifras.md").read_text(encoding="utf-8")
 PAGINAS = (
     "/",
     "/2025/2/",
@@ -148,3 +155,55 @@ def test_su_pdf_cumple_pdf_ua_y_dice_lo_mismo_que_la_pagina(politica: Plan, tmp_
     assert informe.is_compliant
     with pikepdf.open(io.BytesIO(pdf)) as abierto:
         assert abierto.Root.MarkInfo.Marked
+
+
+DICEN = {
+    "/": [
+        "Datos de demostración, inventados: no son cifras oficiales",
+        "28 con programación por periodos, que son las que se comparan con lo que se esperaba",
+        "se alcanzó el 99 %, en 28 actividades con programación por periodos",
+        "41,6 % de 41,9 %",
+        "28,4 de 28 puntos",
+        "0 de 29 actividades completas",
+        "se esperaba 51 % en 5 de ellas",
+    ],
+    "/2025/2/actividades/1.11/": ["no cuenta en el promedio", "no hay ningún reporte avalado"],
+    "/2025/2/actividades/3.2/": ["Tiempo de espera en las ventanillas.</p>"],
+    "/2025/2/actividades/3.4/": ["1 de 1 periodo<", "1 de 3 periodos"],
+    "/2025/2/dependencias/GAB/": [
+        "49,4 % de 50,9 %",
+        "En lo que se esperaba no está una actividad que solo tiene meta del año.",
+    ],
+    "/comparar/": [
+        '99 %</b> <span class="apagado">41,6 % de 41,9 %',
+        '42 %</b> <span class="apagado">promedio de 28 actividades',
+    ],
+    "/glosario/": ["Programación por periodos", "no se suman talleres con porcentajes"],
+    "/como-se-calcula/": [
+        "No cuenta la actividad 1.11, de ponderación 0.",
+        "Ejecución: 41,6 % ÷ 41,9 % = 99 %. Son las 28 actividades con programación por periodos: la otra",
+    ],
+}
+
+
+@pytest.mark.django_db
+def test_cada_cifra_dice_de_que_division_sale_y_de_cuales_actividades(politica: Plan, client: Client) -> None:
+    for direccion, dichos in DICEN.items():
+        pagina = client.get(direccion).content.decode().replace("\u00a0", " ")
+        assert [dicho for dicho in dichos if dicho not in pagina] == [], direccion
+
+
+@pytest.mark.django_db
+def test_los_ejemplos_de_la_guia_son_los_de_la_demostracion(politica: Plan) -> None:
+    cifras = Cifras.desde_json(bytes(Publicacion.objects.get(numero_del_periodo=2).cifras))
+    filas = dict(re.findall(r"^\| (\d\.\d+), (.*)$", DOCUMENTO, re.MULTILINE))
+    assert {a.clase_de_meta for a in cifras.actividades if a.codigo in filas} == {"suma", "nivel", "mantener"}
+    for codigo, fila in filas.items():
+        a = cifras.actividad(codigo)
+        _, _, _, cuenta, avance, ejecucion, se_lee = fila.strip(" |").split(" | ")
+        dichas = [f"`{letra}` = " in cuenta for letra in "PET"]
+        resultados = [cuenta.split(f"`{letra}` = ")[1].split(";")[0].split(" = ")[-1] for letra in "PET"]
+        assert all(dichas), codigo
+        assert resultados == [miles(n) for n in (a.programado_a_corte, a.ejecutado_a_corte, a.meta)], codigo
+        assert (avance, ejecucion) == (porcentaje(a.avance), porcentaje(a.ejecucion)), codigo
+        assert se_lee == f"«{trayecto(a, cifras).frase(6)}»", codigo

@@ -147,6 +147,14 @@ class FichaDeActividad:
             if mes.reportado and (mes.texto or mes.razon or mes.participantes is not None)
         )
 
+    @property
+    def sin_reportes(self) -> bool:
+        """Si hasta el corte nadie ha reportado nada, en un plan que se promedia."""
+        hasta = self.p.cifras.corte.month
+        return self.p.cifras.promedia and not any(
+            mes.reportado for mes in self.actividad.meses if mes.mes <= hasta
+        )
+
     def _de_un_mes(self, mes: MesDeActividad) -> str:
         if self.p.cifras.promedia:
             dicho = con_mayuscula(self.trayecto.de_un_mes(mes.mes))
@@ -217,6 +225,17 @@ class FichaDeDependencia:
         if not self.dependencia.meses:
             return None
         return graficas.columnas(self.dependencia.meses, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
+
+    @property
+    def de_cuales(self) -> str:
+        """De cuáles actividades es cada línea, donde se promedia y no son las mismas."""
+        con, todas = palabras.comparadas(self.dependencia, self.p.cifras), self.dependencia.promedia
+        if not self.p.cifras.promedia or con == todas:
+            return ""
+        faltan = (todas or 0) - con
+        if faltan == 1:
+            return "En lo que se esperaba no está una actividad que solo tiene meta del año."
+        return f"En lo que se esperaba no están {miles(faltan)} actividades que solo tienen meta del año."
 
     @cached_property
     def anio(self) -> tuple[tuple[str, str, str], ...]:
