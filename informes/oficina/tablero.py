@@ -32,7 +32,7 @@ from participacion.indicadores import (
     promediar,
     sumar,
 )
-from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, Trabajo, trayecto
+from participacion.models import Actividad, Dependencia, Mes, Plan, Reapertura, Reporte, Trabajo, trayecto
 from participacion.opciones import EstadoDeReporte
 from participacion.usuarios import quien
 
@@ -84,14 +84,15 @@ class Tablero:
     meses: tuple[tuple[Mes, str], ...]
     matriz: tuple[FilaDelTablero, ...]
     decisiones: tuple[str, ...]
+    reabiertos: tuple[Reapertura, ...] = ()
 
 
-def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date) -> str:
-    """El de su actividad más lejos de quedar avalada.
+def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date, *, reabierto: bool = False) -> str:
+    """El de su actividad más lejos de quedar avalada. `reabierto` es si el mes, cerrado, lo está para esa dependencia.
 
     `estados` trae el de cada actividad que debía reporte o lo empezó; `None` si no lo ha empezado.
     """
-    if mes.cerrado:
+    if mes.cerrado and not reabierto:
         return CERRADO
     if not estados:
         return NADA
@@ -105,8 +106,8 @@ def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date) -> str:
 
 
 def leer_tablero(plan: Plan, hoy: date) -> Tablero:
-    """El tablero del plan en una fecha: tres consultas, sea cual sea su tamaño."""
-    meses = list(plan.meses.order_by("numero"))
+    """El tablero del plan en una fecha: cinco consultas, sea cual sea su tamaño."""
+    meses = list(plan.meses.prefetch_related("reaperturas__dependencia").order_by("numero"))
     actividades = list(
         Actividad.objects.filter(plan=plan)
         .select_related("dependencia", "plan")
@@ -140,6 +141,7 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         meses=tuple((mes, abreviatura(mes.numero)) for mes in meses),
         matriz=matriz,
         decisiones=tuple(_decisiones(actividades, por_actividad, abierto)),
+        reabiertos=tuple(una for mes in meses for una in mes.reaperturas.all()),
     )
 
 
@@ -151,7 +153,9 @@ def _fila(
 ) -> FilaDelTablero:
     celdas = []
     for mes in meses:
-        estado = estado_de_la_celda(mes, estados.get((dependencia.pk, mes.numero), set()), hoy)
+        suyos = estados.get((dependencia.pk, mes.numero), set())
+        reabierto = mes.cerrado and mes.abierto_para(dependencia.pk)
+        estado = estado_de_la_celda(mes, suyos, hoy, reabierto=reabierto)
         celdas.append(Celda(mes.numero, estado, *ROTULOS[estado]))
     return FilaDelTablero(dependencia.sigla, dependencia.nombre, tuple(celdas))
 
@@ -276,7 +280,8 @@ class Sitio(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         usuario, hoy = quien(request), timezone.localdate()
         if not usuario.revisa:
-            if usuario.dependencias.exists() and Mes.objects.por_reportar(hoy):
+            hay = Mes.objects.por_reportar(hoy) or Reapertura.objects.visibles_para(usuario).exists()
+            if usuario.dependencias.exists() and hay:
                 return redirect("reporte_actual")
             if usuario.has_perm("compromisos.registrar_seguimiento"):
                 return redirect("mis_compromisos")

@@ -14,7 +14,7 @@ from participacion.models.apuntes import SE_CONSERVA, Apunte
 from participacion.models.componentes import Apoyo, Componente
 from participacion.models.condiciones import _NadaDesde
 from participacion.models.dependencias import Alias, Dependencia, Usuario
-from participacion.models.plan import Mes, Plan
+from participacion.models.plan import Mes, Plan, Reapertura
 from participacion.models.reportes import (
     SOPORTE,
     Evidencia,
@@ -45,6 +45,7 @@ __all__ = [
     "Modificacion",
     "Numeros",
     "Plan",
+    "Reapertura",
     "Reporte",
     "ReporteQuerySet",
     "Trabajo",
