@@ -196,6 +196,7 @@ password_reset_complete                       200 200 200 200 200 200
 password_reset_confirm                        200 200 200 200 200 200
 password_reset_done                           200 200 200 200 200 200
 reabrir_mes                                   302 403 403 200 403 200
+recordar_mes                                  302 403 403 405 403 405
 reporte                                       302 200 200 200 404 200
 reporte_actual                                302 302 302 302 302 302
 revisar_mes                                   302 403 403 200 403 200

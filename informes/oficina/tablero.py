@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
 
 from compromisos.models import Compromiso
@@ -19,6 +20,7 @@ from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import total
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.oficina.desfases import desfases
+from informes.oficina.tareas import pedir_recordatorio
 from informes.palabras import porcentaje
 from participacion.entrada import EntradaForm
 from participacion.indicadores import (
@@ -32,8 +34,19 @@ from participacion.indicadores import (
     promediar,
     sumar,
 )
-from participacion.models import Actividad, Dependencia, Mes, Plan, Reapertura, Reporte, Trabajo, trayecto
+from participacion.models import (
+    Actividad,
+    Dependencia,
+    Mes,
+    Plan,
+    Reapertura,
+    Reporte,
+    Trabajo,
+    Usuario,
+    trayecto,
+)
 from participacion.opciones import EstadoDeReporte
+from participacion.revision import de_la_oap
 from participacion.usuarios import quien
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
@@ -84,7 +97,8 @@ class Tablero:
     meses: tuple[tuple[Mes, str], ...]
     matriz: tuple[FilaDelTablero, ...]
     decisiones: tuple[str, ...]
-    reabiertos: tuple[Reapertura, ...] = ()
+    reabiertos: tuple[Reapertura, ...]
+    falta_alguien: bool
 
 
 def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date, *, reabierto: bool = False) -> str:
@@ -141,6 +155,8 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         meses=tuple((mes, abreviatura(mes.numero)) for mes in meses),
         matriz=matriz,
         decisiones=tuple(_decisiones(actividades, por_actividad, abierto)),
+        falta_alguien=abierto is not None
+        and any(fila.celdas[abierto.numero - 1].estado in POR_ENVIAR for fila in matriz),
         reabiertos=tuple(una for mes in meses for una in mes.reaperturas.all()),
     )
 
@@ -261,6 +277,14 @@ def _decisiones(
     return frases
 
 
+@de_la_oap
+def recordar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
+    """Pide que se le recuerde a quien no ha enviado lo del mes, y lleva a donde se espera."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    return redirect(pedir_recordatorio(mes, usuario=usuario, vuelta=reverse("admin:index")))
+
+
 class Sitio(AdminSite):
     """La administración, con la primera página de cada quien y las secciones en el orden del trabajo."""
 
@@ -268,6 +292,10 @@ class Sitio(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().login(request, {"sesion_minutos": settings.SESION_MINUTOS} | (extra_context or {}))
+
+    def get_urls(self) -> list[Any]:
+        propia = path("mes/<int:anio>/<int:mes>/recordar/", self.admin_view(recordar), name="recordar_mes")
+        return [propia, *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         return sorted(
