@@ -35,6 +35,7 @@ from participacion.models import (
     Dependencia,
     Evidencia,
     Mes,
+    Reapertura,
     Reporte,
     Usuario,
     lo_dicho,
@@ -69,6 +70,12 @@ class Renglon:
     def devuelta(self) -> bool:
         """La OAP la devolvió y no se ha enviado otra vez."""
         return self.reporte.estado == EstadoDeReporte.DEVUELTO
+
+    def por_retirar(self, mes: Mes) -> bool:
+        """Se envió y la OAP no lo ha revisado."""
+        return self.reporte.estado == EstadoDeReporte.ENVIADO and mes.abierto_para(
+            self.actividad.dependencia_id
+        )
 
     @property
     def se_espera(self) -> str:
@@ -137,8 +144,9 @@ def renglones(
         por_mes = {reporte.mes: reporte for reporte in actividad.reportes.all()}
         reporte = por_mes.get(mes.numero) or Reporte(actividad=actividad, mes=mes.numero)
         es_de_apoyo = actividad.dependencia_id not in suyas
-        editable = not mes.cerrado and reporte.estado in flujo.EDITABLES and not es_de_apoyo
-        adjunta = es_de_apoyo and not mes.cerrado and reporte.pk and reporte.estado not in flujo.DECIDIDOS
+        abierto = mes.abierto_para(actividad.dependencia_id)
+        editable = abierto and reporte.estado in flujo.EDITABLES and not es_de_apoyo
+        adjunta = es_de_apoyo and abierto and reporte.pk and reporte.estado not in flujo.DECIDIDOS
         de = trayecto(actividad, por_mes)
         filas.append(
             Renglon(
@@ -231,10 +239,9 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "guardado": guardado,
         "renglones": suyas,
         "devueltas": [fila for fila in suyas if fila.devuelta],
-        "otras_devueltas": _otras_devueltas(del_mes, dependencias),
-        "por_retirar": 0
-        if del_mes.cerrado
-        else sum(fila.reporte.estado == EstadoDeReporte.ENVIADO for fila in suyas),
+        "en_otros_meses": _en_otros_meses(del_mes, dependencias),
+        "cerrado": not any(del_mes.abierto_para(suya.pk) for suya in dependencias),
+        "por_retirar": sum(fila.por_retirar(del_mes) for fila in suyas),
         "apoyadas": [fila for fila in filas if fila.es_de_apoyo],
         "listas": sum(fila.lista for fila in suyas),
         "fallas": _fallas(filas),
@@ -246,21 +253,34 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     return TemplateResponse(request, "participacion/mi_reporte.html", contexto)
 
 
-def _otras_devueltas(mes: Mes, dependencias: list[Dependencia]) -> list[tuple[str, str]]:
-    """Las devueltas de otros meses: en una frase, y a dónde ir."""
-    otras = (
+def _en_otros_meses(mes: Mes, dependencias: list[Dependencia]) -> list[tuple[str, str]]:
+    """Lo devuelto de otros meses y los que se reabrieron solo para esas dependencias: en una frase, y a dónde ir."""
+    devueltas = (
         Reporte.objects.filter(estado=EstadoDeReporte.DEVUELTO, actividad__dependencia__in=dependencias)
         .exclude(actividad__plan=mes.plan_id, mes=mes.numero)
         .order_by("actividad__plan__anio", "mes")
         .values_list("actividad__plan__anio", "mes")
         .annotate(cuantas=Count("pk"))
     )
+    reabiertos = (
+        Reapertura.objects.filter(dependencia__in=dependencias)
+        .exclude(mes=mes)
+        .order_by("mes__plan__anio", "mes__numero")
+        .values_list("mes__plan__anio", "mes__numero")
+        .distinct()
+    )
     return [
         (
             f"En {nombre(numero)} de {anio}: {plural(cuantas, 'devuelta', 'devueltas')}",
             reverse("reporte", args=[anio, numero]),
         )
-        for anio, numero, cuantas in otras
+        for anio, numero, cuantas in devueltas
+    ] + [
+        (
+            f"{nombre(numero).capitalize()} de {anio} se reabrió solo para su dependencia",
+            reverse("reporte", args=[anio, numero]),
+        )
+        for anio, numero in reabiertos
     ]
 
 
@@ -414,10 +434,16 @@ def reporte_actual(request: HttpRequest) -> HttpResponse:
     """Lleva al mes que se está reportando."""
     if quien(request).revisa:
         return redirect("admin:index")
-    mes = Mes.objects.por_reportar(timezone.localdate())
+    mes = Mes.objects.por_reportar(timezone.localdate()) or _el_reabierto(quien(request))
     if mes is None:
         raise Http404("No hay un mes abierto para reportar.")
     return redirect("reporte", mes.plan.anio, mes.numero)
+
+
+def _el_reabierto(usuario: Usuario) -> Mes | None:
+    """Con todos cerrados, el que se reabrió solo para alguna de sus dependencias."""
+    suya = Reapertura.objects.visibles_para(usuario).select_related("mes__plan").first()
+    return suya.mes if suya else None
 
 
 def historial_del_reporte(request: HttpRequest, pk: int) -> HttpResponse:

@@ -6,7 +6,7 @@ La de revisar el mes, `revisar_mes`, la arma `compromisos.urls`, que sabe con qu
 from django.contrib import admin
 from django.urls import path
 
-from participacion import apuntes, espera, reporte, revision
+from participacion import apuntes, cierre, espera, reporte
 
 _privada = admin.site.admin_view
 
@@ -17,8 +17,8 @@ urlpatterns = [
     path(
         "reporte/historial/<int:pk>/", _privada(reporte.historial_del_reporte), name="historial_del_reporte"
     ),
-    path("mes/<int:anio>/<int:mes>/cerrar/", _privada(revision.cerrar), name="cerrar_mes"),
-    path("mes/<int:anio>/<int:mes>/reabrir/", _privada(revision.reabrir), name="reabrir_mes"),
+    path("mes/<int:anio>/<int:mes>/cerrar/", _privada(cierre.cerrar), name="cerrar_mes"),
+    path("mes/<int:anio>/<int:mes>/reabrir/", _privada(cierre.reabrir), name="reabrir_mes"),
     path("evidencia/<int:pk>/", _privada(reporte.descargar_evidencia), name="evidencia"),
     path("trabajo/<int:pk>/", _privada(espera.espera), name="trabajo"),
     path("trabajo/<int:pk>/archivo.pdf", _privada(espera.archivo), name="archivo_del_trabajo"),

@@ -232,7 +232,7 @@ def test_se_devuelve_se_responde_y_se_avala(abrir: Callable[..., Page]) -> None:
     expect(oap.get_by_text("Avalados: 0. Devueltos: 1.")).to_be_visible()
 
     enlace.reload()
-    enlace.get_by_role("group", name="Lo devuelto").get_by_role("link").click()
+    enlace.get_by_role("group", name="Lo que espera por usted").get_by_role("link").click()
     enlace.get_by_label("Personas que participaron").fill("12")
     enlace.get_by_label("Respuesta a la OAP").fill("Fueron doce.")
     enlace.get_by_role("button", name="Enviar a la OAP").click()

@@ -36,6 +36,7 @@ from participacion.models import (
     Modificacion,
     Plan,
     Plantilla,
+    Reapertura,
     Reporte,
     Trabajo,
     Usuario,
@@ -202,6 +203,7 @@ password_reset_complete                       200 200 200 200 200 200
 password_reset_confirm                        200 200 200 200 200 200
 password_reset_done                           200 200 200 200 200 200
 reabrir_mes                                   302 403 403 200 403 200
+recordar_mes                                  302 403 403 405 403 405
 reporte                                       302 200 200 200 404 200
 reporte_actual                                302 302 302 302 302 302
 revisar_mes                                   302 403 403 200 403 200
@@ -485,12 +487,7 @@ def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
     }
     assert sin_predicado == SIN_DEPENDENCIA
     propias = {m for app in ("participacion", "compromisos") for m in apps.get_app_config(app).get_models()}
-    propias -= {
-        Apunte,
-        Libro,
-        Plantilla,
-        Trabajo,
-    }  # cada quien ve lo suyo, fuera de la administración, o tienen sus páginas
+    propias -= {Apunte, Libro, Plantilla, Reapertura, Trabajo}  # tienen sus pantallas
     assert {m for m in propias if not m.__name__.endswith("Event")} <= set(site._registry)
 
 

@@ -15,7 +15,7 @@ from participacion.models.componentes import Apoyo, Componente
 from participacion.models.condiciones import _NadaDesde
 from participacion.models.dependencias import Alias, Dependencia, Usuario
 from participacion.models.libros import Libro, Plantilla
-from participacion.models.plan import Mes, Plan
+from participacion.models.plan import Mes, Plan, Reapertura
 from participacion.models.reportes import (
     SOPORTE,
     Evidencia,
@@ -48,6 +48,7 @@ __all__ = [
     "Numeros",
     "Plan",
     "Plantilla",
+    "Reapertura",
     "Reporte",
     "ReporteQuerySet",
     "Trabajo",
