@@ -143,12 +143,14 @@ class ConLibro(ConMatriz):
     def _decir(self, request: HttpRequest, lectura: Lectura) -> HttpResponse:
         vista = lectura.la_que_se_ve(request.POST.get("hoja", ""))
         todo = "aceptar-todo" in request.POST
-        errores = lecturas.anotar(lectura, vista, request.POST.dict(), aceptar_todo=todo)
+        enviado = {campo: str(escrito).replace("\0", "") for campo, escrito in request.POST.items()}
+        cajas = lecturas.anotar(lectura, vista, enviado, aceptar_todo=todo)
         nueva = lecturas.leer(lectura.libro)
-        nueva.errores = errores
-        if "revisar" in request.POST and not nueva.faltan and not errores:
+        nueva.cajas = cajas
+        mal = any(error for _, error in cajas.values())
+        if "revisar" in request.POST and not nueva.faltan and not mal:
             return redirect(f"admin:{REVISAR}", lectura.libro.pk)
-        quejas = "revisar" in request.POST or bool(errores)
+        quejas = "revisar" in request.POST or mal
         return self._dibujar(request, nueva, request.POST.get("ver", vista), quejas=quejas)
 
     def _dibujar(

@@ -83,6 +83,7 @@ _QUEDA: Mapping[str, str] = {
     "falta un número": "Ese periodo queda sin reporte.",
     "fecha": "La fecha no se usa.",
 }
+_MESES = frozenset(str(mes) for mes in range(1, 13))
 _DE_UN_MES = re.compile(rf"({'|'.join(MESES)}|{'|'.join(m[:3] for m in MESES)})\.?\s*:?\s+(\S+)")
 
 
@@ -276,7 +277,7 @@ def respondida(duda: Duda, escrito: str) -> Propuesta:
         case Tipo.MESES:
             return _meses(escrito)
         case "mes":
-            return int(escrito) if escrito.isdecimal() and 1 <= int(escrito) <= 12 else None
+            return int(escrito) if escrito in _MESES else None
         case Tipo.NADA:
             return duda.propone
     if not escrito and duda.propone is None:
@@ -314,13 +315,13 @@ def _meses(escrito: str) -> dict[int, Propuesta]:
     return dichos
 
 
-def con_errores(grupos: Iterable[Grupo], errores: Mapping[str, tuple[str, str]]) -> list[Grupo]:
-    """Los mismos, con lo que se escribió mal en su caja y por qué."""
+def con_cajas(grupos: Iterable[Grupo], cajas: Mapping[str, tuple[str, str]]) -> list[Grupo]:
+    """Los mismos, con lo que se escribió en las cajas y, si no se entendió, por qué."""
     return [
         replace(
             grupo,
             preguntas=[
-                replace(p, valor=errores[p.clave][0], error=errores[p.clave][1]) if p.clave in errores else p
+                replace(p, valor=cajas[p.clave][0], error=cajas[p.clave][1]) if p.clave in cajas else p
                 for p in grupo.preguntas
             ],
         )
