@@ -10,8 +10,17 @@ from functools import cached_property
 from typing import Any
 
 from comun.palabras import enumerar, llano, plural
+from participacion.carga import PlanCargado
 from participacion.dependencias import proponer_sigla
-from participacion.libros import Respuestas, las_desconocidas, leer_libro, no_se_puede, sin_dependencia
+from participacion.filas import Progreso, en_silencio
+from participacion.libros import (
+    Respuestas,
+    cargar_reconocido,
+    las_desconocidas,
+    leer_libro,
+    no_se_puede,
+    sin_dependencia,
+)
 from participacion.models import Dependencia, Libro, Plantilla
 from participacion.reconocer import recuerdo as de_memoria
 from participacion.reconocer.actividades import en_json
@@ -30,6 +39,7 @@ from participacion.reconocer.preguntas import (
     respondida,
 )
 from participacion.reconocer.recuerdo import HojaRecordada, Recuerdo, codigo_de, columnas_de, sin_anio
+from participacion.recursos import RecursoDelPlan
 
 CREAR = "crear"
 _PARECIDAS = 0.75  # de las letras: desde ahí se propone que sea la misma dependencia
@@ -146,13 +156,16 @@ class Lectura:
         en = plural(len(self.reconocido.hojas), "hoja", "hojas")
         return f"plan de {self.libro.anio} · {plural(cuantas, 'actividad', 'actividades')} en {en}"
 
-    def respuestas(self, motivo: str = "", reescritas: Sequence[str] = ()) -> Respuestas:
+    def respuestas(
+        self, motivo: str = "", reescritas: Sequence[str] = (), progreso: Progreso = en_silencio
+    ) -> Respuestas:
         dichas = {una.nombre: una.es for una in self.desconocidas if una.decidida}
         return Respuestas(
             equivalen={nombre: sigla for nombre, sigla in dichas.items() if sigla != CREAR},
             crear=[nombre for nombre, es in dichas.items() if es == CREAR],
             motivo=motivo,
             reescritas=reescritas,
+            progreso=progreso,
         )
 
     # Las hojas.
@@ -231,6 +244,18 @@ class Lectura:
             dependencia=hoja.dependencia,
             incluidas=frozenset(incluidas),
         )
+
+
+class CargaDelLibro(RecursoDelPlan):
+    """La de un libro en el que no falta nada por decidir."""
+
+    def __init__(self, lectura: Lectura, respuestas: Respuestas) -> None:
+        super().__init__(lectura.libro.anio)
+        self._lectura, self._dichas = lectura, respuestas
+
+    def cargar(self, archivos: Any, *, simular: bool) -> PlanCargado:
+        de = self._lectura
+        return cargar_reconocido(de.libro.anio, de.libro, de.reconocido, self._dichas, simular=simular)
 
 
 def leer(libro: Libro) -> Lectura:

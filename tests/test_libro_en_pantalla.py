@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Pla
 from participacion.reconocer.recuerdo import de_json
 from tests.archivos import partes_de, un_csv, un_xlsx
 from tests.datos import un_usuario, una_dependencia
+from tests.fila import trabajar
 from tests.formularios import lo_que_manda
 from tests.libros import esperado
 from tests.test_libros import guardado
@@ -241,6 +243,50 @@ def test_si_entre_tanto_cambio_lo_que_se_vio_no_se_guarda(cliente: Client, carpe
     assert "desde la vista previa cambió" in texto(hecho)
     assert not Actividad.objects.exists()
     assert not Plantilla.objects.exists()
+
+
+# Un libro grande se hace en la fila.
+
+
+def test_un_libro_grande_se_revisa_y_se_guarda_en_la_fila(
+    cliente: Client, carpeta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participacion.tareas.EN_LA_FILA", 1)
+    espera = aceptar(cliente, subir(cliente, POLITICA, politica(carpeta)))
+    assert "Está en la fila" in texto(espera)
+    revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
+    assert cliente.get(revisar, follow=True).request["PATH_INFO"] == espera.request["PATH_INFO"]
+    trabajar()
+    assert f'href="{revisar}" data-abrir' in cliente.get(espera.request["PATH_INFO"]).content.decode()
+    previa = cliente.get(revisar)
+    assert "Actividades nuevas: 6, cambiadas: 0, iguales: 0." in texto(previa)
+    assert texto(previa).count('<th scope="row">nueva</th>') == 6
+    guardando = decir(cliente, previa, plantilla="Grande")
+    assert "Está en la fila" in texto(guardando)
+    assert not Actividad.objects.exists()
+    trabajar()
+    assert "Quedó guardado politica-por-trimestres.xlsx. Actividades nuevas: 6" in texto(
+        cliente.get(guardando.request["PATH_INFO"])
+    )
+    assert guardado(2025) == esperado(carpeta, POLITICA)["plan"]
+    assert str(Libro.objects.get().plantilla) == "Grande (versión 1)"
+    assert LogEntry.objects.filter(change_message="Carga del libro de la entidad.").count() == 6
+
+
+def test_de_un_libro_grande_no_se_guarda_lo_que_no_se_vio(
+    cliente: Client, carpeta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participacion.tareas.EN_LA_FILA", 1)
+    aceptar(cliente, subir(cliente, POLITICA, politica(carpeta)))
+    trabajar()
+    revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
+    guardando = decir(cliente, cliente.get(revisar))
+    una_dependencia("SF", nombre="Subsecretaría de Formación")
+    trabajar()
+    assert "desde la vista previa cambió" in texto(cliente.get(guardando.request["PATH_INFO"]))
+    assert not Actividad.objects.exists()
+    pantalla = cliente.get(reverse("admin:participacion_actividad_libro", args=[Libro.objects.get().pk]))
+    assert pantalla.status_code == 302
 
 
 # Se recuerda.
