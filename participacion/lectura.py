@@ -28,7 +28,7 @@ from participacion.reconocer.campos import dicho_de
 from participacion.reconocer.columnas import VARIAS
 from participacion.reconocer.correspondencia import Correspondencia, DeLaHoja
 from participacion.reconocer.dibujo import Dibujo, dibujar, dibujar_otra
-from participacion.reconocer.dudas import cada_celda
+from participacion.reconocer.dudas import DE_COLUMNA, cada_celda
 from participacion.reconocer.libro import HojaReconocida, Reconocido
 from participacion.reconocer.preguntas import (
     Grupo,
@@ -371,6 +371,7 @@ def _anotar_dudas(lectura: Lectura, enviado: Enviado, *, aceptar_todo: bool) -> 
     for grupo in lectura.grupos:
         if f"g-{grupo.clave}" in enviado or (aceptar_todo and not grupo.decidido):
             cajas |= _aceptar(grupo, enviado, respuestas)
+            _mudar_los_periodos(lectura, grupo, respuestas)
         else:
             cajas |= _dejar_sin_decidir(grupo, enviado, respuestas)
             preguntar |= {grupo.clase} if grupo.recordado else set()
@@ -393,6 +394,22 @@ def _aceptar(grupo: Grupo, enviado: Enviado, respuestas: dict[tuple[str, str], A
         else:
             respuestas[pregunta.duda.celda, pregunta.duda.dice] = en_json(respuesta)
     return cajas
+
+
+def _mudar_los_periodos(lectura: Lectura, grupo: Grupo, respuestas: Mapping[tuple[str, str], Any]) -> None:
+    """Si los meses no dicen lo que se proponía, todos pasan a lo que se dijo."""
+    for pregunta in grupo.preguntas:
+        duda = pregunta.duda
+        dicho = respuestas.get((duda.celda, duda.dice), duda.propone)
+        hoja = lectura.hoja(duda.celda.rpartition("!")[0])
+        if grupo.clase != f"{DE_COLUMNA} {duda.propone}" or dicho == duda.propone or hoja is None:
+            continue
+        suyo = lectura.libro.dicho.setdefault("hojas", {}).setdefault(hoja.nombre, {})
+        suyo.setdefault("cambios", {}).update(
+            (str(a.columna.numero), f"{dicho}:{a.cuando.mes}" if dicho else "")
+            for a in hoja.columnas.varias(duda.propone)
+            if a.cuando and not a.segura
+        )
 
 
 def _dejar_sin_decidir(grupo: Grupo, enviado: Enviado, respuestas: dict[tuple[str, str], Any]) -> Cajas:

@@ -155,6 +155,20 @@ def test_la_columna_que_se_corrige_se_lee_como_se_dijo(cliente: Client) -> None:
     assert guardado(2025)[0]["anual"] == {"mes": 12, "meta": 3}
 
 
+def test_unos_meses_que_no_dicen_que_son_se_vuelven_todos_lo_que_se_diga(cliente: Client) -> None:
+    titulos = ["Código", "Actividad", "Dependencia", "Ene", "Feb", "Mar", "Abr", "May", "Jun"]
+    libro = un_xlsx(Hoja=[titulos, ["1", "Feria", "SFI", 1, 2, 3, 1, 1, 1]])
+    una_dependencia("SFI")
+    pantalla = subir(cliente, "l.xlsx", libro)
+    (grupo,) = las_dudas(pantalla).values()
+    assert grupo.titulo == "¿Los meses dicen lo programado o lo ejecutado?"
+    otra = "programado" if grupo.preguntas[0].valor == "ejecutado" else "ejecutado"
+    dicho = {f"g-{grupo.clave}": "on", f"r-{grupo.preguntas[0].clave}": otra}
+    previa = decir(cliente, pantalla, **dicho, revisar="")
+    decir(cliente, previa)
+    assert guardado(2025)[0][otra] == {"1": 1, "2": 2, "3": 3, "4": 1, "5": 1, "6": 1}
+
+
 def test_dos_columnas_no_son_lo_mismo(cliente: Client) -> None:
     libro = un_xlsx(
         Hoja=[["Código", "Actividad", "Dependencia", "Meta", "Zeta"], ["1", "Feria", "SFI", 3, 4]]

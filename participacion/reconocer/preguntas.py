@@ -18,6 +18,7 @@ from participacion.reconocer.actividades import ActividadLeida
 from participacion.reconocer.campos import dicho_de
 from participacion.reconocer.dudas import DE_COLUMNA, Duda, Propuesta, Respondida
 from participacion.reconocer.libro import HojaReconocida, Reconocido
+from participacion.reconocer.papeles import EJECUTADO, PROGRAMADO
 from participacion.reconocer.respuestas import de_cada_mes, en_cantidad
 from participacion.reconocer.valores import Dice, leer_cantidad
 
@@ -36,7 +37,8 @@ class Tipo(StrEnum):
     DEPENDENCIA = "dependencia"
 
 
-CLASE, MES, PERIODICIDAD, ARRIBA = "clase", "mes", "periodicidad", "arriba"
+CLASE, MES, PERIODICIDAD, ARRIBA, PERIODOS = "clase", "mes", "periodicidad", "arriba", "periodos"
+_DE_PERIODOS = "¿Los meses dicen lo programado o lo ejecutado?"
 _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     Dice.CRUZ: ("Hay marcas en vez de números", Tipo.CANTIDAD),
     Dice.CON_TEXTO: ("Hay números escritos entre palabras", Tipo.CANTIDAD),
@@ -45,6 +47,8 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     Dice.ERROR: ("Hay celdas de números con un error de Excel o sin resultado", Tipo.CANTIDAD),
     Dice.COMBINADA: ("Hay una cantidad para varias actividades a la vez", Tipo.CANTIDAD),
     Dice.OTRA: ("Hay celdas de números que dicen otra cosa", Tipo.CANTIDAD),
+    f"{DE_COLUMNA} {PROGRAMADO}": (_DE_PERIODOS, PERIODOS),
+    f"{DE_COLUMNA} {EJECUTADO}": (_DE_PERIODOS, PERIODOS),
     f"{DE_COLUMNA} sin entender": ("Hay columnas de números que no se sabe qué son", Tipo.NADA),
     f"{DE_COLUMNA} repetida": ("Hay dos columnas para lo mismo", Tipo.NADA),
     f"{DE_COLUMNA} codigo": ("Las actividades no traen código", Tipo.NADA),
@@ -221,6 +225,8 @@ def _opciones(duda: Duda, actividad: ActividadLeida | None) -> list[tuple[str, s
             return [*((str(mes), con_mayuscula(nombre(mes))) for mes in range(1, 13)), ("", "No se programa")]
         case "periodicidad":
             return [(cada.nombre, con_mayuscula(cada.nombre)) for cada in DE_UNA_ACTIVIDAD]
+        case "periodos":
+            return [(EJECUTADO, "Lo ejecutado"), (PROGRAMADO, "Lo programado"), ("", "Ninguno: no se leen")]
         case "arriba":
             return [("lo de arriba", "Vale lo de arriba"), ("", "Se dejan vacíos")]
     return []
