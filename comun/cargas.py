@@ -273,6 +273,15 @@ class Recurso(ModelResource):  # type: ignore[misc]
         return resultado
 
 
+def registrar(cargado: Cargado | None, usuario: int, mensaje: str) -> None:
+    """Deja en el registro de la administración cada fila nueva o cambiada."""
+    filas = cargado.listas[0].filas if cargado else []
+    for cambio, accion in ((Novedad.NUEVA, ADDITION), (Novedad.CAMBIADA, CHANGE)):
+        LogEntry.objects.log_actions(
+            usuario, [fila.objeto for fila in filas if fila.cambio == cambio], accion, mensaje
+        )
+
+
 # Las páginas.
 
 
@@ -507,14 +516,7 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
 
     def generate_log_entries(self, result: ResultadoDeCarga, request: HttpRequest) -> None:
-        filas = result.cargado.listas[0].filas if result.cargado else []
-        for cambio, accion in ((Novedad.NUEVA, ADDITION), (Novedad.CAMBIADA, CHANGE)):
-            LogEntry.objects.log_actions(
-                request.user.pk,  # type: ignore[arg-type]
-                [fila.objeto for fila in filas if fila.cambio == cambio],
-                accion,
-                self.en_el_registro,
-            )
+        registrar(result.cargado, cast("int", request.user.pk), self.en_el_registro)
 
     def add_success_message(self, result: ResultadoDeCarga, request: HttpRequest) -> None:
         if result.cargado:

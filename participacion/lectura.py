@@ -10,8 +10,17 @@ from functools import cached_property
 from typing import Any
 
 from comun.palabras import enumerar, llano, plural
+from participacion.carga import PlanCargado
 from participacion.dependencias import proponer_sigla
-from participacion.libros import Respuestas, las_desconocidas, leer_libro, no_se_puede, sin_dependencia
+from participacion.filas import Progreso, en_silencio
+from participacion.libros import (
+    Respuestas,
+    cargar_reconocido,
+    las_desconocidas,
+    leer_libro,
+    no_se_puede,
+    sin_dependencia,
+)
 from participacion.models import Dependencia, Libro, Plantilla
 from participacion.reconocer import recuerdo as de_memoria
 from participacion.reconocer.actividades import en_json
@@ -19,20 +28,24 @@ from participacion.reconocer.campos import dicho_de
 from participacion.reconocer.columnas import VARIAS
 from participacion.reconocer.correspondencia import Correspondencia, DeLaHoja
 from participacion.reconocer.dibujo import Dibujo, dibujar, dibujar_otra
-from participacion.reconocer.dudas import cada_celda
+from participacion.reconocer.dudas import DE_COLUMNA, cada_celda
 from participacion.reconocer.libro import HojaReconocida, Reconocido
 from participacion.reconocer.preguntas import (
     Grupo,
     NoSeEntiende,
     clave_de,
-    con_errores,
+    con_cajas,
     grupos_de,
     respondida,
 )
 from participacion.reconocer.recuerdo import HojaRecordada, Recuerdo, codigo_de, columnas_de, sin_anio
+from participacion.recursos import RecursoDelPlan
 
 CREAR = "crear"
 _PARECIDAS = 0.75  # de las letras: desde ahí se propone que sea la misma dependencia
+
+Cajas = dict[str, tuple[str, str]]
+"""De cada caja de una pregunta, por su clave, lo escrito y, si no se entendió, por qué."""
 
 Enviado = Mapping[str, str]
 """De cada campo de la pantalla, lo que llegó. Una casilla sin marcar no llega."""
@@ -40,15 +53,14 @@ Enviado = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Desconocida:
-    """Una dependencia que el libro nombra y no se conoce. `propone` y `dicho` son «crear», una sigla o, si no se ha
-    dicho nada, vacío."""
+    """Una dependencia que el libro nombra y no se conoce. `es` es «crear» o la sigla de la que es: lo dicho o, si no se
+    ha dicho nada, lo que se propone. `decidida`, si ya se está de acuerdo."""
 
     nombre: str
     actividades: int
-    propone: str
-    propuesta: str
     sigla: str
-    dicho: str
+    es: str
+    decidida: bool
 
     @property
     def clave(self) -> str:
@@ -75,11 +87,11 @@ class Lectura:
     reconocido: Reconocido
     plantilla: Plantilla | None
     dependencias: Sequence[Dependencia]
-    errores: dict[str, tuple[str, str]] = field(default_factory=dict)
+    cajas: Cajas = field(default_factory=dict)
 
     @cached_property
     def grupos(self) -> list[Grupo]:
-        return con_errores(grupos_de(self.reconocido), self.errores)
+        return con_cajas(grupos_de(self.reconocido), self.cajas)
 
     @property
     def por_decidir(self) -> list[Grupo]:
@@ -92,22 +104,31 @@ class Lectura:
     @cached_property
     def desconocidas(self) -> list[Desconocida]:
         dichas = self.libro.dicho.get("dependencias", {})
-        nombres = {una.sigla: f"que sea {una}" for una in self.dependencias}
+        de_acuerdo = self.libro.dicho.get("de_acuerdo", [])
         ocupadas = [una.sigla for una in self.dependencias]
         halladas = []
         for nombre, veces in las_desconocidas(self.reconocido).items():
-            propone = _la_parecida(nombre, self.dependencias) or CREAR
             una = Desconocida(
                 nombre=nombre,
                 actividades=veces,
-                propone=propone,
-                propuesta=nombres.get(propone, "crearla"),
                 sigla=proponer_sigla(nombre, ocupadas),
-                dicho=dichas.get(nombre, CREAR if self.libro.dicho.get("crear") else ""),
+                es=dichas.get(nombre) or _la_parecida(nombre, self.dependencias) or CREAR,
+                decidida=nombre in de_acuerdo or bool(self.libro.dicho.get("crear")),
             )
             ocupadas.append(una.sigla)
             halladas.append(una)
         return halladas
+
+    @property
+    def conocidas(self) -> bool:
+        """Si de ninguna dependencia falta decir cuál es."""
+        return all(una.decidida for una in self.desconocidas)
+
+    @property
+    def de_quienes(self) -> str:
+        if len(self.desconocidas) == 1:
+            return f"No se conoce la dependencia «{self.desconocidas[0].nombre}»"
+        return f"No se conocen {len(self.desconocidas)} dependencias"
 
     @property
     def impedimentos(self) -> list[str]:
@@ -121,17 +142,13 @@ class Lectura:
     def faltan(self) -> list[tuple[str, str]]:
         """Lo que falta por decidir, en frases, cada una con el sitio de la pantalla en que se decide."""
         dudas = [(f"g-{grupo.clave}", grupo.titulo) for grupo in self.por_decidir]
-        quienes = [
-            (f"d-{una.clave}", f"No se conoce la dependencia «{una.nombre}»")
-            for una in self.desconocidas
-            if not una.dicho
-        ]
+        quienes = [] if self.conocidas else [("dependencias", self.de_quienes)]
         sin_quien = [] if dudas else [("hoja", frase) for frase in sin_dependencia(self.reconocido)]
         return [*(("hoja", frase) for frase in self.impedimentos), *dudas, *quienes, *sin_quien]
 
     @property
     def decisiones(self) -> int:
-        return len(self.por_decidir) + sum(not una.dicho for una in self.desconocidas)
+        return len(self.por_decidir) + (not self.conocidas)
 
     @property
     def resumen(self) -> str:
@@ -139,13 +156,16 @@ class Lectura:
         en = plural(len(self.reconocido.hojas), "hoja", "hojas")
         return f"plan de {self.libro.anio} · {plural(cuantas, 'actividad', 'actividades')} en {en}"
 
-    def respuestas(self, motivo: str = "", reescritas: Sequence[str] = ()) -> Respuestas:
-        dichas = {una.nombre: una.dicho for una in self.desconocidas}
+    def respuestas(
+        self, motivo: str = "", reescritas: Sequence[str] = (), progreso: Progreso = en_silencio
+    ) -> Respuestas:
+        dichas = {una.nombre: una.es for una in self.desconocidas if una.decidida}
         return Respuestas(
-            equivalen={nombre: sigla for nombre, sigla in dichas.items() if sigla not in ("", CREAR)},
-            crear=[nombre for nombre, dicho in dichas.items() if dicho == CREAR],
+            equivalen={nombre: sigla for nombre, sigla in dichas.items() if sigla != CREAR},
+            crear=[nombre for nombre, es in dichas.items() if es == CREAR],
             motivo=motivo,
             reescritas=reescritas,
+            progreso=progreso,
         )
 
     # Las hojas.
@@ -226,6 +246,18 @@ class Lectura:
         )
 
 
+class CargaDelLibro(RecursoDelPlan):
+    """La de un libro en el que no falta nada por decidir."""
+
+    def __init__(self, lectura: Lectura, respuestas: Respuestas) -> None:
+        super().__init__(lectura.libro.anio)
+        self._lectura, self._dichas = lectura, respuestas
+
+    def cargar(self, archivos: Any, *, simular: bool) -> PlanCargado:
+        de = self._lectura
+        return cargar_reconocido(de.libro.anio, de.libro, de.reconocido, self._dichas, simular=simular)
+
+
 def leer(libro: Libro) -> Lectura:
     """Lanza `ArchivoInvalido`."""
     plantillas = [] if libro.dicho.get("sin_plantilla") else list(Plantilla.objects.vigentes())
@@ -280,34 +312,23 @@ def _lo_que_le_falta(hoja: HojaReconocida) -> Iterator[str]:
 # Lo que se dice en la pantalla.
 
 
-def anotar(
-    lectura: Lectura, vista: str, enviado: Enviado, *, aceptar_todo: bool = False
-) -> dict[str, tuple[str, str]]:
-    """Guarda con el libro lo que se dijo en la pantalla; devuelve lo que no se entendió, por la clave de su caja."""
+def anotar(lectura: Lectura, vista: str, enviado: Enviado, *, aceptar_todo: bool = False) -> Cajas:
+    """Guarda con el libro lo que se dijo en la pantalla. Devuelve, por la clave de su caja, lo escrito en lo que sigue
+    sin decidir y, si no se entendió, por qué."""
     libro = lectura.libro
     _anotar_hoja(lectura, vista, enviado)
-    errores = _anotar_dudas(lectura, enviado, aceptar_todo=aceptar_todo)
-    dichas = libro.dicho.setdefault("dependencias", {})
-    siglas = {una.sigla for una in lectura.dependencias}
-    for una in lectura.desconocidas:
-        dicho = enviado.get(f"d-{una.clave}", una.dicho)
-        if dicho not in siglas and dicho != CREAR:
-            dicho = una.propone if aceptar_todo else ""
-        dichas[una.nombre] = dicho
+    cajas = _anotar_dudas(lectura, enviado, aceptar_todo=aceptar_todo)
+    _anotar_dependencias(lectura, enviado, aceptar_todo=aceptar_todo)
     libro.dicho["sin_plantilla"] = bool(enviado.get("sin-plantilla"))
     libro.save(update_fields=["dicho"])
-    return errores
+    return cajas
 
 
 def _anotar_hoja(lectura: Lectura, vista: str, enviado: Enviado) -> None:
     suyo = lectura.libro.dicho.setdefault("hojas", {}).setdefault(vista, {})
     hoja = lectura.hoja(vista)
-    titulos = enviado.get("encabezado", "")
-    fila = (
-        int(titulos)
-        if titulos.isdecimal() and 0 < int(titulos) <= lectura.reconocido.cuadros[vista].filas
-        else 0
-    )
+    filas = {str(n): n for n in range(1, lectura.reconocido.cuadros[vista].filas + 1)}
+    fila = filas.get(enviado.get("encabezado", "").strip(), 0)
     if hoja is None:
         if "se-carga" in enviado and fila:
             suyo.clear()
@@ -325,40 +346,82 @@ def _anotar_hoja(lectura: Lectura, vista: str, enviado: Enviado) -> None:
         dicho = enviado.get(f"c-{columna.numero}", columna.es)
         if dicho != columna.es and (not dicho or dicho_de(dicho) != dicho):
             cambios[str(columna.numero)] = dicho
-    marcadas = {
-        int(campo.removeprefix("f-")) for campo in enviado if campo.startswith("f-") and campo[2:].isdecimal()
-    }
     vistas = {una.fila for una in lectura.dibujo(vista).fuera}
-    suyo["incluidas"] = sorted((set(suyo.get("incluidas", [])) - vistas) | (marcadas & vistas))
+    suyo["incluidas"] = sorted(
+        (set(suyo.get("incluidas", [])) - vistas) | {f for f in vistas if f"f-{f}" in enviado}
+    )
 
 
-def _anotar_dudas(lectura: Lectura, enviado: Enviado, *, aceptar_todo: bool) -> dict[str, tuple[str, str]]:
-    dicho, errores = lectura.libro.dicho, {}
+def _anotar_dependencias(lectura: Lectura, enviado: Enviado, *, aceptar_todo: bool) -> None:
+    if not lectura.desconocidas:
+        return
+    dicho = lectura.libro.dicho
+    siglas = {una.sigla for una in lectura.dependencias}
+    dichas = {una.nombre: enviado.get(f"d-{una.clave}", una.es) for una in lectura.desconocidas}
+    dicho["dependencias"] = {nombre: es for nombre, es in dichas.items() if es in siglas or es == CREAR}
+    de_acuerdo = aceptar_todo or "g-dependencias" in enviado
+    dicho["de_acuerdo"] = sorted(dicho["dependencias"]) if de_acuerdo else []
+    dicho["crear"] = False
+
+
+def _anotar_dudas(lectura: Lectura, enviado: Enviado, *, aceptar_todo: bool) -> Cajas:
+    dicho, cajas = lectura.libro.dicho, Cajas()
     respuestas = {(celda, dice): valor for celda, dice, valor in dicho.get("respuestas", [])}
     preguntar = set(dicho.get("preguntar", []))
     for grupo in lectura.grupos:
-        de_acuerdo = f"g-{grupo.clave}" in enviado
-        if not de_acuerdo and not (aceptar_todo and not grupo.decidido):
-            for pregunta in grupo.preguntas:
-                for celda in (pregunta.duda.celda, *cada_celda(pregunta.duda.celda)):
-                    respuestas.pop((celda, pregunta.duda.dice), None)
-            if grupo.recordado:
-                preguntar.add(grupo.clase)
-            continue
-        for pregunta in grupo.preguntas:
-            escrito = enviado.get(f"r-{pregunta.clave}", pregunta.valor)
-            if grupo.recordado and escrito == pregunta.valor:
-                continue
-            try:
-                respuesta = respondida(pregunta.duda, escrito)
-            except NoSeEntiende as error:
-                errores[pregunta.clave] = escrito, str(error)
-                respuestas.pop((pregunta.duda.celda, pregunta.duda.dice), None)
-            else:
-                respuestas[pregunta.duda.celda, pregunta.duda.dice] = en_json(respuesta)
+        if f"g-{grupo.clave}" in enviado or (aceptar_todo and not grupo.decidido):
+            cajas |= _aceptar(grupo, enviado, respuestas)
+            _mudar_los_periodos(lectura, grupo, respuestas)
+        else:
+            cajas |= _dejar_sin_decidir(grupo, enviado, respuestas)
+            preguntar |= {grupo.clase} if grupo.recordado else set()
     dicho["respuestas"] = [[celda, dice, valor] for (celda, dice), valor in respuestas.items()]
     dicho["preguntar"] = sorted(preguntar)
-    return errores
+    return cajas
+
+
+def _aceptar(grupo: Grupo, enviado: Enviado, respuestas: dict[tuple[str, str], Any]) -> Cajas:
+    cajas = {}
+    for pregunta in grupo.preguntas:
+        escrito = enviado.get(f"r-{pregunta.clave}", pregunta.valor)
+        if grupo.recordado and escrito == pregunta.valor:
+            continue
+        try:
+            respuesta = respondida(pregunta.duda, escrito)
+        except NoSeEntiende as error:
+            cajas[pregunta.clave] = escrito, str(error)
+            respuestas.pop((pregunta.duda.celda, pregunta.duda.dice), None)
+        else:
+            respuestas[pregunta.duda.celda, pregunta.duda.dice] = en_json(respuesta)
+    return cajas
+
+
+def _mudar_los_periodos(lectura: Lectura, grupo: Grupo, respuestas: Mapping[tuple[str, str], Any]) -> None:
+    """Si los meses no dicen lo que se proponía, todos pasan a lo que se dijo."""
+    for pregunta in grupo.preguntas:
+        duda = pregunta.duda
+        dicho = respuestas.get((duda.celda, duda.dice), duda.propone)
+        hoja = lectura.hoja(duda.celda.rpartition("!")[0])
+        if grupo.clase != f"{DE_COLUMNA} {duda.propone}" or dicho == duda.propone or hoja is None:
+            continue
+        suyo = lectura.libro.dicho.setdefault("hojas", {}).setdefault(hoja.nombre, {})
+        suyo.setdefault("cambios", {}).update(
+            (str(a.columna.numero), f"{dicho}:{a.cuando.mes}" if dicho else "")
+            for a in hoja.columnas.varias(duda.propone)
+            if a.cuando and not a.segura
+        )
+
+
+def _dejar_sin_decidir(grupo: Grupo, enviado: Enviado, respuestas: dict[tuple[str, str], Any]) -> Cajas:
+    """Lo escrito en las cajas no se pierde, y no se toma."""
+    cajas = {}
+    for pregunta in grupo.preguntas:
+        for celda in cada_celda(pregunta.duda.celda):
+            respuestas.pop((celda, pregunta.duda.dice), None)
+        escrito = enviado.get(f"r-{pregunta.clave}", pregunta.valor)
+        if escrito != pregunta.valor:
+            cajas[pregunta.clave] = escrito, ""
+    return cajas
 
 
 # Lo que queda al confirmar.

@@ -13,39 +13,26 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 
 from comun.archivos import MAXIMO_ENVIO, recibe
-from comun.cargas import ConfirmacionForm, Mostrado, ResultadoDeCarga, Xlsx
+from comun.cargas import ConfirmacionForm, Mostrado, Xlsx
 from comun.hojas.devolver import Devuelto
 from comun.hojas.leer import Archivo, ArchivoInvalido
 from comun.hojas.leer import Libro as LibroLeido
 from participacion import lectura as lecturas
-from participacion.carga import PlanCargado
-from participacion.lectura import Lectura
-from participacion.libros import Respuestas, cargar_reconocido, es_la_matriz, libro_lleno
+from participacion import tareas
+from participacion.lectura import CargaDelLibro, Lectura
+from participacion.libros import es_la_matriz, libro_lleno
 from participacion.matriz import CodigosField, ConMatriz, campo_del_motivo
 from participacion.models import Libro, Plantilla
 from participacion.reconocer.campos import OPCIONES
-from participacion.recursos import RecursoDelPlan
 from participacion.usuarios import quien
 
 LIBRO, REVISAR = "participacion_actividad_libro", "participacion_actividad_revisar_libro"
 LIBROS, LLENO = "participacion_actividad_libros", "participacion_actividad_lleno"
 PLANTILLA = "participacion_actividad_plantilla_de_la_entidad"
-
-
-class CargaDelLibro(RecursoDelPlan):
-    """La de un libro en el que no falta nada por decidir."""
-
-    def __init__(self, lectura: Lectura, respuestas: Respuestas) -> None:
-        super().__init__(lectura.libro.anio)
-        self._lectura, self._dichas = lectura, respuestas
-
-    def cargar(self, archivos: Any, *, simular: bool) -> PlanCargado:
-        de = self._lectura
-        return cargar_reconocido(de.libro.anio, de.libro, de.reconocido, self._dichas, simular=simular)
 
 
 class ConfirmacionDelLibroForm(forms.Form):
@@ -143,12 +130,14 @@ class ConLibro(ConMatriz):
     def _decir(self, request: HttpRequest, lectura: Lectura) -> HttpResponse:
         vista = lectura.la_que_se_ve(request.POST.get("hoja", ""))
         todo = "aceptar-todo" in request.POST
-        errores = lecturas.anotar(lectura, vista, request.POST.dict(), aceptar_todo=todo)
+        enviado = {campo: str(escrito).replace("\0", "") for campo, escrito in request.POST.items()}
+        cajas = lecturas.anotar(lectura, vista, enviado, aceptar_todo=todo)
         nueva = lecturas.leer(lectura.libro)
-        nueva.errores = errores
-        if "revisar" in request.POST and not nueva.faltan and not errores:
+        nueva.cajas = cajas
+        mal = any(error for _, error in cajas.values())
+        if "revisar" in request.POST and not nueva.faltan and not mal:
             return redirect(f"admin:{REVISAR}", lectura.libro.pk)
-        quejas = "revisar" in request.POST or bool(errores)
+        quejas = "revisar" in request.POST or mal
         return self._dibujar(request, nueva, request.POST.get("ver", vista), quejas=quejas)
 
     def _dibujar(
@@ -193,16 +182,26 @@ class ConLibro(ConMatriz):
             for errores in form.errors.values():
                 self.message_user(request, errores[0], messages.ERROR)
         form = ConfirmacionDelLibroForm(libro, de, initial=inicial)
-        carga = CargaDelLibro(lectura, lectura.respuestas(inicial["motivo"]))
-        resultado = carga.import_data(b"", dry_run=True, file_name=libro.nombre, formulario=form)
-        if not resultado.has_errors():
+        if tareas.es_grande(lectura):
+            trabajo = tareas.revision_de(libro, quien(request))
+            if trabajo is None or trabajo.terminado_en is None:
+                leer = reverse(f"admin:{LIBRO}", args=[libro.pk])
+                return redirect(tareas.pedir_revision(libro, usuario=quien(request), vuelta=leer))
+            resultado = trabajo.datos["vista"]
+            if not resultado["has_errors"]:
+                form.mostrado = Mostrado(*trabajo.datos["mostrado"])
+        else:
+            carga = CargaDelLibro(lectura, lectura.respuestas(inicial["motivo"]))
+            hecho = carga.import_data(b"", dry_run=True, file_name=libro.nombre, formulario=form)
+            resultado = tareas.vista_en_json(hecho)
+        if not resultado["has_errors"]:
             form.firmar()
         contexto = {
             **self.admin_site.each_context(request),
             "title": f"Qué cambia con {libro.nombre}",
             "opts": self.opts,
             "lectura": lectura,
-            "confirm_form": None if resultado.has_errors() else form,
+            "confirm_form": None if resultado["has_errors"] else form,
             "result": resultado,
         }
         return TemplateResponse(request, "participacion/revisar_libro.html", contexto)
@@ -210,18 +209,24 @@ class ConLibro(ConMatriz):
     def _confirmar(
         self, request: HttpRequest, lectura: Lectura, form: ConfirmacionDelLibroForm
     ) -> HttpResponse:
-        dicho = form.cleaned_data
-        carga = CargaDelLibro(lectura, lectura.respuestas(dicho["motivo"], dicho["reescritas"]))
-        resultado: ResultadoDeCarga = carga.import_data(
-            b"", dry_run=False, file_name=lectura.libro.nombre, formulario=form
-        )
+        dicho, libro = form.cleaned_data, lectura.libro
+        if tareas.es_grande(lectura):
+            confirmado = {
+                **{campo: dicho[campo] for campo in ("motivo", "reescritas", "plantilla")},
+                "mostrado": [form.mostrado.resumen, form.mostrado.huellas],
+            }
+            vuelta = reverse(f"admin:{REVISAR}", args=[libro.pk])
+            return redirect(
+                tareas.pedir_que_se_guarde(libro, usuario=quien(request), vuelta=vuelta, **confirmado)
+            )
+        respuestas = lectura.respuestas(dicho["motivo"], dicho["reescritas"])
+        resultado = tareas.guardar(lectura, respuestas, form, dicho["plantilla"], quien(request))
         if resultado.has_errors():
             for error in resultado.base_errors:
                 self.message_user(request, error.error, messages.ERROR)
-            return redirect(f"admin:{REVISAR}", lectura.libro.pk)
-        plantilla = lecturas.guardar_plantilla(lectura, dicho["plantilla"], quien(request))
-        Libro.objects.filter(pk=lectura.libro.pk).update(plantilla=plantilla)
-        return self.process_result(resultado, request)
+            return redirect(f"admin:{REVISAR}", libro.pk)
+        self.add_success_message(resultado, request)
+        return redirect("admin:participacion_actividad_changelist")
 
     # Devolverlo lleno.
 

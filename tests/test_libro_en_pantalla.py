@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Pla
 from participacion.reconocer.recuerdo import de_json
 from tests.archivos import partes_de, un_csv, un_xlsx
 from tests.datos import un_usuario, una_dependencia
+from tests.fila import trabajar
 from tests.formularios import lo_que_manda
 from tests.libros import esperado
 from tests.test_libros import guardado
@@ -85,7 +87,7 @@ def test_el_libro_se_dibuja_con_sus_letras_su_encabezado_y_lo_que_es_cada_column
         ("Matriz_Educación", "3 actividades"),
         ("Consolidado 2025", "repite a las demás"),
     ]
-    assert pantalla.context["lectura"].decisiones == 7
+    assert pantalla.context["lectura"].decisiones == 6
     assert not Actividad.objects.exists()
 
 
@@ -102,8 +104,8 @@ def test_seguir_sin_decidir_dice_cada_cosa_que_falta(cliente: Client, carpeta: P
     pantalla = decir(cliente, subir(cliente, POLITICA, politica(carpeta)), revisar="")
     frases = [falla["frase"] for falla in pantalla.context["fallas"]]
     assert "Hay números escritos entre palabras" in frases
-    assert "No se conoce la dependencia «Subsecretaría de Formación»" in frases
-    assert len(frases) == 7
+    assert "No se conocen 2 dependencias" in frases
+    assert len(frases) == 6
     revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
     assert cliente.get(revisar, follow=True).redirect_chain[-1][0] == pantalla.request["PATH_INFO"]
 
@@ -153,6 +155,20 @@ def test_la_columna_que_se_corrige_se_lee_como_se_dijo(cliente: Client) -> None:
     assert guardado(2025)[0]["anual"] == {"mes": 12, "meta": 3}
 
 
+def test_unos_meses_que_no_dicen_que_son_se_vuelven_todos_lo_que_se_diga(cliente: Client) -> None:
+    titulos = ["Código", "Actividad", "Dependencia", "Ene", "Feb", "Mar", "Abr", "May", "Jun"]
+    libro = un_xlsx(Hoja=[titulos, ["1", "Feria", "SFI", 1, 2, 3, 1, 1, 1]])
+    una_dependencia("SFI")
+    pantalla = subir(cliente, "l.xlsx", libro)
+    (grupo,) = las_dudas(pantalla).values()
+    assert grupo.titulo == "¿Los meses dicen lo programado o lo ejecutado?"
+    otra = "programado" if grupo.preguntas[0].valor == "ejecutado" else "ejecutado"
+    dicho = {f"g-{grupo.clave}": "on", f"r-{grupo.preguntas[0].clave}": otra}
+    previa = decir(cliente, pantalla, **dicho, revisar="")
+    decir(cliente, previa)
+    assert guardado(2025)[0][otra] == {"1": 1, "2": 2, "3": 3, "4": 1, "5": 1, "6": 1}
+
+
 def test_dos_columnas_no_son_lo_mismo(cliente: Client) -> None:
     libro = un_xlsx(
         Hoja=[["Código", "Actividad", "Dependencia", "Meta", "Zeta"], ["1", "Feria", "SFI", 3, 4]]
@@ -198,7 +214,7 @@ def test_una_hoja_puede_dejarse_sin_cargar_y_otra_cargarse_diciendo_sus_titulos(
 def test_la_dependencia_que_se_dice_que_es_otra_queda_como_su_alias(cliente: Client, carpeta: Path) -> None:
     sp = una_dependencia("SP", nombre="Secretaría de la Participación")
     pantalla = decir(cliente, subir(cliente, POLITICA, politica(carpeta)), **{"aceptar-todo": ""})
-    assert {una.nombre: una.dicho for una in pantalla.context["lectura"].desconocidas} == {
+    assert {una.nombre: una.es for una in pantalla.context["lectura"].desconocidas} == {
         "Secretaría de Participación": "SP",
         "Subsecretaría de Formación": "crear",
     }
@@ -241,6 +257,50 @@ def test_si_entre_tanto_cambio_lo_que_se_vio_no_se_guarda(cliente: Client, carpe
     assert "desde la vista previa cambió" in texto(hecho)
     assert not Actividad.objects.exists()
     assert not Plantilla.objects.exists()
+
+
+# Un libro grande se hace en la fila.
+
+
+def test_un_libro_grande_se_revisa_y_se_guarda_en_la_fila(
+    cliente: Client, carpeta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participacion.tareas.EN_LA_FILA", 1)
+    espera = aceptar(cliente, subir(cliente, POLITICA, politica(carpeta)))
+    assert "Está en la fila" in texto(espera)
+    revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
+    assert cliente.get(revisar, follow=True).request["PATH_INFO"] == espera.request["PATH_INFO"]
+    trabajar()
+    assert f'href="{revisar}" data-abrir' in cliente.get(espera.request["PATH_INFO"]).content.decode()
+    previa = cliente.get(revisar)
+    assert "Actividades nuevas: 6, cambiadas: 0, iguales: 0." in texto(previa)
+    assert texto(previa).count('<th scope="row">nueva</th>') == 6
+    guardando = decir(cliente, previa, plantilla="Grande")
+    assert "Está en la fila" in texto(guardando)
+    assert not Actividad.objects.exists()
+    trabajar()
+    assert "Quedó guardado politica-por-trimestres.xlsx. Actividades nuevas: 6" in texto(
+        cliente.get(guardando.request["PATH_INFO"])
+    )
+    assert guardado(2025) == esperado(carpeta, POLITICA)["plan"]
+    assert str(Libro.objects.get().plantilla) == "Grande (versión 1)"
+    assert LogEntry.objects.filter(change_message="Carga del libro de la entidad.").count() == 6
+
+
+def test_de_un_libro_grande_no_se_guarda_lo_que_no_se_vio(
+    cliente: Client, carpeta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participacion.tareas.EN_LA_FILA", 1)
+    aceptar(cliente, subir(cliente, POLITICA, politica(carpeta)))
+    trabajar()
+    revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
+    guardando = decir(cliente, cliente.get(revisar))
+    una_dependencia("SF", nombre="Subsecretaría de Formación")
+    trabajar()
+    assert "desde la vista previa cambió" in texto(cliente.get(guardando.request["PATH_INFO"]))
+    assert not Actividad.objects.exists()
+    pantalla = cliente.get(reverse("admin:participacion_actividad_libro", args=[Libro.objects.get().pk]))
+    assert pantalla.status_code == 302
 
 
 # Se recuerda.
@@ -327,7 +387,7 @@ def test_leer_sin_la_plantilla_vuelve_a_preguntar(cliente: Client, carpeta: Path
     confirmado(cliente, POLITICA, politica(carpeta))
     previa = subir(cliente, POLITICA, politica(carpeta))
     pantalla = cliente.get(previa.redirect_chain[0][0] + "?hoja=")
-    assert "Lo ya decidido (5)" in texto(pantalla)
+    assert len(pantalla.context["lectura"].decididos) == 5
     otra = decir(cliente, pantalla, **{"sin-plantilla": "on", "leer": ""})
     assert "leído con la plantilla" not in texto(otra)
 
@@ -393,3 +453,23 @@ def test_el_libro_de_un_plan_no_lo_baja_quien_no_lo_carga(cliente: Client, carpe
         ("plantilla_de_la_entidad", [libro.plantilla_id]),
     ):
         assert enlace.get(reverse(f"admin:participacion_actividad_{nombre}", args=args)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "forjado",
+    [
+        {"encabezado": "9" * 5000},
+        {"encabezado": "-1", "se-carga": "on"},
+        {"f-" + "9" * 50: "on", "f-x": "on", "c-1": "nada:99", "c-2": "ejecutado:13"},
+        {"hoja": "No hay", "ver": "Tampoco"},
+        {"g-dependencias": "on", "d-x": "\0", "r-x": "\0"},
+    ],
+)
+def test_un_envio_forjado_no_tumba_la_pantalla(
+    cliente: Client, carpeta: Path, forjado: dict[str, str]
+) -> None:
+    pantalla = subir(cliente, POLITICA, politica(carpeta))
+    assert decir(cliente, pantalla, **forjado, revisar="").status_code == 200
+    todas = {campo: "\0\ud7ff;;" for campo in lo_que_manda(pantalla) if campo[:2] in ("r-", "d-", "c-")}
+    assert decir(cliente, pantalla, **todas, **{"aceptar-todo": ""}).status_code == 200
+    assert not Actividad.objects.exists()

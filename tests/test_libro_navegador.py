@@ -47,7 +47,7 @@ def test_el_libro_se_carga_se_recuerda_y_baja_lleno(
     pagina = abierta(1280)
     subir(pagina, carpeta / POLITICA)
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Así se leyó su libro")
-    expect(pagina.get_by_text("7 cosas por decidir", exact=True)).to_be_visible()
+    expect(pagina.get_by_text("6 cosas por decidir", exact=True)).to_be_visible()
     expect(pagina.get_by_label("Columna M,", exact=False)).to_have_value("ejecutado:3")
     sin_barreras_y_a_lo_ancho(pagina, 1280)
     pagina.get_by_role("button", name="Aceptar lo propuesto").click()
@@ -67,6 +67,7 @@ def test_el_libro_se_carga_se_recuerda_y_baja_lleno(
     actividad = Actividad.objects.get(codigo="611")
     Reporte.objects.create(actividad=actividad, mes=9, ejecutado=66, narrativa="Va.", estado="avalado")
     pagina.get_by_role("link", name="Libros de la entidad").click()
+    expect(pagina.get_by_role("heading", level=1)).to_have_text("Los libros de la entidad")
     sin_barreras_y_a_lo_ancho(pagina, 1280)
     pagina.get_by_role("link", name="Descargar en la forma de la entidad").click()
     with pagina.expect_download() as descarga:

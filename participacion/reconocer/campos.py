@@ -10,7 +10,7 @@ NOMBRES: Mapping[str, str] = {
     "codigo": "Código",
     "actividad": "Actividad",
     "componente": "Componente",
-    "dependencia": "Dependencia responsable",
+    "dependencia": "Dependencia",
     "apoyan": "Dependencias que apoyan",
     "unidad_medida": "Unidad de medida",
     "periodicidad": "Periodicidad",

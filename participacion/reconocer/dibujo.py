@@ -165,8 +165,9 @@ def _con_coma(celda: Celda, texto: str) -> str:
 
 
 def _lo_que_dice(cuadro: Cuadro, fila: int) -> str:
-    textos = [escrito(cuadro.cruda(fila, columna)) for columna in cuadro.llenas(fila)]
-    junto = " · ".join(filter(None, textos))
+    celdas = [cuadro.cruda(fila, columna) for columna in cuadro.llenas(fila)]
+    palabras = [escrito(celda) for celda in celdas if isinstance(celda, str)]
+    junto = " · ".join(palabras or [_con_coma(celda, escrito(celda)) for celda in celdas])
     return junto if len(junto) <= _LETRAS_DE_UNA_FILA else f"{junto[: _LETRAS_DE_UNA_FILA - 1]}…"
 
 

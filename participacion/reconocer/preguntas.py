@@ -18,6 +18,7 @@ from participacion.reconocer.actividades import ActividadLeida
 from participacion.reconocer.campos import dicho_de
 from participacion.reconocer.dudas import DE_COLUMNA, Duda, Propuesta, Respondida
 from participacion.reconocer.libro import HojaReconocida, Reconocido
+from participacion.reconocer.papeles import EJECUTADO, PROGRAMADO
 from participacion.reconocer.respuestas import de_cada_mes, en_cantidad
 from participacion.reconocer.valores import Dice, leer_cantidad
 
@@ -36,7 +37,8 @@ class Tipo(StrEnum):
     DEPENDENCIA = "dependencia"
 
 
-CLASE, MES, PERIODICIDAD, ARRIBA = "clase", "mes", "periodicidad", "arriba"
+CLASE, MES, PERIODICIDAD, ARRIBA, PERIODOS = "clase", "mes", "periodicidad", "arriba", "periodos"
+_DE_PERIODOS = "¿Los meses dicen lo programado o lo ejecutado?"
 _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     Dice.CRUZ: ("Hay marcas en vez de números", Tipo.CANTIDAD),
     Dice.CON_TEXTO: ("Hay números escritos entre palabras", Tipo.CANTIDAD),
@@ -45,6 +47,8 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     Dice.ERROR: ("Hay celdas de números con un error de Excel o sin resultado", Tipo.CANTIDAD),
     Dice.COMBINADA: ("Hay una cantidad para varias actividades a la vez", Tipo.CANTIDAD),
     Dice.OTRA: ("Hay celdas de números que dicen otra cosa", Tipo.CANTIDAD),
+    f"{DE_COLUMNA} {PROGRAMADO}": (_DE_PERIODOS, PERIODOS),
+    f"{DE_COLUMNA} {EJECUTADO}": (_DE_PERIODOS, PERIODOS),
     f"{DE_COLUMNA} sin entender": ("Hay columnas de números que no se sabe qué son", Tipo.NADA),
     f"{DE_COLUMNA} repetida": ("Hay dos columnas para lo mismo", Tipo.NADA),
     f"{DE_COLUMNA} codigo": ("Las actividades no traen código", Tipo.NADA),
@@ -83,6 +87,7 @@ _QUEDA: Mapping[str, str] = {
     "falta un número": "Ese periodo queda sin reporte.",
     "fecha": "La fecha no se usa.",
 }
+_MESES = frozenset(str(mes) for mes in range(1, 13))
 _DE_UN_MES = re.compile(rf"({'|'.join(MESES)}|{'|'.join(m[:3] for m in MESES)})\.?\s*:?\s+(\S+)")
 
 
@@ -220,6 +225,8 @@ def _opciones(duda: Duda, actividad: ActividadLeida | None) -> list[tuple[str, s
             return [*((str(mes), con_mayuscula(nombre(mes))) for mes in range(1, 13)), ("", "No se programa")]
         case "periodicidad":
             return [(cada.nombre, con_mayuscula(cada.nombre)) for cada in DE_UNA_ACTIVIDAD]
+        case "periodos":
+            return [(EJECUTADO, "Lo ejecutado"), (PROGRAMADO, "Lo programado"), ("", "Ninguno: no se leen")]
         case "arriba":
             return [("lo de arriba", "Vale lo de arriba"), ("", "Se dejan vacíos")]
     return []
@@ -276,7 +283,7 @@ def respondida(duda: Duda, escrito: str) -> Propuesta:
         case Tipo.MESES:
             return _meses(escrito)
         case "mes":
-            return int(escrito) if escrito.isdecimal() and 1 <= int(escrito) <= 12 else None
+            return int(escrito) if escrito in _MESES else None
         case Tipo.NADA:
             return duda.propone
     if not escrito and duda.propone is None:
@@ -314,13 +321,13 @@ def _meses(escrito: str) -> dict[int, Propuesta]:
     return dichos
 
 
-def con_errores(grupos: Iterable[Grupo], errores: Mapping[str, tuple[str, str]]) -> list[Grupo]:
-    """Los mismos, con lo que se escribió mal en su caja y por qué."""
+def con_cajas(grupos: Iterable[Grupo], cajas: Mapping[str, tuple[str, str]]) -> list[Grupo]:
+    """Los mismos, con lo que se escribió en las cajas y, si no se entendió, por qué."""
     return [
         replace(
             grupo,
             preguntas=[
-                replace(p, valor=errores[p.clave][0], error=errores[p.clave][1]) if p.clave in errores else p
+                replace(p, valor=cajas[p.clave][0], error=cajas[p.clave][1]) if p.clave in cajas else p
                 for p in grupo.preguntas
             ],
         )
