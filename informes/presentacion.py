@@ -21,13 +21,11 @@ from informes.cifras import (
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
-    CompromisosConsolidados,
-    CompromisosDelMes,
-    ConteoPorEstado,
     Medido,
     Modificacion,
     Totales,
 )
+from informes.cifras_de_compromisos import CompromisosConsolidados, CompromisosDelMes, ConteoPorEstado
 from informes.figuras import Figura, completas_de, en_pantalla, promedio_de
 from informes.grupos import anio_promediado
 from participacion.estados import Estado
@@ -205,6 +203,17 @@ class FilaDeCompromisos:
     @property
     def consolidada(self) -> bool:
         return isinstance(self.cifras, CompromisosConsolidados)
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeAntes:
+    """Los compromisos de un periodo anterior: cuántos seguían abiertos en el informe pasado y qué fue de ellos."""
+
+    nombre: str
+    seguian: str
+    cerrados: tuple[tuple[EstadoDeCompromiso, str], ...]
+    abiertos: str
+    vencidos: str
 
 
 @dataclass(frozen=True)
@@ -400,6 +409,52 @@ class Presentacion:
         return (
             f"{lapso} {recogieron} {plural(total, 'compromiso', 'compromisos')} en las mesas; "
             f"{miles(a_cargo)} {esta} a cargo de la entidad."
+        )
+
+    @cached_property
+    def anteriores(self) -> tuple[FilaDeAntes, ...]:
+        """Los de los periodos anteriores, del más reciente al más antiguo."""
+        return tuple(
+            FilaDeAntes(
+                nombre=str(Periodo(c.anio, c.periodo, self.periodo.periodicidad)),
+                seguian=miles(c.seguian),
+                cerrados=tuple((estado, miles(c.estados[estado])) for estado in self.estados_cerrados),
+                abiertos=miles(c.estados.abiertos),
+                vencidos=miles(c.vencidos),
+            )
+            for c in self.cifras.compromisos_anteriores
+        )
+
+    @property
+    def estados_cerrados(self) -> tuple[EstadoDeCompromiso, ...]:
+        """En los que ya no falta hacer nada."""
+        return tuple(estado for estado in EstadoDeCompromiso if not estado.abierto)
+
+    @cached_property
+    def titular_de_anteriores(self) -> str:
+        """Qué fue de los que seguían abiertos en el informe pasado; vacío si no había ninguno."""
+        desde, hasta = self.cifras.anteriores_desde, self.cifras.anteriores_hasta
+        filas = self.cifras.compromisos_anteriores
+        if not filas or desde is None or hasta is None:
+            return ""
+        seguian = sum(fila.seguian for fila in filas)
+        en_cada_uno = {
+            estado: sum(fila.estados[estado] for fila in filas) for estado in self.estados_cerrados
+        }
+        abiertos = sum(fila.estados.abiertos for fila in filas)
+        partes_dichas = [
+            f"{miles(cuantos)} {estado.dicho_de(cuantos)}"
+            for estado, cuantos in en_cada_uno.items()
+            if cuantos
+        ]
+        if abiertos:
+            partes_dichas.append(f"{miles(abiertos)} {'abierto' if abiertos == 1 else 'abiertos'}")
+        reabiertos = abiertos + sum(en_cada_uno.values()) - seguian
+        de_mas = f" Se cuentan {miles(reabiertos)} que se volvieron a abrir." if reabiertos else ""
+        return (
+            f"De los periodos anteriores {'seguía' if seguian == 1 else 'seguían'} "
+            f"{plural(seguian, 'abierto', 'abiertos')} el {fecha_larga(desde)}; el {fecha_larga(hasta)} están así: "
+            f"{enumerar(partes_dichas)}.{de_mas}"
         )
 
     @cached_property

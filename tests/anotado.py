@@ -209,6 +209,47 @@ def _sin_columna(tabla: str, columna: str, *, en_hojas: bool) -> str:
     return salida.getvalue()
 
 
+@dataclass(frozen=True)
+class Rehecho:
+    """Un trozo que hoy se arma de otro modo: empezaba en `antes`, empieza en `hoy` y llega hasta `hasta`. No se compara
+    palabra por palabra; que diga lo mismo lo comprueba otra prueba, que se nombra en la razón."""
+
+    donde: str
+    antes: str
+    hoy: str
+    hasta: str
+    razon: str
+
+    def quitar(self, texto: str, desde: str) -> str:
+        """El texto sin el trozo; el mismo, si no lo tiene."""
+        principio = texto.find(desde)
+        final = texto.find(self.hasta, principio)
+        return texto if principio < 0 or final < 0 else texto[:principio] + texto[final:]
+
+
+_DENSA = (
+    "Una tabla densa, cada compromiso con su dirección: test_lo_que_se_publico_de_los_compromisos_sigue_ahi."
+)
+REHECHOS: tuple[Rehecho, ...] = (
+    Rehecho(
+        "/sitemap.xml",
+        "(no estaba)",
+        f"<url><loc>{configuracion.SITIO}/compromisos/",
+        "\n</urlset>",
+        "Cada compromiso tiene su dirección: test_toda_pagina_la_recorren_las_pruebas_y_la_ofrece_el_mapa.",
+    ),
+    Rehecho("/2021/2/*compromisos/*", "\nPor mesa\n", "\nUno por uno\n", "\nCifras del informe", _DENSA),
+)
+REHECHOS_DEL_PDF: tuple[Rehecho, ...] = (
+    Rehecho(
+        "2021-2-*.pdf",
+        "Compromisos publicados con su texto",
+        "Compromisos publicados con su texto",
+        "05 Recomendaciones",
+        "Los compromisos con su texto caben en dos hojas: van por mesa y en tres columnas.",
+    ),
+)
+
 _COMO_SE_MIDE = (
     "El esquema 2 dice de cualquier plan cómo se mide: de lo publicado con el 1, lo que era por omisión."
 )
@@ -239,7 +280,27 @@ _SIGNIFICADOS_NUEVOS = {
     if columna in _COLUMNAS_NUEVAS
 } | {MEDIDAS["numerador"], MEDIDAS["denominador"]}
 
+_DEL_COMPROMISO = ("clave", "localidad")
+_CON_DIRECCION = "Cada compromiso publicado dice su dirección y, si su mesa es local, su localidad."
+
 AGREGADOS: tuple[Agregado, ...] = (
+    *(Agregado("/2021/*informe.xlsx", _CON_DIRECCION, columna=columna) for columna in _DEL_COMPROMISO),
+    *(
+        Agregado("/2021/*informe.xlsx", _CON_DIRECCION, renglon=f"*\t{columna}\t*")
+        for columna in _DEL_COMPROMISO
+    ),
+    *(Agregado("/datos/diccionario/", _CON_DIRECCION, renglon=columna) for columna in _DEL_COMPROMISO),
+    *(
+        Agregado("/datos/diccionario/", _CON_DIRECCION, renglon=renglon)
+        for renglon in (
+            "La de su dirección, /compromisos/clave/; la misma en todos los informes.",
+            "La de su mesa, si es local y se cuenta sola.",
+        )
+    ),
+    *(
+        Agregado(donde, "En un teléfono los filtros se pliegan.", renglon="Filtros*")
+        for donde in ("/2021/*actividades/", "/2021/*actividades/[?]*")
+    ),
     Agregado("/comparar/*", _SOLO_DONDE_ESTA, renglon="«Pend.»: pendiente, nada programado a la fecha."),
     *(
         Agregado(
@@ -282,7 +343,21 @@ AGREGADOS: tuple[Agregado, ...] = (
 # Lo que el PDF de 2021, publicado hoy, dice distinto; `donde` es el archivo guardado.
 _ASISTENCIAS = "Lo que se suma son asistencias, nunca personas: una misma puede venir varias veces."
 _AQUI_PEND = "«Pend.»: pendiente, nada programado a la fecha."
+_MENOS_HOJAS = "Los compromisos ocupan tres hojas donde ocupaban nueve: lo que sigue está seis antes."
 DIFERENCIAS_DEL_PDF: tuple[Diferencia, ...] = (
+    Diferencia("2021-2-*.pdf", " de 25 …", " de 19 …", _MENOS_HOJAS),
+    *(
+        Diferencia("2021-2-*.pdf", f"· {antes} de 19", f"· {antes - 6} de 19", _MENOS_HOJAS)
+        for antes in (23, 24, 25)
+    ),
+    Diferencia(
+        "2021-2-*.pdf",
+        "05 23 Modificaciones al plan A 23 Meses sin reporte B 23 Cómo se calcula C 24 Glosario D 25 Compruebe este "
+        "informe E 25",
+        "05 17 Modificaciones al plan A 17 Meses sin reporte B 17 Cómo se calcula C 18 Glosario D 19 Compruebe este "
+        "informe E 19",
+        _MENOS_HOJAS,
+    ),
     Diferencia(
         "*.pdf",
         "«Pend.» Pendiente: no había nada programado a la fecha, así que no hay con qué comparar. ",
@@ -338,4 +413,4 @@ DIFERENCIAS_DEL_PDF: tuple[Diferencia, ...] = (
 )
 
 # Los nombres de las direcciones de `portal/urls.py` que entonces no había.
-DIRECCIONES_NUEVAS: frozenset[str] = frozenset()
+DIRECCIONES_NUEVAS: frozenset[str] = frozenset({"compromiso"})

@@ -92,6 +92,19 @@ def test_las_cuatro_cifras_y_las_asistencias_estan_en_la_primera_pantalla(
         assert all(v.evaluate("e => e.getBoundingClientRect().bottom") <= alto for v in vistas), direccion
 
 
+def test_en_un_telefono_los_filtros_se_pliegan_y_la_busqueda_cae_en_lo_que_encontro(
+    abrir: Callable[..., Page],
+) -> None:
+    todo_publicado()
+    pagina = abrir("/2021/2/compromisos/", 390)
+    expect(pagina.get_by_label("Estado", exact=True)).to_be_hidden()
+    pagina.get_by_text("Filtros").click()
+    pagina.get_by_label("Estado", exact=True).select_option("cumplido")
+    pagina.get_by_role("button", name="Buscar").click()
+    expect(pagina.get_by_text("1 de 3 compromisos con texto publicado")).to_be_in_viewport()
+    expect(pagina.get_by_role("link", name="Publicar el calendario")).to_be_in_viewport()
+
+
 @EN_CADA_ANCHO_Y_TEMA
 def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
     abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str

@@ -289,6 +289,7 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("compromisos_mesa_nombre_key", lambda: repetir(una_mesa())),
     ("sesion_unica_por_mesa_y_fecha", lambda: repetir(una_sesion())),
     ("compromisos_compromiso_codigo_key", lambda: repetir(un_compromiso())),
+    ("compromisos_compromiso_clave_key", lambda: un_compromiso(clave=un_compromiso().clave)),
     ("compromiso_con_codigo", lambda: un_compromiso(codigo=" ")),
     ("compromiso_con_texto", lambda: un_compromiso(texto="")),
     (

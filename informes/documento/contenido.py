@@ -10,21 +10,19 @@ from functools import cached_property
 from itertools import groupby
 
 from compromisos.estados import Estado as EstadoDeCompromiso
-from comun.calendario import TODOS, nombre
+from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import Cantidad, total
 from comun.graficas import Dibujo
-from comun.palabras import enumerar, fecha_larga, miles, plural, sin_cortar
+from comun.palabras import enumerar, fecha_larga, llano, miles, plural, sin_cortar
 from comun.periodo import Periodo
 from informes import faltantes, graficas, palabras
 from informes.cambios import lo_demas
-from informes.cifras import (
-    Cifras,
-    CifrasDeActividad,
-    CifrasDeDependencia,
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, MesDeActividad
+from informes.cifras_de_compromisos import (
+    CompromisoAnterior,
     CompromisoPublico,
     CompromisosDeMesas,
     ConteoDeCompromisos,
-    MesDeActividad,
 )
 from informes.figuras import Figura, completas_de, figuras, promedio_de
 from informes.presentacion import (
@@ -102,7 +100,7 @@ class FilaDeMesa:
 
 @dataclass(frozen=True, slots=True)
 class FilaDePublico:
-    mesa: str
+    cuando: str
     texto: str
     a_cargo: str
     estado: EstadoDeCompromiso
@@ -316,11 +314,12 @@ class Documento(Presentacion):
 
     @cached_property
     def publicos(self) -> tuple[tuple[str, tuple[FilaDePublico, ...]], ...]:
-        """Los que tienen texto para la ciudadanía, por mes de la sesión."""
-        return tuple(
-            (nombre(mes).capitalize(), tuple(_publico(compromiso) for compromiso in de_ese))
-            for mes, de_ese in groupby(self.cifras.compromisos_publicos, key=lambda c: c.mes)
-        )
+        """Los que tienen texto para la ciudadanía, por mesa; en cada una, los de este periodo y detrás los de antes que
+        se siguen."""
+        por_mesa: dict[str, list[FilaDePublico]] = {}
+        for c in (*self.cifras.compromisos_publicos, *self.cifras.compromisos_anteriores_publicos):
+            por_mesa.setdefault(c.mesa or "Otras mesas", []).append(_publico(c))
+        return tuple((mesa, tuple(por_mesa[mesa])) for mesa in sorted(por_mesa, key=llano))
 
     @cached_property
     def modificadas(self) -> tuple[tuple[str, str, str, str, str, str], ...]:
@@ -483,9 +482,11 @@ def _conteo(conteo: ConteoDeCompromisos) -> tuple[str, ...]:
 
 def _publico(compromiso: CompromisoPublico) -> FilaDePublico:
     return FilaDePublico(
-        mesa=compromiso.mesa,
+        cuando=f"{abreviatura(compromiso.mes)} {compromiso.anio}"
+        if isinstance(compromiso, CompromisoAnterior)
+        else abreviatura(compromiso.mes),
         texto=compromiso.texto,
-        a_cargo=compromiso.a_cargo or "Otra entidad",
+        a_cargo=compromiso.a_cargo,
         estado=compromiso.estado,
         vencido=compromiso.vencido,
     )
