@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.admin import site
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from informes.oficina import roles
 from participacion.models import Apunte, Reporte, Usuario
 from tests.datos import cerrar, un_reporte, un_usuario, una_actividad, una_dependencia
-from tests.test_navegador import CLAVE, entrar
+from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,12 @@ def test_un_apunte_no_toca_el_reporte_ni_su_version_y_se_borra_al_guardar(client
     assert Apunte.objects.get().pestana == "otra"
 
 
+def test_los_apuntes_no_tienen_historial_ni_salen_en_la_administracion() -> None:
+    assert not hasattr(Apunte, "pgh_event_model")
+    assert Apunte not in site._registry
+    assert not Permission.objects.filter(content_type__model="apunte").exists()
+
+
 def test_lo_que_no_se_entiende_no_se_conserva(client: Any) -> None:
     usuario = el_enlace()
     client.force_login(usuario)
@@ -125,6 +132,7 @@ def test_se_escribe_se_sale_se_pierde_la_sesion_se_vuelve_y_ahi_esta(abrir: Call
     pagina.goto(reporte)
     expect(caja).to_have_value("")
     expect(pagina.get_by_text("Qué se hizo: «Una feria en Suba.»")).to_be_visible()
+    sin_barreras_y_a_lo_ancho(pagina, 1280)
     pagina.get_by_role("button", name="Recuperarlo").click()
     expect(caja).to_have_value("Una feria en Suba.")
 
