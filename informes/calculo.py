@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from comun.cantidades import Cociente, Exacta, redondeada, total
-from comun.palabras import miles, plural
+from comun.palabras import enumerar, miles, plural
+from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad
 from informes.grupos import pesadas
 from informes.palabras import nombre_corto, porcentaje, trayecto
@@ -28,13 +29,15 @@ class Sumando:
 @dataclass(frozen=True, slots=True)
 class Calculo:
     """`regla` la dice en una frase; `sumandos` son las actividades que se promedian, y ninguno si se suman acciones;
-    `division` es la última cuenta, con su resultado. `otra` dice qué daría la otra regla y por qué no se usa."""
+    `division` es la última cuenta, con su resultado; `frente_a_lo_esperado`, la de la ejecución, y vacía si nada se
+    esperaba o si se suman acciones. `otra` dice qué daría la otra regla y por qué no se usa."""
 
     regla: str
     sumandos: tuple[Sumando, ...]
     con_pesos: bool
     division: str
     otra: str
+    frente_a_lo_esperado: str = ""
 
 
 def calculo(cifras: Cifras) -> Calculo | None:
@@ -78,6 +81,7 @@ def _del_promedio(cifras: Cifras) -> Calculo:
             "Este plan promedia: de cada actividad se mira qué parte de su meta del año lleva, sin pasar de 100 %, y "
             "se promedian todas"
             + (", cada una con su ponderación." if cifras.con_pesos else ", que pesan lo mismo.")
+            + _las_que_no_cuentan(cifras)
         ),
         sumandos=tuple(
             Sumando(
@@ -97,7 +101,32 @@ def _del_promedio(cifras: Cifras) -> Calculo:
             f"{porcentaje(cifras.totales.avance)}."
         ),
         otra=_de_sumas(cifras, cuentan),
+        frente_a_lo_esperado=_frente_a_lo_esperado(cifras),
     )
+
+
+def _las_que_no_cuentan(cifras: Cifras) -> str:
+    cuales = [a.codigo for a in cifras.actividades if a.meta and a.ponderacion == 0]
+    if not cuales:
+        return ""
+    sujeto = "No cuenta la actividad" if len(cuales) == 1 else "No cuentan las actividades"
+    return f" {sujeto} {enumerar(cuales)}, de ponderación 0."
+
+
+def _frente_a_lo_esperado(cifras: Cifras) -> str:
+    t = cifras.totales
+    dos = palabras.de_lo_esperado(t)
+    if not dos:
+        return ""
+    faltan = (t.promedia or 0) - palabras.comparadas(t, cifras)
+    de_cuales = ""
+    if faltan:
+        cual = "la otra solo tiene" if faltan == 1 else f"las otras {miles(faltan)} solo tienen"
+        de_cuales = (
+            f" Son las {palabras.de_las_comparadas(t, cifras)}: {cual} meta del año, todavía no se "
+            f"{'debe' if faltan == 1 else 'deben'} y no hay con qué comparar."
+        )
+    return f"Ejecución: {dos.replace(' de ', ' ÷ ')} = {porcentaje(t.ejecucion)}.{de_cuales}"
 
 
 def _de_sumas(cifras: Cifras, cuentan: list[CifrasDeActividad]) -> str:

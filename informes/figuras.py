@@ -1,22 +1,26 @@
 """Las cuatro cifras grandes de un plan, de una dependencia o de una actividad, ya dichas."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comun.calendario import nombre
-from comun.cantidades import Cantidad, redondeada
+from comun.cantidades import Cantidad, exacta, redondeada
 from comun.estados import Marca
-from comun.palabras import miles, plural
-from comun.periodo import Periodo
+from comun.palabras import con_mayuscula, miles, plural, sin_cortar
 from informes import palabras
-from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, Totales
+from informes.faltantes import FIN_DE_ANIO, de_varias, que_falta, suyas
+from informes.grupos import promediadas
 from participacion.estados import Estado
 from participacion.indicadores import ClaseDeMeta
+
+PENDIENTE = "Pendiente: nada programado a la fecha"
 
 
 @dataclass(frozen=True, slots=True)
 class Figura:
     """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros o lo que se
-    promedia, qué quiere decir y, si la lleva, la misma cifra en una frase."""
+    promedia, qué quiere decir y, si la lleva, la misma cifra en una frase. `de_mas` es cómo se llama lo que pasa de
+    100 %: terminado el año ya no queda fecha a la que anticiparse."""
 
     valor: str
     enteros: str
@@ -24,6 +28,7 @@ class Figura:
     significado: str
     frase: str = ""
     anticipado: bool = False
+    de_mas: str = "Anticipado"
 
     @property
     def en_palabras(self) -> bool:
@@ -37,27 +42,36 @@ class Figura:
 
 def figuras(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
     """Las del plan, de una dependencia o de una actividad, al final del periodo."""
+    if cifras.periodo.hasta < FIN_DE_ANIO:
+        return _figuras(t, cifras)
+    return tuple(replace(figura, de_mas="Más de lo programado") for figura in _figuras(t, cifras))
+
+
+def _figuras(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
     if not cifras.promedia:
-        return _de_acciones(t, cifras.periodo)
+        return _de_acciones(t, cifras)
     if isinstance(t, CifrasDeActividad):
         return _de_actividad(t, cifras)
     return _del_promedio(t, cifras) if isinstance(t, Totales) else ()
 
 
-def _de_acciones(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
-    hasta = periodo.hasta
-    if hasta < 12:
-        falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
-        por_hacer = "faltan por hacer"
+def _de_acciones(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
+    periodo, hasta = cifras.periodo, cifras.periodo.hasta
+    falta = de_varias(suyas(t, cifras), cifras)
+    if hasta < FIN_DE_ANIO:
+        que = "Lo que falta o está por confirmar" if falta.por_confirmar else "Lo que falta"
+        lo_que_falta = f"{que}, entre {nombre(hasta + 1)} y diciembre"
+        por_hacer = "faltan por hacer o por confirmar" if falta.por_confirmar else "faltan por hacer"
+        frase_de_lo_que_falta = palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer)
     else:
-        falta = "Lo que quedó sin hacer en el año"
-        por_hacer = "quedaron sin hacer"
+        lo_que_falta = "Lo que le falta al avance para llegar a 100 %"
+        frase_de_lo_que_falta = con_mayuscula(que_falta(t, cifras)) or "Se hizo todo lo previsto"
     return (
         Figura(
             palabras.porcentaje(t.ejecucion),
             palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
             "Ejecución",
-            f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
+            PENDIENTE if t.ejecucion is None else f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
             palabras.por_cada_100(t.ejecucion, f"programadas a {nombre(hasta)}", "se hicieron"),
             anticipado=(t.ejecucion or 0) > 100,
         ),
@@ -72,8 +86,8 @@ def _de_acciones(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
             palabras.porcentaje(t.por_ejecutar),
             palabras.de_cuantas(max(0, (t.meta or 0) - (t.ejecutado_a_corte or 0)), t.meta),
             "Por ejecutar",
-            falta,
-            palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer),
+            lo_que_falta,
+            frase_de_lo_que_falta,
         ),
         Figura(
             palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
@@ -92,30 +106,49 @@ def promedio_de(t: Totales) -> str:
 
 
 def completas_de(t: Totales) -> str:
-    """«3 completas de 12»."""
-    return f"{plural(t.completas or 0, 'completa', 'completas')} de {miles(t.promedia or 0)}"
+    """«3 de 12 actividades completas»."""
+    cuantas = plural(t.promedia or 0, "actividad completa", "actividades completas")
+    return f"{miles(t.completas or 0)} de {cuantas}"
+
+
+def en_pantalla(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
+    """Las cuatro; en el último periodo, cuando ya se esperaba todo lo del año, ejecución y avance son la misma y van
+    una sola vez."""
+    todas = figuras(t, cifras)
+    if cifras.periodo.hasta < FIN_DE_ANIO or len(todas) < 2:
+        return todas
+    ejecucion, avance, *otras = todas
+    todo_se_esperaba = t.esperado == 100 if t.meta is None else t.programado_a_corte == t.meta
+    if not todo_se_esperaba or ejecucion.valor != avance.valor:
+        return todas
+    juntas = replace(
+        avance,
+        nombre="Ejecución y avance",
+        frase=avance.frase.replace("ya se hicieron", "se hicieron"),
+        anticipado=ejecucion.anticipado,
+    )
+    return (juntas, *otras)
 
 
 def _del_promedio(t: Totales, cifras: Cifras) -> tuple[Figura, ...]:
-    """Donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron."""
-    periodo, promedio = cifras.periodo, promedio_de(t)
-    hasta, comparadas = nombre(periodo.hasta), palabras.comparadas(t, cifras)
-    de_las_comparadas = f"de {plural(comparadas, 'actividad', 'actividades')} con programación por periodos"
-    todas = comparadas == t.promedia
-    avance, esperado = palabras.porcentaje(t.avance), palabras.porcentaje(t.esperado)
+    """Donde se promedia: en vez de dos cantidades, cuántas actividades se promedian y cuántas llegaron; y de lo que se
+    compara con lo programado, sus dos porcentajes, y en cuáles si no son todas."""
+    periodo, hasta, avance = cifras.periodo, nombre(cifras.periodo.hasta), palabras.porcentaje(t.avance)
+    todas = palabras.comparadas(t, cifras) == t.promedia
+    en_cuales = "" if todas else f", en {palabras.de_las_comparadas(t, cifras)}"
     return (
         Figura(
             palabras.porcentaje(t.ejecucion),
-            f"{avance} de {esperado}" if todas and t.ejecucion is not None else de_las_comparadas,
+            sin_cortar(palabras.de_lo_esperado(t)),
             "Ejecución",
-            f"Lo alcanzado frente a lo que se esperaba {periodo.lapso_a_corte}",
+            f"Lo alcanzado frente a lo que se esperaba {periodo.lapso_a_corte}{en_cuales}",
             "Todavía no se esperaba nada"
             if t.ejecucion is None
-            else f"De lo que se esperaba a {hasta}, se alcanzó el {palabras.porcentaje(t.ejecucion)}",
+            else f"De lo que se esperaba a {hasta}, se alcanzó el {palabras.porcentaje(t.ejecucion)}{en_cuales}",
         ),
         Figura(
             avance,
-            promedio,
+            promedio_de(t),
             "Avance",
             "Lo alcanzado de la meta del año; de cada actividad, a lo sumo 100 %",
             f"En promedio, cada actividad va en {avance} de su meta del año",
@@ -129,9 +162,9 @@ def _del_promedio(t: Totales, cifras: Cifras) -> tuple[Figura, ...]:
         ),
         Figura(
             palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
-            promedio if todas else de_las_comparadas,
+            _lo_que_subio(t, cifras),
             f"Cumplimiento del {periodo.palabra}",
-            f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}",
+            f"Lo que subió el avance frente a lo que se esperaba que subiera {periodo.lapso}{en_cuales}",
             f"{periodo.lapso.capitalize()} no se esperaba que subiera"
             if t.cumplimiento_periodo is None
             else f"De lo que se esperaba que subiera {periodo.lapso}, subió el "
@@ -140,20 +173,32 @@ def _del_promedio(t: Totales, cifras: Cifras) -> tuple[Figura, ...]:
     )
 
 
+def _lo_que_subio(t: Totales, cifras: Cifras) -> str:
+    """«28,1 de 27,7 puntos», en el periodo; vacío si no se esperaba que subiera."""
+    if t.cumplimiento_periodo is None:
+        return ""
+    promedio = promediadas(
+        cifras, t.actividades if isinstance(t, CifrasDeDependencia) else cifras.actividades
+    )
+    subio, debia = (exacta(100 * cuanto, promedio.esperado.todo) for cuanto in promedio.cumplimiento_periodo)
+    return f"{palabras.con_decimal(subio)} de {palabras.con_decimal(debia)} puntos"
+
+
 def _de_actividad(a: CifrasDeActividad, cifras: Cifras) -> tuple[Figura, ...]:
     """Las de una actividad de un plan que se promedia: las mismas divisiones, con sus dos números según su clase."""
     periodo, de = cifras.periodo, _DE_CADA_CLASE[ClaseDeMeta(a.clase_de_meta)]
     hasta = nombre(periodo.hasta)
 
     def dos(parte: Cantidad, todo: Cantidad) -> str:
-        return de.format(parte=miles(redondeada(parte, 2)), todo=miles(redondeada(todo, 2)))
+        dichos = de.format(parte=miles(redondeada(parte, 2)), todo=miles(redondeada(todo, 2)))
+        return dichos.removesuffix("s") if todo == 1 and dichos.endswith(" periodos") else dichos
 
     return (
         Figura(
             palabras.porcentaje(a.ejecucion),
             dos(a.ejecutado_a_corte, a.programado_a_corte) if a.ejecucion is not None else "",
             "Ejecución",
-            f"Lo alcanzado frente a lo que se esperaba a {hasta}",
+            PENDIENTE if a.ejecucion is None else f"Lo alcanzado frente a lo que se esperaba a {hasta}",
             anticipado=(a.ejecucion or 0) > 100,
         ),
         Figura(

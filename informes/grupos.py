@@ -6,7 +6,7 @@ peso, que es el mismo en todos los grupos en que está.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from comun.calendario import TODOS
 from comun.cantidades import Cantidad, Cociente, Exacta, de_seis, exacta, total
@@ -14,6 +14,7 @@ from informes.cifras import Cifras, CifrasDeActividad, CifrasDeComponente, Cifra
 from participacion.indicadores import (
     Aporte,
     Indicadores,
+    Promedio,
     Regla,
     de_actividad,
     pesos,
@@ -25,6 +26,15 @@ from participacion.indicadores import (
 SEPARADOR = " / "
 
 D = TypeVar("D", bound=Totales)
+
+
+class Ponderada(Protocol):
+    """Lo que hay que saber de una actividad para pesarla."""
+
+    @property
+    def componente(self) -> str: ...
+    @property
+    def ponderacion(self) -> Cantidad | None: ...
 
 
 class Leida(NamedTuple):
@@ -73,7 +83,7 @@ class Cierre:
             for leida, peso in zip(con_meta, self.pesos([leida.actividad for leida in con_meta]), strict=True)
         ] + [leida for leida in leidas if leida.indicadores.enteros.meta <= 0]
 
-    def pesos(self, actividades: Sequence[CifrasDeActividad]) -> Sequence[Exacta]:
+    def pesos(self, actividades: Sequence[Ponderada]) -> Sequence[Exacta]:
         """El de cada una, de las que tienen meta."""
         if not self.por_componente:
             return pesos([actividad.ponderacion for actividad in actividades])
@@ -127,6 +137,16 @@ def pesadas(cifras: Cifras) -> dict[str, Exacta]:
     tendría si sumaran acciones."""
     con_meta = [actividad for actividad in cifras.actividades if actividad.meta > 0]
     return dict(zip((a.codigo for a in con_meta), Cierre.del_plan(cifras).pesos(con_meta), strict=True))
+
+
+def promediadas(cifras: Cifras, actividades: Iterable[CifrasDeActividad]) -> Promedio:
+    """El promedio de esas actividades de las cifras, el mismo que se congeló, con sus cocientes."""
+    pesan = pesadas(cifras)
+    return promediar(
+        Aporte.de(de_actividad(a.programado, a.reportado, cifras.periodo.meses, a.medida), pesan[a.codigo])
+        for a in actividades
+        if a.codigo in pesan
+    )
 
 
 @dataclass(frozen=True, slots=True)

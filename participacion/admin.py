@@ -40,7 +40,6 @@ from comun.transacciones import NoSePuede
 from participacion import flujo, usuarios
 from participacion.descripcion import CAMPOS
 from participacion.indicadores import ClaseDeMeta
-from participacion.matriz import ConMatriz
 from participacion.models import (
     Actividad,
     Alias,
@@ -55,6 +54,7 @@ from participacion.models import (
     Usuario,
 )
 from participacion.opciones import MAXIMA_CANTIDAD
+from participacion.pantalla_del_libro import ConLibro
 from participacion.renumeracion import Dicho, Duda, dudas
 from participacion.usuarios import quien
 
@@ -414,9 +414,15 @@ class CancelarForm(forms.Form):
         self.fields["desde"].choices = [(mes.numero, nombre(mes.numero)) for mes in abiertos]  # type: ignore[attr-defined]
 
 
+class ApoyoInline(ConAlcance, admin.TabularInline):
+    model = Apoyo
+    extra = 1
+
+
 @admin.register(Actividad)
-class ActividadAdmin(ConMatriz, ModeloAdmin):
+class ActividadAdmin(ConLibro, ModeloAdmin):
     form = ActividadForm
+    inlines = [ApoyoInline]
     campos_de_los_rechazos = {"modificacion_con_motivo": "motivo"}
     formfield_overrides = {**cajas(60), ArrayField: {"form_class": CampoDeGrupos}}
     exclude = ["version"]

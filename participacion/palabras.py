@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from comun.calendario import nombre
-from comun.cantidades import Cantidad, Exacta, redondeada
-from comun.palabras import llano, miles, plural
+from comun.cantidades import Cantidad, Exacta, redondeada, total
+from comun.palabras import con_mayuscula, llano, miles, plural
 from comun.periodo import MENSUAL, Periodicidad
-from participacion.indicadores import ClaseDeMeta, Meta, Sentido
+from participacion.indicadores import ClaseDeMeta, Meta, Sentido, parte_sostenida
 
 Mes = int
 """De 1 a 12."""
@@ -64,8 +63,8 @@ class Trayecto:
             case ClaseDeMeta.MANTENER:
                 return self._sostenido(hasta)
             case ClaseDeMeta.SUMA:
-                meta = sum(cantidad or 0 for cantidad in self.programado)
-                return f"lleva {self.dicha(self.hecho(hasta))} de {self.dicha(meta)}{self.en_su_unidad}"
+                lleva, meta = self.hecho(hasta), _total(self.programado)
+                return f"lleva {self.dicha(lleva)} de {self.dicha(meta)}{self.en_su_unidad}"
 
     def a_la_fecha(self, hasta: Mes) -> tuple[Exacta, Cantidad]:
         """Lo ejecutado y lo programado hasta el fin de un mes, de lo que se suma."""
@@ -104,9 +103,12 @@ class Trayecto:
             case ClaseDeMeta.MANTENER:
                 return ""
             case ClaseDeMeta.SUMA:
-                esperado = sum(cantidad or 0 for cantidad in self.programado[:hasta])
-                verbo = "se esperaba" if esperado == 1 or self.es_porcentaje else "se esperaban"
-                return f"{verbo} {self.dicha(esperado)}" if esperado else ""
+                esperado = _total(self.programado[:hasta])
+                return self._se_esperaban(esperado) if esperado else ""
+
+    def _se_esperaban(self, cantidad: Exacta) -> str:
+        verbo = "se esperaba" if cantidad == 1 or self.es_porcentaje else "se esperaban"
+        return f"{verbo} {self.dicha(cantidad)}"
 
     def frase(self, hasta: Mes) -> str:
         """Las dos cosas: «va en 40 % de 70 %; partió de 25 %; se esperaba 55 %»."""
@@ -138,7 +140,7 @@ class Trayecto:
             return f"sin reporte; {self.lo_debido(mes)}" if self.lo_debido(mes) else "sin reporte"
         if self.medida.clase is ClaseDeMeta.SUMA:
             hechas = self._hechas(va)
-            return f"{hechas}; se esperaban {self.dicha(programado)}" if programado else hechas
+            return f"{hechas}; {self._se_esperaban(programado)}" if programado else hechas
         frase = f"va en {self.dicha(va)}" if self.medida.clase is ClaseDeMeta.NIVEL else self.dicha(va)
         if programado is None:
             return frase
@@ -170,6 +172,11 @@ class Trayecto:
             case ClaseDeMeta.SUMA:
                 cuantas = plural(programado, "programada", "programadas")
                 return f"{cuantas}{self.en_su_unidad}" if not self.es_porcentaje else self.dicha(programado)
+
+    def se_debe(self, mes: Mes) -> str:
+        """Qué se debe en un mes y en cuánto va: «Llegar a 55 % · va en 40 % de 70 %; partió de 25 %»."""
+        debido = con_mayuscula(self.lo_debido(mes)) or "Nada programado este mes"
+        return f"{debido} · {self.va_en(mes)}"
 
     def _hechas(self, cantidad: Exacta) -> str:
         if self.de_acciones:
@@ -208,7 +215,7 @@ class Trayecto:
 
     def hecho(self, hasta: Mes) -> Exacta:
         """Lo que se ha sumado al fin de un mes."""
-        return sum(cantidad or 0 for cantidad in self.ejecutado[:hasta])
+        return _total(self.ejecutado[:hasta])
 
     def ultimo(self, hasta: Mes) -> Exacta | None:
         """El último nivel que se dijo; `None` si ninguno."""
@@ -224,8 +231,8 @@ class Trayecto:
         nivel, va = self.programado[mes - 1], self.ejecutado[mes - 1]
         if nivel is None or va is None:
             return None
-        menor, mayor = (nivel, va) if self.medida.sentido is Sentido.A_LO_SUMO else (va, nivel)
-        return Fraction(menor) / Fraction(mayor) if menor < mayor else 1
+        parte, todo = parte_sostenida(nivel, va, self.medida.sentido)
+        return Fraction(parte) / Fraction(todo)
 
     def quedo_corto(self, mes: Mes) -> bool:
         """Si en ese mes se dijo cuánto y no alcanza lo programado, o pasa de lo que no se debía pasar."""
@@ -242,13 +249,9 @@ class Trayecto:
         a_medias = sum(bool(self.ejecutado[mes - 1]) and not self.se_sostuvo(mes) for mes in debidos)
         return cumplio, a_medias, len(debidos)
 
-    def sin_reportar(self, hasta: Mes) -> list[str]:
-        """Los meses en que se esperaba algo y no se sabe, por su nombre."""
-        return [
-            nombre(mes + 1)
-            for mes in self.medida.debidos(self.programado, hasta)
-            if self.ejecutado[mes] is None and mes + 1 not in self.sin_casos
-        ]
+
+def _total(cantidades: Sequence[Exacta | None]) -> Exacta:
+    return total(cantidad for cantidad in cantidades if cantidad is not None)
 
 
 def es_porcentaje(unidad: str) -> bool:

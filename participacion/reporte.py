@@ -20,7 +20,7 @@ from comun.disco import no_cabe
 from comun.formularios import Falla, con_falta, fallas
 from comun.graficas import Dibujo
 from comun.historial import Anotacion, cambios
-from comun.palabras import con_mayuscula, enumerar, plural
+from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.dibujos import el_anio
@@ -80,8 +80,7 @@ class Renglon:
     @property
     def se_espera(self) -> str:
         """Qué se debe este mes y en cuánto va, en un plan que promedia."""
-        debido = con_mayuscula(self.de.lo_debido(self.reporte.mes)) or "Nada programado este mes"
-        return f"{debido} · {self.de.va_en(self.reporte.mes)}"
+        return self.de.se_debe(self.reporte.mes)
 
     @property
     def anterior(self) -> str:

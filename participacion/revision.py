@@ -19,7 +19,7 @@ from comun.cantidades import Cantidad, Exacta
 from comun.formularios import fallas
 from comun.graficas import Dibujo
 from comun.hojas.celdas import saltos
-from comun.palabras import con_mayuscula, enumerar, plural
+from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
 from participacion.dibujos import el_anio
@@ -204,8 +204,7 @@ class EnRevision:
     @property
     def debido(self) -> str:
         """Lo que se esperaba del mes, en un plan que promedia, y en cuánto va con este reporte."""
-        debido = con_mayuscula(self.de.lo_debido(self.reporte.mes)) or "Nada programado este mes"
-        return f"{debido} · {self.de.va_en(self.reporte.mes)}"
+        return self.de.se_debe(self.reporte.mes)
 
     @property
     def dicho(self) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sin_prisa(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Cada proceso de pruebas tiene sus propios turnos para dibujar.
+    """Cada proceso de pruebas tiene sus propios turnos para dibujar, y ninguna prueba dura tanto que su sesión se
+    alargue a la mitad: se contaría una consulta más.
 
     Trescientas actividades toman 15 segundos en una máquina libre y más que el plazo en una muy ocupada.
     """
     monkeypatch.setattr("informes.documento.pdf.TURNOS", tmp_path_factory.getbasetemp())
+    monkeypatch.setattr("config.sesiones.CADA_CUANTO", timedelta(hours=1))
     if request.node.get_closest_marker("pdf"):
         monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 900)
 

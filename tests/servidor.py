@@ -15,7 +15,11 @@ from urllib.error import HTTPError
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
+
+from config.sesiones import SessionStore
+from participacion.models import Usuario
 
 
 def direccion_de_la_base(puerto: int | None = None) -> str:
@@ -69,3 +73,13 @@ def pedir(direccion: str, plazo: float = 15) -> tuple[int, dict[str, str], str]:
             return respuesta.status, dict(respuesta.headers), respuesta.read().decode()
     except HTTPError as error:
         return error.code, dict(error.headers), error.read().decode()
+
+
+def sesion_de(usuario: Usuario) -> str:
+    """La galleta de quien entró."""
+    sesion = SessionStore()
+    sesion[SESSION_KEY] = str(usuario.pk)
+    sesion[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    sesion[HASH_SESSION_KEY] = usuario.get_session_auth_hash()
+    sesion.save()
+    return sesion.session_key or ""

@@ -22,6 +22,7 @@ from django.urls import reverse
 from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun import cargas
 from comun.calendario import ABREVIATURAS
+from informes.oficina import roles
 from participacion import admin
 from participacion.admin import CampoDeGrupos
 from participacion.columnas import COLUMNAS
@@ -33,9 +34,11 @@ from participacion.models import (
     Componente,
     Dependencia,
     Evidencia,
+    Libro,
     Mes,
     Modificacion,
     Plan,
+    Plantilla,
     Reapertura,
     Reporte,
     Trabajo,
@@ -166,7 +169,7 @@ def test_todos_los_modelos_de_las_capas_1_y_2_estan_en_la_administracion() -> No
         for app in ("participacion", "compromisos")
         for modelo in apps.get_app_config(app).get_models()
         if not modelo.__name__.endswith("Event")
-    } - {Apunte, Reapertura, Trabajo}  # tienen sus pantallas, y no se tocan a mano
+    } - {Apunte, Libro, Plantilla, Reapertura, Trabajo}  # tienen sus pantallas, y no se tocan a mano
     assert propios - set(admin.admin.site._registry) == set()
     assert propios <= set(BUSQUEDAS)
 
@@ -264,6 +267,8 @@ def actividad_escrita(**campos: Any) -> dict[str, Any]:
         "clase_de_meta": "suma",
         "periodicidad": "mensual",
         "por_periodos": "on",
+        "apoyos-TOTAL_FORMS": 0,
+        "apoyos-INITIAL_FORMS": 0,
     } | (programado | campos)
 
 
@@ -525,6 +530,36 @@ def test_los_grupos_de_interes_se_separan_por_punto_y_coma_o_por_coma(
     assert campo.clean(mostrado) == grupos
 
 
+def test_las_que_apoyan_se_escriben_con_la_actividad_y_no_son_la_que_la_reporta(cliente: Client) -> None:
+    actividad, apoya = una_actividad(), una_dependencia("SFI")
+    direccion = url(Actividad, "change", actividad.pk)
+
+    def guardar(dependencia: Dependencia) -> Any:
+        escrito = {"apoyos-TOTAL_FORMS": 1, "apoyos-0-dependencia": dependencia.pk}
+        return cliente.post(direccion, actividad_escrita(codigo=actividad.codigo, version=1) | escrito)
+
+    assert "Es la que reporta la actividad" in texto(guardar(actividad.dependencia))
+    assert not Apoyo.objects.exists()
+    assert guardar(apoya).status_code == 302
+    assert list(actividad.apoyan.all()) == [apoya]
+
+
+def test_sin_permiso_de_corresponsables_la_actividad_se_edita_sin_ellas() -> None:
+    roles.crear_grupos()
+    grupo, quien = Group.objects.get(name=roles.OAP), un_usuario("oap", is_staff=True)
+    quien.groups.add(grupo)
+    direccion = url(Actividad, "change", una_actividad().pk)
+
+    def las_pide() -> bool:
+        cliente = Client()
+        cliente.force_login(quien)
+        return 'name="apoyos-TOTAL_FORMS"' in texto(cliente.get(direccion))
+
+    assert las_pide()
+    grupo.permissions.remove(*grupo.permissions.filter(content_type__model="apoyo"))
+    assert not las_pide()
+
+
 def test_una_actividad_se_cancela_desde_un_mes_abierto_y_con_motivo(cliente: Client) -> None:
     actividad = una_actividad()
     cerrar(1)
@@ -682,7 +717,7 @@ def test_la_vista_previa_de_una_matriz_grande_muestra_las_primeras_y_cuenta_las_
     [
         (matriz(may_p="dos"), "m.xlsx", "columna &quot;may_p&quot;: se esperaba un número desde 0"),
         (b"\x89PNG\0", "m.xlsx", "no es un libro de Excel (.xlsx) ni un CSV"),
-        (b"x", "m.csv", "faltan las columnas"),
+        (b"actividad,ene_p\nFeria,1\n", "m.csv", "faltan las columnas"),
     ],
 )
 def test_una_matriz_que_no_sirve_se_dice_en_la_pagina_y_no_se_puede_confirmar(

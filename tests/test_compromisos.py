@@ -21,7 +21,8 @@ from compromisos.indicadores import (
     situacion_al,
 )
 from compromisos.models import Compromiso, Seguimiento, Sesion
-from informes.cifras import Cifras, ConteoPorEstado
+from informes.cifras import Cifras
+from informes.cifras_de_compromisos import ConteoPorEstado
 from informes.consultas import calcular
 from informes.models import Publicacion
 from tests.datos import (
@@ -85,6 +86,7 @@ def test_la_situacion_es_la_de_una_relectura_dia_por_dia(historia: Historia, fec
         )
 
 
+@pytest.mark.barrido
 @settings(max_examples=100)
 @given(historias=st.lists(COMPROMISOS, min_size=20, max_size=20), fecha=DIAS)
 def test_dos_mil_historias_dan_en_la_base_lo_mismo_que_una_relectura(
@@ -183,7 +185,9 @@ def test_la_situacion_no_existe_si_no_se_pregunta_la_fecha() -> None:
         _ = un_compromiso().situacion
 
 
-@pytest.mark.parametrize(("compromisos", "seguimientos"), [(10, 4), (5000, 4)])
+@pytest.mark.parametrize(
+    ("compromisos", "seguimientos"), [(10, 4), pytest.param(5000, 4, marks=pytest.mark.barrido)]
+)
 def test_la_situacion_de_todos_es_una_consulta(
     compromisos: int, seguimientos: int, django_assert_num_queries: Any
 ) -> None:
@@ -206,7 +210,7 @@ def test_la_situacion_de_todos_es_una_consulta(
     with django_assert_num_queries(1):
         assert Compromiso.objects.avisos(JULIO).abiertos == compromisos
     plan = un_plan()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert sum(parte.total for parte in calcular(plan, 2, CORTES_2021).compromisos) == compromisos
 
 

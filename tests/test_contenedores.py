@@ -40,9 +40,9 @@ sed -i 's/^ALLOWED_HOSTS=.*/ALLOWED_HOSTS={SITIO}/; s|^#EMAIL_URL=.*|EMAIL_URL=s
 """
 
 
-def guiones() -> list[str]:
-    """Los bloques de órdenes de «Producción»: instalar, empezar y poner al día."""
-    _, _, desde = (RAIZ / "README.md").read_text().partition("\n## Producción\n")
+def guiones(documento: str, titulo: str) -> list[str]:
+    """Los bloques de órdenes de esa sección."""
+    _, _, desde = (RAIZ / documento).read_text().partition(f"\n## {titulo}\n")
     return re.findall(r"^```sh\n(.*?)^```$", desde.partition("\n## ")[0], re.MULTILINE | re.DOTALL)
 
 
@@ -58,7 +58,8 @@ class Sitio:
         self.instalada = instalada
         self.puerto = instalada.entorno["PUERTO"]
         instalar, empezar, self.poner_al_dia = (
-            guion.replace("127.0.0.1:8000", f"127.0.0.1:{self.puerto}") for guion in guiones()
+            guion.replace("127.0.0.1:8000", f"127.0.0.1:{self.puerto}")
+            for guion in guiones("README.md", "Producción")
         )
         editor = instalada.carpeta.parent / "editor"
         editor.write_text(EDITOR)
@@ -275,6 +276,19 @@ def test_la_clave_olvidada_llega_por_correo(sitio: Sitio) -> None:
 # --- Publicar y guardar ---
 
 
+def adjuntar(enlace: Visita, contenido: bytes) -> str:
+    """La dirección de la evidencia que queda en su reporte de septiembre."""
+    reporte = "/admin/reporte/2021/9/"
+    pagina = enlace.ir(reporte).text
+    (actividad,) = re.findall(r'name="(a\d+)-archivos"', pagina)
+    (vista,) = re.findall(rf'name="{actividad}-version" value="(\d+)"', pagina)
+    datos = {"ejecutado": "1", "narrativa": "Una jornada.", "evaluada": "False", "version": vista}
+    datos = {f"{actividad}-{campo}": valor for campo, valor in datos.items()} | {"guardar": ""}
+    archivos = {f"{actividad}-archivos": ("acta.pdf", contenido)}
+    assert enlace.mandar(reporte, datos, files=archivos).status_code == 302
+    return re.findall(r"/admin/evidencia/\d+/", enlace.ir(reporte).text)[-1]
+
+
 def test_se_publica_desde_la_pantalla_y_el_pdf_lleva_su_letra(sitio: Sitio) -> None:
     with sitio.como("publica") as publica:
         pantalla = publica.ir("/admin/informes/informe/1/publicar/").text
@@ -299,16 +313,8 @@ def test_se_publica_desde_la_pantalla_y_el_pdf_lleva_su_letra(sitio: Sitio) -> N
 
 def test_las_evidencias_y_lo_publicado_siguen_despues_de_poner_al_dia(sitio: Sitio) -> None:
     contenido = b"%PDF-1.7\n" + str(time.time_ns()).encode()
-    reporte = "/admin/reporte/2021/9/"
     with sitio.como("enlace.acpvr") as enlace:
-        pagina = enlace.ir(reporte).text
-        (actividad,) = re.findall(r'name="(a\d+)-archivos"', pagina)
-        (vista,) = re.findall(rf'name="{actividad}-version" value="(\d+)"', pagina)
-        datos = {"ejecutado": "1", "narrativa": "Una jornada.", "evaluada": "False", "version": vista}
-        datos = {f"{actividad}-{campo}": valor for campo, valor in datos.items()} | {"guardar": ""}
-        archivos = {f"{actividad}-archivos": ("acta.pdf", contenido)}
-        assert enlace.mandar(reporte, datos, files=archivos).status_code == 302
-        evidencia = re.findall(r"/admin/evidencia/\d+/", enlace.ir(reporte).text)[-1]
+        evidencia = adjuntar(enlace, contenido)
         assert enlace.ir(evidencia).content == contenido
         publicado = sitio.pagina("/2021/2/cifras.json").content
 
@@ -366,3 +372,38 @@ def test_con_la_base_apagada_lo_dicen_y_el_sitio_vuelve_solo(sitio: Sitio) -> No
         sitio.podman("start", contenedor_de("base"))
     esperar(sitio.listo)
     assert sitio.estado("web")["StartedAt"] == desde
+
+
+# --- Copiar y restaurar: al final, porque destruye la base ---
+
+
+def test_lo_respaldado_se_restaura_con_las_ordenes_de_la_guia_y_una_copia_danada_no_deja_nada(
+    sitio: Sitio,
+) -> None:
+    (respaldar, *_), (restaurar,) = (
+        guiones("docs/operacion.md", titulo) for titulo in ("Qué guardar", "Restaurar")
+    )
+    contenido = b"%PDF-1.7\n" + str(time.time_ns()).encode()
+    with sitio.como("enlace.acpvr") as enlace:
+        evidencia = adjuntar(enlace, contenido)
+    publicado = {
+        archivo: sitio.pagina(f"/2021/2/{archivo}").content for archivo in ("cifras.json", "informe.pdf")
+    }
+    sitio.instalada.en_la_terminal(respaldar)
+    copia = sitio.instalada.carpeta / "participacion.zip"
+    buena = copia.read_bytes()
+
+    sitio.compose("down", "--volumes")
+    copia.write_bytes(buena[:-1])
+    encender, traer, _ = restaurar.splitlines()
+    sitio.instalada.en_la_terminal(encender)
+    danada = sitio.instalada.ejecutar("sh", "-c", traer)
+    assert danada.codigo != 0
+    assert "La copia está dañada" in danada.texto
+
+    copia.write_bytes(buena)
+    sitio.instalada.en_la_terminal(restaurar)  # que exige una base sin nada
+    esperar(sitio.listo)
+    assert {archivo: sitio.pagina(f"/2021/2/{archivo}").content for archivo in publicado} == publicado
+    with sitio.como("enlace.acpvr") as enlace:
+        assert enlace.ir(evidencia).content == contenido

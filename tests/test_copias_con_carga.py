@@ -46,6 +46,7 @@ class Historia:
         }
 
 
+@pytest.mark.barrido
 def test_con_carga_mientras_se_publica_se_rectifica_y_se_retira_nada_se_responde_mal(sitio: str) -> None:
     primera = Publicacion.objects.get()
     historia, versiones = Historia(), {1: primera}

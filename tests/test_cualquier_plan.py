@@ -220,6 +220,7 @@ def con_doce_decimales(razon: Fraction | None) -> str | None:
     return f"{'-' if doceavos < 0 else ''}{entero}.{decimales:012}"
 
 
+@pytest.mark.barrido
 @settings(max_examples=50)
 @given(dicho=un_plan_cualquiera())
 def test_cincuenta_planes_dan_lo_mismo_calculados_releidos_y_recalculados_del_csv(

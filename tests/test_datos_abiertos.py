@@ -196,6 +196,7 @@ def test_el_catalogo_dcat_nombra_cada_informe_vigente_con_sus_archivos(
 # El contrato, probado contra el sitio de verdad: cada dirección, con valores que existen y con cualesquiera.
 
 
+@pytest.mark.barrido
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("modo", list(GenerationMode))
 def test_openapi_dice_la_verdad(live_server: Any, settings: Any, modo: GenerationMode) -> None:

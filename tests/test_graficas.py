@@ -16,7 +16,8 @@ from comun.calendario import TODOS, fin_de_mes
 from comun.graficas import COLORES, CajaDeMeses, Dibujo, DoceMeses, en_columnas, paleta, pintados, pintas
 from comun.graficas.plano import escalones
 from informes import graficas
-from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Medido
+from informes.cifras import Cifras, CifrasDelMes, Entidad, Medido
+from informes.cifras_de_compromisos import Compromisos, ConteoPorEstado
 from participacion.dibujos import DEL_ANIO, del_anio, el_anio
 from participacion.indicadores import DE_SUMA, ClaseDeMeta, Meta, Sentido, sumar
 from participacion.opciones import MAXIMO_MENSUAL

@@ -107,8 +107,11 @@ def entrar(pagina: Page, direccion: str) -> None:
 
 @pytest.mark.parametrize(
     ("ancho", "letra"),
-    [(1280, 24), (640, 16), (390, 24)],
-    ids=["letra-24", "ampliada-al-200", "telefono-letra-24"],
+    [
+        pytest.param(1280, 24, id="letra-24"),
+        pytest.param(640, 16, id="ampliada-al-200", marks=pytest.mark.barrido),
+        pytest.param(390, 24, id="telefono-letra-24", marks=pytest.mark.barrido),
+    ],
 )
 def test_con_letra_grande_nada_se_monta_ni_se_sale(
     oap: Any, abrir: Callable[..., Page], live_server: Any, ancho: int, letra: int

@@ -213,7 +213,7 @@ def test_el_total_de_unas_fracciones_es_su_suma(cantidades):
         (Decimal("0.350"), "0.35", "0,35"),
         (Decimal("1E+3"), "1000", "1.000"),
         (Fraction(5, 9), "0.555556", "0,555556"),
-        (Fraction(-3, 2), "-1.5", "-1,5"),
+        (Fraction(-3, 2), "-1.5", "−1,5"),
         (Decimal("1234567.5"), "1234567.5", "1.234.567,5"),
         (0, "0", "0"),
         (Decimal("-0.0"), "0", "0"),

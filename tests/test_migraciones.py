@@ -23,6 +23,7 @@ def disparadores(alias: str) -> set[str]:
         return {nombre for (nombre,) in cursor}
 
 
+@pytest.mark.barrido
 def test_las_migraciones_van_y_vuelven_sin_dejar_nada(base_aparte):
     declaradas = {
         modelo._meta.db_table

@@ -32,7 +32,7 @@ from tests.fila import trabajar
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLAVE = "una-clave-larga-de-prueba"
-ANCHOS = (1280, 360)
+ANCHOS = (1280, pytest.param(360, marks=pytest.mark.barrido))
 
 
 @pytest.fixture

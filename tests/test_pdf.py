@@ -29,16 +29,14 @@ from informes import graficas
 from informes.borrador import Borrador
 from informes.cifras import Cambio, Cifras
 from informes.documento.contenido import Documento
-from informes.documento.pdf import (
+from informes.documento.pdf import NoSePudoDibujar, _turno, dibujar
+from informes.documento.trazado import (
     BASE,
     ESTATICOS,
     RECURSOS,
-    NoSePudoDibujar,
     SoloLoPropio,
     _dibujables,
     _legible,
-    _turno,
-    dibujar,
 )
 from informes.publicacion import a_pdf, huella
 from tests import ejemplares
@@ -48,6 +46,14 @@ from tests.mosaico import MUESTRAS, casillas, diferencia, paginas
 
 pytestmark = pytest.mark.pdf
 
+# El de trescientas actividades tarda tanto como los demás juntos: va con los barridos.
+en_cada_uno = pytest.mark.parametrize(
+    "nombre",
+    [
+        pytest.param(nombre, marks=pytest.mark.barrido) if nombre == "trescientas" else nombre
+        for nombre in TODAS
+    ],
+)
 CARTA_APAISADA = (792, 612)
 DISTINTA = 9  # de 255: dos páginas distintas de la demostración difieren en 15 o más; una y su muestra, en menos de 6
 
@@ -106,6 +112,10 @@ def test_cada_actividad_cuenta_que_hizo_cada_mes_con_cuantas_personas_y_por_que_
     dicho = " ".join(texto(pdf_de("demo")).split())
     assert "Junio. 2 ejecutadas, 1 programada; 59 personas. Se convocó por correo" in dicho
     assert "Razón: Se hizo antes de la fecha." in dicho
+
+
+@pytest.mark.barrido
+def test_de_un_mes_sin_reporte_se_dice_que_no_lo_hay_y_cuanto_se_esperaba() -> None:
     assert "Julio. sin reporte; 2 programadas." in " ".join(texto(pdf_de("trescientas")).split())
 
 
@@ -210,6 +220,7 @@ def test_un_borrador_se_reconoce_en_todas_sus_paginas(cifras: Cifras) -> None:
     assert "Borrador" not in texto(a_pdf(cifras))
 
 
+@pytest.mark.barrido
 def test_ninguna_dependencia_empieza_al_pie_de_una_pagina() -> None:
     hojas = [hoja.strip() for hoja in texto(pdf_de("trescientas"), "-layout").split("\f")]
     for dependencia in ejemplares.trescientas().dependencias:
@@ -220,7 +231,7 @@ def test_ninguna_dependencia_empieza_al_pie_de_una_pagina() -> None:
 # Cómo está hecho: PDF/UA-1
 
 
-@pytest.mark.parametrize("nombre", TODAS)
+@en_cada_uno
 def test_cumple_pdf_ua(nombre: str, tmp_path: Path) -> None:
     (tmp_path / "informe.pdf").write_bytes(pdf_de(nombre))
     informe = page.validate_pdf(str(tmp_path / "informe.pdf"), profile="ua1")
@@ -250,7 +261,7 @@ def elementos(nodo: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield from elementos(nodo.K)
 
 
-@pytest.mark.parametrize("nombre", TODAS)
+@en_cada_uno
 def test_los_encabezados_no_saltan_niveles_y_toda_figura_y_encabezado_de_tabla_se_explican(
     nombre: str,
 ) -> None:
@@ -303,7 +314,7 @@ def test_los_signos_que_la_letra_no_trae_salen_con_la_de_respaldo(signos: str) -
 def test_un_signo_que_ninguna_letra_trae_sale_como_desconocido_y_no_como_un_cuadro_vacio(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("informes.documento.pdf._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
+    monkeypatch.setattr("informes.documento.trazado._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
     assert _legible("Niñez, ĝ, 漢 y 🎉; una\u200dunión") == "Niñez, ĝ, � y �; unaunión"
 
 
@@ -341,7 +352,7 @@ def test_la_comparacion_nota_una_pagina_corrida() -> None:
     assert all(diferencia(una, otra) > DISTINTA for una, otra in pairwise(dibujadas))
 
 
-@pytest.mark.parametrize("nombre", TODAS)
+@en_cada_uno
 def test_ninguna_pagina_sale_en_blanco(nombre: str) -> None:
     hojas = texto(pdf_de(nombre)).split("\f")[:-1]
     with pikepdf.open(io.BytesIO(pdf_de(nombre))) as pdf:
@@ -362,6 +373,7 @@ def test_las_graficas_conservan_sus_colores() -> None:
         assert tuple(rgb) in usados, nombre
 
 
+@pytest.mark.barrido
 def test_el_pdf_de_trescientas_actividades_crece_con_ellas_y_no_mas() -> None:
     with pikepdf.open(io.BytesIO(pdf_de("trescientas"))) as pdf:
         assert 100 < len(pdf.pages) < 250
@@ -401,13 +413,14 @@ def con_textos(valor: Any, escrito: str) -> Any:
     if isinstance(valor, tuple):
         return tuple(con_textos(parte, escrito) for parte in valor)
     if is_dataclass(valor):
-        # Cada cuánto informa un plan es de una lista cerrada, que se busca: no puede decir otra cosa.
+        # Lo que es de una lista cerrada se busca en ella: no puede decir otra cosa.
+        cerradas = ("informa", "clase_de_meta", "sentido", "periodicidad")
         return replace(
             valor,
             **{
                 campo.name: con_textos(getattr(valor, campo.name), escrito)
                 for campo in fields(valor)
-                if campo.name != "informa"
+                if campo.name not in cerradas
             },
         )
     return valor
@@ -539,6 +552,17 @@ def test_se_dibujan_a_lo_sumo_dos_a_la_vez_y_el_tercero_espera_su_turno(
     assert salen[0].startswith(b"%PDF-")
 
 
+def test_las_carpetas_de_un_dibujo_que_murio_se_quitan_y_las_de_otro_turno_no(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("informes.documento.pdf.TURNOS", tmp_path)
+    for carpeta in ("informe-0-murio", "informe-1-dibuja"):
+        (tmp_path / carpeta).mkdir()
+        (tmp_path / carpeta / "letra").write_bytes(b"x")
+    assert dibujar("<p>hola").startswith(b"%PDF-")
+    assert [carpeta.name for carpeta in tmp_path.glob("informe-*")] == ["informe-1-dibuja"]
+
+
 def test_el_tiempo_para_dibujar_crece_con_las_actividades(monkeypatch: pytest.MonkeyPatch) -> None:
     dados: list[int] = []
     monkeypatch.setattr("informes.documento.pdf.SEGUNDOS", 60)
@@ -584,7 +608,7 @@ def test_un_pdf_no_deja_archivos_temporales(tmp_path: Path, monkeypatch: pytest.
 
 def test_sin_su_estilo_o_su_letra_no_hay_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """WeasyPrint seguiría, y saldría un informe sin estilo."""
-    monkeypatch.setattr("informes.documento.pdf.ESTATICOS", tmp_path)
+    monkeypatch.setattr("informes.documento.trazado.ESTATICOS", tmp_path)
     with pytest.raises(FatalURLFetchingError, match="Falta un recurso"):
         SoloLoPropio().fetch("propio:documento.css")
 

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
+from informes.consultas import calcular
 from informes.oficina import roles
 from informes.oficina.tablero import leer_tablero
 from participacion import flujo
@@ -17,6 +18,7 @@ from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, 
 pytestmark = pytest.mark.django_db
 
 MARZO = "/admin/reporte/2025/3/"
+EN_MARZO = [0, 0, 10, *[0] * 9]
 
 
 def en(**por_mes: Any) -> list[Any]:
@@ -218,3 +220,27 @@ def test_el_tablero_dice_en_cuanto_va_el_promedio(
         resumen
         == "avalado a marzo: va en 29 % de su meta del año; se esperaba 29 % (promedio de 2 actividades)"
     )
+
+
+def test_el_tablero_pesa_las_actividades_como_el_informe() -> None:
+    plan = un_plan(2025, regla="promedio", ponderacion_por_componente=True, informa="trimestral")
+    plan.componentes.create(nombre="Eje 1", ponderacion=90)
+    plan.componentes.create(nombre="Eje 2", ponderacion=10)
+    hecha = una_actividad(EN_MARZO, plan=plan, componente="Eje 1")
+    una_actividad(EN_MARZO, plan=plan, componente="Eje 2")
+    una_actividad([0] * 12, plan=plan, componente="Eje 2")
+    un_reporte(hecha, 3, 10)
+    for mes in (1, 2, 3):
+        cerrar(mes, plan)
+    cortes = {mes: date(2025, 3, 31) for mes in (1, 2, 3)}
+    assert calcular(plan, 1, cortes).totales.avance == 90
+    assert leer_tablero(plan, date(2025, 4, 5)).resumen == (
+        "avalado a marzo: va en 90 % de su meta del año; se esperaba 100 % (promedio de 2 actividades)"
+    )
+
+
+def test_el_tablero_de_un_promedio_sin_nada_programado_lo_dice(plan: Plan) -> None:
+    una_actividad([0] * 12, plan=plan)
+    for mes in (1, 2, 3):
+        cerrar(mes, plan)
+    assert leer_tablero(plan, date(2025, 4, 5)).resumen == "sin nada programado"

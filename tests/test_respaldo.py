@@ -109,6 +109,7 @@ def con_manifiesto(copia: Path, cambiar: Callable[[dict[str, Any]], None]) -> Pa
     return reescrita(copia, en_el_manifiesto)
 
 
+@pytest.mark.barrido
 def test_lo_restaurado_es_lo_que_habia_y_sigue_protegido(
     copia: Path, vacia: str, en_otra_carpeta: Path
 ) -> None:

@@ -31,9 +31,11 @@ from participacion.models import (
     Apunte,
     Componente,
     Evidencia,
+    Libro,
     Mes,
     Modificacion,
     Plan,
+    Plantilla,
     Reapertura,
     Reporte,
     Trabajo,
@@ -136,8 +138,13 @@ participacion_actividad_delete                302 403 403 200 403 200
 participacion_actividad_export                302 403 403 200 403 200
 participacion_actividad_history               302 403 404 200 404 200
 participacion_actividad_import                302 403 403 200 403 200
+participacion_actividad_libro                 302 403 403 404 403 404
+participacion_actividad_libros                302 403 403 200 403 200
+participacion_actividad_lleno                 302 403 403 404 403 404
 participacion_actividad_plantilla             302 403 403 200 403 200
+participacion_actividad_plantilla_de_la_entidad 302 403 403 404 403 404
 participacion_actividad_process_import        302 405 405 405 405 405
+participacion_actividad_revisar_libro         302 403 403 404 403 404
 participacion_alias_add                       302 403 403 200 403 200
 participacion_alias_change                    302 403 403 200 403 200
 participacion_alias_changelist                302 403 403 200 403 200
@@ -441,6 +448,8 @@ def actividad_escrita(actividad: Actividad, **campos: Any) -> dict[str, Any]:
         "por_periodos": "on",
         "descripcion": "Forjada",
         "version": actividad.version,
+        "apoyos-TOTAL_FORMS": 0,
+        "apoyos-INITIAL_FORMS": 0,
     } | ({f"programado_{mes}": "2" for mes in ABREVIATURAS} | campos)
 
 
@@ -478,7 +487,7 @@ def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
     }
     assert sin_predicado == SIN_DEPENDENCIA
     propias = {m for app in ("participacion", "compromisos") for m in apps.get_app_config(app).get_models()}
-    propias -= {Apunte, Trabajo, Reapertura}  # tienen sus pantallas, fuera de la administración
+    propias -= {Apunte, Libro, Plantilla, Reapertura, Trabajo}  # tienen sus pantallas
     assert {m for m in propias if not m.__name__.endswith("Event")} <= set(site._registry)
 
 

@@ -161,7 +161,7 @@ def test_quien_solo_publica_no_entra() -> None:
     assert pantalla(cliente_de(persona("publica", roles.PUBLICACION))).status_code == 403
 
 
-@pytest.mark.parametrize("cuantos", [10, 5000])
+@pytest.mark.parametrize("cuantos", [10, pytest.param(5000, marks=pytest.mark.barrido)])
 def test_la_pantalla_hace_las_mismas_consultas_con_diez_y_con_cinco_mil(
     enlace: Client, cuantos: int, django_assert_num_queries: Any
 ) -> None:

@@ -13,15 +13,13 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
 
 from comun.archivos import MAXIMO_ENVIO
 from config.servidor import DE_CUALQUIERA, SE_ESCUCHA, SIN_SESION
 from config.sesiones import SessionStore, es_nuestra
-from participacion.models import Usuario
 from tests.datos import publicado, un_informe, un_usuario, una_actividad
-from tests.servidor import direccion_de_la_base, encendido, esperar, pedir
+from tests.servidor import direccion_de_la_base, encendido, esperar, pedir, sesion_de
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,16 +104,6 @@ def mandar(
         return 0, ""
     finally:
         conexion.close()
-
-
-def sesion_de(usuario: Usuario) -> str:
-    """La galleta de quien entró."""
-    sesion = SessionStore()
-    sesion[SESSION_KEY] = str(usuario.pk)
-    sesion[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-    sesion[HASH_SESSION_KEY] = usuario.get_session_auth_hash()
-    sesion.save()
-    return sesion.session_key or ""
 
 
 def gotear(conexiones: list[socket.socket], basta: threading.Event) -> None:

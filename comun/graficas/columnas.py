@@ -81,12 +81,7 @@ class CajaDeMeses(Caja):
 
 
 def en_columnas(
-    meses: DoceMeses,
-    caja: CajaDeMeses,
-    *,
-    titulo: str,
-    descripcion: str = "",
-    corte: str = "",
+    meses: DoceMeses, caja: CajaDeMeses, *, titulo: str, descripcion: str = "", corte: str = ""
 ) -> Dibujo:
     """Lo programado en contorno, punteado si falta el reporte, y lo ejecutado lleno.
 

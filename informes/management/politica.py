@@ -20,7 +20,7 @@ APROBADO = date(2025, 1, 31)
 PUBLICADOS, POR_PUBLICAR = (1, 2), 3
 CANCELADA, DESDE = "1.9", 7
 POR_QUE_SE_CANCELO = "Se acabó el convenio que sostenía los recorridos, y este año no se renueva."
-INVENTADO = "Es una reconstrucción inventada para mostrar el programa: ni la entidad ni sus cifras existen."
+INVENTADO = "Todo es inventado, para mostrar el programa: ni la entidad ni sus cifras existen."
 NOTA = "Así se dejó en la demostración."
 
 

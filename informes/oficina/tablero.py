@@ -19,6 +19,8 @@ from compromisos.palabras import por_avisar
 from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import total
 from comun.palabras import enumerar, fecha_larga, miles, plural
+from informes.consultas import cierre_del
+from informes.faltantes import FIN_DE_ANIO, en_palabras
 from informes.oficina.desfases import desfases
 from informes.oficina.tareas import pedir_recordatorio
 from informes.palabras import porcentaje
@@ -30,9 +32,10 @@ from participacion.indicadores import (
     Regla,
     Reportado,
     de_actividad,
-    pesos,
+    faltante,
     promediar,
     sumar,
+    sumar_faltantes,
 )
 from participacion.models import (
     Actividad,
@@ -120,7 +123,7 @@ def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date, *, reabier
 
 
 def leer_tablero(plan: Plan, hoy: date) -> Tablero:
-    """El tablero del plan en una fecha: cinco consultas, sea cual sea su tamaño."""
+    """El tablero del plan en una fecha: las mismas consultas, sea cual sea su tamaño."""
     meses = list(plan.meses.prefetch_related("reaperturas__dependencia").order_by("numero"))
     actividades = list(
         Actividad.objects.filter(plan=plan)
@@ -193,40 +196,76 @@ def _resumen(
         return (
             f"{plural(meta, 'acción prevista', 'acciones previstas')} en el año; aún no se cierra ningún mes"
         )
-    suman = sumar(_indicadores(actividad, reportes, hasta) for actividad in actividades)
+    de_cada_una = [_indicadores(actividad, reportes, hasta) for actividad in actividades]
+    suman = sumar(de_cada_una)
     return (
-        f"avaladas a {nombre(hasta)}: {miles(suman.ejecutado_a_corte)} de {miles(suman.meta)} acciones del año; "
-        f"se esperaban {miles(suman.programado_a_corte)}"
+        f"avaladas a {nombre(hasta)}: {_cuantas(suman)}; se esperaban {miles(suman.programado_a_corte)}"
+        f"{_lo_que_falta(actividades, de_cada_una, reportes, hasta)}"
     )
+
+
+def _cuantas(suman: Indicadores) -> str:
+    """«62 de 100 acciones del año»; «103 acciones, 1 más que las 102 del año»."""
+    hechas, previstas = suman.ejecutado_a_corte, suman.meta
+    if hechas > previstas:
+        de_mas = total((hechas, -previstas))
+        return (
+            f"{plural(hechas, 'acción', 'acciones')}, {miles(de_mas)} más que las {miles(previstas)} del año"
+        )
+    return f"{miles(hechas)} de {miles(previstas)} acciones del año"
+
+
+def _lo_que_falta(
+    actividades: list[Actividad],
+    de_cada_una: list[Indicadores],
+    reportes: dict[int, dict[int, Reporte]],
+    hasta: int,
+) -> str:
+    """Lo que no se hizo y lo que no se sabe, actividad por actividad; vacío si nada."""
+    falta = sumar_faltantes(
+        faltante(actividad.programado, _reportado(actividad, reportes), hasta, i.rezago, actividad.medida)
+        for actividad, i in zip(actividades, de_cada_una, strict=True)
+    )
+    dicho = en_palabras(falta, del_anio=hasta == FIN_DE_ANIO)
+    return f"; actividad por actividad, {dicho}" if dicho else ""
 
 
 def _resumen_del_promedio(
     actividades: list[Actividad], reportes: dict[int, dict[int, Reporte]], hasta: int
 ) -> str:
-    """«Avalado a septiembre: el plan va en 45 % de su meta del año; se esperaba 60 %»; sin las ponderaciones de los
-    componentes, que dice el borrador del informe."""
-    cuantas = plural(len(actividades), "actividad", "actividades")
+    """«Avalado a septiembre: el plan va en 45 % de su meta del año; se esperaba 60 %»: lo que diría un informe."""
     if not hasta:
-        return f"{cuantas} en el año; aún no se cierra ningún mes"
+        return (
+            f"{plural(len(actividades), 'actividad', 'actividades')} en el año; aún no se cierra ningún mes"
+        )
     con_meta = [a for a in actividades if a.meta > 0]
+    if not con_meta:
+        return "sin nada programado"
     promedio = promediar(
         Aporte.de(_indicadores(actividad, reportes, hasta), peso)
-        for actividad, peso in zip(con_meta, pesos([a.ponderacion for a in con_meta]), strict=True)
+        for actividad, peso in zip(con_meta, cierre_del(con_meta[0].plan).pesos(con_meta), strict=True)
     )
     return (
         f"avalado a {nombre(hasta)}: va en {porcentaje(promedio.avance.porcentaje)} de su meta del año; se esperaba "
-        f"{porcentaje(promedio.esperado.porcentaje)} (promedio de {cuantas})"
+        f"{porcentaje(promedio.esperado.porcentaje)} (promedio de "
+        f"{plural(promedio.promedia, 'actividad', 'actividades')})"
     )
 
 
 def _indicadores(actividad: Actividad, reportes: dict[int, dict[int, Reporte]], hasta: int) -> Indicadores:
     """Con lo avalado hasta ese mes."""
+    return de_actividad(
+        actividad.programado, _reportado(actividad, reportes), range(1, hasta + 1), actividad.medida
+    )
+
+
+def _reportado(actividad: Actividad, reportes: dict[int, dict[int, Reporte]]) -> list[Reportado]:
+    """Lo avalado de los doce meses."""
     avalados = {m: r for m, r in reportes[actividad.pk].items() if r.estado == EstadoDeReporte.AVALADO}
-    reportado: list[Reportado] = [
+    return [
         None if m not in avalados else SIN_CASOS if avalados[m].denominador == 0 else avalados[m].ejecutado
         for m in TODOS
     ]
-    return de_actividad(actividad.programado, reportado, range(1, hasta + 1), actividad.medida)
 
 
 def _situacion(abierto: Mes | None, matriz: tuple[FilaDelTablero, ...], por_revisar: int, hoy: date) -> str:

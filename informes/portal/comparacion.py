@@ -3,16 +3,21 @@
 Las diferencias son restas de lo ya congelado, en acciones o en puntos porcentuales; nada se vuelve a calcular.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from comun.cantidades import Cantidad
-from comun.palabras import llano, miles
+from comun.palabras import llano, miles, plural, sin_cortar
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from informes.faltantes import de_varias, por_confirmar
 from informes.figuras import promedio_de
+from informes.presentacion import aviso_de_demostracion
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
+
+PENDIENTE = "Pend."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class LadoDeActividad:
         if cifras.promedia:
             va = palabras.trayecto(actividad, cifras).va_en(cifras.corte.month)
             return cls(
-                f"{palabras.porcentaje(actividad.avance)} de su meta: {va}",
+                sin_cortar(f"{palabras.porcentaje(actividad.avance)} de su meta: {va}"),
                 actividad.estado,
             )
         return cls(palabras.de_cuantas(actividad.ejecutado_a_corte, actividad.meta), actividad.estado)
@@ -70,16 +75,22 @@ class ActividadComparada:
 @dataclass(frozen=True, slots=True)
 class Comparacion:
     """`actividades` son las que cambiaron; vacía si los planes son de años distintos: los códigos de uno no son los del
-    otro. `demostracion` si alguno de los dos es de datos reconstruidos."""
+    otro. `aviso` dice si alguno de los dos es de demostración."""
 
     titulo_antes: str
     titulo_despues: str
-    demostracion: bool
+    aviso: str
     mismo_plan: bool
     plan: tuple[FilaComparada, ...]
     dependencias: tuple[FilaComparada, ...]
     actividades: tuple[ActividadComparada, ...]
     iguales: int
+
+    @property
+    def hay_pendientes(self) -> bool:
+        """Si en alguna cifra se lee «Pend.»."""
+        filas = (*self.plan, *self.dependencias)
+        return any(PENDIENTE in (par.antes, par.despues) for fila in filas for par in fila.pares)
 
 
 def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
@@ -91,7 +102,7 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
     return Comparacion(
         titulo_antes=_titulo(antes),
         titulo_despues=_titulo(despues),
-        demostracion=antes.demostracion or despues.demostracion,
+        aviso=aviso_de_demostracion({cifras.anio for cifras in (antes, despues) if cifras.demostracion}),
         mismo_plan=mismo_plan,
         plan=(
             FilaComparada(
@@ -100,6 +111,7 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
                     *_pares(antes.totales, despues.totales),
                     *_lo_esperado(antes, despues),
                     _cumplimiento(antes, despues),
+                    *_lo_que_falta(antes, despues),
                 ),
             ),
         ),
@@ -113,10 +125,31 @@ def _titulo(cifras: Cifras) -> str:
     return f"{cifras.periodo}, versión {cifras.version}"
 
 
+class _Cifra(NamedTuple):
+    """Una de las que se comparan: cómo se llama, de qué campos sale y, donde se promedia, qué se dice a su lado."""
+
+    nombre: str
+    valor: str
+    parte: str
+    todo: str
+    sin_divisor: str = PENDIENTE
+    promediado: Callable[[Totales], str] = promedio_de
+
+
 def _pares(antes: Medido | None, despues: Medido | None) -> tuple[Par, ...]:
     return (
-        _par("Ejecución", antes, despues, ("ejecucion", "ejecutado_a_corte", "programado_a_corte")),
-        _par("Avance del año", antes, despues, ("avance", "ejecutado_a_corte", "meta")),
+        _par(
+            _Cifra(
+                "Ejecución",
+                "ejecucion",
+                "ejecutado_a_corte",
+                "programado_a_corte",
+                promediado=palabras.de_lo_esperado,
+            ),
+            antes,
+            despues,
+        ),
+        _par(_Cifra("Avance del año", "avance", "ejecutado_a_corte", "meta"), antes, despues),
     )
 
 
@@ -124,43 +157,82 @@ def _lo_esperado(antes: Cifras, despues: Cifras) -> tuple[Par, ...]:
     """Donde se promedia, lo que se esperaba: el avance se mira junto a él."""
     if not (antes.promedia or despues.promedia):
         return ()
-    return (_par("Esperado", antes.totales, despues.totales, ("esperado", "programado_a_corte", "meta")),)
+    cifra = _Cifra(
+        "Esperado",
+        "esperado",
+        "programado_a_corte",
+        "meta",
+        promediado=_de_las_comparadas(antes, despues),
+    )
+    return (_par(cifra, antes.totales, despues.totales),)
 
 
-def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:
-    return _par(
-        f"Cumplimiento del {despues.periodo.palabra}",
-        antes.totales,
-        despues.totales,
-        ("cumplimiento_periodo", "ejecutado_periodo", "programado_periodo"),
-        sin_divisor="Sin programar",
+def _lo_que_falta(antes: Cifras, despues: Cifras) -> Iterator[Par]:
+    """Lo que no se hizo y lo que no se sabe, cada cosa aparte: en acciones o, donde se promedia, en actividades."""
+    if antes.promedia or despues.promedia:
+        una, otra = (por_confirmar(cifras.actividades) for cifras in (antes, despues))
+        if una or otra:
+            yield _de_cantidades("Por confirmar, sin reporte", una, otra, ("actividad", "actividades"))
+        return
+    suyo, el_de_ahora = (de_varias(cifras.actividades, cifras) for cifras in (antes, despues))
+    acciones = ("acción", "acciones")
+    if suyo.sin_hacer or el_de_ahora.sin_hacer:
+        yield _de_cantidades("Sin hacer a la fecha", suyo.sin_hacer, el_de_ahora.sin_hacer, acciones)
+    if suyo.por_confirmar or el_de_ahora.por_confirmar:
+        yield _de_cantidades(
+            "Por confirmar, sin reporte", suyo.por_confirmar, el_de_ahora.por_confirmar, acciones
+        )
+
+
+def _de_cantidades(nombre: str, antes: Cantidad, despues: Cantidad, unidad: tuple[str, str]) -> Par:
+    return Par(
+        nombre,
+        miles(antes),
+        unidad[antes != 1],
+        miles(despues),
+        unidad[despues != 1],
+        _diferencia(antes, despues, unidad),
     )
 
 
-def _par(
-    nombre: str,
-    antes: Medido | None,
-    despues: Medido | None,
-    campos: tuple[str, str, str],
-    sin_divisor: str = "Pend.",
-) -> Par:
-    valor, parte, todo = campos
+def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:
+    cifra = _Cifra(
+        f"Cumplimiento del {despues.periodo.palabra}",
+        "cumplimiento_periodo",
+        "ejecutado_periodo",
+        "programado_periodo",
+        sin_divisor="Sin programar",
+        promediado=_de_las_comparadas(antes, despues),
+    )
+    return _par(cifra, antes.totales, despues.totales)
 
+
+def _de_las_comparadas(antes: Cifras, despues: Cifras) -> Callable[[Totales], str]:
+    """De cuántas es el promedio de lo esperado, que puede no ser de todas."""
+
+    def dicho(t: Totales) -> str:
+        con = palabras.comparadas(t, antes if t is antes.totales else despues)
+        return f"promedio de {plural(con, 'actividad', 'actividades')}"
+
+    return dicho
+
+
+def _par(cifra: _Cifra, antes: Medido | None, despues: Medido | None) -> Par:
     def dicho(totales: Medido | None) -> tuple[str, str]:
         if totales is None:
             return "–", ""
-        dos = palabras.de_cuantas(getattr(totales, parte), getattr(totales, todo))
+        dos = palabras.de_cuantas(getattr(totales, cifra.parte), getattr(totales, cifra.todo))
         if totales.meta is None and isinstance(totales, Totales):
-            dos = promedio_de(totales)
-        return palabras.porcentaje(getattr(totales, valor), sin_divisor), dos
+            dos = sin_cortar(cifra.promediado(totales))
+        return palabras.porcentaje(getattr(totales, cifra.valor), cifra.sin_divisor), dos
 
     return Par(
-        nombre,
+        cifra.nombre,
         *dicho(antes),
         *dicho(despues),
         _diferencia(
-            None if antes is None else getattr(antes, valor),
-            None if despues is None else getattr(despues, valor),
+            None if antes is None else getattr(antes, cifra.valor),
+            None if despues is None else getattr(despues, cifra.valor),
             ("punto", "puntos"),
         ),
     )

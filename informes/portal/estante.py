@@ -95,9 +95,11 @@ class Estante:
         return [una for una in self.todas if una.corrige_a(publicacion)]
 
     @property
-    def hay_demostracion(self) -> bool:
-        """Si alguna de las que se pueden leer dice que sus datos son reconstruidos."""
-        return any(fila["demostracion"] and fila["retiro__motivo"] is None for fila in self.filas)
+    def anios_de_demostracion(self) -> set[int]:
+        """Los de las que se pueden leer y dicen que sus datos son de demostración."""
+        return {
+            fila["anio"] for fila in self.filas if fila["demostracion"] and fila["retiro__motivo"] is None
+        }
 
 
 def _publicacion(fila: Fila) -> Publicacion:

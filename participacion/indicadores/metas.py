@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from itertools import chain
 from math import lcm
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from comun.cantidades import Cantidad, Exacta, exacta, total
+
+N = TypeVar("N", int, Exacta)
 
 
 class Regla(StrEnum):
@@ -165,7 +167,7 @@ def _de_mantener(
     _, (p, e) = _a_una_escala(programado, reportado)
     debidos = [mes for mes in meta.debidos(programado, 12) if mes >= hasta or reportado[mes] is not SIN_CASOS]
     sostenido = {
-        mes: _sostenido(nivel, obtenido, meta.sentido)
+        mes: parte_sostenida(nivel, obtenido, meta.sentido)
         for mes in debidos
         if mes < hasta and (nivel := p[mes]) is not None and (obtenido := e[mes]) is not None
     }
@@ -190,7 +192,7 @@ _CUENTAS: dict[
 }
 
 
-def _sostenido(nivel: int, obtenido: int, sentido: Sentido | None) -> tuple[int, int]:
+def parte_sostenida(nivel: N, obtenido: N, sentido: Sentido | None) -> tuple[N, N]:
     """Qué parte del nivel se sostuvo, de 0 a 1, como numerador y denominador."""
     menor, mayor = (nivel, obtenido) if sentido is Sentido.A_LO_SUMO else (obtenido, nivel)
     return (menor, mayor) if menor < mayor else (1, 1)

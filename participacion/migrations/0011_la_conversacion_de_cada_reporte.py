@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participacion', '0009_nada_de_lo_escrito_se_pierde'),
+        ('participacion', '0010_el_libro_de_la_entidad'),
     ]
 
     operations = [

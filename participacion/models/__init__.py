@@ -14,6 +14,7 @@ from participacion.models.apuntes import SE_CONSERVA, Apunte
 from participacion.models.componentes import Apoyo, Componente
 from participacion.models.condiciones import _NadaDesde
 from participacion.models.dependencias import Alias, Dependencia, Usuario
+from participacion.models.libros import Libro, Plantilla
 from participacion.models.plan import Mes, Plan, Reapertura
 from participacion.models.reportes import (
     SOPORTE,
@@ -40,11 +41,13 @@ __all__ = [
     "Dependencia",
     "Evidencia",
     "FilaDelPlan",
+    "Libro",
     "LoTomoOtro",
     "Mes",
     "Modificacion",
     "Numeros",
     "Plan",
+    "Plantilla",
     "Reapertura",
     "Reporte",
     "ReporteQuerySet",

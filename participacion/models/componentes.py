@@ -3,6 +3,7 @@
 from typing import Self
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from comun.modelos import CampoDeCantidad, Condicion, con_texto
@@ -49,6 +50,12 @@ class Apoyo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dependencia}: {self.actividad}"
+
+    def clean(self) -> None:
+        if self.dependencia_id == self.actividad.dependencia_id:
+            raise ValidationError(
+                {"dependencia": "Es la que reporta la actividad: las corresponsables son otras."}
+            )
 
 
 @pghistory.track()
