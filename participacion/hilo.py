@@ -34,9 +34,10 @@ class Entrada:
 @dataclass(frozen=True, slots=True)
 class Hilo:
     """Lo de un reporte, en su orden. `devuelto_en` es la última vez, o `None`; `pedido`, lo que se pidió entonces.
-    `cambios` y `evidencias` son lo que es distinto desde esa devolución."""
+    `cambios` y `evidencias` son lo que es distinto desde esa devolución; `guardado_en`, cuándo se guardó de último."""
 
     entradas: tuple[Entrada, ...] = ()
+    guardado_en: datetime | None = None
     devuelto_en: datetime | None = None
     pedido: str = ""
     cambios: tuple[Diferencia, ...] = ()
@@ -87,9 +88,10 @@ def _hilo(eventos: list[Any], devolucion: Any, personas: dict[Any, Any], evidenc
                 )
             )
     if devolucion is None:
-        return Hilo(tuple(entradas))
+        return Hilo(tuple(entradas), eventos[-1].pgh_created_at)
     return Hilo(
         tuple(entradas),
+        eventos[-1].pgh_created_at,
         devolucion.pgh_created_at,
         devolucion.nota,
         tuple(diferencias(Reporte, devolucion, eventos[-1], salvo=_NO_SE_COMPARAN)),

@@ -238,6 +238,9 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "de_quien": f"{request.path}?dependencia={dependencias[0].sigla}" if usuario.revisa else request.path,
         "guardado": guardado,
         "renglones": suyas,
+        "guardado_en": max(
+            (uno.guardado_en for uno in de_cada_uno.values() if uno.guardado_en), default=None
+        ),
         "devueltas": [fila for fila in suyas if fila.devuelta],
         "en_otros_meses": _en_otros_meses(del_mes, dependencias),
         "cerrado": not any(del_mes.abierto_para(suya.pk) for suya in dependencias),

@@ -6,6 +6,7 @@ const GUARDADO = "apunte_guardado";
 
 const cookie = (nombre) => document.cookie.match(new RegExp(`(?:^|; )(?:__Host-)?${nombre}=([^;]*)`))?.[1];
 const igual = (uno, otro) => JSON.stringify(uno ?? []) === JSON.stringify(otro ?? []);
+const dicenLoMismo = (uno, otro) => Object.keys(uno).length === Object.keys(otro).length && Object.keys(uno).every((nombre) => igual(uno[nombre], otro[nombre]));
 const marcable = (campo) => campo.type === "radio" || campo.type === "checkbox";
 const prefijo = (nombre) => nombre.slice(0, nombre.lastIndexOf("-") + 1);
 
@@ -55,7 +56,7 @@ function conservarLoQueSeEscribe(form) {
   }
   function enLaPestana(cual, texto) {
     const copias = leer().filter((una) => una.pestana !== cual);
-    const cuando = new Date().toLocaleString("es-CO", { dateStyle: "short", timeStyle: "short" });
+    const cuando = new Date().toLocaleString("es-CO", { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false });
     if (Object.keys(texto).length) copias.push({ pestana: cual, pantalla, base: String(base()), texto, cuando, tambien: recuperados });
     try {
       sessionStorage.setItem(llave, JSON.stringify(copias));
@@ -203,9 +204,16 @@ function conservarLoQueSeEscribe(form) {
       if (respuesta.ok) guardados = (await respuesta.json()).apuntes ?? [];
     } catch {} // sin red, queda lo de la pestaña
     const aqui = new Set(leer().flatMap((una) => [una.pestana, ...una.tambien]).concat(pestana));
-    for (const uno of [...copias, ...guardados.filter((uno) => !aqui.has(uno.pestana))])
-      if (difiere(uno.texto, inicial)) form.before(ofrecida(uno));
-      else olvidar(uno.pestana);
+    const ofrecidos = [];
+    for (const uno of [...copias, ...guardados.filter((uno) => !aqui.has(uno.pestana))]) {
+      if (!difiere(uno.texto, inicial)) olvidar(uno.pestana);
+      else {
+        const otro = ofrecidos.find((ya) => dicenLoMismo(ya.texto, uno.texto));
+        if (otro) otro.tambien = [...(otro.tambien ?? []), uno.pestana];
+        else ofrecidos.push(uno);
+      }
+    }
+    for (const uno of ofrecidos) form.before(ofrecida(uno));
     for (const una of copias)
       if (difiere(una.texto, inicial)) mandar(una.pestana, JSON.stringify(una.texto), { sobre: una.base, desdeDonde: una.pantalla }).catch(() => {});
   }

@@ -1,5 +1,5 @@
 // Ningún formulario de la oficina se manda dos veces, y mientras tanto se ve que trabaja.
-const SE_SUELTA = 60000; // milisegundos: el que deja la página como estaba, por ejemplo el que baja un archivo
+const SE_SUELTA = 60000; // milisegundos: por si la respuesta deja la página como estaba
 
 function soltar(form) {
   delete form.dataset.enviando;
@@ -15,9 +15,12 @@ function decir(boton, texto) {
   else boton.value = texto;
 }
 
+// El que baja un archivo deja la página como estaba: se puede pedir otra vez.
+const bajaAlgo = (form) => location.pathname.endsWith("/export/") || form.elements.action?.value === "export_admin_action";
+
 addEventListener("submit", (evento) => {
   const form = evento.target, boton = evento.submitter;
-  if (form.method !== "post" || evento.defaultPrevented || form.hasAttribute("data-descarga")) return;
+  if (form.method !== "post" || evento.defaultPrevented || bajaAlgo(form)) return;
   if (form.dataset.enviando) return evento.preventDefault();
   form.dataset.enviando = "si";
   form.setAttribute("aria-busy", "true");

@@ -7,15 +7,24 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.admin import site
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from informes.oficina import roles
 from participacion.models import Apunte, Reporte, Usuario
-from tests.datos import cerrar, un_reporte, un_usuario, una_actividad, una_dependencia
-from tests.test_navegador import CLAVE, entrar
+from tests.datos import (
+    cerrar,
+    un_compromiso,
+    un_informe,
+    un_reporte,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+)
+from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +102,12 @@ def test_un_apunte_no_toca_el_reporte_ni_su_version_y_se_borra_al_guardar(client
     assert Apunte.objects.get().pestana == "otra"
 
 
+def test_los_apuntes_no_tienen_historial_ni_salen_en_la_administracion() -> None:
+    assert not hasattr(Apunte, "pgh_event_model")
+    assert Apunte not in site._registry
+    assert not Permission.objects.filter(content_type__model="apunte").exists()
+
+
 def test_lo_que_no_se_entiende_no_se_conserva(client: Any) -> None:
     usuario = el_enlace()
     client.force_login(usuario)
@@ -125,6 +140,7 @@ def test_se_escribe_se_sale_se_pierde_la_sesion_se_vuelve_y_ahi_esta(abrir: Call
     pagina.goto(reporte)
     expect(caja).to_have_value("")
     expect(pagina.get_by_text("Qué se hizo: «Una feria en Suba.»")).to_be_visible()
+    sin_barreras_y_a_lo_ancho(pagina, 1280)
     pagina.get_by_role("button", name="Recuperarlo").click()
     expect(caja).to_have_value("Una feria en Suba.")
 
@@ -207,3 +223,50 @@ def test_otra_pestana_la_red_y_un_mes_cerrado_no_cuestan_una_letra(
     expect(region.filter(has_text="Desde la otra. Y más.")).to_have_count(1)
     assert Reporte.objects.get().narrativa == ""
     contexto.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_el_acta_los_seguimientos_los_textos_y_la_revision_tambien_se_conservan(
+    abrir: Callable[..., Page],
+) -> None:
+    un_usuario("oap", password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=roles.OAP))
+    informe = un_informe()
+    un_reporte(una_actividad(), estado="enviado", narrativa="Una feria.")
+    compromiso = un_compromiso()
+    pantallas = {
+        "/admin/acta/": ("Compromiso", "Arreglar el salón."),
+        "/admin/mis-compromisos/?ver=todos": ("Qué se hizo", "Se visitó."),
+        f"/admin/informes/informe/{informe.pk}/change/": ("Explicación", "Llovió."),
+        "/admin/mes/2021/1/revisar/": ("Nota para devolver 1", "Falta el acta."),
+    }
+    pagina = abrir("/admin/")
+    entrar(pagina, "oap")
+    pagina.on("dialog", lambda dialogo: dialogo.accept())
+    for direccion, (rotulo, escrito) in pantallas.items():
+        pagina.goto(urljoin(pagina.url, direccion))
+        caja = pagina.get_by_label(rotulo, exact=True).last
+        for plegado in pagina.locator("details.formulario:not([open]) > summary").all():
+            plegado.click()
+        caja.fill(escrito)
+        expect(pagina.get_by_text("Lo que va escribiendo se conservó")).to_be_visible()
+        pagina.goto(urljoin(pagina.url, "/admin/mes/2021/1/reabrir/"))
+        pagina.goto(urljoin(pagina.url, direccion))
+        ofrecido = pagina.get_by_role("region", name="Lo que había escrito")
+        expect(ofrecido.get_by_text(f"«{escrito}»")).to_be_visible()
+        ofrecido.get_by_role("button", name="Recuperarlo").click()
+        expect(caja).to_have_value(escrito)
+    assert len(set(Apunte.objects.values_list("objeto", flat=True))) == len(pantallas)
+
+    # Lo descartado no vuelve; lo de una fila que no está se dice dónde se escribió.
+    pagina.goto(urljoin(pagina.url, "/admin/mes/2021/1/revisar/"))
+    ofrecido.get_by_role("button", name="Descartarlo").click()
+    expect(ofrecido).to_have_count(0)
+    pagina.goto(urljoin(pagina.url, "/admin/acta/?filas=20"))
+    pagina.get_by_label("Compromiso", exact=True).last.fill("El de la fila veinte.")
+    expect(pagina.get_by_text("Lo que va escribiendo se conservó")).to_be_visible()
+    pagina.goto(urljoin(pagina.url, "/admin/acta/"))
+    pagina.get_by_role("link", name="ábrala donde lo escribió").click()
+    ultimo = ofrecido.filter(has_text="El de la fila veinte.")
+    ultimo.get_by_role("button", name="Recuperarlo").click()
+    expect(pagina.get_by_label("Compromiso", exact=True).last).to_have_value("El de la fila veinte.")
+    assert compromiso.seguimientos.count() == 0

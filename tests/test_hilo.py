@@ -22,7 +22,7 @@ from tests.datos import (
     una_dependencia,
     una_evidencia,
 )
-from tests.test_navegador import CLAVE, entrar
+from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db
 
@@ -172,6 +172,7 @@ def test_la_pagina_del_enlace_empieza_por_lo_devuelto_y_el_contador_lo_dice(
     client.force_login(enlace)
     pagina = client.get(REPORTE).content.decode()
     assert "Retirar el envío (1)" in pagina
+    assert "Guardado por última vez" not in pagina
     assert "<b>1 de 1</b> actividades listas" in pagina
     assert "Respuesta a la OAP" not in pagina
     devolver(oap)
@@ -179,6 +180,7 @@ def test_la_pagina_del_enlace_empieza_por_lo_devuelto_y_el_contador_lo_dice(
     assert "<b>1 devuelta</b> por la OAP" in pagina
     assert "<b>0 de 1</b> actividades listas; <b>1 devuelta</b>" in pagina
     assert "Respuesta a la OAP" in pagina
+    assert "Guardado por última vez el " in pagina
     assert "En enero de 2021: 1 devuelta" in client.get("/admin/reporte/2021/2/").content.decode()
 
 
@@ -232,6 +234,7 @@ def test_se_devuelve_se_responde_y_se_avala(abrir: Callable[..., Page]) -> None:
     expect(oap.get_by_text("Avalados: 0. Devueltos: 1.")).to_be_visible()
 
     enlace.reload()
+    sin_barreras_y_a_lo_ancho(enlace, 390)
     enlace.get_by_role("group", name="Lo que espera por usted").get_by_role("link").click()
     enlace.get_by_label("Personas que participaron").fill("12")
     enlace.get_by_label("Respuesta a la OAP").fill("Fueron doce.")
@@ -241,6 +244,7 @@ def test_se_devuelve_se_responde_y_se_avala(abrir: Callable[..., Page]) -> None:
     oap.reload()
     expect(oap.get_by_text("Personas que participaron: de «vacío» a «12»")).to_be_visible()
     expect(oap.get_by_text("La dependencia respondió: «Fueron doce.»")).to_be_visible()
+    sin_barreras_y_a_lo_ancho(oap, 1280)
     oap.get_by_role("button", name="Avalar lo que no marqué").click()
     expect(oap.get_by_text("Avalados: 1. Devueltos: 0.")).to_be_visible()
     oap.get_by_text("Lo que se ha dicho (6)").click()

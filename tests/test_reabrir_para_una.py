@@ -14,7 +14,7 @@ from participacion import flujo
 from participacion.models import Mes, Reapertura, Reporte, Usuario
 from participacion.opciones import EstadoDeReporte
 from tests.datos import cerrar, un_informe, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
-from tests.test_navegador import CLAVE, entrar
+from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,7 @@ def test_la_oap_reabre_para_una_ella_corrige_y_se_cierra_otra_vez(abrir: Callabl
     cerrar(1)
     oap = abrir("/admin/mes/2021/1/reabrir/")
     entrar(oap, revisa.username)
+    sin_barreras_y_a_lo_ancho(oap, 1280)
     oap.get_by_label("Para quién").select_option(label=str(una_dependencia()))
     oap.get_by_label("Motivo").fill("Faltó un acta.")
     oap.get_by_role("button", name="Reabrir enero de 2021").click()
@@ -171,6 +172,7 @@ def test_la_oap_reabre_para_una_ella_corrige_y_se_cierra_otra_vez(abrir: Callabl
     oap.get_by_role("button", name="Avalar lo que no marqué").click()
     expect(oap.get_by_text("Avalados: 1. Devueltos: 0.")).to_be_visible()
     oap.get_by_role("link", name="Tablero").click()
+    sin_barreras_y_a_lo_ancho(oap, 1280)
     oap.get_by_role("link", name="Cerrarlo otra vez").click()
     oap.get_by_role("button", name="Cerrar enero de 2021 para OAP-GA").click()
     expect(oap.get_by_text("Enero de 2021 quedó cerrado para")).to_be_visible()
