@@ -38,7 +38,8 @@ from participacion.reconocer.preguntas import (
     grupos_de,
     respondida,
 )
-from participacion.reconocer.recuerdo import HojaRecordada, Recuerdo, codigo_de, columnas_de, sin_anio
+from participacion.reconocer.recordar import recuerdo_de
+from participacion.reconocer.recuerdo import Recuerdo
 from participacion.recursos import RecursoDelPlan
 
 CREAR = "crear"
@@ -210,39 +211,12 @@ class Lectura:
     @property
     def recuerdo(self) -> Recuerdo:
         """Lo decidido, para el próximo libro de esta forma."""
-        antes = self.plantilla.recuerdo if self.plantilla else None
-        respondidas = [
-            (una, codigo_de(una.duda, hoja.cuadro, hoja.columnas))
-            for hoja in self.reconocido.hojas
-            for una in hoja.respondidas
-        ]
-        aceptadas, respuestas = de_memoria.recordar_dudas(respondidas, antes)
-        fuera = {
-            sin_anio(nombre)
-            for nombre, suyo in self.libro.dicho.get("hojas", {}).items()
-            if suyo.get("fuera")
-        }
-        return Recuerdo(
-            hojas=tuple(self._recordada(hoja) for hoja in self.reconocido.hojas),
-            no_son_plan=frozenset(fuera | set(antes.no_son_plan if antes else ())),
-            aceptadas=aceptadas,
-            respuestas=respuestas,
-        )
-
-    def _recordada(self, hoja: HojaReconocida) -> HojaRecordada:
-        actividad = hoja.columnas.una("actividad")
-        incluidas = set(hoja.recordada.incluidas) if hoja.recordada else set()
-        if actividad:
-            incluidas |= {
-                llano(hoja.cuadro.texto(fila, actividad.columna.numero))
-                for fila in self._dicho_de(hoja.nombre).get("incluidas", [])
-            }
-        return HojaRecordada(
-            hoja=hoja.nombre,
-            encabezado=hoja.encabezado.fila,
-            columnas=columnas_de(hoja.columnas, hoja.titulos),
-            dependencia=hoja.dependencia,
-            incluidas=frozenset(incluidas),
+        dichas = self.libro.dicho.get("hojas", {})
+        return recuerdo_de(
+            self.reconocido,
+            antes=self.plantilla.recuerdo if self.plantilla else None,
+            fuera=[nombre for nombre, suyo in dichas.items() if suyo.get("fuera")],
+            incluidas={nombre: suyo.get("incluidas", []) for nombre, suyo in dichas.items()},
         )
 
 
