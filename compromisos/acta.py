@@ -129,6 +129,7 @@ def acta(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         "title": f"Acta: {sesion.mesa}, {fecha_larga(sesion.fecha)}" if pk else "Acta de una sesión",
         "form": form,
         "filas": filas,
+        "donde": f"{request.path}?filas={len(filas)}",
         "fallas": fallas(
             [
                 ("", form),
@@ -165,7 +166,8 @@ def _formularios(request: HttpRequest, sesion: Sesion, hoy: date) -> tuple[Sesio
 
 
 def _cuantas_filas(request: HttpRequest) -> int:
-    escritas = request.POST.get("filas", "")
+    """Las que mandó la pantalla o, para volver a lo que se escribía, las que diga la dirección."""
+    escritas = request.POST.get("filas") or request.GET.get("filas", "")
     return min(max(int(escritas) if escritas.isdecimal() and len(escritas) < 4 else 0, FILAS), MAXIMO_FILAS)
 
 

@@ -1,7 +1,8 @@
 """Los estados de un compromiso: la única lista que hay. Puro, sin Django.
 
 De ella salen las opciones de un seguimiento, lo que se cuenta, las columnas de los datos y su diccionario, las marcas y
-las barras. Agregar uno es agregar su fila aquí y su conteo en `informes.cifras.ConteoPorEstado`, y migrar.
+las barras. Agregar uno es agregar su fila aquí y su conteo en
+`informes.cifras_de_compromisos.ConteoPorEstado`, y migrar.
 """
 
 from dataclasses import dataclass

@@ -125,6 +125,17 @@ def situacion_al(
     )
 
 
+def historia(seguimientos: Iterable[tuple[date, Estado]]) -> tuple[tuple[date, Estado], ...]:
+    """Desde cuándo estuvo un compromiso en cada estado, por sus seguimientos en orden de fecha y de registro: de un
+    mismo día vale el último, y el que repite el estado no dice nada nuevo. Antes del primero estaba registrado."""
+    de_cada_dia = dict(seguimientos)
+    cambios: list[tuple[date, Estado]] = []
+    for dia, estado in de_cada_dia.items():
+        if not cambios or cambios[-1][1] is not estado:
+            cambios.append((dia, estado))
+    return tuple(cambios)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avisos:
     """Cuántos compromisos abiertos piden algo en una fecha. `mas_atrasado` son los días de atraso del más antiguo de

@@ -6,19 +6,23 @@ from typing import NamedTuple, Self
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, ExtractMonth, Now, TruncDate
+from django.db.models.functions import Cast, Coalesce, ExtractMonth, JSONObject, Left, Now, Replace, TruncDate
 from django.utils import timezone
 
 from compromisos import disparadores
 from compromisos.estados import ABIERTOS, SEGUIDOS, Estado
-from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Situacion, Tipo
+from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Situacion, Tipo, historia
 from comun.archivos import en_la_carpeta_de_evidencias
 from comun.disparadores import anota_quien, sin_pisar, solo_se_agrega
 from comun.modelos import ConVersion, con_texto
 from comun.palabras import fecha_larga
 from participacion.models import SOPORTE, Actividad, Dependencia, Mes, Usuario
+
+LARGO_DE_LA_CLAVE = 12
 
 
 class TipoDeMesa(models.TextChoices):
@@ -156,6 +160,26 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
             ),
         )
 
+    def con_historia(self) -> Self:
+        """A los de `al()` o `al_corte()`, lo que dice `Compromiso.historia`, sin otra consulta."""
+        hasta = Seguimiento.objects.filter(compromiso=OuterRef("pk"), fecha__lte=OuterRef("fecha"))
+        cada_uno = hasta.order_by("fecha", "pk").values(uno=JSONObject(fecha="fecha", estado="estado"))
+        return self.annotate(seguido=ArraySubquery(cada_uno))
+
+    def por_seguir(self, antes_de: date, *, desde: date, hasta: date) -> Self:
+        """De los adquiridos antes de ese día, y a cargo, los que seguían abiertos en `desde` o lo están en `hasta`,
+        como estaban en `hasta`; anota `estado_antes`, el que tenían en `desde`."""
+        ultimo = Seguimiento.objects.filter(compromiso=OuterRef("pk"), fecha__lte=desde)
+        estado_antes = Coalesce(
+            Subquery(ultimo.order_by("-fecha", "-pk").values("estado")[:1]), Value(Estado.REGISTRADO.value)
+        )
+        return (
+            self.filter(sesion__fecha__lt=antes_de, dependencia__isnull=False)
+            .al(hasta)
+            .annotate(estado_antes=estado_antes)
+            .filter(Q(abierto=True) | Q(estado_antes__in=ABIERTOS))
+        )
+
     def con_aviso(self, cual: str, fecha: date) -> Self:
         """De los de `al(fecha)`, los que piden eso; un aviso que no existe es `KeyError`."""
         return self.filter(_avisos(fecha)[cual])
@@ -180,7 +204,9 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
             self.al_corte(cortes)
             .annotate(mes=ExtractMonth("sesion__fecha"))
             .order_by()
-            .values_list("mes", "sesion__mesa__nombre", "sesion__mesa__tipo", "estado")
+            .values_list(
+                "mes", "sesion__mesa__nombre", "sesion__mesa__tipo", "estado", "sesion__mesa__localidad"
+            )
             .annotate(
                 n_a_cargo=Count("pk", filter=Q(dependencia__isnull=False)),
                 n_no_a_cargo=Count("pk", filter=Q(dependencia__isnull=True)),
@@ -188,8 +214,8 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
             )
         )
         return (
-            Conteo(mes, mesa, Tipo(tipo), Estado(estado), *cantidades)
-            for mes, mesa, tipo, estado, *cantidades in conteo
+            Conteo(mes, mesa, Tipo(tipo), Estado(estado), *demas)
+            for mes, mesa, tipo, estado, *demas in conteo
         )
 
 
@@ -213,12 +239,13 @@ class Conteo(NamedTuple):
     mesa: str
     tipo: Tipo
     estado: Estado
+    localidad: str
     a_cargo: int
     no_a_cargo: int
     vencidos: int
 
 
-@pghistory.track()
+@pghistory.track(exclude=["clave"])
 class Compromiso(ConVersion):
     """Lo que la entidad, o la que es competente, se comprometió a hacer. Nunca nombra a una persona."""
 
@@ -247,7 +274,17 @@ class Compromiso(ConVersion):
         help_text="Lo que lee la ciudadanía: no nombra a ninguna persona. Vacío: el compromiso solo se cuenta.",
     )
 
+    clave = models.CharField(
+        max_length=LARGO_DE_LA_CLAVE,
+        unique=True,
+        editable=False,
+        db_default=Left(Replace(Cast(RandomUUID(), models.TextField()), Value("-")), LARGO_DE_LA_CLAVE),
+        help_text="La de su dirección pública: al azar, para que dos seguidas no digan que son de una misma sesión.",
+    )
+
     objects = CompromisoQuerySet.as_manager()
+    estado_antes: str
+    """Solo en los de `por_seguir()`."""
 
     class Meta:
         ordering = ["-sesion__fecha", "codigo"]
@@ -294,6 +331,12 @@ class Compromiso(ConVersion):
             desde=al["desde"],
             ultimo=al["ultimo"],
         )
+
+    @property
+    def historia(self) -> tuple[tuple[date, Estado], ...]:
+        """Desde cuándo estuvo en cada estado, si viene de `con_historia()`."""
+        seguido = self.__dict__["seguido"]
+        return historia((date.fromisoformat(uno["fecha"]), Estado(uno["estado"])) for uno in seguido)
 
     @property
     def responsable(self) -> str:

@@ -23,8 +23,8 @@ from comun.disco import no_cabe
 from comun.formularios import fallas
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
+from participacion.formularios import ArchivoField
 from participacion.models import Usuario
-from participacion.reporte import ArchivoField
 from participacion.usuarios import quien
 
 POR_PAGINA = 25

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 from typing import NamedTuple
 
@@ -123,8 +124,13 @@ class Cociente(NamedTuple):
         """El porcentaje con doce decimales, hacia arriba en la mitad: «45.123456789012»."""
         if self.todo <= 0:
             return None
-        redondeado = _redondear(_CIEN_BILLONES * self.parte, self.todo)
-        return _con_punto(redondeado, DECIMALES_DE_UN_PORCENTAJE)
+        return _en_doce(self.parte, self.todo)
+
+
+@lru_cache(maxsize=4096)
+def _en_doce(parte: int, todo: int) -> str:
+    """Lo recuerda: en un plan se repiten, 0 de 3, 3 de 3…"""
+    return _con_punto(_redondear(_CIEN_BILLONES * parte, todo), DECIMALES_DE_UN_PORCENTAJE)
 
 
 def exacta(numerador: int, denominador: int) -> Exacta:

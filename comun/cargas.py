@@ -273,6 +273,15 @@ class Recurso(ModelResource):  # type: ignore[misc]
         return resultado
 
 
+def registrar(cargado: Cargado | None, usuario: int, mensaje: str) -> None:
+    """Deja en el registro de la administración cada fila nueva o cambiada."""
+    filas = cargado.listas[0].filas if cargado else []
+    for cambio, accion in ((Novedad.NUEVA, ADDITION), (Novedad.CAMBIADA, CHANGE)):
+        LogEntry.objects.log_actions(
+            usuario, [fila.objeto for fila in filas if fila.cambio == cambio], accion, mensaje
+        )
+
+
 # Las páginas.
 
 
@@ -384,17 +393,20 @@ class ConfirmacionForm(ConfirmImportForm):  # type: ignore[misc]
         dicho = [archivo, de_quien, mostrado.resumen, mostrado.huellas]
         return signing.dumps(dicho, salt=cls.SAL, compress=True)
 
-    def clean_import_file_name(self) -> str:
+    @classmethod
+    def leer(cls, firmado: str) -> tuple[str, int, Mostrado]:
+        """De qué archivo y de quién es la vista previa, y qué mostró. Lanza `ValidationError` si venció."""
         try:
-            archivo, self.de_quien, *mostrado = signing.loads(
-                self.cleaned_data["import_file_name"], salt=self.SAL, max_age=VistaPrevia.VIGENCIA
-            )
+            archivo, de_quien, *mostrado = signing.loads(firmado, salt=cls.SAL, max_age=VistaPrevia.VIGENCIA)
         except signing.BadSignature as error:
-            raise ValidationError(self.VENCIO) from error
+            raise ValidationError(cls.VENCIO) from error
+        return str(archivo), de_quien, Mostrado(*mostrado)
+
+    def clean_import_file_name(self) -> str:
+        archivo, self.de_quien, self.mostrado = self.leer(self.cleaned_data["import_file_name"])
         if not Path(gettempdir(), archivo).exists():
             raise ValidationError(self.VENCIO)
-        self.mostrado = Mostrado(*mostrado)
-        return str(archivo)
+        return archivo
 
 
 class ConCarga(ImportExportMixin):  # type: ignore[misc]
@@ -504,14 +516,7 @@ class ConCarga(ImportExportMixin):  # type: ignore[misc]
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
 
     def generate_log_entries(self, result: ResultadoDeCarga, request: HttpRequest) -> None:
-        filas = result.cargado.listas[0].filas if result.cargado else []
-        for cambio, accion in ((Novedad.NUEVA, ADDITION), (Novedad.CAMBIADA, CHANGE)):
-            LogEntry.objects.log_actions(
-                request.user.pk,  # type: ignore[arg-type]
-                [fila.objeto for fila in filas if fila.cambio == cambio],
-                accion,
-                self.en_el_registro,
-            )
+        registrar(result.cargado, cast("int", request.user.pk), self.en_el_registro)
 
     def add_success_message(self, result: ResultadoDeCarga, request: HttpRequest) -> None:
         if result.cargado:

@@ -1,10 +1,10 @@
 """Quién cambió qué: lo que anota la base (django-pghistory), dicho campo por campo."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
 from django.db import models
@@ -25,6 +25,29 @@ class Anotacion:
     motivo: str
 
 
+class Diferencia(NamedTuple):
+    """Un campo que dice una cosa en una fila y otra en otra."""
+
+    campo: str
+    antes: str
+    despues: str
+
+
+def diferencias(
+    modelo: type[models.Model], antes: Any, despues: Any, *, salvo: Collection[str] = ()
+) -> Iterator[Diferencia]:
+    """En qué se distinguen dos eventos de una fila; si no hay uno antes, de una vacía."""
+    for campo in modelo._meta.concrete_fields:
+        if campo.name in _DE_LA_BASE or campo.name in salvo or campo.generated:
+            continue
+        valor, previo = getattr(despues, campo.attname), getattr(antes, campo.attname, None)
+        if valor == previo:
+            continue
+        era, es = dicho(campo, previo), dicho(campo, valor)
+        if era != es:
+            yield Diferencia(str(campo.verbose_name), era, es)
+
+
 def cambios(registro: Any, *, desde_version: int = 0) -> list[Anotacion]:
     """Los del registro, el más reciente primero; con `desde_version`, solo los posteriores a ella.
 
@@ -33,39 +56,32 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Anotacion]:
     modelo = type(registro)
     eventos = list(registro.events.all().select_related("pgh_context").order_by("pgh_id"))
     usuarios = get_user_model()._default_manager.in_bulk(
-        {usuario for evento in eventos if (usuario := _contexto(evento).get("user"))}
+        {usuario for evento in eventos if (usuario := contexto(evento).get("user"))}
     )
-    campos = [
-        campo
-        for campo in modelo._meta.concrete_fields
-        if campo.name not in _DE_LA_BASE and not campo.generated
-    ]
 
-    def diferencias() -> Iterator[Anotacion]:
+    def anotaciones() -> Iterator[Anotacion]:
         for anterior, evento in pairwise([None, *eventos]):
             if anterior is not None and getattr(evento, "version", 1) <= desde_version:
                 continue
             if anterior is None and desde_version:
                 continue
-            contexto = _contexto(evento)
-            quien = usuarios.get(contexto.get("user"))
-            for campo in campos:
-                antes = dicho(campo, getattr(anterior, campo.attname)) if anterior else ""
-                despues = dicho(campo, getattr(evento, campo.attname))
-                if antes != despues:
-                    yield Anotacion(
-                        cuando=evento.pgh_created_at,
-                        quien=str(quien.get_full_name() or quien.get_username()) if quien else "",
-                        campo=str(campo.verbose_name),
-                        antes=antes,
-                        despues=despues,
-                        motivo=str(contexto.get("motivo", "")),
-                    )
+            suyo = contexto(evento)
+            quien = usuarios.get(suyo.get("user"))
+            for campo, antes, despues in diferencias(modelo, anterior, evento):
+                yield Anotacion(
+                    cuando=evento.pgh_created_at,
+                    quien=str(quien.get_full_name() or quien.get_username()) if quien else "",
+                    campo=campo,
+                    antes=antes,
+                    despues=despues,
+                    motivo=str(suyo.get("motivo", "")),
+                )
 
-    return list(diferencias())[::-1]
+    return list(anotaciones())[::-1]
 
 
-def _contexto(evento: Any) -> dict[str, Any]:
+def contexto(evento: Any) -> dict[str, Any]:
+    """Con quién y por qué se escribió."""
     return evento.pgh_context.metadata if evento.pgh_context else {}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 from comun.calendario import nombre
@@ -51,7 +52,8 @@ def fecha_larga(fecha: date) -> str:
     return f"{fecha.day} de {nombre(fecha.month)} de {fecha.year}"
 
 
+@lru_cache(maxsize=4096)
 def llano(escrito: str) -> str:
-    """En minúsculas, sin tildes y con un solo espacio entre palabras."""
+    """En minúsculas, sin tildes y con un solo espacio entre palabras. Se recuerda: casi siempre se mira lo mismo."""
     letras = (letra for letra in normalize("NFD", escrito.casefold()) if not combining(letra))
     return " ".join("".join(letras).split())

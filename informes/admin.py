@@ -30,6 +30,7 @@ from informes.oficina.formularios import (
 from informes.oficina.pantallas import PantallaDeRetiro, PantallasDelInforme
 from informes.publicacion import PUBLICAR
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
+from participacion.apuntes import olvidar
 from participacion.models import Plan, Trabajo
 from participacion.usuarios import quien
 
@@ -142,6 +143,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
         if informe:
             contexto |= self._mirada(request, informe)
         respuesta = super().changeform_view(request, object_id, form_url, contexto)
+        olvidar(request, respuesta)
         guardado = getattr(respuesta, "context_data", None) or {}
         if request.method == "POST" and guardado:
             guardado["fallas"] = _fallas(guardado)

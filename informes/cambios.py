@@ -18,6 +18,7 @@ from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
 from comun.estados import EstadoVisible
 from comun.palabras import enumerar, fecha_larga, miles
+from comun.periodo import DE_LOS_INFORMES
 from informes import palabras
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -26,13 +27,17 @@ from informes.cifras import (
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
-    Citable,
-    CompromisoPublico,
-    CompromisosConsolidados,
-    ConteoDeCompromisos,
     Medido,
     Modificacion,
     Totales,
+)
+from informes.cifras_de_compromisos import (
+    Citable,
+    CompromisoPublico,
+    CompromisosConsolidados,
+    CompromisosDeAntes,
+    CompromisosDeMesas,
+    ConteoDeCompromisos,
 )
 from participacion.descripcion import PUBLICOS
 
@@ -40,6 +45,9 @@ T = TypeVar("T")
 
 # Lo que hace de una versión esa versión: siempre es distinto.
 _DE_LA_VERSION = {"esquema", "version", "publicada", "motivo"}
+
+# Entre qué fechas se miran los compromisos de antes.
+_CORTES_DE_ANTES = {"anteriores_desde", "anteriores_hasta"}
 
 # Lo que sale de otros campos.
 _DERIVADOS = {campo.name for campo in dataclasses.fields(Totales)} | {"estado", "meta_inicial"}
@@ -69,6 +77,10 @@ _NOMBRES = {
     "cancelada_desde": "cancelada",
     "meta_antes": "meta de antes",
     "meta_despues": "meta de después",
+    "anteriores_desde": "corte del informe pasado",
+    "anteriores_hasta": "corte",
+    "seguian": "abiertos en el informe pasado",
+    "estado_antes": "estado en el informe pasado",
     **{estado.value: estado.aspecto.uno for estado in EstadoDeCompromiso},
 }
 
@@ -85,6 +97,7 @@ _EN_PESOS = {campo.clave for campo in PUBLICOS if campo.en_pesos}
 # Qué quiere decir que no haya valor.
 _SIN_VALOR = {"ejecutado": "sin reporte", "meta_inicial": "la misma de ahora"}
 NO_SE_DIJO = "no se dijo"
+EN_EL_INFORME = "en el informe"
 
 
 def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
@@ -98,6 +111,32 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
     """Las diferencias sin las sumas ni los estados, que salen de las demás."""
     return _dichos(antes, _en_el_origen(antes, despues))
+
+
+def separados(cambios: Iterable[Cambio]) -> tuple[tuple[Cambio, ...], tuple[Cambio, ...]]:
+    """Los ya dichos de una rectificación: primero las causas y aparte los que salen de ellas, que casi siempre son
+    muchos más. Se conocen por sus palabras: así se leen igual los que se publicaron antes."""
+    todos = tuple(cambios)
+    return (
+        tuple(cambio for cambio in todos if not _sale_de_otros(cambio)),
+        tuple(cambio for cambio in todos if _sale_de_otros(cambio)),
+    )
+
+
+def _sale_de_otros(cambio: Cambio) -> bool:
+    """Si es una suma, un porcentaje, un estado, o lo de un mes en que se juntan varias actividades."""
+    de_quien, _, resto = cambio.donde.partition(", ")
+    clase = de_quien.partition(" ")[0]
+    if cambio.campo == EN_EL_INFORME:
+        return False
+    if clase == "Actividad":
+        return not resto and cambio.campo in _DERIVADOS_DICHOS
+    if clase in ("Plan", "Componente"):
+        return True
+    if clase == "Dependencia":
+        return bool(resto) or cambio.campo in _DERIVADOS_DICHOS
+    # Los de varios meses juntos salen de los de cada uno, que dice uno solo.
+    return cambio.donde.startswith("Compromisos de ") and (" y " in cambio.donde or " e " in cambio.donde)
 
 
 def _dichos(antes: Cifras, cambios: Iterable[Cambio]) -> tuple[Cambio, ...]:
@@ -203,11 +242,15 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
         despues.compromisos_por_mesa,
         lambda c: c.nombre,
         lambda c: f"Compromisos, {c.nombre if c.nombre in siguen else 'una mesa'}",
-        _conteo,
+        _mesas,
     )
     yield from _publicos(antes.compromisos_publicos, despues.compromisos_publicos, siguen)
+    if antes.anteriores_hasta is not None:
+        yield from _anteriores(antes, despues)
     yield from _valores("Entidad", antes.entidad, despues.entidad)
-    yield from _valores("Informe", antes, despues, lambda campo: campo not in _DE_LA_VERSION)
+    yield from _valores(
+        "Informe", antes, despues, lambda campo: campo not in _DE_LA_VERSION | _CORTES_DE_ANTES
+    )
     yield from _lista(
         tuple(enumerate(antes.recomendaciones, start=1)),
         tuple(enumerate(despues.recomendaciones, start=1)),
@@ -274,9 +317,54 @@ def _publicos(
         mesa = cual.mesa if cual.mesa in siguen else "una mesa"
         donde = f"Compromisos publicados de {nombre(cual.mes)}, {mesa}"
         if suyo and el_de_ahora:
-            yield from _valores(donde, suyo, el_de_ahora)
+            yield from _publico(donde, suyo, el_de_ahora)
         else:
             yield Cambio(donde=donde, campo="texto")
+
+
+def _publico(donde: str, antes: CompromisoPublico, despues: CompromisoPublico) -> Iterator[Cambio]:
+    """Ni su clave, ni su localidad, ni su historia se comparan con los de una versión de cuando no se guardaban."""
+    if not antes.clave:
+        despues = dataclasses.replace(despues, clave="", localidad=antes.localidad, historia=antes.historia)
+    yield from _valores(donde, antes, despues)
+    yield from _lista(
+        tuple(enumerate(antes.historia, start=1)),
+        tuple(enumerate(despues.historia, start=1)),
+        lambda paso: paso[0],
+        lambda paso: f"{donde}, estado {paso[0]}",
+        lambda donde, suyo, el_de_ahora: _valores(donde, suyo[1], el_de_ahora[1]),
+    )
+
+
+def _anteriores(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
+    """Qué fue de los compromisos de los periodos anteriores."""
+    yield from _valores("Compromisos anteriores", antes, despues, lambda campo: campo in _CORTES_DE_ANTES)
+    yield from _lista(
+        antes.compromisos_anteriores,
+        despues.compromisos_anteriores,
+        lambda c: (c.anio, c.periodo),
+        lambda c: f"Compromisos anteriores, periodo {c.periodo} de {c.anio}",
+        _de_antes,
+    )
+    yield from _lista(
+        antes.compromisos_anteriores_publicos,
+        despues.compromisos_anteriores_publicos,
+        lambda c: c.clave,
+        lambda c: f"Compromisos anteriores publicados, {nombre(c.mes)} de {c.anio}",
+        _publico,
+    )
+
+
+def _de_antes(donde: str, antes: CompromisosDeAntes, despues: CompromisosDeAntes) -> Iterator[Cambio]:
+    yield from _valores(donde, antes, despues)
+    yield from _valores(donde, antes.estados, despues.estados)
+
+
+def _mesas(donde: str, antes: CompromisosDeMesas, despues: CompromisosDeMesas) -> Iterator[Cambio]:
+    """La localidad no se compara con la de una versión de cuando no se guardaba."""
+    if not antes.localidad:
+        despues = dataclasses.replace(despues, localidad="")
+    yield from _conteo(donde, antes, despues)
 
 
 def _totales(donde: str, antes: Medido, despues: Medido) -> Iterator[Cambio]:
@@ -353,9 +441,9 @@ def _lista(
         if de_antes is not None and de_despues is not None:
             yield from fila(donde(de_antes), de_antes, de_despues)
         elif de_despues is not None:
-            yield Cambio(donde=donde(de_despues), campo="en el informe", antes="no estaba", despues="está")
+            yield Cambio(donde=donde(de_despues), campo=EN_EL_INFORME, antes="no estaba", despues="está")
         elif de_antes is not None:
-            yield Cambio(donde=donde(de_antes), campo="en el informe", antes="estaba", despues="ya no está")
+            yield Cambio(donde=donde(de_antes), campo=EN_EL_INFORME, antes="estaba", despues="ya no está")
 
 
 def _valores(
@@ -378,6 +466,14 @@ def _valores(
 
 def _llamado(campo: str) -> str:
     return _NOMBRES.get(campo, campo.replace("_", " "))
+
+
+# Como quedan dichos, en cada periodo del que se puede informar.
+_DERIVADOS_DICHOS = {
+    _llamado(campo).replace("{periodo}", periodicidad.palabra)
+    for campo in _DERIVADOS
+    for periodicidad in DE_LOS_INFORMES
+}
 
 
 @cache

@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Annotated, Any, Self
+from typing import Any, Self
 from urllib.parse import quote
 
-from compromisos.estados import ABIERTOS
-from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.cantidades import Cantidad, Cociente, simple
 from comun.periodo import PERIODICIDADES, Periodo
+from informes.cifras_de_compromisos import (
+    Citable,
+    CompromisoAnterior,
+    CompromisoPublico,
+    CompromisosConsolidados,
+    CompromisosDeAntes,
+    CompromisosDelMes,
+    CompromisosDeMesas,
+)
 from informes.en_json import a_json, de_dato
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
@@ -37,10 +44,6 @@ ESQUEMA = 2
 ESQUEMAS = (1, 2)
 """Los que se saben leer. El 1 contaba acciones enteras en un plan por *acciones*; lo que no dice es lo que aquí va por
 omisión."""
-
-Citable = Annotated[str, "citable"]
-"""Palabras de una lista cerrada, o una sigla: se pueden repetir en lo que cambió entre dos versiones (`cambios`). Un
-`str` a secas es de quien lo escribió y no se repite: el de antes puede haberse retirado porque nombraba a alguien."""
 
 
 class EsquemaDesconocido(ValueError):
@@ -289,6 +292,10 @@ class CifrasDeActividad(Medido):
         """Lo avalado de los doce meses; de dos números, sin redondear."""
         return tuple(mes.reportado_exacto for mes in self.meses)
 
+    def participantes(self, meses: Sequence[int]) -> int | None:
+        """Asistencias de esos meses (1–12); `None` si no se dijo."""
+        return _participantes((self,), meses)
+
     def debe(self, mes: MesDeActividad) -> bool:
         """Si esperaba un reporte ese mes."""
         return mes.programado is not None if self.clase_de_meta != "suma" else bool(mes.programado)
@@ -311,7 +318,7 @@ class CifrasDeDependencia(Totales):
         return {estado: conteo[estado] for estado in Estado if conteo[estado]}
 
     def participantes(self, meses: Sequence[int]) -> int | None:
-        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        """Asistencias de esos meses (1–12): una persona cuenta en cada mes y actividad; `None` si no se dijo."""
         return _participantes(self.actividades, meses)
 
 
@@ -322,85 +329,6 @@ class CifrasDeComponente(Totales):
 
     nombre: str
     ponderacion: Cantidad | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConteoPorEstado:
-    """Compromisos a cargo de la entidad en cada estado."""
-
-    # En el orden de `EN_LOS_DATOS`. Lo publicado antes de que existiera un estado no lo trae: son 0.
-    registrado: int = 0
-    en_gestion: int = 0
-    cumplido: int = 0
-    no_cumplido: int = 0
-    trasladado: int = 0
-
-    def __getitem__(self, estado: EstadoDeCompromiso) -> int:
-        cantidad: int = getattr(self, estado.value)
-        return cantidad
-
-    @property
-    def abiertos(self) -> int:
-        """Por los que falta hacer algo."""
-        return sum(self[estado] for estado in ABIERTOS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConteoDeCompromisos:
-    """Compromisos adquiridos. `estados` cuenta los que están a cargo de la entidad, y `vencidos`, cuántos de ellos
-    seguían abiertos en el corte, pasada su fecha límite."""
-
-    total: int
-    a_cargo: int
-    no_a_cargo: int
-    estados: ConteoPorEstado
-    vencidos: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compromisos(ConteoDeCompromisos):
-    """Los que se miran en una misma fecha de corte."""
-
-    corte: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompromisosDelMes(Compromisos):
-    """Los de las sesiones de un mes (1–12)."""
-
-    mes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompromisosConsolidados(Compromisos):
-    """Los de varios meses seguidos que comparten corte."""
-
-    meses: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompromisosDeMesas(ConteoDeCompromisos):
-    """Los del periodo en una mesa, cada uno en el estado que tenía en el corte de su mes. Las mesas con tan pocos
-    que el conteo señalaría a una persona van juntas: `mesas` las nombra y `nombre` es el del grupo. `tipo` es «Local»,
-    «Distrital», «De enfoque diferencial» o, si el grupo junta varios, vacío."""
-
-    nombre: str
-    tipo: Citable
-    mesas: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompromisoPublico:
-    """Un compromiso con el texto que la OAP escribió para la ciudadanía, en su estado al corte de su mes. `mes` es
-    el de la sesión (1–12); `mesa`, el nombre con que se cuenta en `CompromisosDeMesas`; `a_cargo`, la sigla de la
-    dependencia, o vacía si le corresponde a otra entidad; `vencido`, si seguía abierto pasada su fecha límite."""
-
-    mes: int
-    mesa: str
-    texto: str
-    a_cargo: Citable
-    estado: EstadoDeCompromiso
-    vencido: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -472,7 +400,10 @@ class Cifras:
     """Todo lo que dice un informe. `version` y `publicada` son `None` mientras es un borrador; `motivo`, por
     qué corrige la versión anterior, es vacío en la primera, y `cambios`, en qué se diferencia de ella; `corte` es el
     último día del periodo, hasta donde cuentan los avances. `meses` son los de todas las actividades. `regla` dice cómo
-    se cierra cada grupo; `cuatrimestre` es el `numero_del_periodo`, o `None` si el plan informa cada otro tiempo."""
+    se cierra cada grupo; `cuatrimestre` es el `numero_del_periodo`, o `None` si el plan informa cada otro tiempo.
+    `anteriores_desde` y `anteriores_hasta` son los cortes entre los que se mira qué fue de los compromisos de los
+    periodos anteriores: el último del informe pasado y el de este; `None` en lo publicado antes de que se siguieran.
+    """
 
     esquema: int = ESQUEMA
     entidad: Entidad
@@ -498,6 +429,10 @@ class Cifras:
     compromisos_consolidados: tuple[CompromisosConsolidados, ...]
     compromisos_por_mesa: tuple[CompromisosDeMesas, ...] = ()
     compromisos_publicos: tuple[CompromisoPublico, ...] = ()
+    anteriores_desde: date | None = None
+    anteriores_hasta: date | None = None
+    compromisos_anteriores: tuple[CompromisosDeAntes, ...] = ()
+    compromisos_anteriores_publicos: tuple[CompromisoAnterior, ...] = ()
     sin_programacion: tuple[ActividadSinProgramacion, ...]
     modificaciones: tuple[Modificacion, ...] = ()
     cambios: tuple[Cambio, ...] = ()
@@ -565,7 +500,7 @@ class Cifras:
         )
 
     def participantes(self, meses: Sequence[int]) -> int | None:
-        """Personas que participaron en esos meses (1–12), contadas en cada mes y actividad; `None` si no se dijo."""
+        """Asistencias de esos meses (1–12): una persona cuenta en cada mes y actividad; `None` si no se dijo."""
         return _participantes(self.actividades, meses)
 
     @property

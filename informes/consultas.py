@@ -1,4 +1,4 @@
-"""Las únicas lecturas de las que salen cifras: ocho consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: diez u once consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,11 +18,12 @@ from compromisos.indicadores import (
     agrupar_mesas,
     meses_con_un_mismo_corte,
 )
-from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, TipoDeMesa
+from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, Mesa, TipoDeMesa
 from comun.calendario import nombre
 from comun.cantidades import Cantidad, de_seis
 from comun.palabras import miles
 from comun.periodo import CUATRIMESTRAL
+from comun.recolector import sin_recolector
 from informes.cambios import NO_SE_DIJO
 from informes.cifras import (
     ActividadSinProgramacion,
@@ -30,20 +31,23 @@ from informes.cifras import (
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
-    CompromisoPublico,
-    CompromisosConsolidados,
-    CompromisosDelMes,
-    CompromisosDeMesas,
-    ConteoPorEstado,
     Entidad,
     MesDeActividad,
     Modificacion,
     Totales,
     en_numero,
 )
+from informes.cifras_de_compromisos import (
+    CompromisoPublico,
+    CompromisosConsolidados,
+    CompromisosDelMes,
+    CompromisosDeMesas,
+    ConteoPorEstado,
+)
 from informes.grupos import Cierre, Leida
 from informes.models import Publicacion
 from informes.recomendaciones import SinEvaluar
+from informes.seguimiento import de_los_anteriores, historia_de
 from participacion.descripcion import PUBLICOS, Campo
 from participacion.indicadores import (
     DE_SUMA,
@@ -60,6 +64,7 @@ from participacion.models import Modificacion as ModificacionDelPlan
 from participacion.opciones import Razon
 
 
+@sin_recolector()
 def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
     """Las cifras de un periodo, sin los textos del informe.
 
@@ -147,6 +152,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
         compromisos_consolidados=_consolidar(conteo, cortes),
         compromisos_por_mesa=_por_mesa(conteo, grupos),
         compromisos_publicos=_publicos(adquiridos, cortes, grupos),
+        **de_los_anteriores(plan, periodo, cortes),
         sin_programacion=tuple(sin_programacion),
         modificaciones=modificaciones,
     )
@@ -350,11 +356,13 @@ def _mesas(conteo: list[Conteo]) -> Iterator[MesaContada]:
 
 
 def _por_mesa(conteo: list[Conteo], grupos: list[GrupoDeMesas]) -> tuple[CompromisosDeMesas, ...]:
+    localidades = {parte.mesa: parte.localidad for parte in conteo}
     return tuple(
         CompromisosDeMesas(
             nombre=grupo.nombre,
             tipo=str(TipoDeMesa(grupo.tipo).label) if grupo.tipo else "",
             mesas=grupo.mesas,
+            localidad=localidades.get(grupo.mesas[0], "") if len(grupo.mesas) == 1 else "",
             **_contados(parte for parte in conteo if parte.mesa in grupo.mesas),
         )
         for grupo in grupos
@@ -369,6 +377,7 @@ def _publicos(
     con_texto = (
         adquiridos.exclude(texto_publico="")
         .al_corte(cortes)
+        .con_historia()
         .select_related("sesion__mesa", "dependencia")
         .order_by("sesion__fecha", "codigo")
     )
@@ -380,12 +389,20 @@ def _publicos(
             a_cargo=compromiso.dependencia.sigla if compromiso.dependencia else "",
             estado=compromiso.situacion.estado,
             vencido=compromiso.situacion.vencido,
+            clave=compromiso.clave,
+            localidad=_localidad(compromiso.sesion.mesa, contada_en),
+            historia=historia_de(compromiso),
         )
         for compromiso in con_texto
         # La mesa que no está se llenó después de contar: se verá completa la próxima vez.
         if compromiso.sesion.mesa.nombre in contada_en
     )
     return tuple(sorted(publicos, key=lambda publico: (publico.mes, publico.mesa)))
+
+
+def _localidad(mesa: Mesa, contada_en: Mapping[str, str]) -> str:
+    """La de una mesa que se cuenta sola."""
+    return mesa.localidad if contada_en[mesa.nombre] == mesa.nombre else ""
 
 
 def _consolidar(conteo: list[Conteo], cortes: Mapping[int, date]) -> tuple[CompromisosConsolidados, ...]:

@@ -1,23 +1,26 @@
 """Las cuatro cifras grandes de un plan, de una dependencia o de una actividad, ya dichas."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comun.calendario import nombre
 from comun.cantidades import Cantidad, exacta, redondeada
 from comun.estados import Marca
-from comun.palabras import miles, plural, sin_cortar
-from comun.periodo import Periodo
+from comun.palabras import con_mayuscula, miles, plural, sin_cortar
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, Totales
+from informes.faltantes import FIN_DE_ANIO, de_varias, que_falta, suyas
 from informes.grupos import promediadas
 from participacion.estados import Estado
 from participacion.indicadores import ClaseDeMeta
+
+PENDIENTE = "Pendiente: nada programado a la fecha"
 
 
 @dataclass(frozen=True, slots=True)
 class Figura:
     """Una de las cuatro cifras grandes: el número, o la palabra si no hay con qué dividir, sus dos enteros o lo que se
-    promedia, qué quiere decir y, si la lleva, la misma cifra en una frase."""
+    promedia, qué quiere decir y, si la lleva, la misma cifra en una frase. `de_mas` es cómo se llama lo que pasa de
+    100 %: terminado el año ya no queda fecha a la que anticiparse."""
 
     valor: str
     enteros: str
@@ -25,6 +28,7 @@ class Figura:
     significado: str
     frase: str = ""
     anticipado: bool = False
+    de_mas: str = "Anticipado"
 
     @property
     def en_palabras(self) -> bool:
@@ -38,27 +42,36 @@ class Figura:
 
 def figuras(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
     """Las del plan, de una dependencia o de una actividad, al final del periodo."""
+    if cifras.periodo.hasta < FIN_DE_ANIO:
+        return _figuras(t, cifras)
+    return tuple(replace(figura, de_mas="Más de lo programado") for figura in _figuras(t, cifras))
+
+
+def _figuras(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
     if not cifras.promedia:
-        return _de_acciones(t, cifras.periodo)
+        return _de_acciones(t, cifras)
     if isinstance(t, CifrasDeActividad):
         return _de_actividad(t, cifras)
     return _del_promedio(t, cifras) if isinstance(t, Totales) else ()
 
 
-def _de_acciones(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
-    hasta = periodo.hasta
-    if hasta < 12:
-        falta = f"Lo que falta, entre {nombre(hasta + 1)} y diciembre"
-        por_hacer = "faltan por hacer"
+def _de_acciones(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
+    periodo, hasta = cifras.periodo, cifras.periodo.hasta
+    falta = de_varias(suyas(t, cifras), cifras)
+    if hasta < FIN_DE_ANIO:
+        que = "Lo que falta o está por confirmar" if falta.por_confirmar else "Lo que falta"
+        lo_que_falta = f"{que}, entre {nombre(hasta + 1)} y diciembre"
+        por_hacer = "faltan por hacer o por confirmar" if falta.por_confirmar else "faltan por hacer"
+        frase_de_lo_que_falta = palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer)
     else:
-        falta = "Lo que quedó sin hacer en el año"
-        por_hacer = "quedaron sin hacer"
+        lo_que_falta = "Lo que le falta al avance para llegar a 100 %"
+        frase_de_lo_que_falta = con_mayuscula(que_falta(t, cifras)) or "Se hizo todo lo previsto"
     return (
         Figura(
             palabras.porcentaje(t.ejecucion),
             palabras.de_cuantas(t.ejecutado_a_corte, t.programado_a_corte),
             "Ejecución",
-            f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
+            PENDIENTE if t.ejecucion is None else f"Lo hecho frente a lo programado {periodo.lapso_a_corte}",
             palabras.por_cada_100(t.ejecucion, f"programadas a {nombre(hasta)}", "se hicieron"),
             anticipado=(t.ejecucion or 0) > 100,
         ),
@@ -73,8 +86,8 @@ def _de_acciones(t: Medido, periodo: Periodo) -> tuple[Figura, ...]:
             palabras.porcentaje(t.por_ejecutar),
             palabras.de_cuantas(max(0, (t.meta or 0) - (t.ejecutado_a_corte or 0)), t.meta),
             "Por ejecutar",
-            falta,
-            palabras.por_cada_100(t.por_ejecutar, "del año", por_hacer),
+            lo_que_falta,
+            frase_de_lo_que_falta,
         ),
         Figura(
             palabras.porcentaje(t.cumplimiento_periodo, "Sin programar"),
@@ -96,6 +109,25 @@ def completas_de(t: Totales) -> str:
     """«3 de 12 actividades completas»."""
     cuantas = plural(t.promedia or 0, "actividad completa", "actividades completas")
     return f"{miles(t.completas or 0)} de {cuantas}"
+
+
+def en_pantalla(t: Medido, cifras: Cifras) -> tuple[Figura, ...]:
+    """Las cuatro; en el último periodo, cuando ya se esperaba todo lo del año, ejecución y avance son la misma y van
+    una sola vez."""
+    todas = figuras(t, cifras)
+    if cifras.periodo.hasta < FIN_DE_ANIO or len(todas) < 2:
+        return todas
+    ejecucion, avance, *otras = todas
+    todo_se_esperaba = t.esperado == 100 if t.meta is None else t.programado_a_corte == t.meta
+    if not todo_se_esperaba or ejecucion.valor != avance.valor:
+        return todas
+    juntas = replace(
+        avance,
+        nombre="Ejecución y avance",
+        frase=avance.frase.replace("ya se hicieron", "se hicieron"),
+        anticipado=ejecucion.anticipado,
+    )
+    return (juntas, *otras)
 
 
 def _del_promedio(t: Totales, cifras: Cifras) -> tuple[Figura, ...]:
@@ -166,7 +198,7 @@ def _de_actividad(a: CifrasDeActividad, cifras: Cifras) -> tuple[Figura, ...]:
             palabras.porcentaje(a.ejecucion),
             dos(a.ejecutado_a_corte, a.programado_a_corte) if a.ejecucion is not None else "",
             "Ejecución",
-            f"Lo alcanzado frente a lo que se esperaba a {hasta}",
+            PENDIENTE if a.ejecucion is None else f"Lo alcanzado frente a lo que se esperaba a {hasta}",
             anticipado=(a.ejecucion or 0) > 100,
         ),
         Figura(

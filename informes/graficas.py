@@ -32,7 +32,8 @@ from comun.graficas import (
 from comun.graficas import coordenada as _n
 from comun.graficas.pintas import EJECUTADO, EXCEDENTE, MARCA, PROGRAMADO, TRAMA_DEL_EXCEDENTE
 from comun.palabras import fecha_larga, miles, plural
-from informes.cifras import Cifras, CifrasDeActividad, CifrasDelMes, Compromisos, Medido
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDelMes, Medido
+from informes.cifras_de_compromisos import Compromisos
 from informes.grupos import anio_promediado
 from informes.palabras import trayecto
 from participacion.dibujos import del_anio, en_palabras

@@ -10,6 +10,7 @@ from comun.cantidades import Cantidad, Exacta, redondeada
 from comun.palabras import enumerar, fecha_larga, llano, miles, plural
 from comun.periodo import PERIODICIDADES, Periodo
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, MesDeActividad, Totales
+from informes.faltantes import FIN_DE_ANIO, de_actividad
 from participacion.descripcion import Campo
 from participacion.estados import Estado
 from participacion.palabras import Trayecto
@@ -176,13 +177,31 @@ def hechas_de_las_previstas(t: Medido, cifras: Cifras) -> str:
         return f"A {nombre(hasta)} {trayecto(t, cifras).frase(hasta)}."
     if t.meta is None or t.ejecutado_a_corte is None or t.programado_a_corte is None:
         return ""
-    hechas = "se hizo" if t.ejecutado_a_corte == 1 else "se hicieron"
-    previstas = "1 acción prevista" if t.meta == 1 else f"las {miles(t.meta)} acciones previstas"
+    hechas = lo_hecho(t.ejecutado_a_corte, t.meta)
+    if cifras.corte.month == FIN_DE_ANIO:
+        if t.ejecutado_a_corte == t.meta:
+            todas = (
+                "se hizo la acción prevista"
+                if t.meta == 1
+                else f"se hicieron las {miles(t.meta)} acciones previstas"
+            )
+            return f"En {cifras.anio} {todas}."
+        return f"En {cifras.anio} {hechas}."
     esperadas = "se esperaba" if t.programado_a_corte == 1 else "se esperaban"
-    return (
-        f"A {nombre(cifras.corte.month)} {hechas} {miles(t.ejecutado_a_corte)} de {previstas} para {cifras.anio}; "
-        f"{esperadas} {miles(t.programado_a_corte)}."
-    )
+    return f"A {nombre(cifras.corte.month)} {hechas} para {cifras.anio}; {esperadas} {miles(t.programado_a_corte)}."
+
+
+def lo_hecho(hechas: Cantidad, previstas: Cantidad) -> str:
+    """«se hicieron 62 de las 100 acciones previstas»; si son más, «se hicieron 103 acciones, 1 más que las 102
+    previstas»."""
+    verbo = "se hizo" if hechas == 1 else "se hicieron"
+    if hechas > previstas:
+        de_cuales = "la prevista" if previstas == 1 else f"las {miles(previstas)} previstas"
+        return (
+            f"{verbo} {plural(hechas, 'acción', 'acciones')}, {miles(hechas - previstas)} más que {de_cuales}"
+        )
+    de_las = "1 acción prevista" if previstas == 1 else f"las {miles(previstas)} acciones previstas"
+    return f"{verbo} {miles(hechas)} de {de_las}"
 
 
 def objetivo_propuesto(periodo: Periodo) -> str:
@@ -305,7 +324,7 @@ def _lo_hecho_antes(cifras: Cifras) -> Iterator[str]:
 
 
 def _lo_que_falta(cifras: Cifras) -> Iterator[str]:
-    if atrasadas := [(a, a.rezago) for a in cifras.actividades if a.estado is Estado.REZAGADA]:
+    if atrasadas := [(a, sin) for a in cifras.actividades if (sin := de_actividad(a, cifras).sin_hacer)]:
         faltan = sum(rezago for _, rezago in atrasadas)
         yield (
             f"Al {fecha_larga(cifras.corte)} {'falta' if faltan == 1 else 'faltan'} "
@@ -314,7 +333,7 @@ def _lo_que_falta(cifras: Cifras) -> Iterator[str]:
 
 
 def _lo_que_falta_confirmar(cifras: Cifras) -> Iterator[str]:
-    if calladas := [(a, a.rezago) for a in cifras.actividades if a.estado is Estado.SIN_REPORTE]:
+    if calladas := [(a, sin) for a in cifras.actividades if (sin := de_actividad(a, cifras).por_confirmar)]:
         faltan = sum(rezago for _, rezago in calladas)
         yield (
             f"Al {fecha_larga(cifras.corte)} {'está' if faltan == 1 else 'están'} por confirmar "

@@ -14,21 +14,19 @@ from comun.estados import Marca
 from comun.graficas import Dibujo, DoceMeses, UnMes
 from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural, sin_cortar
 from comun.periodo import Periodo
-from informes import graficas, palabras
-from informes.cambios import lo_demas
+from informes import faltantes, frases, graficas, palabras
+from informes.cambios import lo_demas, separados
 from informes.cifras import (
     Cambio,
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
-    CompromisosConsolidados,
-    CompromisosDelMes,
-    ConteoPorEstado,
     Medido,
     Modificacion,
     Totales,
 )
-from informes.figuras import Figura, completas_de, figuras, promedio_de
+from informes.cifras_de_compromisos import CompromisosConsolidados, CompromisosDelMes, ConteoPorEstado
+from informes.figuras import Figura, completas_de, en_pantalla, promedio_de
 from informes.grupos import anio_promediado
 from participacion.estados import Estado
 
@@ -165,6 +163,11 @@ class BloqueDeDependencia:
     def nombre(self) -> str:
         return self.cifras.nombre
 
+    @property
+    def hay_pendientes(self) -> bool:
+        """Si en sus páginas se lee «Pend.»."""
+        return self.cifras.ejecucion is None or any(a.ejecucion is None for a in self.cifras.actividades)
+
 
 @dataclass(frozen=True, slots=True)
 class Parte:
@@ -200,6 +203,17 @@ class FilaDeCompromisos:
     @property
     def consolidada(self) -> bool:
         return isinstance(self.cifras, CompromisosConsolidados)
+
+
+@dataclass(frozen=True, slots=True)
+class FilaDeAntes:
+    """Los compromisos de un periodo anterior: cuántos seguían abiertos en el informe pasado y qué fue de ellos."""
+
+    nombre: str
+    seguian: str
+    cerrados: tuple[tuple[EstadoDeCompromiso, str], ...]
+    abiertos: str
+    vencidos: str
 
 
 @dataclass(frozen=True)
@@ -251,8 +265,28 @@ class Presentacion:
         return sin_cortar(f"Es el {palabras.que_se_promedia(t, self.cifras)}{cuales}.")
 
     @cached_property
+    def lo_que_no_se_sabe(self) -> str:
+        """Lo que falta y lo que está por confirmar, para leer junto al titular; vacío si no hay qué decir."""
+        return faltantes.lo_que_no_se_sabe(self.cifras.totales, self.cifras)
+
+    @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.cifras.totales, self.cifras)
+        return en_pantalla(self.cifras.totales, self.cifras)
+
+    @cached_property
+    def asistencias(self) -> str:
+        """«3.616 asistencias»; vacío si no se dijo cuántas. Nunca personas: una misma puede venir varias veces."""
+        return asistencias(self.cifras.participantes(range(1, self.cifras.corte.month + 1)))
+
+    @cached_property
+    def hay_pendientes(self) -> bool:
+        """Si en sus tablas se lee «Pend.»: se explica solo entonces."""
+        return any(d.hay_pendientes for d in self.dependencias)
+
+    @cached_property
+    def hay_dependencias_pendientes(self) -> bool:
+        """Si se lee en la tabla de las dependencias."""
+        return any(d.cifras.ejecucion is None for d in self.dependencias)
 
     @cached_property
     def cobertura(self) -> str:
@@ -305,7 +339,7 @@ class Presentacion:
     @cached_property
     def adelante(self) -> tuple[tuple[FilaDeActividad, str], ...]:
         """Actividades que van por encima de lo programado a la fecha."""
-        return self._notas(lambda a: _frase_de_adelanto(a, self.cifras) if _va_adelante(a) else "")
+        return self._notas(lambda a: frases.de_adelanto(a, self.cifras) if frases.va_adelante(a) else "")
 
     @property
     def marca_de_adelante(self) -> Marca:
@@ -314,7 +348,7 @@ class Presentacion:
     @cached_property
     def atras(self) -> tuple[tuple[FilaDeActividad, str], ...]:
         """Actividades que van por debajo de lo programado a la fecha."""
-        return self._notas(lambda a: _frase_de_atraso(a, self.cifras) if a.rezago else "")
+        return self._notas(lambda a: frases.de_atraso(a, self.cifras) if a.rezago else "")
 
     @property
     def de_que(self) -> tuple[str, str]:
@@ -335,6 +369,21 @@ class Presentacion:
     def cambios(self) -> tuple[Cambio, ...]:
         """En qué se diferencia de la versión anterior, ya dicho; vacío en la primera y en un borrador."""
         return self.cifras.cambios
+
+    @cached_property
+    def causas(self) -> tuple[Cambio, ...]:
+        """De los cambios, los que no salen de otros."""
+        return separados(self.cambios)[0]
+
+    @cached_property
+    def derivados(self) -> tuple[Cambio, ...]:
+        """De los cambios, los que salen de las causas."""
+        return separados(self.cambios)[1]
+
+    @property
+    def titulo_de_los_derivados(self) -> str:
+        """«53 cifras que cambian por eso»."""
+        return plural(len(self.derivados), "cifra que cambia por eso", "cifras que cambian por eso")
 
     @cached_property
     def version_anterior(self) -> int:
@@ -363,12 +412,63 @@ class Presentacion:
         )
 
     @cached_property
+    def anteriores(self) -> tuple[FilaDeAntes, ...]:
+        """Los de los periodos anteriores, del más reciente al más antiguo."""
+        return tuple(
+            FilaDeAntes(
+                nombre=str(Periodo(c.anio, c.periodo, self.periodo.periodicidad)),
+                seguian=miles(c.seguian),
+                cerrados=tuple((estado, miles(c.estados[estado])) for estado in self.estados_cerrados),
+                abiertos=miles(c.estados.abiertos),
+                vencidos=miles(c.vencidos),
+            )
+            for c in self.cifras.compromisos_anteriores
+        )
+
+    @property
+    def estados_cerrados(self) -> tuple[EstadoDeCompromiso, ...]:
+        """En los que ya no falta hacer nada."""
+        return tuple(estado for estado in EstadoDeCompromiso if not estado.abierto)
+
+    @cached_property
+    def titular_de_anteriores(self) -> str:
+        """Qué fue de los que seguían abiertos en el informe pasado; vacío si no había ninguno."""
+        desde, hasta = self.cifras.anteriores_desde, self.cifras.anteriores_hasta
+        filas = self.cifras.compromisos_anteriores
+        if not filas or desde is None or hasta is None:
+            return ""
+        seguian = sum(fila.seguian for fila in filas)
+        en_cada_uno = {
+            estado: sum(fila.estados[estado] for fila in filas) for estado in self.estados_cerrados
+        }
+        abiertos = sum(fila.estados.abiertos for fila in filas)
+        partes_dichas = [
+            f"{miles(cuantos)} {estado.dicho_de(cuantos)}"
+            for estado, cuantos in en_cada_uno.items()
+            if cuantos
+        ]
+        if abiertos:
+            partes_dichas.append(f"{miles(abiertos)} {'abierto' if abiertos == 1 else 'abiertos'}")
+        reabiertos = abiertos + sum(en_cada_uno.values()) - seguian
+        de_mas = f" Se cuentan {miles(reabiertos)} que se volvieron a abrir." if reabiertos else ""
+        return (
+            f"De los periodos anteriores {'seguía' if seguian == 1 else 'seguían'} "
+            f"{plural(seguian, 'abierto', 'abiertos')} el {fecha_larga(desde)}; el {fecha_larga(hasta)} están así: "
+            f"{enumerar(partes_dichas)}.{de_mas}"
+        )
+
+    @cached_property
     def hay_compromisos(self) -> bool:
         return any(del_mes.total for del_mes in self.cifras.compromisos)
 
     @cached_property
     def cortes_distintos(self) -> bool:
         return len(set(self.cifras.cortes.values())) > 1
+
+
+def asistencias(cuantas: int | None) -> str:
+    """«1 asistencia», «3.616 asistencias»; vacío si no se dijo."""
+    return "" if cuantas is None else plural(cuantas, "asistencia", "asistencias")
 
 
 def modificacion(m: Modificacion) -> tuple[str, str]:
@@ -427,55 +527,6 @@ def _lo_reprogramado(m: Modificacion) -> tuple[str, ...]:
     return (f"la meta del año pasó de {miles(m.meta_antes)} a {miles(m.meta_despues)}",)
 
 
-def _va_adelante(actividad: CifrasDeActividad) -> bool:
-    """Lo que solo tiene meta del año no va adelante de nada hasta que se debe; lo que se mantiene, nunca."""
-    return (
-        not actividad.solo_se_sabe_la_del_anio and actividad.ejecutado_a_corte > actividad.programado_a_corte
-    )
-
-
-def _frase_de_adelanto(actividad: CifrasDeActividad, cifras: Cifras) -> str:
-    if cifras.promedia:
-        return palabras.trayecto(actividad, cifras).frase(cifras.corte.month)
-    sobre_la_meta = max(0, actividad.ejecutado_a_corte - max(actividad.meta, actividad.programado_a_corte))
-    antes = actividad.ejecutado_a_corte - actividad.programado_a_corte - sobre_la_meta
-    partes = []
-    if antes:
-        partes.append(f"{plural(antes, 'acción', 'acciones')} antes de la fecha programada")
-    if sobre_la_meta:
-        partes.append(f"{plural(sobre_la_meta, 'acción', 'acciones')} por encima de la meta del año")
-    return enumerar(partes)
-
-
-def _frase_de_atraso(actividad: CifrasDeActividad, cifras: Cifras) -> str:
-    meses = actividad.meses_debidos - actividad.meses_reportados
-    if cifras.promedia:
-        va = palabras.trayecto(actividad, cifras).frase(cifras.corte.month)
-        if actividad.estado is not Estado.SIN_REPORTE:
-            return va
-        return f"{va}; por confirmar: {'falta' if meses == 1 else 'faltan'} {plural(meses, 'reporte', 'reportes')}"
-    verbo = "falta" if actividad.rezago == 1 else "faltan"
-    faltan = f"{verbo} {plural(actividad.rezago, 'acción', 'acciones')}"
-    if actividad.estado is Estado.SIN_REPORTE:
-        return f"{faltan} por confirmar: {plural(meses, 'mes', 'meses')} sin reporte"
-    return f"{faltan} de las {miles(actividad.programado_a_corte)} programadas a la fecha"
-
-
-def _detalle_del_estado(actividad: CifrasDeActividad, cifras: Cifras) -> str:
-    """Una precisión corta al lado del estado, o nada. Donde se promedia, en cuánto va ya está en su columna."""
-    if actividad.estado is Estado.POR_INICIAR:
-        primero = next(mes.mes for mes in actividad.meses if actividad.debe(mes))
-        if not cifras.promedia:
-            return f"empieza en {nombre(primero)}"
-        no_cuenta = "; no cuenta en el promedio" if actividad.ponderacion == 0 else ""
-        return f"se debe en {nombre(primero)}{no_cuenta}"
-    if cifras.promedia:
-        return "no cuenta en el promedio" if actividad.ponderacion == 0 else ""
-    if actividad.rezago:
-        return _frase_de_atraso(actividad, cifras)
-    return _frase_de_adelanto(actividad, cifras) if _va_adelante(actividad) else ""
-
-
 def _actividad(
     dependencia: CifrasDeDependencia, actividad: CifrasDeActividad, cifras: Cifras
 ) -> FilaDeActividad:
@@ -485,7 +536,7 @@ def _actividad(
         meta_inicial=""
         if actividad.meta_inicial is None or actividad.meta_inicial == actividad.meta
         else miles(actividad.meta_inicial),
-        detalle=_detalle_del_estado(actividad, cifras),
+        detalle=frases.detalle_del_estado(actividad, cifras),
         medida=Medida.de(actividad, cifras),
     )
 

@@ -10,6 +10,7 @@ from comun.calendario import nombre
 from comun.cantidades import Cantidad
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.cifras import Cifras, CifrasDeActividad, MesDeActividad
+from informes.faltantes import de_actividad
 from informes.palabras import nombrar, trayecto
 from participacion.estados import Estado
 from participacion.indicadores import ClaseDeMeta
@@ -109,10 +110,11 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
         falta = f"{plural(len(calladas), 'actividad', 'actividades')} por debajo de lo programado"
         cuales = nombrar((actividad, 0) for actividad, _ in calladas)
     else:
-        cuantas = sum(actividad.rezago for actividad, _ in calladas)
+        sin_hacer = [(actividad, de_actividad(actividad, cifras).sin_hacer) for actividad, _ in calladas]
+        cuantas = sum(faltan for _, faltan in sin_hacer)
         verbo = "falta" if cuantas == 1 else "faltan"
         falta = plural(cuantas, "acción programada", "acciones programadas")
-        cuales = nombrar((actividad, actividad.rezago) for actividad, _ in calladas)
+        cuales = nombrar(sin_hacer)
     return Propuesta(
         "rezago",
         "Informar de manera oportuna las actividades que no se lograrán cumplir en las fechas programadas. Al "
@@ -126,11 +128,12 @@ def _rezago(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
 
 
 def _atrasadas(cifras: Cifras) -> Iterator[CifrasDeActividad]:
-    """Las que tienen rezago, siguen en pie y no se han vuelto a programar."""
+    """Las que se sabe que no hicieron algo, siguen en pie y no se han vuelto a programar: lo que no se ha reportado no
+    es un rezago."""
     modificadas = {modificacion.codigo for modificacion in cifras.modificaciones if modificacion.reprograma}
     for actividad in cifras.por_codigo.values():
         if (
-            actividad.rezago
+            de_actividad(actividad, cifras).sin_hacer
             and actividad.estado is not Estado.CANCELADA
             and actividad.codigo not in modificadas
         ):

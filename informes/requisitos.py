@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from comun.calendario import nombre
 from comun.cantidades import total
 from comun.palabras import enumerar, fecha_larga, miles, plural
@@ -124,7 +126,9 @@ def por_completar(texto: str) -> str:
 
 def _de_los_reportes(informe: Informe) -> Iterator[Requisito]:
     hasta = informe.meses[-1]
-    abiertos = Mes.objects.filter(plan=informe.plan_id, numero__lte=hasta, cerrado=False)
+    reabiertos = Q(reaperturas__isnull=False)  # para una sola dependencia: sus cifras también cambiarían
+    abiertos = Mes.objects.filter(Q(cerrado=False) | reabiertos, plan=informe.plan_id, numero__lte=hasta)
+    abiertos = abiertos.distinct()
     if meses := [nombre(mes) for mes in abiertos.order_by("numero").values_list("numero", flat=True)]:
         sigue = "Sigue abierto" if len(meses) == 1 else "Siguen abiertos"
         yield Requisito(

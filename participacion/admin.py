@@ -40,7 +40,6 @@ from comun.transacciones import NoSePuede
 from participacion import flujo, usuarios
 from participacion.descripcion import CAMPOS
 from participacion.indicadores import ClaseDeMeta
-from participacion.matriz import ConMatriz
 from participacion.models import (
     Actividad,
     Alias,
@@ -55,6 +54,7 @@ from participacion.models import (
     Usuario,
 )
 from participacion.opciones import MAXIMA_CANTIDAD
+from participacion.pantalla_del_libro import ConLibro
 from participacion.renumeracion import Dicho, Duda, dudas
 from participacion.usuarios import quien
 
@@ -420,7 +420,7 @@ class ApoyoInline(ConAlcance, admin.TabularInline):
 
 
 @admin.register(Actividad)
-class ActividadAdmin(ConMatriz, ModeloAdmin):
+class ActividadAdmin(ConLibro, ModeloAdmin):
     form = ActividadForm
     inlines = [ApoyoInline]
     campos_de_los_rechazos = {"modificacion_con_motivo": "motivo"}

@@ -7,6 +7,9 @@ Quien cierra el mes lo toma y después toca los reportes; los dos se trabarían.
 meses en que va a escribir, compartidos: dos que reportan no se estorban, y quien cierra espera a ambos. Una escritura
 que no pase por un verbo puede trabarse todavía: `comun.transacciones.dos_intentos` la hace otra vez.
 
+Reabrir un mes para una sola dependencia, o cerrarlo otra vez para ella, también sujeta el mes: `mes_cerrado` mira para
+quién está abierto después de sujetarlo.
+
 Los nombres de las dependencias y sus alias tienen un candado propio, que toma la base al escribirlos.
 """
 

@@ -12,6 +12,7 @@ from comun.cantidades import Cantidad, redondeada
 from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, Niveles, Rotulo, en_columnas, en_niveles
 from comun.graficas.columnas import rotulos_de
 from comun.graficas.plano import Plano
+from comun.palabras import con_mayuscula, miles, plural
 from participacion.indicadores import ClaseDeMeta
 from participacion.palabras import Trayecto
 
@@ -48,12 +49,7 @@ def del_anio(de: Trayecto, caja: CajaDeMeses, *, titulo: str, hasta: int = 0, co
                 corte=corte,
             )
         case ClaseDeMeta.SUMA:
-            doce = DoceMeses(
-                [programado or 0 for programado in de.programado],
-                [None if hecho is None else redondeada(hecho, 6) for hecho in de.ejecutado],
-                hasta,
-            )
-            return en_columnas(doce, caja, titulo=titulo, descripcion=descripcion, corte=corte)
+            return en_columnas(_doce(de, hasta), caja, titulo=titulo, descripcion=descripcion, corte=corte)
 
 
 def _se_debia(de: Trayecto, mes: int) -> bool:
@@ -81,3 +77,26 @@ class _SostenidoEn:
                 cantidad = self.de.dicha(va)
             pie = inicial(mes.numero) if corto else abreviatura(mes.numero)
             yield from rotulos_de(plano, mes, cantidad, pie)
+
+
+DEL_ANIO = CajaDeMeses(
+    clase="anio", ancho=240, alto=49, izquierda=0, derecha=240, base=48, tope=4, afuera=0.7, adentro=0.7
+)
+
+
+def el_anio(de: Trayecto) -> Dibujo:
+    """Los doce meses de una actividad, en pequeño; `None` es sin reporte."""
+    if not de.de_acciones:
+        return del_anio(de, DEL_ANIO, titulo=con_mayuscula(de.va_en(12)))
+    hechas, esperadas = de.a_la_fecha(12)
+    titulo = f"{plural(hechas, 'ejecutada', 'ejecutadas')} de {miles(esperadas)} en el año"
+    return en_columnas(_doce(de), DEL_ANIO, titulo=titulo)
+
+
+def _doce(de: Trayecto, hasta: int = 0) -> DoceMeses:
+    """Los de lo que se suma."""
+    return DoceMeses(
+        [programado or 0 for programado in de.programado],
+        [None if hecho is None else redondeada(hecho, 6) for hecho in de.ejecutado],
+        hasta,
+    )

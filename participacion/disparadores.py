@@ -15,7 +15,7 @@ from participacion.indicadores import ClaseDeMeta, Regla
 from participacion.opciones import EVIDENCIAS_POR_MES
 
 _RECHAZO = """
-    IF mes.cerrado THEN
+    IF mes.cerrado {salvo} THEN
         RAISE EXCEPTION 'El mes % de % está cerrado: no admite cambios.', mes.numero, mes.anio
             USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado';
     END IF;
@@ -24,7 +24,7 @@ _RECHAZO = """
 _CANDADO = """
     {retener}
     FOR mes IN
-        SELECT m.numero, m.cerrado, p.anio
+        SELECT m.id, m.numero, m.cerrado, p.anio
         FROM participacion_mes m JOIN participacion_plan p ON p.id = m.plan_id
         WHERE {meses_tocados}
         ORDER BY m.id
@@ -34,16 +34,30 @@ _CANDADO = """
 """
 
 
-def _candado(meses_tocados: str, retener: str = "") -> pgtrigger.Trigger:
-    """`retener` sujeta las filas de que depende cuáles son los meses tocados: si no, otra transacción podría
-    mudarlas a un mes cerrado mientras tanto."""
+def _candado(meses_tocados: str, retener: str = "", actividades: str = "") -> pgtrigger.Trigger:
+    """`retener` sujeta las filas de que depende cuáles son los meses tocados: si no, otra transacción podría mudarlas a
+    un mes cerrado mientras tanto. `actividades` son las de lo que se escribe: si el mes está abierto para las
+    dependencias de todas, entra; se mira después de sujetarlo, que también lo sujeta quien lo abre o lo cierra para
+    una."""
     return pgtrigger.Trigger(
         name="mes_cerrado",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         declare=[("mes", "record")],
-        func=_CANDADO.format(retener=retener, meses_tocados=meses_tocados, rechazo=_RECHAZO),
+        func=_CANDADO.format(
+            retener=retener, meses_tocados=meses_tocados, rechazo=_RECHAZO.format(salvo=_salvo(actividades))
+        ),
     )
+
+
+def _salvo(actividades: str) -> str:
+    if not actividades:
+        return ""
+    return f"""AND EXISTS (
+        SELECT FROM participacion_actividad a WHERE a.id IN ({actividades}) AND NOT EXISTS (
+            SELECT FROM participacion_reapertura r WHERE r.mes_id = mes.id AND r.dependencia_id = a.dependencia_id
+        )
+    )"""
 
 
 def _debido(fila: str, mes: str) -> str:
@@ -133,7 +147,7 @@ def reporte_con_sus_numeros() -> pgtrigger.Trigger:
 
 
 def candado_de_reporte() -> pgtrigger.Trigger:
-    """Un mes cerrado conserva sus reportes."""
+    """Un mes cerrado conserva sus reportes, salvo los de la dependencia para la que se reabrió."""
     return _candado(
         """
         (m.plan_id, m.numero) = (
@@ -146,11 +160,12 @@ def candado_de_reporte() -> pgtrigger.Trigger:
         retener="""
         PERFORM FROM participacion_actividad WHERE id IN (OLD.actividad_id, NEW.actividad_id) ORDER BY id FOR SHARE;
     """,
+        actividades="OLD.actividad_id, NEW.actividad_id",
     )
 
 
 def candado_de_evidencia() -> pgtrigger.Trigger:
-    """Un mes cerrado conserva sus evidencias."""
+    """Un mes cerrado conserva sus evidencias, salvo las de la dependencia para la que se reabrió."""
     return _candado(
         """
         (m.plan_id, m.numero) = (
@@ -168,6 +183,9 @@ def candado_de_evidencia() -> pgtrigger.Trigger:
         PERFORM FROM participacion_reporte v JOIN participacion_actividad a ON a.id = v.actividad_id
         WHERE v.id IN (OLD.reporte_id, NEW.reporte_id) ORDER BY v.id FOR SHARE OF v, a;
     """,
+        actividades="""
+            SELECT v.actividad_id FROM participacion_reporte v WHERE v.id IN (OLD.reporte_id, NEW.reporte_id)
+        """,
     )
 
 
@@ -323,6 +341,66 @@ def anio_fijo() -> pgtrigger.Trigger:
     )
 
 
+_FALTA_DECIDIR = """
+    RAISE EXCEPTION 'Falta decidir sobre algún reporte del mes: avalarlo o dejarlo sin reporte.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado_con_todo_decidido';
+"""
+
+
+def _por_decidir(plan: str, mes: str, ademas: str = "") -> str:
+    """Alguna actividad del plan debía reporte ese mes, o lo empezó, y no está avalado ni declarado «sin reporte»."""
+    return f"""
+        EXISTS (
+            SELECT FROM participacion_actividad a
+            LEFT JOIN participacion_reporte v ON v.actividad_id = a.id AND v.mes = {mes}
+            WHERE a.plan_id = {plan} {ademas}
+                AND (({_debido("a", mes)}) IS NOT NULL OR v.id IS NOT NULL)
+                AND COALESCE(v.estado, '') NOT IN ('avalado', 'sin_reporte')
+        )
+    """
+
+
+def reapertura() -> list[pgtrigger.Trigger]:
+    """Un mes cerrado se reabre para una dependencia con un motivo, y se cierra otra vez para ella cuando todo lo suyo
+    está decidido. Sujeta el mes: espera a lo que se esté escribiendo en él, y lo que llegue después la ve."""
+    el_mes = "SELECT * INTO mes FROM participacion_mes WHERE id = {}.mes_id FOR NO KEY UPDATE;"
+    suyas = "AND a.dependencia_id = OLD.dependencia_id"
+    return [
+        pgtrigger.Trigger(
+            name="con_motivo",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            declare=[("mes", "participacion_mes")],
+            func=f"""
+                {el_mes.format("NEW")}
+                IF NOT mes.cerrado THEN
+                    RAISE EXCEPTION 'El mes está abierto para todas: no hace falta reabrirlo para una.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'reapertura_de_un_mes_cerrado';
+                END IF;
+                IF COALESCE({MOTIVO}, '') = '' THEN
+                    RAISE EXCEPTION 'Diga por qué se reabre el mes.'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_reabierto_con_motivo';
+                END IF;
+                RETURN NEW;
+            """,
+        ),
+        pgtrigger.Trigger(
+            name="exige_decidir",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Delete,
+            declare=[("mes", "participacion_mes")],
+            func=f"""
+                {el_mes.format("OLD")}
+                IF mes.cerrado AND ({_por_decidir("mes.plan_id", "mes.numero", suyas)}) THEN
+                    {_FALTA_DECIDIR}
+                END IF;
+                RETURN OLD;
+            """,
+        ),
+        pgtrigger.Protect(name="no_cambia", operation=pgtrigger.Update),
+    ]
+
+
 def cerrar_exige_decidir() -> pgtrigger.Trigger:
     """Un mes se cierra cuando cada actividad que debía reporte lo tiene avalado o declarado «sin reporte», y no
     queda ninguno a medias; se reabre solo con un motivo."""
@@ -336,15 +414,12 @@ def cerrar_exige_decidir() -> pgtrigger.Trigger:
                 RAISE EXCEPTION 'Diga por qué se reabre el mes.'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_reabierto_con_motivo';
             END IF;
-            IF NEW.cerrado AND EXISTS (
-                SELECT FROM participacion_actividad a
-                LEFT JOIN participacion_reporte v ON v.actividad_id = a.id AND v.mes = NEW.numero
-                WHERE a.plan_id = NEW.plan_id
-                    AND (({_debido("a", "NEW.numero")}) IS NOT NULL OR v.id IS NOT NULL)
-                    AND COALESCE(v.estado, '') NOT IN ('avalado', 'sin_reporte')
-            ) THEN
-                RAISE EXCEPTION 'Falta decidir sobre algún reporte del mes: avalarlo o dejarlo sin reporte.'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado_con_todo_decidido';
+            IF NEW.cerrado AND ({_por_decidir("NEW.plan_id", "NEW.numero")}) THEN
+                {_FALTA_DECIDIR}
+            END IF;
+            IF NEW.cerrado AND EXISTS (SELECT FROM participacion_reapertura r WHERE r.mes_id = NEW.id) THEN
+                RAISE EXCEPTION 'El mes quedó reabierto para alguna dependencia: quite eso antes de cerrarlo.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'mes_cerrado_para_todas';
             END IF;
             RETURN NEW;
         """,

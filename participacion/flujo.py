@@ -21,6 +21,7 @@ from participacion.models import (
     Dependencia,
     Mes,
     Plan,
+    Reapertura,
     Reporte,
     ReporteQuerySet,
     Usuario,
@@ -36,6 +37,10 @@ DECIDIDOS = (EstadoDeReporte.AVALADO, EstadoDeReporte.SIN_REPORTE)
 
 # Por qué un texto público no sale sin que alguien lo confirme.
 CAMBIO, POCAS = "cambio", "pocas"
+
+
+# El motivo con que queda en el historial.
+RETIRO_DEL_ENVIO = "Se retiró el envío."
 
 
 class FaltanDatos(NoSePuede):
@@ -150,6 +155,31 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
 
 
 @dos_intentos
+def retirar_envio(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuario: Usuario) -> int:
+    """Deja como estaba, antes de enviarse, lo que esas dependencias enviaron y nadie ha revisado; cuántos fueron."""
+    with a_nombre_de(usuario, RETIRO_DEL_ENVIO):
+        retener_meses(plan.pk, [mes])
+        enviados = list(
+            Reporte.objects.filter(
+                actividad__plan=plan,
+                actividad__dependencia__in=dependencias,
+                mes=mes,
+                estado=EstadoDeReporte.ENVIADO,
+            )
+            .con_su_estado_anterior()
+            .select_for_update(of=("self",))
+        )
+        if not enviados:
+            raise NoSePuede("Nada queda por retirar: lo que envió ya se revisó.")
+        for reporte in enviados:
+            devuelto = reporte.estado_anterior == EstadoDeReporte.DEVUELTO
+            reporte.estado = EstadoDeReporte.DEVUELTO if devuelto else EstadoDeReporte.BORRADOR
+            reporte.nota = (reporte.nota_de_entonces or "") if devuelto else ""
+            reporte.save()
+        return len(enviados)
+
+
+@dos_intentos
 def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int:
     """Devuelve a su dependencia los reportes enviados o avalados, con la nota de qué corregir; cuántos fueron."""
     if not nota.strip():
@@ -162,7 +192,7 @@ def devolver(reportes: QuerySet[Reporte], nota: str, *, usuario: Usuario) -> int
             )
         )
         for reporte in devueltos:
-            reporte.estado, reporte.nota = EstadoDeReporte.DEVUELTO, nota.strip()
+            reporte.estado, reporte.nota, reporte.respuesta = EstadoDeReporte.DEVUELTO, nota.strip(), ""
             reporte.save()
         return len(devueltos)
 
@@ -233,12 +263,14 @@ def avalar(
         return len(avalados)
 
 
-def por_decidir(mes: Mes) -> QuerySet[Actividad]:
-    """Las actividades que impiden cerrar el mes: debían reporte, o lo empezaron, y no está avalado ni declarado."""
+def por_decidir(mes: Mes, dependencia: Dependencia | None = None) -> QuerySet[Actividad]:
+    """Las actividades que impiden cerrar el mes, o cerrarlo para una dependencia: debían reporte, o lo empezaron, y no
+    está avalado ni declarado."""
     decididas = Reporte.objects.filter(mes=mes.numero, estado__in=DECIDIDOS).values("actividad")
     empezadas = Reporte.objects.filter(mes=mes.numero).values("actividad")
+    suyas = Actividad.objects.filter(plan=mes.plan_id)
     return (
-        Actividad.objects.filter(plan=mes.plan_id)
+        (suyas.filter(dependencia=dependencia) if dependencia else suyas)
         .filter(debe_en(mes.numero) | Q(pk__in=empezadas))
         .exclude(pk__in=decididas)
         .select_related("dependencia", "plan")
@@ -247,43 +279,58 @@ def por_decidir(mes: Mes) -> QuerySet[Actividad]:
 
 
 @dos_intentos
-def cerrar(mes: Mes, *, sin_reporte: Mapping[int, int], usuario: Usuario) -> None:
-    """Cierra el mes: desde ahora no admite cambios de nadie.
+def cerrar(
+    mes: Mes, *, sin_reporte: Mapping[int, int], usuario: Usuario, dependencia: Dependencia | None = None
+) -> None:
+    """Cierra el mes: desde ahora no admite cambios de nadie. Con `dependencia`, el que se reabrió solo para ella.
 
     `sin_reporte` va de la llave de cada actividad que se decide dejar «sin reporte» a la versión de su reporte al
     decidirlo (0: no había). Lanza `NoSePuede` si alguna queda sin decidir, o cambió desde entonces.
     """
     with a_nombre_de(usuario):
         mes = Mes.objects.select_for_update(of=("self",)).select_related("plan").get(pk=mes.pk)
-        if mes.cerrado:
-            raise NoSePuede(f"{str(mes).capitalize()} ya está cerrado.")
+        suya = mes.reaperturas.filter(dependencia=dependencia).first() if dependencia else None
+        if suya is None and (mes.cerrado or dependencia):
+            raise NoSePuede(f"{str(mes).capitalize()} {'ya ' if mes.cerrado else 'no '}está cerrado.")
         reportes = {
             a.actividad_id: a for a in Reporte.objects.filter(mes=mes.numero, actividad__in=sin_reporte)
         }
-        for actividad in por_decidir(mes).filter(pk__in=sin_reporte):
+        for actividad in por_decidir(mes, dependencia).filter(pk__in=sin_reporte):
             reporte = reportes.get(actividad.pk) or Reporte(actividad=actividad, mes=mes.numero)
             if sin_reporte[actividad.pk] != (reporte.version if reporte.pk else 0):
                 continue  # cambió desde que se miró: sigue por decidir, y la base no deja cerrar
             reporte.estado = EstadoDeReporte.SIN_REPORTE
             reporte.save()
-        mes.cerrado = True
-        mes.save()
+        if suya:
+            suya.delete()
+        else:
+            mes.cerrado = True
+            mes.save()
 
 
 @dos_intentos
-def reabrir(mes: Mes, motivo: str, *, usuario: Usuario) -> None:
-    """Reabre un mes cerrado, con un motivo que queda en el historial. Lo declarado «sin reporte» vuelve a borrador."""
+def reabrir(mes: Mes, motivo: str, *, usuario: Usuario, dependencia: Dependencia | None = None) -> None:
+    """Reabre un mes cerrado, con un motivo que queda en el historial; con `dependencia`, solo para ella. Lo declarado
+    «sin reporte» vuelve a borrador."""
     if not motivo.strip():
         raise NoSePuede("Diga por qué se reabre el mes.")
     with a_nombre_de(usuario, motivo.strip()):
         mes = Mes.objects.select_for_update(of=("self",)).select_related("plan").get(pk=mes.pk)
         if not mes.cerrado:
             raise NoSePuede(f"{str(mes).capitalize()} está abierto.")
-        mes.cerrado = False
-        mes.save()
-        for reporte in Reporte.objects.filter(
+        sin_reporte = Reporte.objects.filter(
             actividad__plan=mes.plan_id, mes=mes.numero, estado=EstadoDeReporte.SIN_REPORTE
-        ):
+        )
+        if dependencia:
+            if mes.abierto_para(dependencia.pk):
+                raise NoSePuede(f"{str(mes).capitalize()} ya está abierto para {dependencia}.")
+            Reapertura.objects.create(mes=mes, dependencia=dependencia)
+            sin_reporte = sin_reporte.filter(actividad__dependencia=dependencia)
+        else:
+            mes.cerrado = False
+            mes.save()
+            mes.reaperturas.all().delete()
+        for reporte in sin_reporte:
             reporte.estado = EstadoDeReporte.BORRADOR
             reporte.save()
 

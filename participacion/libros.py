@@ -4,22 +4,28 @@ que la matriz.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from django.utils import timezone
+
 from comun.calendario import abreviatura
+from comun.cargas import todo_o_nada
 from comun.hojas.celdas import entre_comillas
-from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja, Libro
+from comun.hojas.devolver import Devuelto, devolver
+from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja
+from comun.hojas.leer import Libro as LibroLeido
 from comun.palabras import enumerar, llano, miles, plural
 from participacion.carga import PlanCargado
 from participacion.columnas import HOJA, OPCIONALES
 from participacion.dependencias import Directorio
-from participacion.filas import Progreso
+from participacion.filas import Progreso, en_silencio
+from participacion.indicadores import ClaseDeMeta
 from participacion.medidas import COLUMNAS_DE_MEDIDA, EJECUTADO, PROGRAMADO
-from participacion.models import Plan
+from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Plantilla, Reporte
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion
-from participacion.reconocer.actividades import ActividadLeida
+from participacion.reconocer.celdas import Reportado, celdas_de, juntar, lo_reportado
 from participacion.reconocer.correspondencia import (
     Correspondencia,
     CorrespondenciaInvalida,
@@ -38,7 +44,7 @@ _LARGO_DE_UN_GRUPO = 100
 _VARIAS = re.compile(r"\s*[,;/\n]\s*")
 
 
-def es_la_matriz(libro: Libro) -> bool:
+def es_la_matriz(libro: LibroLeido) -> bool:
     """Si es la matriz de este sistema, por sus columnas."""
     hojas = libro.hojas
     nombre = hojas[0] if len(hojas) == 1 else HOJA
@@ -46,6 +52,22 @@ def es_la_matriz(libro: Libro) -> bool:
         return False
     titulos = set(libro.con_nombre(nombre).titulos())
     return "actividad" in titulos and bool(titulos & _DE_LA_MATRIZ)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Respuestas:
+    """Lo que se le dice a la carga de un libro ya entendido. `equivalen` va de cómo el libro escribe una dependencia a
+    la sigla de la que es, y desde entonces también se llama así; de las que no se conocen se crean las que estén en
+    `crear`, o todas."""
+
+    equivalen: Mapping[str, str] = field(default_factory=dict)
+    crear: Collection[str] | bool = False
+    motivo: str = ""
+    reescritas: Collection[str] = ()
+    progreso: Progreso = en_silencio
+
+    def crea(self, nombre: str) -> bool:
+        return self.crear if isinstance(self.crear, bool) else nombre in self.crear
 
 
 def cargar_libro(  # noqa: PLR0913  # lo que se le puede decir a una carga, dato por dato
@@ -58,53 +80,153 @@ def cargar_libro(  # noqa: PLR0913  # lo que se le puede decir a una carga, dato
     simular: bool = False,
     motivo: str = "",
     reescritas: Collection[str] = (),
-    progreso: Progreso | None = None,
+    progreso: Progreso = en_silencio,
 ) -> PlanCargado:
-    """Las actividades del libro en el plan de ese año. Lanza `ArchivoInvalido` con cada cosa que falte decidir."""
-    try:
-        reconocido = reconocer_archivo(archivo, anio, _la_correspondencia(correspondencia))
-    except CorrespondenciaInvalida as invalida:
-        raise ArchivoInvalido(f"La correspondencia no sirve: {invalida}.") from None
-    falta = [*_no_se_puede(reconocido, anio), *([] if aceptar_dudas else _por_decidir(reconocido))]
-    falta += _sin_dependencia(reconocido)
-    if not crear_dependencias:
-        falta += _desconocidas(reconocido.actividades)
+    """Las actividades del libro en el plan de ese año, leído con la plantilla que se le parezca. Lanza
+    `ArchivoInvalido` con cada cosa que falte decidir."""
+    dicha = _la_correspondencia(correspondencia)
+    plantillas = [] if dicha else list(Plantilla.objects.vigentes())
+    reconocido, plantilla = leer_libro(archivo, anio, dicha, plantillas)
+    dudas = [] if aceptar_dudas else _por_decidir(reconocido)
+    falta = [*no_se_puede(reconocido, anio), *dudas, *sin_dependencia(reconocido)]
+    respuestas = Respuestas(crear=crear_dependencias, motivo=motivo, reescritas=reescritas, progreso=progreso)
+    falta += _desconocidas(reconocido, respuestas)
     if falta:
         raise ArchivoInvalido(*falta)
+    cargado = cargar_reconocido(
+        anio, Libro(anio=anio, nombre=archivo[0], contenido=archivo[1], plantilla=plantilla),
+        reconocido, respuestas, simular=simular,
+    )  # fmt: skip
+    if aceptar_dudas and reconocido.dudas:
+        aceptadas = f"Dudas aceptadas como se proponían: {miles(len(reconocido.dudas))}."
+        return replace(
+            cargado, avisos=[*cargado.avisos, aceptadas, *_por_decidir(reconocido, aceptadas=True)]
+        )
+    return cargado
+
+
+def leer_libro(
+    archivo: Archivo,
+    anio: int,
+    dicho: Correspondencia | None = None,
+    plantillas: Sequence[Plantilla] = (),
+) -> tuple[Reconocido, Plantilla | None]:
+    """Lo que se entiende del libro, y la plantilla con que se leyó. Lanza `ArchivoInvalido`."""
+    recuerdos = [una.recuerdo for una in plantillas]
+    try:
+        reconocido = reconocer_archivo(archivo, anio, dicho, recuerdos)
+    except CorrespondenciaInvalida as invalida:
+        raise ArchivoInvalido(f"La correspondencia no sirve: {invalida}.") from None
+    cual = next((i for i, uno in enumerate(recuerdos) if uno is reconocido.recuerdo), None)
+    return reconocido, None if cual is None else plantillas[cual]
+
+
+def cargar_reconocido(
+    anio: int, libro: Libro, reconocido: Reconocido, respuestas: Respuestas, *, simular: bool
+) -> PlanCargado:
+    """Las actividades de un libro en el que no falta nada por decidir, y el libro, que se guarda con su plan."""
     con = [columna for columna in (APOYAN, *DE_DOS_NUMEROS) if columna in OPCIONALES]
-    matriz = _con_opciones(matriz_de(reconocido, con=con))
+    matriz = _con_sus_siglas(_con_opciones(matriz_de(reconocido, con=con)), respuestas.equivalen)
     nuevo = plan_nuevo(reconocido)
     crea = not Plan.objects.filter(anio=anio).exists()
-    hoja = Hoja(lugar=f'Libro "{archivo[0]}"', celdas=[matriz.columnas, *matriz.filas])
+    hoja = Hoja(lugar=f'Libro "{libro.nombre}"', celdas=[matriz.columnas, *matriz.filas])
     try:
-        cargado = importar_plan(
-            anio,
-            hoja,
-            plan_nuevo={
-                "regla": nuevo.regla.value,
-                "ponderacion_por_componente": nuevo.ponderacion_por_componente,
-            },
-            simular=simular,
-            crear_dependencias=crear_dependencias,
-            motivo=motivo,
-            reescritas=reescritas,
-            **({"progreso": progreso} if progreso else {}),
-        )
+        with todo_o_nada(simular=simular):
+            _llamar_tambien(respuestas.equivalen)
+            cargado = importar_plan(
+                anio,
+                hoja,
+                plan_nuevo={
+                    "regla": nuevo.regla.value,
+                    "ponderacion_por_componente": nuevo.ponderacion_por_componente,
+                },
+                simular=simular,
+                crear_dependencias=bool(respuestas.crear),
+                motivo=respuestas.motivo,
+                reescritas=respuestas.reescritas,
+                progreso=respuestas.progreso,
+            )
+            if not simular:
+                _guardar(libro, reconocido, cargado)
     except ArchivoInvalido as invalido:
         raise ArchivoInvalido(*(_en_el_libro(error, hoja, matriz) for error in invalido.errores)) from None
     avisos = [*_leidas(reconocido), *matriz.avisos, *_no_entra(reconocido, con)]
+    if libro.plantilla:
+        avisos.insert(
+            0, f"Leído con la plantilla «{libro.plantilla.nombre}», versión {libro.plantilla.version}."
+        )
+        avisos += _recordadas(reconocido)
     if crea and nuevo.porque:
         por = "dentro de cada componente" if nuevo.ponderacion_por_componente else ""
         avisos.append(
             f"El plan se crea por promedio{', con las ponderaciones ' + por if por else ''}: {nuevo.porque}."
         )
-    if aceptar_dudas and reconocido.dudas:
-        avisos.append(f"Dudas aceptadas como se proponían: {miles(len(reconocido.dudas))}.")
-        avisos += _por_decidir(reconocido, aceptadas=True)
     return replace(cargado, avisos=[*avisos, *cargado.avisos])
 
 
-def _no_se_puede(reconocido: Reconocido, anio: int) -> Iterator[str]:
+def libro_lleno(libro: Libro) -> tuple[Devuelto, int]:
+    """El libro que se subió con lo avalado en sus celdas, y cuántas se escriben. Lanza `ArchivoInvalido`."""
+    de_cada_una = {celdas["actividad"]: celdas for celdas in libro.celdas}
+    clases = dict(Actividad.objects.filter(pk__in=de_cada_una).values_list("pk", "clase_de_meta"))
+    reportes: dict[int, dict[int, Reportado]] = {}
+    avalados = Reporte.objects.avalados().filter(actividad__in=de_cada_una).order_by("mes")
+    campos = ("actividad", "mes", "ejecutado", "numerador", "denominador", "texto_publico")
+    for actividad, mes, *dicho in avalados.values_list(*campos):
+        reportes.setdefault(actividad, {})[mes] = Reportado(*dicho)
+    valores = juntar(
+        (de_cada_una[actividad]["hoja"], celda, valor)
+        for actividad, suyos in reportes.items()
+        for celda, valor in lo_reportado(de_cada_una[actividad], suyos, ClaseDeMeta(clases[actividad]))
+    )
+    devuelto = devolver(libro.archivo, valores)
+    return devuelto, sum(map(len, valores.values())) - len(devuelto.sin_escribir)
+
+
+def _guardar(libro: Libro, reconocido: Reconocido, cargado: PlanCargado) -> None:
+    """El libro, con su plan, en lugar del que se llamaba igual; de cada actividad, sus celdas."""
+    plan = cargado.filas[0].actividad.plan
+    plan.libros.filter(nombre=libro.nombre).exclude(pk=libro.pk).delete()
+    libro.plan, libro.confirmado_en = plan, timezone.now()
+    libro.celdas = [
+        {"actividad": fila.actividad.pk, **celdas}
+        for fila, celdas in zip(cargado.filas, celdas_de(reconocido), strict=True)
+    ]
+    libro.save()
+
+
+def _llamar_tambien(equivalen: Mapping[str, str]) -> None:
+    """Desde aquí la dependencia se reconoce también por como la escribe el libro."""
+    suyas = {una.sigla: una for una in Dependencia.objects.filter(sigla__in=equivalen.values())}
+    Alias.objects.bulk_create(
+        Alias(nombre=nombre, dependencia=suyas[sigla])
+        for nombre, sigla in equivalen.items()
+        if ";" not in nombre
+    )
+
+
+def _con_sus_siglas(matriz: Matriz, equivalen: Mapping[str, str]) -> Matriz:
+    for columna in ("dependencia", APOYAN):
+        if equivalen and columna in matriz.columnas:
+            i = matriz.columnas.index(columna)
+            for fila in matriz.filas:
+                fila[i] = "; ".join(equivalen.get(una, una) for una in fila[i].split("; "))
+    return matriz
+
+
+def _recordadas(reconocido: Reconocido) -> Iterator[str]:
+    """Lo que la plantilla respondió, clase por clase: nada que cambie una cifra se toma en silencio."""
+    por_clase: dict[str, list[Duda]] = {}
+    for una in reconocido.respondidas:
+        if una.recordada:
+            tomada = replace(una.duda, propone=una.respuesta)
+            por_clase.setdefault(una.duda.clase, []).append(tomada)
+    for dudas in por_clase.values():
+        yield from (frase(duda, aceptada=True) for duda in dudas[:_DE_CADA_CLASE])
+        if sobran := len(dudas[_DE_CADA_CLASE:]):
+            yield f"Y {miles(sobran)} más como esa: {dudas[0].porque}."
+
+
+def no_se_puede(reconocido: Reconocido, anio: int) -> Iterator[str]:
     if not reconocido.hojas:
         vistas = [*reconocido.no_son_plan, *reconocido.repetidas]
         yield (
@@ -130,7 +252,7 @@ def _por_decidir(reconocido: Reconocido, *, aceptadas: bool = False) -> list[str
     return frases
 
 
-def _sin_dependencia(reconocido: Reconocido) -> list[str]:
+def sin_dependencia(reconocido: Reconocido) -> list[str]:
     """Nadie más que una persona puede decir quién responde."""
     return [
         f"{a.hoja}, fila {a.fila}: falta decir qué dependencia reporta; escríbala en la correspondencia."
@@ -139,16 +261,24 @@ def _sin_dependencia(reconocido: Reconocido) -> list[str]:
     ]
 
 
-def _desconocidas(actividades: Sequence[ActividadLeida]) -> Iterator[str]:
-    """Las dependencias que no hay, cada una una vez."""
-    suyas = [limpio(a.dependencia) for a in actividades if a.dependencia]
+def las_desconocidas(reconocido: Reconocido) -> dict[str, int]:
+    """Las dependencias que no hay, y cuántas actividades nombran a cada una."""
+    suyas = [limpio(a.dependencia) for a in reconocido.actividades if a.dependencia]
     if APOYAN in OPCIONALES:
-        suyas += [limpio(una) for a in actividades for una in a.apoyan]
+        suyas += [limpio(una) for a in reconocido.actividades for una in a.apoyan]
     cuantas = Counter(suyas)
     tabla = Hoja(lugar="", celdas=[["dependencia"], *([nombre] for nombre in cuantas)]).tabla(["dependencia"])
     directorio = Directorio()
-    for fila, (nombre, veces) in zip(tabla, cuantas.items(), strict=True):
-        if directorio.leer(fila, "dependencia") is None:
+    return {
+        nombre: veces
+        for fila, (nombre, veces) in zip(tabla, cuantas.items(), strict=True)
+        if directorio.leer(fila, "dependencia") is None
+    }
+
+
+def _desconocidas(reconocido: Reconocido, respuestas: Respuestas) -> Iterator[str]:
+    for nombre, veces in las_desconocidas(reconocido).items():
+        if nombre not in respuestas.equivalen and not respuestas.crea(nombre):
             yield (
                 f"No se conoce la dependencia «{nombre}», de {plural(veces, 'actividad', 'actividades')}: créela o use "
                 "--crear-dependencias."
@@ -214,7 +344,7 @@ class RecursoDelLibro(RecursoDelPlan):
 
     def cargar(self, archivos: Sequence[Archivo], *, simular: bool) -> PlanCargado:
         if "correspondencia" in self.respuestas or not (
-            len(archivos) > 1 or es_la_matriz(Libro(archivos[0]))
+            len(archivos) > 1 or es_la_matriz(LibroLeido(archivos[0]))
         ):
             return cargar_libro(self.anio, archivos[0], simular=simular, **self.respuestas)
         self.respuestas = {

@@ -43,7 +43,8 @@ def campo_de_las_dependencias(**opciones: Any) -> forms.BooleanField:
     return forms.BooleanField(
         required=False,
         label="Crear las dependencias que no se conozcan",
-        help_text="Con la sigla que se propone, que se dice antes de guardar. Sin marcar, son un error.",
+        help_text="Con la sigla que se propone, que se dice antes de guardar. Sin marcar, de un libro se pregunta cuál "
+        "es cada una, y en la matriz son un error.",
         **opciones,
     )
 
@@ -66,7 +67,7 @@ class CargaDeLaMatrizForm(CargaForm):
         super().__init__(*args, **kwargs)
         self.fields["anio"].label = "Año del plan"
         self.fields["anio"].help_text = "Si todavía no hay plan de ese año, se crea."
-        self.fields["import_file"].label = "Matriz"
+        self.fields["import_file"].label = "Libro o matriz"
 
 
 class ConfirmacionDeLaMatrizForm(ConfirmacionForm):

@@ -66,6 +66,10 @@ class Trayecto:
                 lleva, meta = self.hecho(hasta), _total(self.programado)
                 return f"lleva {self.dicha(lleva)} de {self.dicha(meta)}{self.en_su_unidad}"
 
+    def a_la_fecha(self, hasta: Mes) -> tuple[Exacta, Cantidad]:
+        """Lo ejecutado y lo programado hasta el fin de un mes, de lo que se suma."""
+        return self.hecho(hasta), sum(cantidad or 0 for cantidad in self.programado[:hasta])
+
     def _nivel(self, hasta: Mes) -> str:
         base, meta, va = self.medida.linea_base, self.meta, self.ultimo(hasta)
         partida = f"partió de {self.dicha(base)}"

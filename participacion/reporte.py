@@ -1,227 +1,49 @@
 """«Mi reporte de <mes>»: la pantalla en que un enlace, o la OAP por él, cuenta lo que hizo su dependencia en el mes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
-from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.db.models import Count, Prefetch, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from comun.archivos import ACEPTADOS, MAXIMO_ENVIO, ArchivoRechazado, comprobar, recibe, servir, tamano
+from comun.archivos import MAXIMO_ENVIO, recibe, servir
 from comun.calendario import TODOS, abreviatura, inicial, nombre
-from comun.cantidades import Cantidad
-from comun.disco import EN_UN_ENVIO, no_cabe, o_nada_en_el_disco
-from comun.formularios import CantidadField, Falla, con_falta, fallas
-from comun.graficas import CajaDeMeses, Dibujo, DoceMeses, en_columnas
+from comun.cantidades import Cantidad, Exacta
+from comun.disco import no_cabe
+from comun.formularios import Falla, con_falta, fallas
+from comun.graficas import Dibujo
 from comun.historial import Anotacion, cambios
-from comun.palabras import con_mayuscula, miles, plural
+from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
-from participacion.dibujos import del_anio
+from participacion.dibujos import el_anio
 from participacion.dudas import dudas
 from participacion.flujo import FaltanDatos
-from participacion.indicadores import ClaseDeMeta, Regla
+from participacion.formularios import ApoyoForm, ReporteForm
+from participacion.hilo import SIN_HILO, Hilo, hilos
+from participacion.indicadores import ClaseDeMeta
 from participacion.models import (
     Actividad,
     Apoyo,
     Dependencia,
     Evidencia,
     Mes,
+    Reapertura,
     Reporte,
     Usuario,
     lo_dicho,
     trayecto,
 )
-from participacion.opciones import EVIDENCIAS_POR_MES, MAXIMA_CANTIDAD
-from participacion.palabras import Trayecto, como_se_mide
+from participacion.opciones import EstadoDeReporte
+from participacion.palabras import Trayecto
 from participacion.usuarios import quien
-
-POR_ENVIO = 10  # archivos que se agregan a una actividad de una vez
-ENTRE_TODOS = (
-    f"entre todo lo que adjunte, {EN_UN_ENVIO}. La entidad guarda hasta {tamano(settings.ARCHIVOS_MAXIMO)}"
-)
-
-
-class VariosArchivos(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class ArchivoField(forms.FileField):
-    """Un archivo de los que se aceptan como evidencia."""
-
-    def __init__(self, **opciones: Any) -> None:
-        super().__init__(**{"help_text": f"{ACEPTADOS}; {ENTRE_TODOS}."} | opciones)
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        archivo = super().clean(data, initial)
-        if archivo:
-            try:
-                comprobar(archivo)
-            except ArchivoRechazado as error:
-                raise forms.ValidationError(str(error)) from error
-        return archivo
-
-
-class VariosArchivosField(ArchivoField):
-    """Ninguno, uno o varios archivos."""
-
-    widget = VariosArchivos
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        if len(data or []) > POR_ENVIO:
-            raise forms.ValidationError(f"Adjuntó {len(data)} archivos: van hasta {POR_ENVIO} en un envío.")
-        return [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(data)
-
-
-class ReporteForm(forms.ModelForm):
-    """Lo que se reporta de una actividad en un mes; vacío se puede guardar, y para enviar se dice qué falta."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    enlace = forms.URLField(
-        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
-    )
-    archivos = VariosArchivosField(
-        label="Archivos",
-        required=False,
-        help_text=f"{ACEPTADOS} cada uno. En cada actividad, hasta {POR_ENVIO} por envío y {EVIDENCIAS_POR_MES} "
-        f"evidencias por mes; {ENTRE_TODOS}.",
-    )
-
-    class Meta:
-        model = Reporte
-        fields = [
-            "ejecutado",
-            "numerador",
-            "denominador",
-            "participantes",
-            "narrativa",
-            "razon",
-            "razon_otra",
-            "evaluada",
-            "resultado_evaluacion",
-        ]
-        widgets = {
-            "narrativa": forms.Textarea(attrs={"rows": 3}),
-            "resultado_evaluacion": forms.Textarea(attrs={"rows": 2}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._segun_como_se_mide(self.instance.actividad)
-        self.fields["razon_otra"].label = "Si la razón es otra, cuál"
-        for cual in ("razon", "evaluada"):
-            con_opciones = cast("forms.ChoiceField", self.fields[cual])
-            _, *opciones = cast("list[tuple[str, str]]", con_opciones.choices)
-            con_opciones.choices = [("", "Elija…"), *opciones]
-        self.fields["version"].initial = self.instance.version if self.instance.pk else 0
-        for campo in self.fields.values():
-            campo.widget.attrs.setdefault("autocomplete", "off")
-
-    def _segun_como_se_mide(self, actividad: Actividad) -> None:
-        """Dos números donde el porcentaje se calcula de ellos; donde no, cuánto, entero si la actividad cuenta
-        enteros."""
-        en_el_mes = nombre(self.instance.mes)
-        por_acciones = actividad.plan.regla == Regla.ACCIONES
-        if actividad.con_denominador:
-            del self.fields["ejecutado"]
-            self.fields["numerador"].label = f"Cumplen, en {en_el_mes}"
-            self.fields["denominador"].label = f"Total, en {en_el_mes}"
-            self.fields["denominador"].help_text = "Si no hubo casos, 0 en los dos."
-            return
-        del self.fields["numerador"], self.fields["denominador"]
-        dice = "Ejecutadas" if por_acciones else _DICE[ClaseDeMeta(actividad.clase_de_meta)]
-        self.fields["ejecutado"] = CantidadField(
-            MAXIMA_CANTIDAD,
-            enteros=actividad.cuenta_enteros,
-            required=False,
-            label=f"{dice} en {en_el_mes}",
-            help_text="" if por_acciones else como_se_mide(actividad.clase_de_meta, actividad.sentido),
-        )
-
-    def clean(self) -> dict[str, Any]:
-        datos = super().clean() or self.cleaned_data
-        n, d = datos.get("numerador"), datos.get("denominador")
-        if n is not None and d is not None and n > d:
-            self.add_error("numerador", f"No pasa del total: {miles(n)} de {miles(d)}.")
-        if datos.get("razon") != "otra":
-            datos["razon_otra"] = ""
-        nuevas = len(datos.get("archivos") or []) + bool(datos.get("enlace"))
-        habia = len(self.instance.evidencias.all()) if self.instance.pk else 0
-        if nuevas and habia + nuevas > EVIDENCIAS_POR_MES:
-            self.add_error(
-                "archivos",
-                f"Van hasta {EVIDENCIAS_POR_MES} evidencias por actividad en el mes: ya hay {habia} y llegaron "
-                f"{nuevas}.",
-            )
-        if self.instance.pk and (vista := datos.get("version")) is not None:
-            self.instance.version = vista
-        return datos
-
-    def rotular(self, version: int) -> None:
-        """Vuelve a mostrar lo escrito sobre esta versión: lo que sigue es guardarlo a sabiendas."""
-        enviado = cast("QueryDict", self.data)
-        enviado[self.add_prefix("version")] = str(version)
-
-    def olvidar_evidencias(self) -> None:
-        """El enlace ya quedó guardado: que no se agregue otra vez."""
-        cast("QueryDict", self.data)[self.add_prefix("enlace")] = ""
-
-    def guardar(self, usuario: Usuario) -> None:
-        """Guarda el borrador y agrega sus evidencias, todo o nada. Lanza `NoSePuede`."""
-        nuevas = _evidencias(self.instance, self.cleaned_data)
-        with o_nada_en_el_disco(nuevas), a_nombre_de(usuario):
-            flujo.guardar(self.instance, usuario=usuario)
-            for evidencia in nuevas:
-                evidencia.save()
-
-
-_DICE = {
-    ClaseDeMeta.SUMA: "Lo hecho",
-    ClaseDeMeta.NIVEL: "En cuánto va",
-    ClaseDeMeta.MANTENER: "El nivel",
-}
-
-
-class ApoyoForm(forms.Form):
-    """Las evidencias que agrega quien apoya una actividad, que no la reporta."""
-
-    archivos = VariosArchivosField(label="Archivos", required=False)
-    enlace = forms.URLField(
-        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
-    )
-
-    def __init__(self, reporte: Reporte, datos: Any, archivos: Any) -> None:
-        super().__init__(datos, archivos, prefix=f"ap{reporte.actividad_id}")
-        self.reporte = reporte
-
-    def guardar(self, usuario: Usuario) -> None:
-        """Agrega sus evidencias, todas o ninguna. Lanza `NoSePuede`."""
-        nuevas = _evidencias(self.reporte, self.cleaned_data)
-        with o_nada_en_el_disco(nuevas), a_nombre_de(usuario):
-            flujo.adjuntar(self.reporte, usuario=usuario)
-            for evidencia in nuevas:
-                evidencia.save()
-
-
-def _evidencias(reporte: Reporte, datos: Mapping[str, Any]) -> list[Evidencia]:
-    nuevas = [
-        Evidencia(reporte=reporte, nombre=archivo.name[:200], archivo=archivo)
-        for archivo in datos["archivos"]
-    ]
-    if enlace := datos["enlace"]:
-        nuevas.append(Evidencia(reporte=reporte, nombre=enlace[:200], enlace=enlace))
-    return nuevas
 
 
 @dataclass
@@ -233,7 +55,7 @@ class Renglon:
     reporte: Reporte
     form: ReporteForm | None
     programado: Cantidad | None
-    a_la_fecha: tuple[Cantidad, Cantidad]
+    a_la_fecha: tuple[Exacta, Cantidad]
     anio: Dibujo
     de: Trayecto
     es_de_apoyo: bool = False
@@ -242,10 +64,18 @@ class Renglon:
     conflicto: list[Anotacion] = field(default_factory=list)
     problema: str = ""
     escrito: list[str] = field(default_factory=list)
+    hilo: Hilo = SIN_HILO
 
     @property
-    def evidencias(self) -> list[Evidencia]:
-        return list(self.reporte.evidencias.all()) if self.reporte.pk else []
+    def devuelta(self) -> bool:
+        """La OAP la devolvió y no se ha enviado otra vez."""
+        return self.reporte.estado == EstadoDeReporte.DEVUELTO
+
+    def por_retirar(self, mes: Mes) -> bool:
+        """Se envió y la OAP no lo ha revisado."""
+        return self.reporte.estado == EstadoDeReporte.ENVIADO and mes.abierto_para(
+            self.actividad.dependencia_id
+        )
 
     @property
     def se_espera(self) -> str:
@@ -286,7 +116,9 @@ class Renglon:
 
     @property
     def lista(self) -> bool:
-        """No le falta nada para enviarse, o ya se envió."""
+        """No le falta nada para enviarse, o ya se envió; lo devuelto, no."""
+        if self.devuelta:
+            return False
         return self.sin_novedad or self.form is None or not flujo.faltas(self.reporte, self.programado)
 
 
@@ -302,17 +134,19 @@ def renglones(
             | Q(pk__in=Apoyo.objects.filter(dependencia__in=suyas).values("actividad"))
         )
         .select_related("dependencia", "plan")
-        .prefetch_related("reportes__evidencias")
+        .prefetch_related(
+            Prefetch("reportes__evidencias", Evidencia.objects.con_fecha().filter(reporte__mes=mes.numero))
+        )
         .order_by("dependencia__nombre", "clave")
     )
     filas = []
     for actividad in actividades:
         por_mes = {reporte.mes: reporte for reporte in actividad.reportes.all()}
         reporte = por_mes.get(mes.numero) or Reporte(actividad=actividad, mes=mes.numero)
-        ejecutado = [por_mes[m].ejecutado if m in por_mes else None for m in TODOS]
         es_de_apoyo = actividad.dependencia_id not in suyas
-        editable = not mes.cerrado and reporte.estado in flujo.EDITABLES and not es_de_apoyo
-        adjunta = es_de_apoyo and not mes.cerrado and reporte.pk and reporte.estado not in flujo.DECIDIDOS
+        abierto = mes.abierto_para(actividad.dependencia_id)
+        editable = abierto and reporte.estado in flujo.EDITABLES and not es_de_apoyo
+        adjunta = es_de_apoyo and abierto and reporte.pk and reporte.estado not in flujo.DECIDIDOS
         de = trayecto(actividad, por_mes)
         filas.append(
             Renglon(
@@ -320,32 +154,14 @@ def renglones(
                 reporte=reporte,
                 form=_formulario(reporte, datos, archivos) if editable else None,
                 programado=actividad.programado[mes.numero - 1],
-                a_la_fecha=(
-                    sum(cantidad or 0 for cantidad in ejecutado[: mes.numero]),
-                    sum(cantidad or 0 for cantidad in actividad.programado[: mes.numero]),
-                ),
-                anio=el_anio(de, ejecutado),
+                a_la_fecha=de.a_la_fecha(mes.numero),
+                anio=el_anio(de),
                 de=de,
                 es_de_apoyo=es_de_apoyo,
                 apoyo=ApoyoForm(reporte, datos, archivos) if adjunta else None,
             )
         )
     return sorted(filas, key=lambda fila: fila.es_de_apoyo)
-
-
-DEL_ANIO = CajaDeMeses(
-    clase="anio", ancho=240, alto=49, izquierda=0, derecha=240, base=48, tope=4, afuera=0.7, adentro=0.7
-)
-
-
-def el_anio(de: Trayecto, ejecutado: Sequence[Cantidad | None]) -> Dibujo:
-    """Los doce meses de una actividad, en pequeño; `None` es sin reporte."""
-    if not de.de_acciones:
-        return del_anio(de, DEL_ANIO, titulo=con_mayuscula(de.va_en(12)))
-    hechas = plural(sum(cantidad or 0 for cantidad in ejecutado), "ejecutada", "ejecutadas")
-    esperadas = [cantidad or 0 for cantidad in de.programado]
-    titulo = f"{hechas} de {miles(sum(esperadas))} en el año"
-    return en_columnas(DoceMeses(esperadas, ejecutado), DEL_ANIO, titulo=titulo)
 
 
 def _formulario(reporte: Reporte, datos: Any, archivos: Any) -> ReporteForm:
@@ -394,19 +210,24 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
     dependencias = _dependencias(request, usuario)
     if del_mes is None or not dependencias:
         raise Http404("No hay un reporte suyo de ese mes.")
+    guardado = False
     if request.method == "POST":
         filas = renglones(del_mes, dependencias, request.POST.copy(), request.FILES)
-        if (
+        guardado = (
             _cabe(request)
             and _quitar(request, filas, usuario)
             and _guardar(request, filas, usuario)
             and _apoyar(request, filas, usuario)
-            and _enviar(request, filas, del_mes, dependencias, usuario)
-        ):
+        )
+        if guardado and _enviar_o_retirar(request, filas, del_mes, dependencias, usuario):
             return redirect(request.get_full_path())
         filas = _releer(filas, renglones(del_mes, dependencias))
     else:
         filas = renglones(del_mes, dependencias)
+    suyas = [fila for fila in filas if not fila.es_de_apoyo]
+    de_cada_uno = hilos(fila.reporte for fila in suyas)
+    for fila in suyas:
+        fila.hilo = de_cada_uno.get(fila.reporte.pk or 0, SIN_HILO)
     contexto = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -414,9 +235,18 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "mes": del_mes,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
-        "renglones": [fila for fila in filas if not fila.es_de_apoyo],
+        "de_quien": f"{request.path}?dependencia={dependencias[0].sigla}" if usuario.revisa else request.path,
+        "guardado": guardado,
+        "renglones": suyas,
+        "guardado_en": max(
+            (uno.guardado_en for uno in de_cada_uno.values() if uno.guardado_en), default=None
+        ),
+        "devueltas": [fila for fila in suyas if fila.devuelta],
+        "en_otros_meses": _en_otros_meses(del_mes, dependencias),
+        "cerrado": not any(del_mes.abierto_para(suya.pk) for suya in dependencias),
+        "por_retirar": sum(fila.por_retirar(del_mes) for fila in suyas),
         "apoyadas": [fila for fila in filas if fila.es_de_apoyo],
-        "listas": sum(fila.lista for fila in filas if not fila.es_de_apoyo),
+        "listas": sum(fila.lista for fila in suyas),
         "fallas": _fallas(filas),
         "editable": any(fila.form for fila in filas),
         "adjuntan": any(fila.apoyo for fila in filas),
@@ -424,6 +254,37 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "meses": [(m, abreviatura(m), inicial(m), reverse("reporte", args=[anio, m])) for m in TODOS],
     }
     return TemplateResponse(request, "participacion/mi_reporte.html", contexto)
+
+
+def _en_otros_meses(mes: Mes, dependencias: list[Dependencia]) -> list[tuple[str, str]]:
+    """Lo devuelto de otros meses y los que se reabrieron solo para esas dependencias: en una frase, y a dónde ir."""
+    devueltas = (
+        Reporte.objects.filter(estado=EstadoDeReporte.DEVUELTO, actividad__dependencia__in=dependencias)
+        .exclude(actividad__plan=mes.plan_id, mes=mes.numero)
+        .order_by("actividad__plan__anio", "mes")
+        .values_list("actividad__plan__anio", "mes")
+        .annotate(cuantas=Count("pk"))
+    )
+    reabiertos = (
+        Reapertura.objects.filter(dependencia__in=dependencias)
+        .exclude(mes=mes)
+        .order_by("mes__plan__anio", "mes__numero")
+        .values_list("mes__plan__anio", "mes__numero")
+        .distinct()
+    )
+    return [
+        (
+            f"En {nombre(numero)} de {anio}: {plural(cuantas, 'devuelta', 'devueltas')}",
+            reverse("reporte", args=[anio, numero]),
+        )
+        for anio, numero, cuantas in devueltas
+    ] + [
+        (
+            f"{nombre(numero).capitalize()} de {anio} se reabrió solo para su dependencia",
+            reverse("reporte", args=[anio, numero]),
+        )
+        for anio, numero in reabiertos
+    ]
 
 
 def _dependencias(request: HttpRequest, usuario: Usuario) -> list[Dependencia]:
@@ -517,23 +378,33 @@ def _apoyar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> boo
 
 
 def _avisar_si_escribio(request: HttpRequest, fila: Renglon) -> bool:
-    """Si mandó algo de una actividad que ya no se edita, se le dice y se le devuelve lo que escribió."""
-    escrito = request.POST.get(f"a{fila.actividad.pk}-narrativa", "").strip()
-    cantidad = request.POST.get(f"a{fila.actividad.pk}-ejecutado", "").strip()
-    guardado = "" if fila.reporte.ejecutado is None else str(fila.reporte.ejecutado)
-    if f"a{fila.actividad.pk}-version" not in request.POST or (escrito, cantidad) == (
-        fila.reporte.narrativa,
-        guardado,
-    ):
+    """Si mandó algo de una actividad que ya no se edita, se le dice y se le devuelve lo que escribió, todo."""
+    prefijo = f"a{fila.actividad.pk}"
+    if f"{prefijo}-version" not in request.POST:
+        return True
+    form = ReporteForm(request.POST, request.FILES, instance=fila.reporte, prefix=prefijo)
+    escritos = [form[campo] for campo in form.changed_data if campo != "version"]
+    if not escritos:
         return True
     fila.problema = "Mientras usted escribía, el reporte se envió o el mes se cerró: no se guardó lo suyo."
-    fila.escrito = [texto for texto in (cantidad, escrito) if texto]
+    fila.escrito = [f"{campo.label}: {dicho}" for campo in escritos if (dicho := _como_se_escribio(campo))]
     return False
 
 
-def _enviar(
+def _como_se_escribio(campo: forms.BoundField) -> str:
+    """Lo que había en la caja, como se leía."""
+    valor = campo.data
+    if isinstance(valor, list):
+        return enumerar([archivo.name for archivo in valor])
+    rotulos = {str(opcion): rotulo for opcion, rotulo in getattr(campo.field, "choices", ())}
+    return str(rotulos.get(valor, valor or ""))
+
+
+def _enviar_o_retirar(
     request: HttpRequest, filas: list[Renglon], mes: Mes, dependencias: list[Dependencia], usuario: Usuario
 ) -> bool:
+    if "retirar_envio" in request.POST:
+        return _retirar(request, mes, dependencias, usuario)
     if "enviar" not in request.POST:
         return True
     try:
@@ -551,14 +422,31 @@ def _enviar(
     return True
 
 
+def _retirar(request: HttpRequest, mes: Mes, dependencias: list[Dependencia], usuario: Usuario) -> bool:
+    try:
+        retirados = flujo.retirar_envio(mes.plan, mes.numero, dependencias, usuario=usuario)
+    except NoSePuede as error:
+        messages.error(request, str(error))
+        return False
+    cuantas = plural(retirados, "actividad", "actividades")
+    messages.success(request, f"Se retiró el envío de {cuantas}: corrija y envíe otra vez.")
+    return True
+
+
 def reporte_actual(request: HttpRequest) -> HttpResponse:
     """Lleva al mes que se está reportando."""
     if quien(request).revisa:
         return redirect("admin:index")
-    mes = Mes.objects.por_reportar(timezone.localdate())
+    mes = Mes.objects.por_reportar(timezone.localdate()) or _el_reabierto(quien(request))
     if mes is None:
         raise Http404("No hay un mes abierto para reportar.")
     return redirect("reporte", mes.plan.anio, mes.numero)
+
+
+def _el_reabierto(usuario: Usuario) -> Mes | None:
+    """Con todos cerrados, el que se reabrió solo para alguna de sus dependencias."""
+    suya = Reapertura.objects.visibles_para(usuario).select_related("mes__plan").first()
+    return suya.mes if suya else None
 
 
 def historial_del_reporte(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,7 +1,7 @@
-"""Lo que hace la OAP con un mes: revisar lo enviado, cerrarlo y reabrirlo."""
+"""Lo que hace la OAP con lo enviado de un mes: avalarlo o devolverlo."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
@@ -9,20 +9,24 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from comun.cantidades import Cantidad
+from comun.calendario import TODOS, inicial
+from comun.cantidades import Cantidad, Exacta
 from comun.formularios import fallas
+from comun.graficas import Dibujo
 from comun.hojas.celdas import saltos
-from comun.palabras import enumerar, miles, plural
+from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
+from participacion.dibujos import el_anio
 from participacion.dudas import dudas
 from participacion.flujo import CAMBIO, POCAS
-from participacion.models import Actividad, Mes, Reporte, Usuario, lo_dicho, trayecto
+from participacion.hilo import SIN_HILO, Hilo, hilos
+from participacion.models import Evidencia, Mes, Reporte, Usuario, lo_dicho, trayecto
 from participacion.opciones import EstadoDeReporte
 from participacion.palabras import Trayecto
 from participacion.usuarios import quien
@@ -59,7 +63,7 @@ def de_la_oap(vista: Vista) -> Callable[..., HttpResponse]:
     return envuelta
 
 
-def _pagina(request: HttpRequest, plantilla: str, mes: Mes, **contexto: Any) -> HttpResponse:
+def pagina(request: HttpRequest, plantilla: str, mes: Mes, **contexto: Any) -> HttpResponse:
     return TemplateResponse(
         request,
         f"participacion/{plantilla}.html",
@@ -193,6 +197,9 @@ class EnRevision:
     cotejo: str
     llego: bool
     de: Trayecto
+    anio: Dibujo
+    a_la_fecha: tuple[Exacta, Cantidad]
+    hilo: Hilo
 
     @property
     def debido(self) -> str:
@@ -212,21 +219,27 @@ class EnRevision:
 
 def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None) -> list[EnRevision]:
     """Lo enviado, por decidir, y lo avalado, que todavía se puede devolver; y lo que la pantalla mostraba aunque ya no
-    esté así. Tres consultas."""
+    esté así. Seis consultas."""
     avalar_todo = datos is not None and "avalar_todo" in datos
-    estados = [] if mes.cerrado else [EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO]
+    a_la_vista = Q(estado__in=[EstadoDeReporte.ENVIADO, EstadoDeReporte.AVALADO])
+    if mes.cerrado:
+        a_la_vista &= Q(actividad__dependencia__in=mes.reabierto_para)
     vistos = [int(visto[1]) for clave in datos or () if (visto := _VISTO.fullmatch(clave))]
-    reportes = (
+    reportes = list(
         Reporte.objects.filter(actividad__plan=mes.plan_id, mes=mes.numero)
-        .filter(Q(estado__in=estados) | Q(pk__in=vistos))
+        .filter(a_la_vista | Q(pk__in=vistos))
         .con_lo_de_antes()
         .select_related("actividad__dependencia", "actividad__plan")
-        .prefetch_related("evidencias", "actividad__reportes")
+        .prefetch_related(Prefetch("evidencias", Evidencia.objects.con_fecha()), "actividad__reportes")
         .order_by("actividad__dependencia__nombre", "actividad__clave")
     )
+    de_cada_uno = hilos(reportes)
     filas = []
     for reporte in reportes:
-        form = DecisionForm(reporte, datos, cerrado=mes.cerrado, sin_marcar=AVALAR if avalar_todo else "")
+        por_mes = {suyo.mes: suyo for suyo in reporte.actividad.reportes.all()}
+        de = trayecto(reporte.actividad, por_mes)
+        cerrado = not mes.abierto_para(reporte.actividad.dependencia_id)
+        form = DecisionForm(reporte, datos, cerrado=cerrado, sin_marcar=AVALAR if avalar_todo else "")
         filas.append(
             EnRevision(
                 reporte=reporte,
@@ -234,7 +247,10 @@ def _en_revision(mes: Mes, sesiones: Mapping[int, int], datos: QueryDict | None)
                 programado=reporte.actividad.programado[mes.numero - 1],
                 cotejo=_cotejo(sesiones.get(reporte.actividad_id), reporte.ejecutado or 0),
                 llego=avalar_todo and form.enviado and not form.is_bound,
-                de=trayecto(reporte.actividad, {suyo.mes: suyo for suyo in reporte.actividad.reportes.all()}),
+                de=de,
+                anio=el_anio(de),
+                a_la_fecha=de.a_la_fecha(mes.numero),
+                hilo=de_cada_uno.get(reporte.pk, SIN_HILO),
             )
         )
     return filas
@@ -253,15 +269,17 @@ def revisar(
     if datos is not None and _decidir(request, reportes, usuario):
         return redirect(request.get_full_path())
     avalados = [r for r in reportes if r.form.avalado]
-    return _pagina(
+    return pagina(
         request,
         "revisar",
         mes,
         title=f"Revisar {mes}",
+        iniciales=[(m, inicial(m)) for m in TODOS],
         enviados=[r for r in reportes if r.form.enviado],
         avalados=avalados,
         por_resolver_en_avalados=any(r.form.errors for r in avalados),
         fallas=fallas((str(r.reporte.actividad), r.form) for r in reportes),
+        cerrado=mes.cerrado and not mes.reabierto_para,
         idos=[r for r in reportes if not (r.form.enviado or r.form.avalado) and r.form.errors],
     )
 
@@ -328,106 +346,3 @@ def _aplicar(decididos: list[EnRevision], usuario: Usuario) -> tuple[int, int]:
         if avalados + devueltos < len(decididos):
             raise NoSePuede("Cambió algún reporte en ese instante: intente otra vez.")
     return avalados, devueltos
-
-
-class SinReporteForm(forms.Form):
-    """Si una actividad que falta por decidir se deja «sin reporte»."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)  # 0: no ha empezado
-    sin_reporte = forms.BooleanField(label="Dejar sin reporte", required=False)
-
-    def __init__(self, actividad: Actividad, reporte: Reporte | None, datos: QueryDict | None) -> None:
-        self.estado = reporte.get_estado_display() if reporte else "No ha empezado"
-        super().__init__(
-            datos,
-            prefix=f"a{actividad.pk}",
-            initial={"version": reporte.version if reporte else 0},
-        )
-
-    def clean(self) -> dict[str, Any]:
-        datos = super().clean() or self.cleaned_data
-        actual = self.initial["version"]
-        if not datos.get("sin_reporte"):
-            self.add_error("sin_reporte", "Falta decidir.")
-        elif datos.get("version") != actual:
-            self.add_error("sin_reporte", f"Cambió mientras usted decidía: ahora está «{self.estado}».")
-            cast("QueryDict", self.data).pop(self.add_prefix("sin_reporte"))
-        cast("QueryDict", self.data)[self.add_prefix("version")] = str(actual)
-        return datos
-
-
-@de_la_oap
-def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
-    """Muestra lo que falta por decidir y, decidido todo, cierra el mes."""
-    datos = request.POST.copy() if request.method == "POST" else None
-    actividades = list(flujo.por_decidir(mes))
-    reportes = {
-        reporte.actividad_id: reporte
-        for reporte in Reporte.objects.filter(mes=mes.numero, actividad__in=actividades)
-    }
-    filas = [
-        (
-            actividad,
-            _lo_debido(actividad, mes),
-            SinReporteForm(actividad, reportes.get(actividad.pk), datos),
-        )
-        for actividad in actividades
-    ]
-    if datos is not None and _cerrar(request, mes, filas, usuario):
-        return redirect("admin:index")
-    por_corregir = fallas((str(actividad), form) for actividad, _, form in filas)
-    return _pagina(request, "cerrar", mes, title=f"Cerrar {mes}", filas=filas, fallas=por_corregir)
-
-
-def _lo_debido(actividad: Actividad, mes: Mes) -> str:
-    """Cuántas acciones programó o, donde se promedia, qué debía."""
-    de = trayecto(actividad, {})
-    programado = actividad.programado[mes.numero - 1]
-    return miles(programado or 0) if de.de_acciones else de.lo_debido(mes.numero)
-
-
-def _cerrar(
-    request: HttpRequest,
-    mes: Mes,
-    filas: Sequence[tuple[Actividad, str, SinReporteForm]],
-    usuario: Usuario,
-) -> bool:
-    if por_decidir := sum(not form.is_valid() for _, _, form in filas):
-        cuantas = plural(por_decidir, "actividad", "actividades")
-        messages.error(request, f"No se cerró. Falta decidir sobre {cuantas}: está al lado de cada una.")
-        return False
-    sin_reporte = {actividad.pk: form.cleaned_data["version"] for actividad, _, form in filas}
-    try:
-        flujo.cerrar(mes, sin_reporte=sin_reporte, usuario=usuario)
-    except NoSePuede as error:
-        messages.error(request, str(error))
-        return False
-    messages.success(request, f"{str(mes).capitalize()} quedó cerrado: ya no admite cambios de nadie.")
-    return True
-
-
-class ReabrirForm(forms.Form):
-    motivo = TextoField(
-        max_length=2000,
-        help_text="Queda en el historial, con su nombre y la fecha.",
-        error_messages={"required": "Diga por qué se reabre el mes."},
-    )
-
-
-@de_la_oap
-def reabrir(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
-    """Pide el motivo y reabre el mes."""
-    form = ReabrirForm(request.POST or None)
-    if form.is_valid():
-        try:
-            flujo.reabrir(mes, form.cleaned_data["motivo"], usuario=usuario)
-        except NoSePuede as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request,
-                f"{str(mes).capitalize()} quedó abierto. El motivo está en el historial. Para corregir un reporte "
-                "avalado, devuélvalo en Revisar lo enviado.",
-            )
-            return redirect("admin:index")
-    return _pagina(request, "reabrir", mes, title=f"Reabrir {mes}", form=form, fallas=fallas([("", form)]))

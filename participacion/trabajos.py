@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from comun.transacciones import NoSePuede
-from participacion.models import LoTomoOtro, Trabajo, Usuario
+from participacion.models import Apunte, LoTomoOtro, Trabajo, Usuario
 
 A_LA_VEZ = 2  # trabajos, en un trabajador
 LATIDO = 5  # segundos entre uno y otro
@@ -120,7 +120,8 @@ def _hacer(trabajo: Trabajo) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(name="rescate", pass_context=True)
 async def rescate(_contexto: JobContext, timestamp: int) -> None:
-    """Cada minuto, lo que dejó un trabajador que murió vuelve a la fila, y lo terminado hace un día se olvida."""
+    """Cada minuto: lo que dejó un trabajador que murió vuelve a la fila, lo terminado hace un día se olvida y los
+    apuntes de hace treinta se borran."""
     await rescatar()
 
 
@@ -130,3 +131,4 @@ async def rescatar() -> None:
         await suyo.aupdate(empezado_en=None, avance="")
         await app.job_manager.retry_job(perdido)
     await Trabajo.objects.filter(terminado_en__lt=timezone.now() - SE_GUARDA).adelete()
+    await Apunte.objects.vencidos(timezone.now()).adelete()

@@ -24,7 +24,17 @@ from informes.borrador import Borrador
 from informes.consultas import calcular
 from informes.models import Informe, Publicacion, Recomendacion, Retiro
 from informes.publicacion import PUBLICAR
-from participacion.models import Actividad, Dependencia, Evidencia, Plan, Reporte, Trabajo, Usuario
+from participacion.models import (
+    Actividad,
+    Dependencia,
+    Evidencia,
+    Libro,
+    Plan,
+    Plantilla,
+    Reporte,
+    Trabajo,
+    Usuario,
+)
 from participacion.opciones import EstadoDeReporte
 
 CADA_MES_UNA = (1,) * 12
@@ -114,6 +124,18 @@ def un_trabajo(usuario: Usuario | None = None, **campos: Any) -> Trabajo:
     """Un trabajo en la fila, sin su encargo: nadie lo va a hacer."""
     valores = {"tarea": "borrador", "titulo": f"Trabajo {next(_serie)}", "vuelta": "/admin/"}
     return Trabajo.objects.create(usuario=usuario or un_usuario(), **valores | campos)
+
+
+def una_plantilla(**campos: Any) -> Plantilla:
+    """La plantilla de una entidad, que todavía no dice nada."""
+    nada = {"hojas": [], "no_son_plan": [], "aceptadas": [], "respuestas": []}
+    valores = {"nombre": "Seguimiento", "version": 1, "firma": "0" * 64, "dicho": nada}
+    return Plantilla.objects.create(**valores | campos)
+
+
+def un_libro(**campos: Any) -> Libro:
+    """Un libro subido, que nadie ha confirmado."""
+    return Libro.objects.create(**{"anio": 2021, "nombre": "plan.xlsx", "contenido": b"PK"} | campos)
 
 
 def una_mesa(nombre: str = "Mesa Distrital", **campos: Any) -> Mesa:

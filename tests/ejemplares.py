@@ -25,16 +25,18 @@ from informes.cifras import (
     CifrasDeActividad,
     CifrasDeDependencia,
     CifrasDelMes,
-    CompromisoPublico,
-    CompromisosConsolidados,
-    CompromisosDelMes,
-    CompromisosDeMesas,
-    ConteoPorEstado,
     Entidad,
     MesDeActividad,
     Modificacion,
     Recomendacion,
     Totales,
+)
+from informes.cifras_de_compromisos import (
+    CompromisoPublico,
+    CompromisosConsolidados,
+    CompromisosDelMes,
+    CompromisosDeMesas,
+    ConteoPorEstado,
 )
 from participacion.indicadores import de_actividad, estado, sumar
 from tests import mosaico

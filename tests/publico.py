@@ -5,7 +5,8 @@ from datetime import date
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.borrador import Borrador
-from informes.cifras import CompromisoPublico, CompromisosDeMesas, ConteoPorEstado, Modificacion
+from informes.cifras import Modificacion
+from informes.cifras_de_compromisos import CompromisoPublico, CompromisosDeMesas, ConteoPorEstado
 from informes.models import Publicacion
 from participacion.opciones import NivelDeParticipacion, Razon
 from tests.datos import CORTES_2021, el_plan_2021, los_compromisos_2021, publicado, un_informe
@@ -22,6 +23,7 @@ PAGINAS = (
     "/2021/2/dependencias/OAP-GA/",
     "/2021/2/compromisos/",
     "/2021/2/compromisos/?estado=cumplido",
+    "/compromisos/a1b2c3d4e5f6/",
     "/informes/",
     "/comparar/",
     "/verificar/",
@@ -65,6 +67,7 @@ COMPROMISOS = (
         a_cargo="ACPVR",
         estado=EstadoDeCompromiso.CUMPLIDO,
         vencido=False,
+        clave="a1b2c3d4e5f6",
     ),
     CompromisoPublico(
         mes=6,
@@ -73,6 +76,7 @@ COMPROMISOS = (
         a_cargo="ACPVR",
         estado=EstadoDeCompromiso.EN_GESTION,
         vencido=True,
+        clave="b1b2c3d4e5f6",
     ),
     CompromisoPublico(
         mes=6,
@@ -81,6 +85,7 @@ COMPROMISOS = (
         a_cargo="",
         estado=EstadoDeCompromiso.REGISTRADO,
         vencido=False,
+        clave="c1b2c3d4e5f6",
     ),
 )
 

@@ -11,9 +11,10 @@ from icalendar import Calendar
 
 from comun.calendario import nombre as nombre_del_mes
 from informes.cifras import Cifras, NoEsta
-from informes.portal.agenda import calendario, lo_mas_cercano, lo_que_viene
+from informes.portal.agenda import calendario, dependencias_que_vienen, lo_que_viene
 
 II = Cifras.desde_json((Path(__file__).parent / "muestras" / "cifras-esquema-1.json").read_bytes())
+HOYES = (date(2021, 9, 1), date(2021, 12, 1), date(2022, 1, 1))
 SITIO = "https://participacion.example.gov.co"
 
 
@@ -25,11 +26,15 @@ def test_viene_lo_programado_despues_del_corte():
     ]
 
 
-def test_lo_mas_cercano_es_el_primer_mes_que_no_ha_pasado():
+def test_a_un_mes_que_ya_paso_no_se_invita_a_nadie():
     meses = lo_que_viene(II, date(2021, 10, 31))
-    assert [m.ya_paso for m in meses] == [True, False, False, False]
-    assert [m.nombre for m in lo_mas_cercano(meses)] == ["octubre"]
-    assert lo_mas_cercano(lo_que_viene(II, date(2022, 1, 1))) == ()
+    assert [m.nombre for m in meses] == ["octubre", "noviembre", "diciembre"]
+    assert lo_que_viene(II, date(2022, 1, 1)) == ()
+
+
+def test_solo_tiene_calendario_la_dependencia_a_la_que_le_queda_algo():
+    siglas = [[d.sigla for d in dependencias_que_vienen(lo_que_viene(II, hoy))] for hoy in HOYES]
+    assert siglas == [["OAP-GA", "ACPVR", "ACDTIC", "SFI"], ["OAP-GA", "ACPVR", "ACDTIC"], []]
 
 
 def test_al_cierre_del_anio_no_viene_nada():

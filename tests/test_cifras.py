@@ -45,6 +45,8 @@ TOTALES = {
 ESTADOS = {"registrado", "en_gestion", "cumplido", "no_cumplido", "trasladado"}
 CONTEOS = {"total", "a_cargo", "no_a_cargo", "estados", "vencidos"}
 
+PUBLICO = {"mes", "mesa", "texto", "a_cargo", "estado", "vencido", "clave", "localidad", "historia"}
+
 # Las claves de cada objeto, por el camino que lleva a él.
 EXACTOS = {
     f"{cual}_exacto"
@@ -80,6 +82,10 @@ CLAVES = {
         "compromisos_consolidados",
         "compromisos_por_mesa",
         "compromisos_publicos",
+        "anteriores_desde",
+        "anteriores_hasta",
+        "compromisos_anteriores",
+        "compromisos_anteriores_publicos",
         "sin_programacion",
         "modificaciones",
         "cambios",
@@ -135,9 +141,14 @@ CLAVES = {
     ("compromisos", "estados"): ESTADOS,
     ("compromisos_consolidados",): CONTEOS | {"corte", "meses"},
     ("compromisos_consolidados", "estados"): ESTADOS,
-    ("compromisos_por_mesa",): CONTEOS | {"nombre", "tipo", "mesas"},
+    ("compromisos_por_mesa",): CONTEOS | {"nombre", "tipo", "mesas", "localidad"},
     ("compromisos_por_mesa", "estados"): ESTADOS,
-    ("compromisos_publicos",): {"mes", "mesa", "texto", "a_cargo", "estado", "vencido"},
+    ("compromisos_publicos",): PUBLICO,
+    ("compromisos_publicos", "historia"): {"fecha", "estado"},
+    ("compromisos_anteriores",): {"anio", "periodo", "seguian", "estados", "vencidos"},
+    ("compromisos_anteriores", "estados"): ESTADOS,
+    ("compromisos_anteriores_publicos",): PUBLICO | {"anio", "estado_antes"},
+    ("compromisos_anteriores_publicos", "historia"): {"fecha", "estado"},
     ("sin_programacion",): {"codigo", "numero", "dependencia", "descripcion"},
     ("modificaciones",): {
         "codigo",

@@ -21,7 +21,8 @@ from compromisos.indicadores import (
     situacion_al,
 )
 from compromisos.models import Compromiso, Seguimiento, Sesion
-from informes.cifras import Cifras, ConteoPorEstado
+from informes.cifras import Cifras
+from informes.cifras_de_compromisos import ConteoPorEstado
 from informes.consultas import calcular
 from informes.models import Publicacion
 from tests.datos import (
@@ -209,7 +210,7 @@ def test_la_situacion_de_todos_es_una_consulta(
     with django_assert_num_queries(1):
         assert Compromiso.objects.avisos(JULIO).abiertos == compromisos
     plan = un_plan()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert sum(parte.total for parte in calcular(plan, 2, CORTES_2021).compromisos) == compromisos
 
 

@@ -188,6 +188,7 @@ def test_no_toca_una_base_que_tiene_otro_plan(anio: int) -> None:
     assert not Usuario.objects.exists()
 
 
+@pytest.mark.barrido
 def test_la_copia_a_otro_anio_no_impide_volver_a_la_demostracion() -> None:
     un_plan(2022, demostracion=True)
     demo()
@@ -201,6 +202,7 @@ def test_no_toca_una_base_que_tiene_usuarios_y_no_la_demostracion() -> None:
     assert not Plan.objects.exists()
 
 
+@pytest.mark.barrido
 def test_informe_escribe_lo_publicado_byte_a_byte(client: Client, tmp_path: Path) -> None:
     demo()
     call_command("informe", "2021", "2", pdf=tmp_path / "i.pdf", json=tmp_path / "i.json")

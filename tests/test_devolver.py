@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -20,8 +21,11 @@ from comun.hojas.devolver import Devuelto, devolver
 from comun.hojas.escribir import Escribible
 from comun.hojas.leer import ArchivoInvalido, Libro
 from comun.hojas.limites import MAXIMO_LETRAS
+from participacion.reconocer.celdas import celdas_de, juntar
+from participacion.reconocer.libro import reconocer_archivo
 from tests.archivos import con_filas_xml, con_partes, partes_de, un_csv, un_xlsx
 from tests.libro_con_todo import CALCULO, HOJA, LIBRO, un_libro_con_todo
+from tests.libros import LIBROS
 
 # Es openpyxl, que avisa de lo que perdería si lo guardara.
 pytestmark = pytest.mark.filterwarnings("ignore:Unknown extension:UserWarning")
@@ -455,3 +459,33 @@ def test_se_lee_lo_que_habia_con_lo_escrito_encima(
         for nombre, contenido in partes_de(salida).items()
         if contenido != partes_de(guardado.getvalue())[nombre]
     ] in ([], [HOJA])
+
+
+@pytest.mark.parametrize("libro", [libro for libro in LIBROS if libro.endswith(".xlsx")])
+def test_en_cada_libro_se_escribe_en_las_celdas_de_lo_ejecutado_y_en_ninguna_otra_parte(
+    carpeta: Path, libro: str
+) -> None:
+    contenido = (carpeta / libro).read_bytes()
+    leido = reconocer_archivo((libro, contenido))
+    celdas_propias = celdas_de(leido)
+    valores = juntar(
+        (una["hoja"], cantidad["celda"], 7) for una in celdas_propias for cantidad in una["cantidades"]
+    )
+    salida = devolver((libro, contenido), valores)
+    antes, despues = partes_de(contenido), partes_de(salida.contenido)
+    assert list(antes) == list(despues)
+    distintas = {parte for parte in antes if antes[parte] != despues[parte]} - {LIBRO}
+    assert len(distintas) == len(valores)
+    assert all(parte.startswith("xl/worksheets/") for parte in distintas)
+    queda = openpyxl.load_workbook(BytesIO(salida.contenido))
+    sin_escribir = {(una.hoja, una.celda) for una in salida.sin_escribir}
+    for hoja, suyas in valores.items():
+        for celda in suyas:
+            assert (hoja, celda) in sin_escribir or queda[hoja][celda].value == 7
+    assert len(sin_escribir) < 4
+
+
+def test_un_csv_de_una_entidad_no_se_devuelve_y_se_dice(carpeta: Path) -> None:
+    csv = (carpeta / "cuadro-de-mando.csv").read_bytes()
+    with pytest.raises(ArchivoInvalido, match="no es un libro de Excel"):
+        devolver(("cuadro-de-mando.csv", csv), {"cuadro-de-mando.csv": {"A1": 1}})

@@ -17,9 +17,9 @@ from compromisos.models import Seguimiento
 from comun.archivos import ARCHIVOS_POR_ENVIO, MAXIMO_ENVIO
 from comun.disco import no_cabe
 from comun.transacciones import NoSePuede
+from participacion.formularios import POR_ENVIO, ReporteForm
 from participacion.models import Evidencia
 from participacion.opciones import EVIDENCIAS_POR_MES as POR_MES
-from participacion.reporte import POR_ENVIO, ReporteForm
 from tests.datos import un_compromiso, un_reporte, un_usuario, una_evidencia
 
 pytestmark = pytest.mark.django_db

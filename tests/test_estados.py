@@ -17,7 +17,8 @@ from compromisos.models import Seguimiento
 from comun.estados import EstadoVisible, Marca
 from comun.graficas import COLORES
 from informes import graficas
-from informes.cifras import Cifras, Compromisos, CompromisosDelMes, CompromisosDeMesas, ConteoPorEstado
+from informes.cifras import Cifras
+from informes.cifras_de_compromisos import Compromisos, CompromisosDelMes, CompromisosDeMesas, ConteoPorEstado
 from informes.documento.contenido import Documento, estados_explicados
 from informes.portal import datos
 from informes.portal.contrato import openapi
@@ -219,7 +220,10 @@ def test_la_pagina_y_el_pdf_dicen_todos_los_estados() -> None:
     cifras = con_compromisos()
     dichos = [f"{cuantos} {estado.aspecto.varios}" for estado, cuantos in CUANTOS.items()]
     assert [parte.dicho for parte in Presentacion(cifras).compromisos[0].partes] == dichos
-    assert [parte.dicho for parte in fila_de_mesa(cifras.compromisos_por_mesa[0]).partes] == dichos
+    de_la_mesa = fila_de_mesa(cifras.compromisos_por_mesa[0]).estados
+    assert [
+        f"{cuantos} {estado.dicho_de(int(cuantos))}" for estado, cuantos in de_la_mesa if cuantos != "0"
+    ] == dichos
     tabla = render_to_string("documento/_compromisos.html", {"p": Documento(cifras), "c": COLORES})
     por_mesa = tabla.partition('<table class="mesas">')[2].partition("</table>")[0]
     columnas = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', por_mesa)

@@ -1,35 +1,42 @@
 """2021 no se mueve: lo que se publicó con la versión 0.1 se sigue leyendo igual, y publicado hoy dice lo mismo.
 
 `tests/fijo/` se hizo una sola vez, con el programa en 69f4190, y no se rehace: guarda las dos publicaciones de la
-demostración (esquema 1) y, de cada dirección pública, su estado y su texto. Lo que deba cambiar se anota abajo, por su
-nombre y con su razón; lo demás, si cambia, es una falla.
+demostración (esquema 1) y, de cada dirección pública, su estado y su texto. Lo que deba cambiar se anota en
+`tests/anotado.py`, por su nombre y con su razón; lo demás, si cambia, es una falla.
 """
 
-import csv
 import io
 import json
 import re
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import unified_diff
-from fnmatch import fnmatch, fnmatchcase
+from fnmatch import fnmatch
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as configuracion
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 from python_calamine import CalamineWorkbook
 
+from compromisos.estados import Estado as EstadoDeCompromiso
 from informes.models import Publicacion
 from informes.portal import urls
-from informes.portal.datos import MEDIDAS, TABLAS
+from tests.anotado import (
+    AGREGADOS,
+    DIFERENCIAS,
+    DIFERENCIAS_DEL_PDF,
+    DIRECCIONES_NUEVAS,
+    REHECHOS,
+    REHECHOS_DEL_PDF,
+    Agregado,
+    Diferencia,
+)
 from tests.datos import un_informe, un_plan, una_publicacion
 
 pytestmark = pytest.mark.django_db
@@ -38,181 +45,9 @@ FIJO = Path(__file__).parent / "fijo"
 CUATRIMESTRES = (1, 2)
 
 
-@dataclass(frozen=True)
-class Diferencia:
-    """Unas líneas que hoy dicen otra cosa en las direcciones que cumplen el patrón; `ahora` vacío: ya no están."""
-
-    donde: str
-    antes: str
-    ahora: str
-    razon: str
-
-
-_CAMPOS = "Las modificaciones dicen también qué campo cambió: antes, solo se sabía de la programación."
-
-DIFERENCIAS: tuple[Diferencia, ...] = (
-    Diferencia(
-        "/datos/diccionario/",
-        "Los cambios de la programación con el plan ya aprobado.\n",
-        "Los cambios de lo que el plan ya había prometido: aprobado, o con meses cerrados.\n",
-        _CAMPOS,
-    ),
-    Diferencia(
-        "/datos/diccionario/",
-        "Por qué se cambió.\n",
-        "Por qué se cambió.\ncampos\n"
-        "Qué cambió, por su clave en cifras.json, separado por punto y coma; «plan», que se agregó.\n",
-        _CAMPOS,
-    ),
-    Diferencia("/2021/*informe.xlsx", "meta_despues\tmotivo\n", "meta_despues\tmotivo\tcampos\n", _CAMPOS),
-    Diferencia(
-        "/2021/*informe.xlsx",
-        "modificaciones\tmotivo\tPor qué se cambió\n",
-        "modificaciones\tmotivo\tPor qué se cambió\nmodificaciones\tcampos\tQué cambió, por su clave en cifras.json, "
-        "separado por punto y coma; «plan», que se agregó\n",
-        _CAMPOS,
-    ),
-    Diferencia(
-        "/datos/diccionario/",
-        "La cantidad, un entero.",
-        "La cantidad; con decimales, si los tiene, después de un punto.",
-        "Un plan puede contar en decimales; el de 2021 sigue contando en enteros.",
-    ),
-    Diferencia(
-        "/datos/",
-        "el último día del cuatrimestre y",
-        "el último día del periodo y",
-        "Un plan puede informar cada tres, seis o doce meses.",
-    ),
-    *(
-        Diferencia(
-            donde,
-            "Una fila por mes del cuatrimestre, con",
-            "Una fila por mes del periodo, con",
-            "Un plan puede informar cada tres, seis o doce meses.",
-        )
-        for donde in ("/datos/diccionario/", "/datos/openapi.json", "/datos/catalogo.json")
-    ),
-    *(
-        Diferencia(
-            donde,
-            "http://testserver/",
-            f"{configuracion.SITIO}/",
-            "Las direcciones completas son las de SITIO, no las que diga quien pregunta.",
-        )
-        for donde in ("/informes/atom.xml", "/sitemap.xml")
-    ),
-)
-
-
-@dataclass(frozen=True)
-class Agregado:
-    """Lo que hoy está de más en las direcciones que cumplen el patrón: una columna de sus tablas, por su nombre, o los
-    renglones que digan eso, con `*` por lo que varíe. Para comparar, se quita de lo de hoy."""
-
-    donde: str
-    razon: str
-    columna: str = ""
-    renglon: str = ""
-
-    def quitar(self, hoy: str) -> str:
-        """Lo de hoy sin él."""
-        primera, _, cuerpo = hoy.partition("\n")
-        if self.columna:
-            return f"{primera}\n{_sin_columna(cuerpo, self.columna, en_hojas='.sheet' in primera)}"
-        renglones = cuerpo.splitlines(keepends=True)
-        return f"{primera}\n" + "".join(r for r in renglones if not fnmatchcase(r.rstrip("\n"), self.renglon))
-
-
-def _sin_columna(tabla: str, columna: str, *, en_hojas: bool) -> str:
-    """Una tabla en CSV, o las hojas de un libro como las escribe `_del_libro`, sin esa columna."""
-    filas = [r.split("\t") for r in tabla.splitlines()] if en_hojas else list(csv.reader(io.StringIO(tabla)))
-    cual, es_encabezado = None, True
-    for fila in filas:
-        if en_hojas and len(fila) == 1:  # el nombre de la hoja
-            es_encabezado = True
-            continue
-        if es_encabezado:
-            cual, es_encabezado = fila.index(columna) if columna in fila else None, False
-        if cual is not None:
-            del fila[cual]
-    if en_hojas:
-        return "".join("\t".join(fila) + "\n" for fila in filas)
-    salida = io.StringIO()
-    csv.writer(salida, lineterminator="\n").writerows(filas)
-    return salida.getvalue()
-
-
-_COMO_SE_MIDE = (
-    "El esquema 2 dice de cualquier plan cómo se mide: de lo publicado con el 1, lo que era por omisión."
-)
-_COLUMNAS_NUEVAS = (
-    "codigo",
-    "numerador",
-    "denominador",
-    "informa",
-    "periodo",
-    "regla",
-    "ponderacion_por_componente",
-    "clase_de_meta",
-    "sentido",
-    "linea_base",
-    "con_denominador",
-    "periodicidad",
-    "ponderacion",
-    "por_periodos",
-    "componente",
-    "ponderacion_componente",
-    "apoyan",
-)
-
-_SIGNIFICADOS_NUEVOS = {
-    significado
-    for tabla in TABLAS
-    for columna, significado in tabla.columnas.items()
-    if columna in _COLUMNAS_NUEVAS
-} | {MEDIDAS["numerador"], MEDIDAS["denominador"]}
-
-AGREGADOS: tuple[Agregado, ...] = (
-    *(
-        Agregado("/2021/*.csv", _COMO_SE_MIDE, columna=columna)
-        for columna in _COLUMNAS_NUEVAS
-        if columna != "apoyan"
-    ),
-    *(Agregado("/2021/*informe.xlsx", _COMO_SE_MIDE, columna=columna) for columna in _COLUMNAS_NUEVAS),
-    *(
-        Agregado("/2021/*informe.xlsx", _COMO_SE_MIDE, renglon=f"*\t{columna}\t*")
-        for columna in _COLUMNAS_NUEVAS
-    ),
-    *(
-        Agregado(
-            "/como-se-calcula/",
-            "La regla del plan se muestra hecha con sus números, y qué daría la otra.",
-            renglon=renglon,
-        )
-        for renglon in (
-            "La regla de este plan, con sus números",
-            "Este plan cuenta acciones: se suman las de todas sus actividades y se divide una sola vez.",
-            "Avance: (11 + 2 + 1 + *",
-            "Y con la otra regla. La otra regla promedia *",
-        )
-    ),
-    *(Agregado("/datos/diccionario/", _COMO_SE_MIDE, renglon=columna) for columna in _COLUMNAS_NUEVAS),
-    *(
-        Agregado("/datos/diccionario/", _COMO_SE_MIDE, renglon=f"{significado}.")
-        for significado in sorted(_SIGNIFICADOS_NUEVOS)
-    ),
-)
-
-# Lo que el PDF de 2021, publicado hoy, dice distinto; `donde` es el archivo guardado.
-DIFERENCIAS_DEL_PDF: tuple[Diferencia, ...] = ()
-
-# Los nombres de las direcciones de `portal/urls.py` que entonces no había.
-DIRECCIONES_NUEVAS: frozenset[str] = frozenset()
-
 COMO_ANOTARLO = (
-    "Lo publicado en 2021 se lee hoy distinto. Si no debía, es una falla; si debía, anote aquí, con su razón, "
-    "lo que cambió en DIFERENCIAS y lo que se agregó (una columna, un renglón) en AGREGADOS:\n"
+    "Lo publicado en 2021 se lee hoy distinto. Si no debía, es una falla; si debía, anote en tests/anotado.py, con su "
+    "razón, lo que cambió en DIFERENCIAS y lo que se agregó (una columna, un renglón) en AGREGADOS:\n"
 )
 
 # Lo que de una publicación nueva no puede ser igual, o cambió: la clave y su razón.
@@ -335,9 +170,12 @@ def test_lo_que_se_publico_se_lee_igual_por_todas_sus_direcciones(
         esperada = antes
         for diferencia in DIFERENCIAS:
             if fnmatch(direccion, diferencia.donde) and diferencia.antes in esperada:
-                esperada = esperada.replace(diferencia.antes, diferencia.ahora)
+                esperada = diferencia.aplicar(esperada)
                 sin_usar.discard(diferencia)
         hoy = leida(client.get(direccion))
+        for rehecho in REHECHOS:
+            if fnmatch(direccion, rehecho.donde):
+                esperada, hoy = rehecho.quitar(esperada, rehecho.antes), rehecho.quitar(hoy, rehecho.hoy)
         for agregado in AGREGADOS:
             if fnmatch(direccion, agregado.donde) and (sin_el := agregado.quitar(hoy)) != hoy:
                 assert agregado.quitar(antes) == antes, f"{direccion}: {agregado} ya estaba"
@@ -358,6 +196,27 @@ def test_lo_que_se_publico_se_lee_igual_por_todas_sus_direcciones(
         )
     assert not distintas, COMO_ANOTARLO + "\n".join(distintas)
     assert sin_usar == set(), "diferencias anotadas que ya no se dan"
+
+
+def test_lo_que_se_publico_de_los_compromisos_sigue_ahi(
+    client: Client, lo_publicado_en_2021: list[Publicacion]
+) -> None:
+    """Cada texto con su estado, en la lista y en su dirección, y cada número de cada mesa."""
+    publicado = json.loads((FIJO / "2021-2-v1.json").read_bytes())
+    paginas = [client.get(f"/2021/2/compromisos/?pagina={n}").content.decode() for n in range(1, 5)]
+    enlaces = [e for p in paginas for e in re.findall(r'<a href="(/compromisos/[0-9a-f]{12}/)">', p)]
+    assert len(enlaces) == len(publicado["compromisos_publicos"])
+    for enlace, suyo in zip(enlaces, publicado["compromisos_publicos"], strict=True):
+        ficha = leida(client.get(enlace))
+        assert suyo["texto"] in ficha
+        assert EstadoDeCompromiso(suyo["estado"]).rotulo in ficha
+        assert ("vencido" in ficha) is suyo["vencido"]
+    lista = leida(client.get("/2021/2/compromisos/"))
+    for mesa in publicado["compromisos_por_mesa"]:
+        estados = [mesa["estados"][estado.value] for estado in EstadoDeCompromiso]
+        numeros = (mesa["total"], mesa["no_a_cargo"], mesa["a_cargo"], *estados, mesa["vencidos"])
+        fila = "\n".join((mesa["nombre"], mesa["tipo"], *map(str, numeros)))
+        assert f"{fila}\n" in lista
 
 
 @pytest.mark.parametrize(
@@ -455,10 +314,12 @@ def test_2021_publicado_hoy_tiene_cada_clave_cada_valor_y_cada_palabra_de_antes(
         for diferencia in DIFERENCIAS_DEL_PDF:
             if fnmatch(guardado.name, diferencia.donde):
                 assert diferencia.antes in esperadas, diferencia
-                esperadas = esperadas.replace(diferencia.antes, diferencia.ahora)
-        distintas = unified_diff(
-            _en_trozos(esperadas), _en_trozos(palabras_del_pdf(bytes(nueva.pdf))), "antes", "hoy", lineterm=""
-        )
+                esperadas = diferencia.aplicar(esperadas)
+        hoy = palabras_del_pdf(bytes(nueva.pdf))
+        for rehecho in REHECHOS_DEL_PDF:
+            if fnmatch(guardado.name, rehecho.donde):
+                esperadas, hoy = rehecho.quitar(esperadas, rehecho.antes), rehecho.quitar(hoy, rehecho.hoy)
+        distintas = unified_diff(_en_trozos(esperadas), _en_trozos(hoy), "antes", "hoy", lineterm="")
         assert not (dichas := "\n".join(distintas)), (
             f"{guardado.name} dice hoy otra cosa; si debía, anótela en DIFERENCIAS_DEL_PDF:\n{dichas}"
         )

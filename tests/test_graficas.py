@@ -16,12 +16,12 @@ from comun.calendario import TODOS, fin_de_mes
 from comun.graficas import COLORES, CajaDeMeses, Dibujo, DoceMeses, en_columnas, paleta, pintados, pintas
 from comun.graficas.plano import escalones
 from informes import graficas
-from informes.cifras import Cifras, CifrasDelMes, Compromisos, ConteoPorEstado, Entidad, Medido
-from participacion.dibujos import del_anio
+from informes.cifras import Cifras, CifrasDelMes, Entidad, Medido
+from informes.cifras_de_compromisos import Compromisos, ConteoPorEstado
+from participacion.dibujos import DEL_ANIO, del_anio, el_anio
 from participacion.indicadores import DE_SUMA, ClaseDeMeta, Meta, Sentido, sumar
 from participacion.opciones import MAXIMO_MENSUAL
 from participacion.palabras import Trayecto
-from participacion.reporte import DEL_ANIO, el_anio
 
 CANTIDAD = st.integers(0, 300 * MAXIMO_MENSUAL)
 DOCE = st.lists(CANTIDAD, min_size=12, max_size=12)
@@ -178,7 +178,7 @@ def test_ninguna_parte_de_los_compromisos_desaparece(conteo, maximo):
 def test_el_anio_de_una_actividad_se_dice_en_singular_y_en_plural(hechas, dicho):
     ejecutado = [hechas] + [None] * 11
     de = Trayecto(medida=DE_SUMA, programado=[3] + [0] * 11, ejecutado=ejecutado, de_acciones=True)
-    assert el_anio(de, ejecutado).titulo == dicho
+    assert el_anio(de).titulo == dicho
 
 
 CLASES = st.sampled_from(

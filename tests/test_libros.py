@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from participacion.libros import libro_lleno
 from participacion.models import Actividad, Dependencia, Plan, Reporte
 from tests.archivos import un_xlsx
 from tests.datos import un_plan
@@ -22,6 +23,7 @@ ENTRAN = [
     "plan-de-accion-ponderado.xlsx",
     "por-secretarias.xlsx",
     "cuadro-de-mando.csv",
+    "dos-numeros.xlsx",
     "programa-de-transparencia.xlsx",
 ]
 ANIOS = {"plan-indicativo.xlsx": 2024}
@@ -45,6 +47,12 @@ def en_json(cantidad: Any) -> Any:
     return float(cantidad) if isinstance(cantidad, Decimal) and cantidad != int(cantidad) else int(cantidad)
 
 
+def lo_reportado(reporte: Reporte) -> Any:
+    if reporte.denominador is None:
+        return en_json(reporte.ejecutado)
+    return [en_json(reporte.numerador), en_json(reporte.denominador)]
+
+
 def guardado(anio: int) -> list[dict[str, Any]]:
     """El plan que quedó en la base, como lo dice `esperado.json`."""
     dichas = []
@@ -57,13 +65,25 @@ def guardado(anio: int) -> list[dict[str, Any]]:
             "linea_base": None if a.linea_base is None else en_json(a.linea_base),
             "ponderacion": None if a.ponderacion is None else en_json(a.ponderacion),
             "programado": dichos if a.por_periodos else {},
-            "ejecutado": {str(r.mes): en_json(r.ejecutado) for r in a.reportes.order_by("mes")},
+            "ejecutado": {str(r.mes): lo_reportado(r) for r in a.reportes.order_by("mes")},
         }
+        if a.con_denominador:
+            dicha["con_denominador"] = True
         if not a.por_periodos:
             ((mes, meta),) = dichos.items()
             dicha["anual"] = {"mes": int(mes), "meta": meta}
         dichas.append(dicha)
     return dichas
+
+
+@pytest.mark.parametrize("libro", ENTRAN)
+def test_el_libro_se_guarda_con_su_plan_tal_como_llego(carpeta: Path, libro: str) -> None:
+    importar(carpeta / libro, "--crear-dependencias", "--aceptar-dudas", anio=ANIOS.get(libro, 2025))
+    guardado_aqui = Plan.objects.get().libros.get()
+    assert bytes(guardado_aqui.contenido) == (carpeta / libro).read_bytes()
+    if libro.endswith(".xlsx"):
+        devuelto, escritas = libro_lleno(guardado_aqui)
+        assert (devuelto.contenido, escritas) == (bytes(guardado_aqui.contenido), 0)
 
 
 @pytest.mark.parametrize("libro", ENTRAN)

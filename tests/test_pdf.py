@@ -29,16 +29,14 @@ from informes import graficas
 from informes.borrador import Borrador
 from informes.cifras import Cambio, Cifras
 from informes.documento.contenido import Documento
-from informes.documento.pdf import (
+from informes.documento.pdf import NoSePudoDibujar, _turno, dibujar
+from informes.documento.trazado import (
     BASE,
     ESTATICOS,
     RECURSOS,
-    NoSePudoDibujar,
     SoloLoPropio,
     _dibujables,
     _legible,
-    _turno,
-    dibujar,
 )
 from informes.publicacion import a_pdf, huella
 from tests import ejemplares
@@ -48,6 +46,14 @@ from tests.mosaico import MUESTRAS, casillas, diferencia, paginas
 
 pytestmark = pytest.mark.pdf
 
+# El de trescientas actividades tarda tanto como los demás juntos: va con los barridos.
+en_cada_uno = pytest.mark.parametrize(
+    "nombre",
+    [
+        pytest.param(nombre, marks=pytest.mark.barrido) if nombre == "trescientas" else nombre
+        for nombre in TODAS
+    ],
+)
 CARTA_APAISADA = (792, 612)
 DISTINTA = 9  # de 255: dos páginas distintas de la demostración difieren en 15 o más; una y su muestra, en menos de 6
 
@@ -106,6 +112,10 @@ def test_cada_actividad_cuenta_que_hizo_cada_mes_con_cuantas_personas_y_por_que_
     dicho = " ".join(texto(pdf_de("demo")).split())
     assert "Junio. 2 ejecutadas, 1 programada; 59 personas. Se convocó por correo" in dicho
     assert "Razón: Se hizo antes de la fecha." in dicho
+
+
+@pytest.mark.barrido
+def test_de_un_mes_sin_reporte_se_dice_que_no_lo_hay_y_cuanto_se_esperaba() -> None:
     assert "Julio. sin reporte; 2 programadas." in " ".join(texto(pdf_de("trescientas")).split())
 
 
@@ -221,7 +231,7 @@ def test_ninguna_dependencia_empieza_al_pie_de_una_pagina() -> None:
 # Cómo está hecho: PDF/UA-1
 
 
-@pytest.mark.parametrize("nombre", TODAS)
+@en_cada_uno
 def test_cumple_pdf_ua(nombre: str, tmp_path: Path) -> None:
     (tmp_path / "informe.pdf").write_bytes(pdf_de(nombre))
     informe = page.validate_pdf(str(tmp_path / "informe.pdf"), profile="ua1")
@@ -251,7 +261,7 @@ def elementos(nodo: pikepdf.Object) -> Iterator[pikepdf.Object]:
             yield from elementos(nodo.K)
 
 
-@pytest.mark.parametrize("nombre", TODAS)
+@en_cada_uno
 def test_los_encabezados_no_saltan_niveles_y_toda_figura_y_encabezado_de_tabla_se_explican(
     nombre: str,
 ) -> None:
@@ -304,7 +314,7 @@ def test_los_signos_que_la_letra_no_trae_salen_con_la_de_respaldo(signos: str) -
 def test_un_signo_que_ninguna_letra_trae_sale_como_desconocido_y_no_como_un_cuadro_vacio(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("informes.documento.pdf._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
+    monkeypatch.setattr("informes.documento.trazado._dibujables", lambda: ([0x20, 0xFD], [0xFC, 0x24F]))
     assert _legible("Niñez, ĝ, 漢 y 🎉; una\u200dunión") == "Niñez, ĝ, � y �; unaunión"
 
 
@@ -342,7 +352,7 @@ def test_la_comparacion_nota_una_pagina_corrida() -> None:
     assert all(diferencia(una, otra) > DISTINTA for una, otra in pairwise(dibujadas))
 
 
-@pytest.mark.parametrize("nombre", TODAS)
+@en_cada_uno
 def test_ninguna_pagina_sale_en_blanco(nombre: str) -> None:
     hojas = texto(pdf_de(nombre)).split("\f")[:-1]
     with pikepdf.open(io.BytesIO(pdf_de(nombre))) as pdf:
@@ -598,7 +608,7 @@ def test_un_pdf_no_deja_archivos_temporales(tmp_path: Path, monkeypatch: pytest.
 
 def test_sin_su_estilo_o_su_letra_no_hay_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """WeasyPrint seguiría, y saldría un informe sin estilo."""
-    monkeypatch.setattr("informes.documento.pdf.ESTATICOS", tmp_path)
+    monkeypatch.setattr("informes.documento.trazado.ESTATICOS", tmp_path)
     with pytest.raises(FatalURLFetchingError, match="Falta un recurso"):
         SoloLoPropio().fetch("propio:documento.css")
 

@@ -117,6 +117,7 @@ def test_el_trimestre_va_del_reporte_a_la_comparacion_con_el_anterior(
     expect(juntas).to_contain_text("retrocedió de 41")
 
 
+@pytest.mark.barrido
 @EN_CADA_ANCHO_Y_TEMA
 @pytest.mark.django_db(transaction=True)
 def test_ninguna_pagina_de_la_politica_tiene_barreras_que_axe_conozca(

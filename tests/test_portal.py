@@ -3,6 +3,8 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -13,9 +15,23 @@ from django.test import Client
 from django.urls import URLResolver, resolve
 from tinyhtml5.parser import HTMLParser
 
+from compromisos.models import TipoDeMesa
+from informes.borrador import Borrador
 from informes.models import Publicacion
 from informes.portal import urls
-from tests.datos import publicado, un_informe, un_plan, un_retiro, un_usuario, una_actividad, una_dependencia
+from tests.datos import (
+    publicado,
+    un_compromiso,
+    un_informe,
+    un_plan,
+    un_retiro,
+    un_seguimiento,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
+    una_mesa,
+    una_sesion,
+)
 from tests.publico import ARCHIVOS, PAGINAS, todo_publicado
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +105,7 @@ def test_la_pagina_de_una_dependencia_dice_sus_cifras_y_sus_actividades(
     assert "Campus Party" not in pagina
 
 
-def test_una_sigla_con_signos_tiene_su_pagina_y_su_calendario(client: Client) -> None:
+def test_una_sigla_con_signos_tiene_su_pagina_y_su_calendario(client: Client, en_septiembre: None) -> None:
     una_actividad(dependencia=una_dependencia("TIC/2.ª#?"))
     publicado(un_informe())
     pagina = client.get("/2021/2/").content.decode() + client.get("/").content.decode()
@@ -107,10 +123,88 @@ def test_los_compromisos_se_cuentan_por_mes_y_por_mesa_y_se_leen_los_que_tienen_
     client: Client, publicacion: Publicacion
 ) -> None:
     pagina = leido(client, "/2021/2/compromisos/")
-    assert "Mesa de Kennedy Local 200 140 60 50 cumplidos 10 en gestión 2 vencidos" in pagina
+    assert "Mesa de Kennedy Local 200 140 60 50 10 0 0 0 2" in pagina
     assert "se cuentan juntas: Mesa de mujeres y Mesa de pueblos indígenas" in pagina
     assert "3 compromisos con texto publicado" in pagina
-    assert "En gestión · vencido · Mesa de Kennedy, junio · Oficina Alta Consejería" in pagina
+    assert (
+        "Arreglar el salón donde se reúne la mesa. Mesa de Kennedy junio ACPVR En gestión vencido" in pagina
+    )
+
+
+def test_cada_compromiso_publicado_tiene_su_direccion_con_su_historia(client: Client) -> None:
+    una_actividad()
+    mesa = una_mesa("Mesa de Bosa", tipo=TipoDeMesa.LOCAL, localidad="Bosa")
+    compromiso = un_compromiso(una_sesion(date(2021, 5, 14), mesa=mesa), texto_publico="Arreglar el salón.")
+    un_seguimiento(compromiso, date(2021, 5, 20), "en_gestion", gestion="Se llamó a Persona de Ejemplo.")
+    publicado(un_informe(2))
+    direccion = f"/compromisos/{compromiso.clave}/"
+    assert f'href="{direccion}"' in client.get("/2021/2/compromisos/").content.decode()
+    un_seguimiento(compromiso, date(2021, 11, 3), "cumplido")
+    publicado(un_informe(3))
+    pagina = leido(client, direccion)
+    assert "Mesa de Bosa Localidad Bosa Sesión mayo de 2021" in pagina
+    assert "Mayo de 2021 Se adquirió en la mesa y quedó registrado." in pagina
+    assert "20 de mayo de 2021 En gestión 3 de noviembre de 2021 Cumplido" in pagina
+    assert "III cuatrimestre de 2021 Cumplido al 31 de diciembre de 2021" in pagina
+    assert "II cuatrimestre de 2021 En gestión al 31 de mayo de 2021" in pagina
+    assert "Persona de Ejemplo" not in pagina
+
+
+def test_la_direccion_de_un_compromiso_sigue_a_lo_que_se_puede_leer(client: Client) -> None:
+    una_actividad()
+    compromiso = un_compromiso(una_sesion(date(2021, 5, 14)), texto_publico="Nombra a alguien.")
+    un_retiro(publicado(un_informe(2)))
+    assert leido(client, f"/compromisos/{compromiso.clave}/", 404)
+    assert leido(client, "/compromisos/000000000000/", 404)
+
+
+def test_lo_publicado_sin_claves_y_lo_que_se_sigue_de_ello_es_un_solo_compromiso(client: Client) -> None:
+    """En el informe de antes su dirección sale de su texto; las dos llevan a la misma historia."""
+    una_actividad()
+    compromiso = un_compromiso(una_sesion(date(2021, 5, 14)), texto_publico="Arreglar el salón.")
+    segundo = un_informe(2)
+    sin_clave = tuple(
+        replace(c, clave="", historia=()) for c in Borrador(segundo).cifras.compromisos_publicos
+    )
+    publicado(segundo, compromisos_publicos=sin_clave)
+    publicado(un_informe(3))
+    (de_antes,) = re.findall(
+        r"/compromisos/[0-9a-f]{12}/", client.get("/2021/2/compromisos/").content.decode()
+    )
+    for direccion in (de_antes, f"/compromisos/{compromiso.clave}/"):
+        assert "II cuatrimestre de 2021 Registrado al 31 de mayo de 2021" in leido(client, direccion)
+    assert "III cuatrimestre de 2021" in leido(client, f"/compromisos/{compromiso.clave}/")
+
+
+def test_por_mesa_tipo_o_localidad_se_filtran_a_la_vez_los_compromisos_y_las_mesas(client: Client) -> None:
+    una_actividad()
+    for localidad in ("Bosa", "Usme"):
+        mesa = una_mesa(f"Mesa de {localidad}", tipo=TipoDeMesa.LOCAL, localidad=localidad)
+        un_compromiso(
+            una_sesion(date(2021, 5, 14), mesa=mesa), texto_publico=f"Arreglar el salón de {localidad}."
+        )
+    publicado(un_informe(2))
+    pagina = leido(client, "/2021/2/compromisos/?localidad=Bosa")
+    assert "1 de 2 compromisos con texto publicado" in pagina
+    assert "Mesa local de Bosa Local 1 0 1" in pagina
+    assert "Mesa local de Usme" not in pagina
+    assert "Arreglar el salón de Usme" not in leido(client, "/2021/2/compromisos/?mesa=Mesa+de+Bosa")
+
+
+def test_el_informe_dice_que_fue_de_los_compromisos_de_antes(client: Client) -> None:
+    una_actividad()
+    abierto, cumplido = (un_compromiso(una_sesion(date(2021, 5, 14))) for _ in range(2))
+    publicado(un_informe(2))
+    un_seguimiento(cumplido, date(2021, 10, 1), "cumplido")
+    un_seguimiento(abierto, date(2021, 10, 1), "en_gestion")
+    publicado(un_informe(3))
+    for direccion in ("/2021/3/", "/2021/3/compromisos/", "/"):
+        pagina = leido(client, direccion)
+        assert (
+            "De los periodos anteriores seguían 2 abiertos el 31 de agosto de 2021; el 31 de diciembre de 2021 están "
+            "así: 1 cumplido y 1 abierto." in pagina
+        )
+        assert "II cuatrimestre de 2021 2 1 0 0 1 0" in pagina
 
 
 @pytest.mark.parametrize(
@@ -205,8 +299,24 @@ def test_de_una_version_retirada_ninguna_pagina_ni_archivo_se_lee(
     assert client.get("/actividades/")["Location"] == "/2021/1/actividades/"
 
 
-def test_participe_ofrece_lo_programado_despues_del_corte_y_su_calendario(
+@pytest.fixture
+def en_septiembre(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hoy es 15 de septiembre de 2021: al plan todavía le quedan meses."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2021, 9, 15))
+
+
+def test_de_lo_que_ya_paso_participe_no_ofrece_ni_meses_ni_calendarios(
     client: Client, publicacion: Publicacion
+) -> None:
+    for direccion in ("/participe/", "/", "/2021/2/dependencias/SFI/"):
+        pagina = client.get(direccion).content.decode()
+        assert "Diciembre" not in pagina
+        assert ".ics" not in pagina
+    assert "El plan de 2021 ya no tiene nada programado que esté por venir." in leido(client, "/participe/")
+
+
+def test_participe_ofrece_lo_programado_despues_del_corte_y_su_calendario(
+    client: Client, publicacion: Publicacion, en_septiembre: None
 ) -> None:
     pagina = client.get("/participe/").content.decode()
     assert "Diciembre" in pagina

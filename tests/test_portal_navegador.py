@@ -28,7 +28,15 @@ from tests.publico import PAGINAS, todo_publicado
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CLAVE = "una-clave-larga-de-prueba"
-# La más común, siempre; las demás, con los barridos.
+# Las páginas que más se leen, en lo más común; las demás y en lo demás, con los barridos.
+PRINCIPALES = (
+    "/",
+    "/2021/2/",
+    "/2021/2/actividades/",
+    "/2021/2/actividades/1/",
+    "/2021/2/compromisos/",
+    "/comparar/",
+)
 EN_CADA_ANCHO_Y_TEMA = pytest.mark.parametrize(
     ("ancho", "tema"),
     [
@@ -42,14 +50,24 @@ EN_CADA_ANCHO_Y_TEMA = pytest.mark.parametrize(
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
-@EN_CADA_ANCHO_Y_TEMA
+@pytest.mark.parametrize(
+    ("ancho", "tema", "paginas"),
+    [
+        pytest.param(1280, "light", PRINCIPALES, id="principales"),
+        *(
+            pytest.param(ancho, tema, PAGINAS, marks=pytest.mark.barrido, id=f"{ancho}-{tema}")
+            for ancho in (1280, 320)
+            for tema in ("light", "dark")
+        ),
+    ],
+)
 def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
-    abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
+    abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str, paginas: tuple[str, ...]
 ) -> None:
     todo_publicado()
     pagina = abrir("/", ancho, color_scheme=tema)
     barreras = []
-    for direccion in PAGINAS:
+    for direccion in paginas:
         pagina.goto(live_server.url + direccion)
         for detalle in pagina.locator("details").all():
             detalle.evaluate("d => d.open = true")
@@ -57,6 +75,34 @@ def test_ninguna_pagina_publica_tiene_barreras_que_axe_conozca(
         assert pagina.evaluate("document.documentElement.scrollWidth") == ancho, direccion
     assert barreras == []
     assert pagina.context.cookies() == []
+
+
+@pytest.mark.parametrize(("ancho", "alto"), [(1280, 800), (390, 844)])
+def test_las_cuatro_cifras_y_las_asistencias_estan_en_la_primera_pantalla(
+    abrir: Callable[..., Page], live_server: Any, ancho: int, alto: int
+) -> None:
+    todo_publicado()
+    pagina = abrir("/", ancho)
+    pagina.set_viewport_size({"width": ancho, "height": alto})
+    for direccion in ("/", "/2021/2/", "/2021/1/"):
+        pagina.goto(live_server.url + direccion)
+        cifras = pagina.locator("#avance :is(.valor, .frase-valor)").all()
+        assert len(cifras) == 4
+        vistas = [*cifras, *pagina.locator("#avance .asistencias").all()]
+        assert all(v.evaluate("e => e.getBoundingClientRect().bottom") <= alto for v in vistas), direccion
+
+
+def test_en_un_telefono_los_filtros_se_pliegan_y_la_busqueda_cae_en_lo_que_encontro(
+    abrir: Callable[..., Page],
+) -> None:
+    todo_publicado()
+    pagina = abrir("/2021/2/compromisos/", 390)
+    expect(pagina.get_by_label("Estado", exact=True)).to_be_hidden()
+    pagina.get_by_text("Filtros").click()
+    pagina.get_by_label("Estado", exact=True).select_option("cumplido")
+    pagina.get_by_role("button", name="Buscar").click()
+    expect(pagina.get_by_text("1 de 3 compromisos con texto publicado")).to_be_in_viewport()
+    expect(pagina.get_by_role("link", name="Publicar el calendario")).to_be_in_viewport()
 
 
 @EN_CADA_ANCHO_Y_TEMA

@@ -13,13 +13,12 @@ from informes.cifras import (
     Cifras,
     CifrasDeActividad,
     CifrasDeDependencia,
-    CompromisosDelMes,
-    ConteoPorEstado,
     Entidad,
     Medido,
     MesDeActividad,
     Modificacion,
 )
+from informes.cifras_de_compromisos import CompromisosDelMes, ConteoPorEstado
 from informes.recomendaciones import NOMBRES, Propuesta, SinEvaluar, propuestas
 from participacion.indicadores import Indicadores, de_actividad, estado, sumar
 

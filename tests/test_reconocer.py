@@ -10,18 +10,7 @@ from django.core.management import call_command
 
 from participacion.reconocer.libro import Reconocido, reconocer_archivo
 from participacion.reconocer.salida import como_json
-from tests.libros import esperado
-
-LIBROS = [
-    "politica-por-trimestres.xlsx",
-    "plan-indicativo.xlsx",
-    "plan-de-accion-ponderado.xlsx",
-    "por-secretarias.xlsx",
-    "cuadro-de-mando.csv",
-    "dos-numeros.xlsx",
-    "cronograma.xlsx",
-    "programa-de-transparencia.xlsx",
-]
+from tests.libros import LIBROS, esperado
 
 
 def reconocido(carpeta: Path, libro: str, **opciones: Any) -> Reconocido:

@@ -162,7 +162,7 @@ def test_al_enviar_con_faltas_la_pantalla_ya_muestra_lo_que_se_guardo(enlace):
     respuesta = enlace.post(ENERO, datos(actividad, ejecutado=2, accion="enviar") | adjunto)
     [fila] = respuesta.context["renglones"]
     assert "razon" in fila.faltas
-    assert [evidencia.nombre for evidencia in fila.evidencias] == ["acta.pdf"]
+    assert [evidencia.nombre for evidencia in fila.reporte.sus_evidencias] == ["acta.pdf"]
     assert fila.a_la_fecha == (2, 1)
     assert 'aria-label="Quitar acta.pdf"' in respuesta.content.decode()
 
@@ -180,10 +180,11 @@ def test_en_un_mes_cerrado_la_pantalla_solo_se_lee(enlace):
     assert Reporte.objects.get().narrativa == "Ya está."
 
 
-def test_con_todo_enviado_no_hay_botones_y_se_dice_como_cambiarlo(enlace):
-    un_reporte(una_actividad(), estado=EstadoDeReporte.ENVIADO)
+def test_con_todo_revisado_no_hay_botones_y_se_dice_como_cambiarlo(enlace):
+    un_reporte(una_actividad(), estado=EstadoDeReporte.AVALADO)
     pagina = enlace.get(ENERO).content.decode()
     assert "la OAP tiene que devolverlo" in pagina
+    assert "Retirar el envío" not in pagina
     assert "Guardar borrador" not in pagina
     assert "Enviar a la OAP" not in pagina
 
@@ -387,8 +388,9 @@ def test_la_pantalla_hace_las_mismas_consultas_con_pocas_actividades_y_con_mucha
     for numero in range(1, cuantas + 1):
         una_evidencia(un_reporte(una_actividad(codigo=numero), estado=EstadoDeReporte.BORRADOR))
     # 1–2. Sesión y usuario  3. Sus permisos  4. Los de su grupo  5. El mes  6. Sus dependencias
-    # 7. Las actividades  8. Sus reportes  9. Las evidencias
-    with django_assert_num_queries(9):
+    # 7. Las actividades  8. Sus reportes  9. Las evidencias  10. Lo que se ha dicho  11. Lo devuelto de otros meses
+    # 12. Los que se reabrieron solo para ella
+    with django_assert_num_queries(12):
         assert enlace.get(ENERO).status_code == 200
 
 
@@ -397,12 +399,13 @@ def test_el_tablero_y_la_revision_hacen_las_mismas_consultas(oap, cuantas, djang
     for numero in range(1, cuantas + 1):
         una_evidencia(un_reporte(una_actividad(codigo=numero), estado=EstadoDeReporte.ENVIADO))
     # 1–4. Sesión, usuario y permisos  5. Los planes  6–7. El mes que se reporta, de los últimos años o de antes
-    # 8. Los meses  9. Las actividades  10. Los reportes  11. Lo publicado  12. Los avisos de los compromisos
-    with django_assert_num_queries(13):
+    # 8. Los meses  9. Los reabiertos para una  10. Las actividades  11. Los reportes  12. Lo publicado
+    # 13. Los avisos de los compromisos  14. Los trabajos
+    with django_assert_num_queries(14):
         assert oap.get("/admin/").status_code == 200
     # 1–4. Sesión, usuario y permisos  5. El mes  6. Lo enviado  7. Sus evidencias  8. El año de sus actividades
-    # 9. Las sesiones de las mesas en ese mes
-    with django_assert_num_queries(9):
+    # 9. Las sesiones de las mesas en ese mes  10. Lo que se ha dicho
+    with django_assert_num_queries(10):
         assert oap.get("/admin/mes/2021/1/revisar/").status_code == 200
 
 

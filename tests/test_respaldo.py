@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pghistory
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
@@ -16,9 +17,17 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from informes import respaldo
 from informes.models import Publicacion
-from participacion.models import Dependencia, Evidencia
+from participacion.models import Apunte, Dependencia, Evidencia, Reapertura
 from participacion.trabajos import encolar
-from tests.datos import un_seguimiento, un_usuario, una_evidencia, una_publicacion
+from tests.datos import (
+    cerrar,
+    un_plan,
+    un_seguimiento,
+    un_usuario,
+    una_dependencia,
+    una_evidencia,
+    una_publicacion,
+)
 
 CONTENIDO = b"%PDF-1.4 lo que sustenta"
 
@@ -35,6 +44,13 @@ def con_datos(vacia: str) -> str:
     una_publicacion()
     un_seguimiento(gestion="Con tabulador\t, salto\n, barra \\ y \\N: todo vuelve.")
     una_evidencia(nombre="acta.pdf", enlace="", archivo=ContentFile(CONTENIDO, "acta.pdf"))
+    persona = un_usuario("escribe")
+    Apunte.objects.create(
+        usuario=persona, objeto="/admin/acta/", pestana="p", texto={"texto": ["Sin guardar."]}
+    )
+    cerrar(12)
+    with pghistory.context(motivo="Faltó un acta."):
+        Reapertura.objects.create(mes=un_plan().meses.get(numero=12), dependencia=una_dependencia())
     encolar("borrador", "Un PDF", usuario=un_usuario("en-la-fila"), vuelta="/admin/", informe=1)
     return vacia
 

@@ -27,12 +27,15 @@ from participacion.models import (
     Actividad,
     Alias,
     Apoyo,
+    Apunte,
     Componente,
     Dependencia,
     Evidencia,
     Mes,
     Modificacion,
     Plan,
+    Plantilla,
+    Reapertura,
     Reporte,
     Trabajo,
     Usuario,
@@ -40,8 +43,10 @@ from participacion.models import (
 from participacion.opciones import EVIDENCIAS_POR_MES, EstadoDeReporte
 from tests.datos import (
     cerrar,
+    reabrir,
     un_compromiso,
     un_informe,
+    un_libro,
     un_plan,
     un_reporte,
     un_retiro,
@@ -52,6 +57,7 @@ from tests.datos import (
     una_dependencia,
     una_evidencia,
     una_mesa,
+    una_plantilla,
     una_publicacion,
     una_recomendacion,
     una_sesion,
@@ -100,6 +106,26 @@ def al_mes(cual: int, cuanto: Any = 1, nada: Any = 0) -> list[Any]:
 
 def de_dos_numeros() -> Actividad:
     return en_promedio(al_mes(12, 90, None), clase_de_meta="mantener", con_denominador=True)
+
+
+def reabrir_para_una(mes: int = 1, motivo: str = "Faltó un acta.") -> Reapertura:
+    cerrar(1)
+    with pghistory.context(motivo=motivo):
+        return Reapertura.objects.create(mes=un_plan().meses.get(numero=mes), dependencia=una_dependencia())
+
+
+def una_reapertura() -> Reapertura:
+    return reabrir_para_una()
+
+
+def cerrar_reabierto_para_una() -> None:
+    una_reapertura()
+    reabrir(1)
+    un_plan().meses.filter(numero=1).update(cerrado=True)
+
+
+def un_apunte() -> Apunte:
+    return Apunte.objects.create(usuario=un_usuario("escribe"), objeto="/admin/reporte/2021/1/", pestana="p1")
 
 
 def un_apoyo() -> Apoyo:
@@ -241,11 +267,18 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
         "evidencia_archivo_o_enlace",
         lambda: una_evidencia(enlace="javascript:alert(1)//https://drive.example"),
     ),
+    ("apunte_uno_por_pestana", lambda: repetir(un_apunte())),
+    ("reapertura_una_por_dependencia", lambda: repetir(una_reapertura())),
     ("trabajo_una_vez_en_la_fila", lambda: repetir(un_trabajo())),
     ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(**TERMINADO | {"empezado_en": None})),
     ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(frase="Listo.")),
     ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(archivo=b"%PDF-")),
     ("trabajo_termina_lo_que_empezo", lambda: un_trabajo(**TERMINADO | {"frase": " "})),
+    ("plantilla_una_de_cada_version", lambda: repetir(una_plantilla())),
+    ("plantilla_con_nombre", lambda: una_plantilla(nombre=" ")),
+    ("libro_del_plan_al_confirmar", lambda: un_libro(plan=un_plan())),
+    ("libro_del_plan_al_confirmar", lambda: un_libro(confirmado_en=timezone.now())),
+    ("libro_uno_con_ese_nombre", lambda: repetir(un_libro(plan=un_plan(), confirmado_en=timezone.now()))),
     ("evidencia_archivo_o_enlace", lambda: una_evidencia(enlace="")),
     ("evidencia_archivo_o_enlace", lambda: una_evidencia(archivo="evidencias/acta.pdf")),
     # compromisos
@@ -256,6 +289,7 @@ RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     ("compromisos_mesa_nombre_key", lambda: repetir(una_mesa())),
     ("sesion_unica_por_mesa_y_fecha", lambda: repetir(una_sesion())),
     ("compromisos_compromiso_codigo_key", lambda: repetir(un_compromiso())),
+    ("compromisos_compromiso_clave_key", lambda: un_compromiso(clave=un_compromiso().clave)),
     ("compromiso_con_codigo", lambda: un_compromiso(codigo=" ")),
     ("compromiso_con_texto", lambda: un_compromiso(texto="")),
     (
@@ -506,6 +540,15 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Mes, "cerrar_exige_decidir", cerrar_sin_decidir),
     (Mes, "cerrar_exige_decidir", cerrar_con_un_borrador),
     (Mes, "cerrar_exige_decidir", reabrir_sin_motivo),
+    (Mes, "cerrar_exige_decidir", cerrar_reabierto_para_una),
+    (Reapertura, "con_motivo", lambda: reabrir_para_una(motivo="")),
+    (Reapertura, "con_motivo", lambda: reabrir_para_una(mes=2)),
+    (Reapertura, "exige_decidir", lambda: (una_actividad(), una_reapertura().delete())),
+    (
+        Reapertura,
+        "no_cambia",
+        lambda: Reapertura.objects.filter(pk=una_reapertura().pk).update(mes=un_plan().meses.get(numero=2)),
+    ),
     (Mes, "sin_pisar", lambda: guardar_una_copia_vieja(un_plan().meses.get(numero=1))),
     (
         Actividad,
@@ -548,6 +591,11 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
         Trabajo,
         "terminado_no_cambia",
         lambda: Trabajo.objects.filter(pk=un_trabajo(**TERMINADO).pk).update(frase="Otra."),
+    ),
+    (
+        Plantilla,
+        "no_cambia",
+        lambda: Plantilla.objects.filter(pk=una_plantilla().pk).update(nombre="Otra"),
     ),
     (Actividad, "lo_prometido_deja_constancia", reescribir_sin_motivo),
     (Actividad, "lo_prometido_deja_constancia", con_un_motivo_en_blanco),
@@ -914,6 +962,17 @@ def test_el_historial_guarda_lo_creado_lo_cambiado_y_lo_borrado_por_cualquier_ca
     ]
 
 
+def test_queda_quien_reabrio_un_mes_para_una_y_quien_lo_cerro():
+    fila = una_reapertura()
+    llave = fila.pk
+    fila.delete()
+    historia = eventos(Reapertura).objects.filter(pgh_obj_id=llave).order_by("pgh_id")
+    assert list(historia.values_list("pgh_label", flat=True)) == ["insert", "delete"]
+    assert historia[0].pgh_context.metadata["motivo"] == "Faltó un acta."
+    with pytest.raises(DatabaseError), transaction.atomic():
+        historia.delete()
+
+
 def test_lo_borrado_con_sql_tambien_queda_en_el_historial():
     actividad = una_actividad()
     sql("DELETE FROM participacion_actividad WHERE id = %s", actividad.pk)
@@ -963,5 +1022,10 @@ def test_todo_disparador_declarado_tiene_algo_que_lo_hace_saltar():
     probados |= {(modelo, f"{que}_{que}") for modelo, *_ in HISTORIAL for que in QUE_SE_REGISTRA}
     probados |= {(eventos(modelo), "append_only") for modelo, *_ in HISTORIAL}
     probados |= {(Plan, "doce_meses"), (Informe, "anota_quien_edita"), (Recomendacion, "anota_quien_edita")}
+    probados |= {
+        (Reapertura, "insert_insert"),
+        (Reapertura, "delete_delete"),
+        (eventos(Reapertura), "append_only"),
+    }
     probados |= {(Seguimiento, "anota_quien_edita")}  # en test_seguimientos
     assert declarados - probados == set()

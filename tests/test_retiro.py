@@ -1,6 +1,7 @@
 """Retirar una versión: deja de verse al instante, con su motivo, y no se deshace; ni siquiera si se ordena borrarla."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Page, expect
 
 from comun.transacciones import NoSePuede
 from informes.borrador import Borrador
@@ -29,6 +31,7 @@ from tests.datos import (
     una_publicacion,
     una_recomendacion,
 )
+from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 from tests.test_paginas import ARCHIVOS, leido, publicado
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +226,7 @@ def publica(client: Client) -> Client:
     return client
 
 
-def test_quien_publica_retira_con_un_motivo_y_lo_ve_en_la_publicacion(
+def test_quien_publica_retira_con_un_motivo_se_le_pregunta_otra_vez_y_lo_ve_en_la_publicacion(
     publica: Client, informe: Informe
 ) -> None:
     primera = la_version(1)
@@ -237,7 +240,12 @@ def test_quien_publica_retira_con_un_motivo_y_lo_ve_en_la_publicacion(
     largo = publica.post(direccion, {"motivo": "Nombraba a una persona. " * 100})
     assert list(largo.context["form"].errors) == ["motivo"]
     assert "Nombraba a una persona. Nombraba" in largo.content.decode()
-    respuesta = publica.post(direccion, {"motivo": "Nombraba a una persona."}, follow=True)
+    motivo = {"motivo": "Nombraba a una persona."}
+    pregunta = publica.post(direccion, motivo).content.decode()
+    assert "¿Retirar el" in pregunta
+    assert "Nombraba a una persona." in pregunta
+    assert not Retiro.objects.exists()
+    respuesta = publica.post(direccion, motivo | {"confirmado": "Sí"}, follow=True)
     assert respuesta.redirect_chain == [(ficha, 302)]
     assert Retiro.objects.get().retirada_por.username == "publica"
     assert "Nombraba a una persona." in respuesta.content.decode()
@@ -362,3 +370,23 @@ def test_la_orden_no_alcanza_lo_que_no_se_ha_retirado(transactional_db: None) ->
         ejecutar_el_sql_del_documento()
     assert bytes(Publicacion.objects.get().cifras) == bytes(publicada.cifras)
     assert Informe.objects.get().explicacion == NOMBRE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_en_el_navegador_se_pregunta_otra_vez_y_se_puede_no_retirar(abrir: Callable[..., Page]) -> None:
+    persona = un_usuario("publica", password=CLAVE, is_staff=True)
+    persona.groups.add(Group.objects.get(name=roles.PUBLICACION))
+    pagina = abrir(reverse("admin:informes_publicacion_retirar", args=[una_publicacion().pk]))
+    entrar(pagina, "publica")
+    pagina.get_by_label("Motivo del retiro").fill("Nombraba a una persona.")
+    pagina.get_by_role("button", name="Retirar la versión 1").click()
+    expect(pagina.get_by_role("heading", name="¿Retirar el II cuatrimestre 2021")).to_be_visible()
+    sin_barreras_y_a_lo_ancho(pagina, 1280)
+    pagina.get_by_role("link", name="Volver a la publicación").click()
+    assert not Retiro.objects.exists()
+    pagina.get_by_role("link", name="Retirar").click()
+    pagina.get_by_label("Motivo del retiro").fill("Nombraba a una persona.")
+    pagina.get_by_role("button", name="Retirar la versión 1").click()
+    pagina.get_by_role("button", name="Sí, retirar la versión 1").click()
+    expect(pagina.get_by_text("Retirada: II cuatrimestre 2021")).to_be_visible()
+    assert Retiro.objects.get().motivo == "Nombraba a una persona."

@@ -28,11 +28,15 @@ from participacion.models import (
     Actividad,
     Alias,
     Apoyo,
+    Apunte,
     Componente,
     Evidencia,
+    Libro,
     Mes,
     Modificacion,
     Plan,
+    Plantilla,
+    Reapertura,
     Reporte,
     Trabajo,
     Usuario,
@@ -64,6 +68,7 @@ acta                                          302 403 403 200 403 200
 acta_nueva                                    302 403 403 200 403 200
 admin/(?P<url>.*)$                            302 404 404 404 404 404
 admin_password_reset                          200 200 200 200 200 200
+apuntes                                       200 200 200 200 200 200
 app_list                                      302 404 404 200 404 200
 archivo_del_trabajo                           302 200 404 404 404 404
 auth_group_add                                302 403 403 403 403 200
@@ -133,8 +138,13 @@ participacion_actividad_delete                302 403 403 200 403 200
 participacion_actividad_export                302 403 403 200 403 200
 participacion_actividad_history               302 403 404 200 404 200
 participacion_actividad_import                302 403 403 200 403 200
+participacion_actividad_libro                 302 403 403 404 403 404
+participacion_actividad_libros                302 403 403 200 403 200
+participacion_actividad_lleno                 302 403 403 404 403 404
 participacion_actividad_plantilla             302 403 403 200 403 200
+participacion_actividad_plantilla_de_la_entidad 302 403 403 404 403 404
 participacion_actividad_process_import        302 405 405 405 405 405
+participacion_actividad_revisar_libro         302 403 403 404 403 404
 participacion_alias_add                       302 403 403 200 403 200
 participacion_alias_change                    302 403 403 200 403 200
 participacion_alias_changelist                302 403 403 200 403 200
@@ -193,6 +203,7 @@ password_reset_complete                       200 200 200 200 200 200
 password_reset_confirm                        200 200 200 200 200 200
 password_reset_done                           200 200 200 200 200 200
 reabrir_mes                                   302 403 403 200 403 200
+recordar_mes                                  302 403 403 405 403 405
 reporte                                       302 200 200 200 404 200
 reporte_actual                                302 302 302 302 302 302
 revisar_mes                                   302 403 403 200 403 200
@@ -476,7 +487,7 @@ def test_cada_modelo_dice_que_puede_ver_cada_quien() -> None:
     }
     assert sin_predicado == SIN_DEPENDENCIA
     propias = {m for app in ("participacion", "compromisos") for m in apps.get_app_config(app).get_models()}
-    propias -= {Trabajo}  # tiene su página, donde cada quien ve lo suyo
+    propias -= {Apunte, Libro, Plantilla, Reapertura, Trabajo}  # tienen sus pantallas
     assert {m for m in propias if not m.__name__.endswith("Event")} <= set(site._registry)
 
 

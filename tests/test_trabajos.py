@@ -321,7 +321,9 @@ def espera_el_informe() -> bool:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("momento", ["dibujando", "en su transacción"])
+@pytest.mark.parametrize(
+    "momento", ["en su transacción", pytest.param("dibujando", marks=pytest.mark.barrido)]
+)
 def test_un_kill_9_a_mitad_no_deja_media_publicacion_y_otro_trabajador_la_hace(
     sin_nada_en_la_fila: None, momento: str
 ) -> None:

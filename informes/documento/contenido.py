@@ -10,23 +10,21 @@ from functools import cached_property
 from itertools import groupby
 
 from compromisos.estados import Estado as EstadoDeCompromiso
-from comun.calendario import TODOS, nombre
-from comun.cantidades import Cantidad
+from comun.calendario import TODOS, abreviatura, nombre
+from comun.cantidades import Cantidad, total
 from comun.graficas import Dibujo
-from comun.palabras import enumerar, fecha_larga, miles, plural, sin_cortar
+from comun.palabras import enumerar, fecha_larga, llano, miles, plural, sin_cortar
 from comun.periodo import Periodo
-from informes import graficas, palabras
+from informes import faltantes, graficas, palabras
 from informes.cambios import lo_demas
-from informes.cifras import (
-    Cifras,
-    CifrasDeActividad,
-    CifrasDeDependencia,
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, MesDeActividad
+from informes.cifras_de_compromisos import (
+    CompromisoAnterior,
     CompromisoPublico,
     CompromisosDeMesas,
     ConteoDeCompromisos,
-    MesDeActividad,
 )
-from informes.figuras import Figura, completas_de, promedio_de
+from informes.figuras import Figura, completas_de, figuras, promedio_de
 from informes.presentacion import (
     BloqueDeDependencia,
     FilaDeActividad,
@@ -102,7 +100,7 @@ class FilaDeMesa:
 
 @dataclass(frozen=True, slots=True)
 class FilaDePublico:
-    mesa: str
+    cuando: str
     texto: str
     a_cargo: str
     estado: EstadoDeCompromiso
@@ -195,7 +193,7 @@ class Documento(Presentacion):
             return self._metodologia_del_promedio
         sin_anticipos = palabras.de_cuantas(t.programado_a_corte - t.rezago, t.programado_a_corte)
         ejecucion, avance, por_ejecutar, cumplimiento = (
-            f"{figura.enteros}: {figura.valor}" for figura in self.figuras
+            f"{figura.enteros}: {figura.valor}" for figura in figuras(t, self.cifras)
         )
         return (
             ("Meta del año", "Lo programado en los doce meses", plural(t.meta, "acción", "acciones")),
@@ -215,7 +213,7 @@ class Documento(Presentacion):
             (
                 "Rezago",
                 "Por actividad, lo programado a corte que falta por ejecutar",
-                plural(t.rezago, "acción", "acciones"),
+                self._rezago,
             ),
             (
                 "Cobertura",
@@ -225,10 +223,17 @@ class Documento(Presentacion):
         )
 
     @property
+    def _rezago(self) -> str:
+        falta = faltantes.de_varias(self.cifras.actividades, self.cifras)
+        dicho = plural(total((falta.sin_hacer, falta.por_confirmar)), "acción", "acciones")
+        return f"{dicho}; {miles(falta.por_confirmar)} por confirmar" if falta.por_confirmar else dicho
+
+    @property
     def _metodologia_del_promedio(self) -> tuple[tuple[str, str, str], ...]:
         t = self.cifras.totales
         ejecucion, avance, por_ejecutar, cumplimiento = (
-            f"{figura.enteros}: {figura.valor}" if figura.enteros else figura.valor for figura in self.figuras
+            f"{figura.enteros}: {figura.valor}" if figura.enteros else figura.valor
+            for figura in figuras(t, self.cifras)
         )
         return (
             (
@@ -309,11 +314,12 @@ class Documento(Presentacion):
 
     @cached_property
     def publicos(self) -> tuple[tuple[str, tuple[FilaDePublico, ...]], ...]:
-        """Los que tienen texto para la ciudadanía, por mes de la sesión."""
-        return tuple(
-            (nombre(mes).capitalize(), tuple(_publico(compromiso) for compromiso in de_ese))
-            for mes, de_ese in groupby(self.cifras.compromisos_publicos, key=lambda c: c.mes)
-        )
+        """Los que tienen texto para la ciudadanía, por mesa; en cada una, los de este periodo y detrás los de antes que
+        se siguen."""
+        por_mesa: dict[str, list[FilaDePublico]] = {}
+        for c in (*self.cifras.compromisos_publicos, *self.cifras.compromisos_anteriores_publicos):
+            por_mesa.setdefault(c.mesa or "Otras mesas", []).append(_publico(c))
+        return tuple((mesa, tuple(por_mesa[mesa])) for mesa in sorted(por_mesa, key=llano))
 
     @cached_property
     def modificadas(self) -> tuple[tuple[str, str, str, str, str, str], ...]:
@@ -405,8 +411,10 @@ def _personas(personas: int | None, periodo: Periodo) -> Figura:
     return Figura(
         "–" if personas is None else miles(personas),
         "",
-        "Personas",
-        f"participaron {periodo.lapso}" if personas is not None else "no se reportó cuántas participaron",
+        "Asistencias",
+        f"{periodo.lapso}; una persona cuenta cada vez que vino"
+        if personas is not None
+        else "no se reportó cuántas hubo",
     )
 
 
@@ -474,9 +482,11 @@ def _conteo(conteo: ConteoDeCompromisos) -> tuple[str, ...]:
 
 def _publico(compromiso: CompromisoPublico) -> FilaDePublico:
     return FilaDePublico(
-        mesa=compromiso.mesa,
+        cuando=f"{abreviatura(compromiso.mes)} {compromiso.anio}"
+        if isinstance(compromiso, CompromisoAnterior)
+        else abreviatura(compromiso.mes),
         texto=compromiso.texto,
-        a_cargo=compromiso.a_cargo or "Otra entidad",
+        a_cargo=compromiso.a_cargo,
         estado=compromiso.estado,
         vencido=compromiso.vencido,
     )

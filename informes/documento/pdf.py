@@ -1,82 +1,36 @@
-"""Del HTML al PDF. El único módulo que conoce WeasyPrint, y no conoce Django.
+"""Del HTML al PDF, en un proceso aparte; no conoce Django.
 
-Cada PDF se dibuja en un proceso aparte, hijo de uno que ya tiene WeasyPrint cargado, con límites de
-memoria y de tiempo: lo que se cuelgue o se agote no se lleva por delante al servidor. No alcanza la red
-ni más archivos que los propios: estilos y letra.
-
-PDF/UA-1 pide cosas que WeasyPrint no hace y que aquí se completan sobre sus objetos, antes de escribirlos: el alcance
-de cada encabezado de tabla, el índice de sus identificadores, la numeración de las listas, que los pies de página
-sean artefactos, y que ningún signo salga como un cuadro vacío.
+Cada PDF se dibuja en un proceso hijo de otro que ya tiene WeasyPrint cargado, con límites de memoria y de tiempo: lo
+que se cuelgue o se agote no se lleva por delante al servidor, que no lo carga: son veinte megas y un tercio de lo que
+tarda en arrancar.
 """
 
 import fcntl
-import gc
-import logging
 import multiprocessing
 import os
-import resource
 import shutil
-import subprocess
 import tempfile
 import threading
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Any
 
-from pydyf import PDF, Array, Dictionary
-from weasyprint import HTML
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-ESTATICOS = Path(__file__).resolve().parents[2] / "static"
-BASE = "propio:"
-RECURSOS = {
-    f"{BASE}{nombre}": tipo
-    for nombre, tipo in (
-        ("tokens.css", "text/css"),
-        ("documento.css", "text/css"),
-        ("documento-borrador.css", "text/css"),
-        ("documento-borrador.svg", "image/svg+xml"),
-        ("fuentes/public-sans.ttf", "font/ttf"),
-    )
-}
-
-MEMORIA = 4 * 1024**3
 SEGUNDOS = 60
 SEGUNDOS_POR_ACTIVIDAD = 0.5
 ARRANQUE = 20  # segundos para que el proceso diga que empezó
-CADA_CUANTO = 1  # segundos entre un aviso y otro de por dónde va
 A_LA_VEZ = 2  # dibujos en esta máquina: cada uno toma un procesador y hasta unos cientos de megas
 TURNOS = Path(tempfile.gettempdir())
 
 _procesos = multiprocessing.get_context("forkserver")
-_procesos.set_forkserver_preload(["weasyprint"])
-
-
-# Todos los de ASCII, menos los espacios que HTML conoce.
-_DE_CONTROL = dict.fromkeys({*range(0x20), 0x7F} - set(b"\t\n\r"), " ")
+# El segundo, solo si esa orden se dio en la carpeta del proyecto: si no, lo carga cada hijo, que es poco.
+_procesos.set_forkserver_preload(["weasyprint", "informes.documento.trazado"])
 
 
 class NoSePudoDibujar(Exception):
     """El PDF no salió: pidió algo ajeno, tardó demasiado o agotó la memoria."""
-
-
-class SoloLoPropio(URLFetcher):  # type: ignore[misc]
-    """Entrega los recursos de la lista y rechaza otra dirección. Así, o si uno falta, el dibujo se detiene."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        if url not in RECURSOS:
-            raise FatalURLFetchingError(f"El informe pidió un recurso ajeno: {url[:200]}")
-        try:
-            contenido = (ESTATICOS / url.removeprefix(BASE)).read_bytes()
-        except OSError as error:  # WeasyPrint seguiría sin él, y el PDF saldría sin estilo
-            raise FatalURLFetchingError(f"Falta un recurso del informe: {url}") from error
-        return URLFetcherResponse(url, contenido, {"Content-Type": RECURSOS[url]})
 
 
 Avance = Callable[[int], None]
@@ -167,132 +121,6 @@ def _en_otro_proceso(html: str, carpeta: str, avance: Avance, segundos: int) -> 
 
 
 def _en_el_hijo(html: str, carpeta: str, envia: Connection, segundos: int) -> None:
-    """Deja sus temporales en `carpeta`, que borra quien lo llamó aunque a este lo maten."""
-    tempfile.tempdir = carpeta
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORIA, MEMORIA))
-    resource.setrlimit(resource.RLIMIT_CPU, (segundos, segundos))
-    gc.disable()  # el proceso muere al terminar: buscar ciclos en millones de cajas era un tercio del tiempo
-    pasos = logging.getLogger("weasyprint.progress")
-    pasos.setLevel(logging.INFO)
-    pasos.addHandler(_DiceLaPagina(envia))
-    try:
-        pagina = HTML(string=_legible(html), base_url=BASE, url_fetcher=SoloLoPropio())
-        pdf = pagina.write_pdf(pdf_variant="pdf/ua-1", finisher=_completar)
-        envia.send(pdf)
-    except (FatalURLFetchingError, Exception) as error:
-        envia.send(f"El PDF no se pudo dibujar: {error}")
+    from informes.documento.trazado import trazar  # noqa: PLC0415  # ya cargado allá, y aquí nunca
 
-
-class _DiceLaPagina(logging.Handler):
-    """WeasyPrint solo cuenta lo que va haciendo en su registro."""
-
-    def __init__(self, envia: Connection) -> None:
-        super().__init__()
-        self.envia, self.ultimo = envia, 0.0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if "Page" in record.msg and record.args and monotonic() > self.ultimo + CADA_CUANTO:
-            self.ultimo = monotonic()
-            self.envia.send(*record.args)
-
-
-def _legible(html: str) -> str:
-    """Cambia por «�» lo que ninguna letra instalada sabe dibujar: PDF/UA no admite el cuadro vacío. Los signos de
-    control que se pegan sin querer, como el salto de línea de un procesador de texto, quedan en espacios."""
-    html = html.translate(_DE_CONTROL)
-    if html.isascii():
-        return html
-    desde, hasta = _dibujables()
-    if not desde:
-        return html
-
-    def se_dibuja(signo: str) -> bool:
-        i = bisect_right(desde, ord(signo)) - 1
-        return i >= 0 and ord(signo) <= hasta[i]
-
-    # Los que no se ven (uniones, variantes) no necesitan dibujo.
-    return html.translate(
-        {
-            ord(signo): "�" if signo.isprintable() else None
-            for signo in set(html)
-            if not signo.isascii() and not se_dibuja(signo)
-        }
-    )
-
-
-def _dibujables() -> tuple[list[int], list[int]]:
-    """Los intervalos de signos de las letras instaladas: sus comienzos, en orden, y sus finales."""
-    try:
-        salida = subprocess.run(
-            ["fc-list", "--format", "%{charset} "],  # noqa: S607  # el del sistema
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return [], []
-    unidos: list[tuple[int, int]] = []
-    for intervalo in sorted({_intervalo(texto) for texto in salida.split()}):
-        if unidos and intervalo[0] <= unidos[-1][1] + 1:
-            unidos[-1] = (unidos[-1][0], max(unidos[-1][1], intervalo[1]))
-        else:
-            unidos.append(intervalo)
-    return [desde for desde, _ in unidos], [hasta for _, hasta in unidos]
-
-
-def _intervalo(texto: str) -> tuple[int, int]:
-    """«20-7e» o «245»."""
-    desde, _, hasta = texto.partition("-")
-    return int(desde, 16), int(hasta or desde, 16)
-
-
-def _completar(_documento: object, pdf: PDF) -> None:
-    """Lo que falta en las etiquetas. `pdf` es el de WeasyPrint, sin escribir todavía."""
-    raiz = _objeto(pdf, pdf.catalog["StructTreeRoot"])
-    puestos = {id(raiz)}
-    identificados = []
-    for elemento, en_la_cabeza in _recorrer(pdf, _objeto(pdf, raiz["K"][0]), en_la_cabeza=False):
-        puestos.add(id(elemento))
-        if elemento["S"] == "/TH":
-            elemento["A"]["Scope"] = "/Column" if en_la_cabeza else "/Row"
-            identificados.append((elemento["ID"].data, elemento["ID"], elemento.reference))
-        elif elemento["S"] == "/Lbl":
-            lista = _objeto(pdf, _objeto(pdf, elemento["P"])["P"])
-            lista["A"] = Dictionary({"O": "/List", "ListNumbering": "/Decimal"})
-    if identificados:
-        nombres = Array(parte for _, *par in sorted(identificados) for parte in par)
-        raiz["IDTree"] = Dictionary({"Names": nombres})
-    _sueltos_a_artefactos(pdf, raiz, puestos)
-
-
-def _objeto(pdf: PDF, referencia: bytes) -> Any:
-    return pdf.objects[int(referencia.split()[0])]
-
-
-def _recorrer(pdf: PDF, elemento: Any, *, en_la_cabeza: bool) -> Iterator[tuple[Any, bool]]:
-    """Cada elemento del árbol, y si está en la cabeza de una tabla."""
-    en_la_cabeza = en_la_cabeza or elemento["S"] == "/THead"
-    yield elemento, en_la_cabeza
-    for hijo in elemento["K"]:
-        if isinstance(hijo, bytes) and (objeto := _objeto(pdf, hijo)).get("Type") == "/StructElem":
-            yield from _recorrer(pdf, objeto, en_la_cabeza=en_la_cabeza)
-
-
-def _sueltos_a_artefactos(pdf: PDF, raiz: Any, puestos: set[int]) -> None:
-    """Lo marcado que no está en el árbol, los pies de página, pasa a ser artefacto."""
-    por_pagina: dict[bytes, set[int]] = defaultdict(set)
-    for objeto in pdf.objects:
-        if (
-            isinstance(objeto, Dictionary)
-            and objeto.get("Type") == "/StructElem"
-            and id(objeto) not in puestos
-        ):
-            por_pagina[objeto["Pg"]].update(hijo for hijo in objeto["K"] if isinstance(hijo, int))
-    numeros = _objeto(pdf, raiz["ParentTree"])["Nums"]
-    for numero, pagina in enumerate(pdf.page_references):
-        for mcid in por_pagina[pagina]:
-            numeros[2 * numero + 1][mcid] = b"null"
-        operaciones = _objeto(pdf, _objeto(pdf, pagina)["Contents"]).stream
-        for i, operacion in enumerate(operaciones):
-            if isinstance(operacion, Dictionary) and operacion.get("MCID") in por_pagina[pagina]:
-                operaciones[i - 1 : i + 1] = ["/Artifact", Dictionary({"Type": "/Pagination"})]
+    trazar(html, carpeta, envia, segundos)

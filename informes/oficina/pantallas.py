@@ -25,6 +25,7 @@ from participacion.models import Trabajo
 from participacion.usuarios import quien
 
 RETIRAR = "informes.retirar_publicacion"
+CONFIRMADO = "confirmado"  # el botón con que se dice por segunda vez que sí
 
 
 class PantallasDelInforme(admin.ModelAdmin):
@@ -171,14 +172,15 @@ class PantallaDeRetiro(admin.ModelAdmin):
         ]
 
     def vista_retirar(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Dice qué pasa al retirar la versión, pide el motivo y, al confirmarlo, la retira."""
+        """Dice qué pasa al retirar la versión, pide el motivo, pregunta otra vez y, al confirmarlo, la retira."""
         publicacion: Publicacion | None = self.get_object(request, str(pk))
         if publicacion is None:
             raise Http404("Esa publicación no existe.")
         if not request.user.has_perm(RETIRAR):
             raise PermissionDenied
         form = RetirarForm(request.POST if request.method == "POST" else None)
-        if form.is_valid():
+        por_confirmar = form.is_valid() and not (CONFIRMADO in request.POST or publicacion.retirada)
+        if form.is_valid() and not por_confirmar:
             try:
                 retirar(publicacion, form.cleaned_data["motivo"], usuario=quien(request))
             except NoSePuede as error:
@@ -192,6 +194,8 @@ class PantallaDeRetiro(admin.ModelAdmin):
             "title": f"Retirar: {publicacion}",
             "publicacion": publicacion,
             "form": form,
+            "motivo_por_confirmar": form.cleaned_data["motivo"] if por_confirmar else "",
+            "confirmado": CONFIRMADO,
             "fallas": fallas([("", form)]),
         }
         return TemplateResponse(request, "oficina/retirar.html", contexto)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
 
 from compromisos.models import Compromiso
@@ -19,7 +20,9 @@ from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import total
 from comun.palabras import enumerar, fecha_larga, miles, plural
 from informes.consultas import cierre_del
+from informes.faltantes import FIN_DE_ANIO, en_palabras
 from informes.oficina.desfases import desfases
+from informes.oficina.tareas import pedir_recordatorio
 from informes.palabras import porcentaje
 from participacion.entrada import EntradaForm
 from participacion.indicadores import (
@@ -29,11 +32,24 @@ from participacion.indicadores import (
     Regla,
     Reportado,
     de_actividad,
+    faltante,
     promediar,
     sumar,
+    sumar_faltantes,
 )
-from participacion.models import Actividad, Dependencia, Mes, Plan, Reporte, Trabajo, trayecto
+from participacion.models import (
+    Actividad,
+    Dependencia,
+    Mes,
+    Plan,
+    Reapertura,
+    Reporte,
+    Trabajo,
+    Usuario,
+    trayecto,
+)
 from participacion.opciones import EstadoDeReporte
+from participacion.revision import de_la_oap
 from participacion.usuarios import quien
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
@@ -84,14 +100,16 @@ class Tablero:
     meses: tuple[tuple[Mes, str], ...]
     matriz: tuple[FilaDelTablero, ...]
     decisiones: tuple[str, ...]
+    reabiertos: tuple[Reapertura, ...]
+    falta_alguien: bool
 
 
-def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date) -> str:
-    """El de su actividad más lejos de quedar avalada.
+def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date, *, reabierto: bool = False) -> str:
+    """El de su actividad más lejos de quedar avalada. `reabierto` es si el mes, cerrado, lo está para esa dependencia.
 
     `estados` trae el de cada actividad que debía reporte o lo empezó; `None` si no lo ha empezado.
     """
-    if mes.cerrado:
+    if mes.cerrado and not reabierto:
         return CERRADO
     if not estados:
         return NADA
@@ -106,7 +124,7 @@ def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date) -> str:
 
 def leer_tablero(plan: Plan, hoy: date) -> Tablero:
     """El tablero del plan en una fecha: las mismas consultas, sea cual sea su tamaño."""
-    meses = list(plan.meses.order_by("numero"))
+    meses = list(plan.meses.prefetch_related("reaperturas__dependencia").order_by("numero"))
     actividades = list(
         Actividad.objects.filter(plan=plan)
         .select_related("dependencia", "plan")
@@ -140,6 +158,9 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         meses=tuple((mes, abreviatura(mes.numero)) for mes in meses),
         matriz=matriz,
         decisiones=tuple(_decisiones(actividades, por_actividad, abierto)),
+        falta_alguien=abierto is not None
+        and any(fila.celdas[abierto.numero - 1].estado in POR_ENVIAR for fila in matriz),
+        reabiertos=tuple(una for mes in meses for una in mes.reaperturas.all()),
     )
 
 
@@ -151,7 +172,9 @@ def _fila(
 ) -> FilaDelTablero:
     celdas = []
     for mes in meses:
-        estado = estado_de_la_celda(mes, estados.get((dependencia.pk, mes.numero), set()), hoy)
+        suyos = estados.get((dependencia.pk, mes.numero), set())
+        reabierto = mes.cerrado and mes.abierto_para(dependencia.pk)
+        estado = estado_de_la_celda(mes, suyos, hoy, reabierto=reabierto)
         celdas.append(Celda(mes.numero, estado, *ROTULOS[estado]))
     return FilaDelTablero(dependencia.sigla, dependencia.nombre, tuple(celdas))
 
@@ -173,11 +196,38 @@ def _resumen(
         return (
             f"{plural(meta, 'acción prevista', 'acciones previstas')} en el año; aún no se cierra ningún mes"
         )
-    suman = sumar(_indicadores(actividad, reportes, hasta) for actividad in actividades)
+    de_cada_una = [_indicadores(actividad, reportes, hasta) for actividad in actividades]
+    suman = sumar(de_cada_una)
     return (
-        f"avaladas a {nombre(hasta)}: {miles(suman.ejecutado_a_corte)} de {miles(suman.meta)} acciones del año; "
-        f"se esperaban {miles(suman.programado_a_corte)}"
+        f"avaladas a {nombre(hasta)}: {_cuantas(suman)}; se esperaban {miles(suman.programado_a_corte)}"
+        f"{_lo_que_falta(actividades, de_cada_una, reportes, hasta)}"
     )
+
+
+def _cuantas(suman: Indicadores) -> str:
+    """«62 de 100 acciones del año»; «103 acciones, 1 más que las 102 del año»."""
+    hechas, previstas = suman.ejecutado_a_corte, suman.meta
+    if hechas > previstas:
+        de_mas = total((hechas, -previstas))
+        return (
+            f"{plural(hechas, 'acción', 'acciones')}, {miles(de_mas)} más que las {miles(previstas)} del año"
+        )
+    return f"{miles(hechas)} de {miles(previstas)} acciones del año"
+
+
+def _lo_que_falta(
+    actividades: list[Actividad],
+    de_cada_una: list[Indicadores],
+    reportes: dict[int, dict[int, Reporte]],
+    hasta: int,
+) -> str:
+    """Lo que no se hizo y lo que no se sabe, actividad por actividad; vacío si nada."""
+    falta = sumar_faltantes(
+        faltante(actividad.programado, _reportado(actividad, reportes), hasta, i.rezago, actividad.medida)
+        for actividad, i in zip(actividades, de_cada_una, strict=True)
+    )
+    dicho = en_palabras(falta, del_anio=hasta == FIN_DE_ANIO)
+    return f"; actividad por actividad, {dicho}" if dicho else ""
 
 
 def _resumen_del_promedio(
@@ -204,12 +254,18 @@ def _resumen_del_promedio(
 
 def _indicadores(actividad: Actividad, reportes: dict[int, dict[int, Reporte]], hasta: int) -> Indicadores:
     """Con lo avalado hasta ese mes."""
+    return de_actividad(
+        actividad.programado, _reportado(actividad, reportes), range(1, hasta + 1), actividad.medida
+    )
+
+
+def _reportado(actividad: Actividad, reportes: dict[int, dict[int, Reporte]]) -> list[Reportado]:
+    """Lo avalado de los doce meses."""
     avalados = {m: r for m, r in reportes[actividad.pk].items() if r.estado == EstadoDeReporte.AVALADO}
-    reportado: list[Reportado] = [
+    return [
         None if m not in avalados else SIN_CASOS if avalados[m].denominador == 0 else avalados[m].ejecutado
         for m in TODOS
     ]
-    return de_actividad(actividad.programado, reportado, range(1, hasta + 1), actividad.medida)
 
 
 def _situacion(abierto: Mes | None, matriz: tuple[FilaDelTablero, ...], por_revisar: int, hoy: date) -> str:
@@ -260,6 +316,14 @@ def _decisiones(
     return frases
 
 
+@de_la_oap
+def recordar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
+    """Pide que se le recuerde a quien no ha enviado lo del mes, y lleva a donde se espera."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    return redirect(pedir_recordatorio(mes, usuario=usuario, vuelta=reverse("admin:index")))
+
+
 class Sitio(AdminSite):
     """La administración, con la primera página de cada quien y las secciones en el orden del trabajo."""
 
@@ -267,6 +331,10 @@ class Sitio(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().login(request, {"sesion_minutos": settings.SESION_MINUTOS} | (extra_context or {}))
+
+    def get_urls(self) -> list[Any]:
+        propia = path("mes/<int:anio>/<int:mes>/recordar/", self.admin_view(recordar), name="recordar_mes")
+        return [propia, *super().get_urls()]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         return sorted(
@@ -279,7 +347,8 @@ class Sitio(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         usuario, hoy = quien(request), timezone.localdate()
         if not usuario.revisa:
-            if usuario.dependencias.exists() and Mes.objects.por_reportar(hoy):
+            hay = Mes.objects.por_reportar(hoy) or Reapertura.objects.visibles_para(usuario).exists()
+            if usuario.dependencias.exists() and hay:
                 return redirect("reporte_actual")
             if usuario.has_perm("compromisos.registrar_seguimiento"):
                 return redirect("mis_compromisos")

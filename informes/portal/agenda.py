@@ -37,21 +37,28 @@ class MesDeAgenda:
     mes: int
     nombre: str
     citas: tuple[Cita, ...]
-    ya_paso: bool
 
 
 def lo_que_viene(cifras: Cifras, hoy: date) -> tuple[MesDeAgenda, ...]:
-    """Los meses posteriores al corte con algo programado; `ya_paso` si terminaron antes de `hoy`."""
+    """Los meses posteriores al corte con algo programado que en `hoy` no han terminado: a lo que ya pasó no se invita a
+    nadie."""
     meses = []
     for mes in TODOS[cifras.corte.month :]:
+        if fin_de_mes(cifras.anio, mes) < hoy:
+            continue
         citas = tuple(
             Cita(actividad, dependencia, cuantas)
             for dependencia, actividad in cifras.por_dependencia()
             if (cuantas := _cuantas(actividad, mes, cifras))
         )
         if citas:
-            meses.append(MesDeAgenda(mes, nombre(mes), citas, ya_paso=fin_de_mes(cifras.anio, mes) < hoy))
+            meses.append(MesDeAgenda(mes, nombre(mes), citas))
     return tuple(meses)
+
+
+def dependencias_que_vienen(meses: Sequence[MesDeAgenda]) -> tuple[CifrasDeDependencia, ...]:
+    """Las que tienen algo en esos meses: las demás no tienen un calendario que ofrecer."""
+    return tuple({cita.dependencia.sigla: cita.dependencia for mes in meses for cita in mes.citas}.values())
 
 
 def _cuantas(actividad: CifrasDeActividad, mes: int, cifras: Cifras) -> str:
@@ -62,11 +69,6 @@ def _cuantas(actividad: CifrasDeActividad, mes: int, cifras: Cifras) -> str:
     if cifras.promedia:
         return palabras.trayecto(actividad, cifras).lo_debido(mes)
     return plural(del_mes.esperaba, "acción", "acciones")
-
-
-def lo_mas_cercano(meses: Sequence[MesDeAgenda]) -> tuple[MesDeAgenda, ...]:
-    """El primer mes que no ha pasado o, si todos pasaron, ninguno."""
-    return tuple(mes for mes in meses if not mes.ya_paso)[:1]
 
 
 def calendario(cifras: Cifras, sitio: str, sigla: str | None = None) -> bytes:

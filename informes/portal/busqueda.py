@@ -61,6 +61,11 @@ class Hallazgo(Generic[T]):
     consulta: str
 
     @property
+    def con_filtros(self) -> int:
+        """Cuántos se escogieron, sin contar las palabras."""
+        return sum(opcion.elegida for campo in self.campos for opcion in campo.opciones)
+
+    @property
     def filtrado(self) -> bool:
         """Si se pidió algo menos que todo."""
         return bool(self.consulta)
@@ -70,16 +75,17 @@ def buscar(
     elementos: Sequence[T],
     pedido: Mapping[str, str],
     facetas: Sequence[Faceta[T]],
-    texto: Callable[[T], str] = lambda _: "",
+    texto: Callable[[T], str] | None = None,
 ) -> Hallazgo[T]:
     """Los elementos con todas las palabras de `q` en su texto, sin mirar tildes ni mayúsculas, y con el valor pedido de
-    cada faceta. Un parámetro vacío no filtra."""
-    palabras = pedido.get(PALABRAS, "").strip()[:LARGO_DE_LAS_PALABRAS]
+    cada faceta. Un parámetro vacío no filtra; sin `texto`, las palabras tampoco."""
+    palabras = pedido.get(PALABRAS, "").strip()[:LARGO_DE_LAS_PALABRAS] if texto else ""
     elegidos = {f.parametro: pedido.get(f.parametro, "").strip() for f in facetas}
+    buscadas = llano(palabras).split()
     hallados = tuple(
         elemento
         for elemento in elementos
-        if _tiene(texto, elemento, palabras)
+        if _tiene(texto, elemento, buscadas)
         and all(
             not elegidos[f.parametro] or elegidos[f.parametro] in (valor for valor, _ in f.de(elemento))
             for f in facetas
@@ -97,11 +103,11 @@ def buscar(
     )
 
 
-def _tiene(texto: Callable[[T], str], elemento: T, palabras: str) -> bool:
-    if not palabras:
+def _tiene(texto: Callable[[T], str] | None, elemento: T, palabras: Sequence[str]) -> bool:
+    if not palabras or texto is None:
         return True
     donde = llano(texto(elemento))
-    return all(palabra in donde for palabra in llano(palabras).split())
+    return all(palabra in donde for palabra in palabras)
 
 
 def _campo(faceta: Faceta[T], elementos: Sequence[T], elegido: str) -> Campo:

@@ -11,10 +11,13 @@ from comun.cantidades import Cantidad
 from comun.palabras import llano, miles, plural, sin_cortar
 from informes import palabras
 from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from informes.faltantes import de_varias, por_confirmar
 from informes.figuras import promedio_de
 from informes.presentacion import aviso_de_demostracion
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
+
+PENDIENTE = "Pend."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,12 @@ class Comparacion:
     actividades: tuple[ActividadComparada, ...]
     iguales: int
 
+    @property
+    def hay_pendientes(self) -> bool:
+        """Si en alguna cifra se lee «Pend.»."""
+        filas = (*self.plan, *self.dependencias)
+        return any(PENDIENTE in (par.antes, par.despues) for fila in filas for par in fila.pares)
+
 
 def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
     """Qué se movió de `antes` a `despues`. Las dependencias se reconocen por su sigla; las actividades, si el plan
@@ -102,6 +111,7 @@ def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
                     *_pares(antes.totales, despues.totales),
                     *_lo_esperado(antes, despues),
                     _cumplimiento(antes, despues),
+                    *_lo_que_falta(antes, despues),
                 ),
             ),
         ),
@@ -122,7 +132,7 @@ class _Cifra(NamedTuple):
     valor: str
     parte: str
     todo: str
-    sin_divisor: str = "Pend."
+    sin_divisor: str = PENDIENTE
     promediado: Callable[[Totales], str] = promedio_de
 
 
@@ -155,6 +165,34 @@ def _lo_esperado(antes: Cifras, despues: Cifras) -> tuple[Par, ...]:
         promediado=_de_las_comparadas(antes, despues),
     )
     return (_par(cifra, antes.totales, despues.totales),)
+
+
+def _lo_que_falta(antes: Cifras, despues: Cifras) -> Iterator[Par]:
+    """Lo que no se hizo y lo que no se sabe, cada cosa aparte: en acciones o, donde se promedia, en actividades."""
+    if antes.promedia or despues.promedia:
+        una, otra = (por_confirmar(cifras.actividades) for cifras in (antes, despues))
+        if una or otra:
+            yield _de_cantidades("Por confirmar, sin reporte", una, otra, ("actividad", "actividades"))
+        return
+    suyo, el_de_ahora = (de_varias(cifras.actividades, cifras) for cifras in (antes, despues))
+    acciones = ("acción", "acciones")
+    if suyo.sin_hacer or el_de_ahora.sin_hacer:
+        yield _de_cantidades("Sin hacer a la fecha", suyo.sin_hacer, el_de_ahora.sin_hacer, acciones)
+    if suyo.por_confirmar or el_de_ahora.por_confirmar:
+        yield _de_cantidades(
+            "Por confirmar, sin reporte", suyo.por_confirmar, el_de_ahora.por_confirmar, acciones
+        )
+
+
+def _de_cantidades(nombre: str, antes: Cantidad, despues: Cantidad, unidad: tuple[str, str]) -> Par:
+    return Par(
+        nombre,
+        miles(antes),
+        unidad[antes != 1],
+        miles(despues),
+        unidad[despues != 1],
+        _diferencia(antes, despues, unidad),
+    )
 
 
 def _cumplimiento(antes: Cifras, despues: Cifras) -> Par:

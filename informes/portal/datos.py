@@ -14,7 +14,8 @@ from comun.cantidades import Cantidad, corta
 from comun.hojas.escribir import a_csv, a_xlsx
 from comun.palabras import enumerar
 from comun.periodo import CUATRIMESTRAL
-from informes.cifras import Cifras, CifrasDeActividad, ConteoDeCompromisos
+from informes.cifras import Cifras, CifrasDeActividad
+from informes.cifras_de_compromisos import ConteoDeCompromisos
 from informes.grupos import SEPARADOR, niveles
 from participacion.descripcion import PUBLICOS
 from participacion.estados import Estado
@@ -379,9 +380,11 @@ _PUBLICOS = TablaDeDatos(
         "a_cargo": "Sigla de la dependencia; vacía si le corresponde a otra entidad",
         "estado": "El del corte de su mes",
         "vencido": "«sí» si seguía abierto pasada su fecha límite",
+        "clave": "La de su dirección, /compromisos/clave/; la misma en todos los informes",
+        "localidad": "La de su mesa, si es local y se cuenta sola",
     },
     lambda cifras: (
-        (c.mes, c.mesa, c.texto, c.a_cargo, c.estado.value, _si_o_no(c.vencido))
+        (c.mes, c.mesa, c.texto, c.a_cargo, c.estado.value, _si_o_no(c.vencido), c.clave, c.localidad)
         for c in cifras.compromisos_publicos
     ),
 )

@@ -6,30 +6,24 @@ Como en `presentacion`, aquí se elige qué palabra va en cada lugar; no se calc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
+from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
 from comun.graficas import Dibujo
-from comun.palabras import con_mayuscula, enumerar, miles, plural, sin_cortar
-from informes import graficas, palabras, presentacion
-from informes.cifras import (
-    CifrasDeActividad,
-    CifrasDeDependencia,
-    CifrasDelMes,
-    CompromisoPublico,
-    CompromisosDeMesas,
-    MesDeActividad,
-)
-from informes.figuras import Figura, figuras
+from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural, sin_cortar
+from informes import faltantes, graficas, palabras, presentacion
+from informes.cifras import CifrasDeActividad, CifrasDeDependencia, CifrasDelMes, MesDeActividad
+from informes.cifras_de_compromisos import CompromisoAnterior, CompromisoPublico, CompromisosDeMesas
+from informes.figuras import Figura, en_pantalla
 from informes.portal.busqueda import Faceta
 from informes.presentacion import (
     BloqueDeDependencia,
     FilaDeActividad,
     FilaDeMes,
-    Parte,
     Presentacion,
     filas_de_meses,
     modificacion,
-    partes,
 )
 from participacion.codigos import clave_de_orden
 from participacion.descripcion import PUBLICOS, Filtro
@@ -77,8 +71,17 @@ class FichaDeActividad:
         return sin_cortar(palabras.hechas_de_las_previstas(self.actividad, self.p.cifras))
 
     @cached_property
+    def lo_que_no_se_sabe(self) -> str:
+        return faltantes.lo_que_no_se_sabe(self.actividad, self.p.cifras)
+
+    @cached_property
+    def asistencias(self) -> str:
+        hasta = self.p.cifras.corte.month
+        return presentacion.asistencias(self.actividad.participantes(range(1, hasta + 1)))
+
+    @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.actividad, self.p.cifras)
+        return en_pantalla(self.actividad, self.p.cifras)
 
     @cached_property
     def columnas(self) -> Dibujo:
@@ -186,8 +189,17 @@ class FichaDeDependencia:
         return sin_cortar(palabras.hechas_de_las_previstas(self.dependencia, self.p.cifras))
 
     @cached_property
+    def lo_que_no_se_sabe(self) -> str:
+        return faltantes.lo_que_no_se_sabe(self.dependencia, self.p.cifras)
+
+    @cached_property
+    def asistencias(self) -> str:
+        hasta = self.p.cifras.corte.month
+        return presentacion.asistencias(self.dependencia.participantes(range(1, hasta + 1)))
+
+    @cached_property
     def figuras(self) -> tuple[Figura, ...]:
-        return figuras(self.dependencia, self.p.cifras)
+        return en_pantalla(self.dependencia, self.p.cifras)
 
     @cached_property
     def columnas(self) -> Dibujo | None:
@@ -278,59 +290,89 @@ def texto_de_la_actividad(fila: FilaDeActividad) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FilaDeMesa:
-    """Los compromisos del periodo en una mesa, o en varias que se cuentan juntas."""
+    """Los compromisos del periodo en una mesa, o en varias que se cuentan juntas; `estados`, en cada uno, cuántos."""
 
     nombre: str
+    corta: str
     tipo: str
+    localidad: str
     juntas: str
     total: str
     a_cargo: str
     no_a_cargo: str
-    partes: tuple[Parte, ...]
+    estados: tuple[tuple[EstadoDeCompromiso, str], ...]
     vencidos: str
+
+
+def mesa_corta(mesa: str, localidad: str) -> str:
+    """Como cabe en una tabla: «Mesa local de Bosa»."""
+    return f"Mesa local de {localidad}" if localidad else mesa or "Una mesa"
 
 
 def fila_de_mesa(mesas: CompromisosDeMesas) -> FilaDeMesa:
     return FilaDeMesa(
         nombre=mesas.nombre,
+        corta=mesa_corta(mesas.nombre, mesas.localidad),
         tipo=mesas.tipo,
+        localidad=mesas.localidad,
         juntas=enumerar(mesas.mesas) if len(mesas.mesas) > 1 else "",
         total=miles(mesas.total),
         a_cargo=miles(mesas.a_cargo),
         no_a_cargo=miles(mesas.no_a_cargo),
-        partes=partes(mesas.estados),
-        vencidos=plural(mesas.vencidos, "vencido", "vencidos") if mesas.vencidos else "",
+        estados=tuple((estado, miles(mesas.estados[estado])) for estado in EstadoDeCompromiso),
+        vencidos=miles(mesas.vencidos),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class CompromisoEnLista:
-    """Un compromiso con texto público; `tipo` es el de su mesa y `responsable`, quién debe cumplirlo."""
+    """Un compromiso con texto público; `cuando` es la sesión, `tipo` el de su mesa y `responsable`, quién debe
+    cumplirlo. `anterior`, si se adquirió en otro periodo y se sigue."""
 
     compromiso: CompromisoPublico
-    mes: str
+    camino: str
+    mesa: str
+    cuando: str
     tipo: str
+    sigla: str
     responsable: str
+    anterior: bool = False
 
 
 def compromisos_en_lista(p: Presentacion) -> tuple[CompromisoEnLista, ...]:
-    """Los de un informe que tienen texto público, en su orden."""
+    """Los de un informe que tienen texto público, en su orden; detrás, los de periodos anteriores que se siguen."""
     tipos = {mesas.nombre: mesas.tipo for mesas in p.cifras.compromisos_por_mesa}
     dependencias = {sigla: d.nombre for sigla, d in p.cifras.por_sigla.items()}
-    return tuple(
-        CompromisoEnLista(
+
+    def en_lista(c: CompromisoPublico, anio: int) -> CompromisoEnLista:
+        anterior = isinstance(c, CompromisoAnterior)
+        return CompromisoEnLista(
             compromiso=c,
-            mes=nombre(c.mes),
-            tipo=tipos.get(c.mesa, ""),
+            camino=f"/compromisos/{clave_de(c, anio)}/",
+            mesa=mesa_corta(c.mesa, c.localidad),
+            sigla=c.a_cargo or "Otra entidad",
+            cuando=f"{nombre(c.mes)} de {anio}" if anterior else nombre(c.mes),
+            tipo=tipos.get(c.mesa, "Local" if c.localidad else ""),
             responsable=dependencias.get(c.a_cargo, c.a_cargo) or "Otra entidad",
+            anterior=anterior,
         )
-        for c in p.cifras.compromisos_publicos
+
+    return (
+        *(en_lista(c, p.cifras.anio) for c in p.cifras.compromisos_publicos),
+        *(en_lista(c, c.anio) for c in p.cifras.compromisos_anteriores_publicos),
     )
 
 
+def clave_de(c: CompromisoPublico, anio: int) -> str:
+    """La de su dirección. En lo publicado antes de que la hubiera sale de lo que se lee de él."""
+    return c.clave or sha256("|".join((str(anio), str(c.mes), c.mesa, c.texto)).encode()).hexdigest()[:12]
+
+
 FACETAS_DE_COMPROMISOS: tuple[Faceta[CompromisoEnLista], ...] = (
-    Faceta("mes", "Mes de la sesión", "Todos", lambda c: ((str(c.compromiso.mes), c.mes),), por_nombre=False),
+    Faceta("mes", "Mes de la sesión", "Todos", lambda c: ((_mes_de(c), c.cuando),), por_nombre=False),
     Faceta("tipo", "Tipo de mesa", "Todos", lambda c: _si_hay(c.tipo)),
+    Faceta("localidad", "Localidad", "Todas", lambda c: _si_hay(c.compromiso.localidad)),
+    Faceta("mesa", "Mesa", "Todas", lambda c: _si_hay(c.compromiso.mesa)),
     Faceta(
         "estado",
         "Estado",
@@ -339,6 +381,62 @@ FACETAS_DE_COMPROMISOS: tuple[Faceta[CompromisoEnLista], ...] = (
     ),
     Faceta("plazo", "Plazo", "Todos", lambda c: (("vencido", "Vencido"),) if c.compromiso.vencido else ()),
 )
+
+
+def _mes_de(c: CompromisoEnLista) -> str:
+    """Como se pide en la dirección: «5», o «2020-11» si es de otro periodo."""
+    if isinstance(c.compromiso, CompromisoAnterior):
+        return f"{c.compromiso.anio}-{c.compromiso.mes}"
+    return str(c.compromiso.mes)
+
+
+FACETAS_DE_MESAS: tuple[Faceta[FilaDeMesa], ...] = (
+    Faceta("tipo", "Tipo de mesa", "Todos", lambda m: _si_hay(m.tipo)),
+    Faceta("localidad", "Localidad", "Todas", lambda m: _si_hay(m.localidad)),
+    Faceta("mesa", "Mesa", "Todas", lambda m: _si_hay(m.nombre)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EnUnInforme:
+    """Un compromiso en un informe: en qué estaba, a qué corte, y dónde se lee."""
+
+    informe: str
+    direccion: str
+    corte: str
+    estado: EstadoDeCompromiso
+
+
+@dataclass(frozen=True)
+class FichaDeCompromiso:
+    """Un compromiso publicado, con su historia: los estados con su fecha, y lo que dijo de él cada informe, del último
+    al primero."""
+
+    en_lista: CompromisoEnLista
+    anio: int
+    corte: str
+    informes: tuple[EnUnInforme, ...]
+
+    @property
+    def compromiso(self) -> CompromisoPublico:
+        return self.en_lista.compromiso
+
+    @property
+    def sesion(self) -> str:
+        """«mayo de 2021»: el día, con la mesa, podría decir más de lo que se publica."""
+        return f"{nombre(self.compromiso.mes)} de {self.anio}"
+
+    @cached_property
+    def historia(self) -> tuple[tuple[str, EstadoDeCompromiso], ...]:
+        """Desde cuándo estuvo en cada estado, del primero al último."""
+        return tuple((fecha_larga(paso.fecha), paso.estado) for paso in self.compromiso.historia)
+
+
+def corte_de(c: CompromisoPublico, p: Presentacion) -> str:
+    """A qué fecha se mira en ese informe."""
+    if isinstance(c, CompromisoAnterior):
+        return fecha_larga(p.cifras.anteriores_hasta or p.cifras.corte)
+    return fecha_larga(p.cifras.cortes.get(c.mes, p.cifras.corte))
 
 
 def texto_del_compromiso(en_lista: CompromisoEnLista) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from compromisos.estados import VENCIDO
+from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.graficas import COLORES
 from comun.periodo import CUATRIMESTRAL
 from comun.sitio import del_sitio
@@ -25,6 +26,7 @@ from informes.portal.estante import estante, presentada
 from informes.portal.fichas import (
     FACETAS_DE_ACTIVIDADES,
     FACETAS_DE_COMPROMISOS,
+    FACETAS_DE_MESAS,
     FichaDeActividad,
     FichaDeDependencia,
     actividades_en_lista,
@@ -35,11 +37,13 @@ from informes.portal.fichas import (
 )
 from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.portal.memoria import DE_LO_PUBLICADO
+from informes.portal.seguidos import ficha_de
 from informes.presentacion import aviso_de_demostracion
 
 T = TypeVar("T")
 
 POR_PAGINA = 50  # filas de una lista larga
+COMPROMISOS_POR_PAGINA = 25  # que en un teléfono quepan en unas cuantas pantallas
 
 
 @de_lo_mas_reciente
@@ -49,7 +53,7 @@ def portada(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     return lectura.pagina(
         request,
         "portal/portada.html",
-        agenda=agenda.lo_mas_cercano(viene),
+        agenda=viene[:1],
         retiradas=estante().posteriores_a(lectura.publicacion),
     )
 
@@ -68,9 +72,9 @@ actividades_recientes = _en_la_mas_reciente("actividades/")
 compromisos_recientes = _en_la_mas_reciente("compromisos/")
 
 
-def _en_paginas(request: HttpRequest, filas: Sequence[T]) -> Page[T]:
+def _en_paginas(request: HttpRequest, filas: Sequence[T], por_pagina: int = POR_PAGINA) -> Page[T]:
     """La página que pide la dirección; si no existe, la más cercana."""
-    return Paginator(filas, POR_PAGINA).get_page(request.GET.get("pagina"))
+    return Paginator(filas, por_pagina).get_page(request.GET.get("pagina"))
 
 
 @de_lo_publicado
@@ -99,7 +103,14 @@ def actividad(request: HttpRequest, lectura: Lectura, codigo: str) -> HttpRespon
 def dependencia(request: HttpRequest, lectura: Lectura, sigla: str) -> HttpResponse:
     """Una dependencia de un informe."""
     ficha = FichaDeDependencia.de(lectura.p, sigla)
-    return lectura.pagina(request, "portal/dependencia.html", ficha=ficha, d=ficha.bloque)
+    viene = agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())
+    return lectura.pagina(
+        request,
+        "portal/dependencia.html",
+        ficha=ficha,
+        d=ficha.bloque,
+        con_calendario=ficha.dependencia in agenda.dependencias_que_vienen(viene),
+    )
 
 
 @de_lo_publicado
@@ -108,14 +119,29 @@ def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     hallazgo = buscar(
         compromisos_en_lista(lectura.p), request.GET, FACETAS_DE_COMPROMISOS, texto_del_compromiso
     )
+    mesas = [fila_de_mesa(mesas) for mesas in lectura.p.cifras.compromisos_por_mesa]
     return lectura.pagina(
         request,
         "portal/compromisos.html",
-        mesas=[fila_de_mesa(mesas) for mesas in lectura.p.cifras.compromisos_por_mesa],
+        mesas=buscar(mesas, request.GET, FACETAS_DE_MESAS).hallados,
+        hay_mesas=bool(mesas),
+        estados=tuple(EstadoDeCompromiso),
         vencido=VENCIDO,
         hallazgo=hallazgo,
-        filas=_en_paginas(request, hallazgo.hallados),
+        filas=_en_paginas(request, hallazgo.hallados, COMPROMISOS_POR_PAGINA),
         seccion="compromisos",
+    )
+
+
+@de_lectura
+def compromiso(request: HttpRequest, clave: str) -> HttpResponse:
+    """Un compromiso publicado, con su historia, en todos los informes que lo nombran."""
+    try:
+        publicacion, ficha = ficha_de(clave)
+    except NoEsta as error:
+        raise Http404(str(error)) from error
+    return Lectura(publicacion).pagina(
+        request, "portal/compromiso.html", ficha=ficha, vencido=VENCIDO, seccion="compromisos"
     )
 
 
@@ -139,7 +165,13 @@ def _aviso() -> str:
 def participe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """Lo que viene según el plan, su calendario y a quién escribirle."""
     viene = agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())
-    return lectura.pagina(request, "portal/participe.html", agenda=viene, seccion="participe")
+    return lectura.pagina(
+        request,
+        "portal/participe.html",
+        agenda=viene,
+        calendarios=agenda.dependencias_que_vienen(viene),
+        seccion="participe",
+    )
 
 
 @de_lectura

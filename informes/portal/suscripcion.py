@@ -14,6 +14,7 @@ from comun.palabras import fecha_larga
 from comun.sitio import del_sitio
 from informes.models import Publicacion
 from informes.portal.estante import estante, presentada
+from informes.portal.seguidos import claves
 
 # Feed y Sitemap no admiten [Modelo] al ejecutarse.
 ENTRADAS = 20  # las que caben en el Atom: más de seis años de informes
@@ -112,4 +113,14 @@ class PaginasDeInformes(_Mapa):
         return item[1]
 
 
-MAPAS = {"paginas": PaginasFijas, "informes": PaginasDeInformes}
+class PaginasDeCompromisos(_Mapa):
+    """De cada compromiso publicado, la suya."""
+
+    def items(self) -> list[str]:
+        return claves()
+
+    def location(self, item: str) -> str:
+        return reverse("informes:compromiso", args=[item])
+
+
+MAPAS = {"paginas": PaginasFijas, "informes": PaginasDeInformes, "compromisos": PaginasDeCompromisos}

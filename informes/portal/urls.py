@@ -31,6 +31,13 @@ class Huella(StringConverter):
         return value.lower()
 
 
+class Clave(StringConverter):
+    """La de un compromiso."""
+
+    regex = "[0-9a-f]{12}"
+
+
+register_converter(Clave, "clave")
 register_converter(Huella, "huella")
 register_converter(Anio, "anio")
 register_converter(NumeroDelPeriodo, "periodo")
@@ -60,6 +67,7 @@ urlpatterns = [
     path("comparar/", paginas.comparar, name="comparar"),
     path("actividades/", paginas.actividades_recientes, name="actividades_recientes"),
     path("compromisos/", paginas.compromisos_recientes, name="compromisos_recientes"),
+    path("compromisos/<clave:clave>/", paginas.compromiso, name="compromiso"),
     path("participe/", paginas.participe, name="participe"),
     path("participe/<anio:anio>.ics", paginas.calendario, name="calendario"),
     path("participe/<anio:anio>/<path:sigla>.ics", paginas.calendario, name="calendario_de_dependencia"),

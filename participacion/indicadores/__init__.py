@@ -2,7 +2,7 @@
 `docs/cifras.md`.
 
 `metas` dice qué quieren decir las cantidades de una actividad; `cuentas` saca sus cifras y las de un grupo que se suma;
-`promedio`, las de uno que se promedia.
+`promedio`, las de uno que se promedia. `faltantes` separa lo que no se hizo de lo que no se sabe.
 """
 
 from comun.cantidades import (
@@ -14,6 +14,7 @@ from comun.cantidades import (
     porcentaje,
 )
 from participacion.indicadores.cuentas import CANTIDADES, Indicadores, de_actividad, estado, sumar
+from participacion.indicadores.faltantes import Faltante, faltante, sumar_faltantes
 from participacion.indicadores.metas import (
     DE_SUMA,
     SIN_CASOS,
@@ -47,6 +48,7 @@ __all__ = [
     "Cociente",
     "Componente",
     "Exacta",
+    "Faltante",
     "Indicadores",
     "Meta",
     "Promedio",
@@ -58,6 +60,7 @@ __all__ = [
     "corta",
     "de_actividad",
     "estado",
+    "faltante",
     "meta_del_anio",
     "nivel_de_cada_periodo",
     "parte_sostenida",
@@ -67,4 +70,5 @@ __all__ = [
     "porcentaje",
     "promediar",
     "sumar",
+    "sumar_faltantes",
 ]

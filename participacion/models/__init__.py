@@ -10,10 +10,12 @@ from participacion.models.actividades import (
     debe_en,
     nada_programado,
 )
+from participacion.models.apuntes import SE_CONSERVA, Apunte
 from participacion.models.componentes import Apoyo, Componente
 from participacion.models.condiciones import _NadaDesde
 from participacion.models.dependencias import Alias, Dependencia, Usuario
-from participacion.models.plan import Mes, Plan
+from participacion.models.libros import Libro, Plantilla
+from participacion.models.plan import Mes, Plan, Reapertura
 from participacion.models.reportes import (
     SOPORTE,
     Evidencia,
@@ -29,19 +31,24 @@ __all__ = [
     "COMO_SE_MIDE",
     "LO_PROMETIDO",
     "NO_PROMETEN",
+    "SE_CONSERVA",
     "SOPORTE",
     "Actividad",
     "Alias",
     "Apoyo",
+    "Apunte",
     "Componente",
     "Dependencia",
     "Evidencia",
     "FilaDelPlan",
+    "Libro",
     "LoTomoOtro",
     "Mes",
     "Modificacion",
     "Numeros",
     "Plan",
+    "Plantilla",
+    "Reapertura",
     "Reporte",
     "ReporteQuerySet",
     "Trabajo",

@@ -1,10 +1,12 @@
 """El plan de un año y sus doce meses."""
 
 from datetime import date
+from typing import Self
 
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from comun.calendario import nombre
 from comun.disparadores import sin_pisar
@@ -12,6 +14,7 @@ from comun.modelos import ConVersion
 from comun.periodo import CUATRIMESTRAL, PERIODICIDADES, Periodicidad, Periodo
 from participacion import disparadores
 from participacion.indicadores import Regla
+from participacion.models.dependencias import Dependencia, Usuario
 from participacion.opciones import INFORMAN, REGLAS
 
 
@@ -174,3 +177,47 @@ class Mes(ConVersion):
 
     def __str__(self) -> str:
         return f"{nombre(self.numero)} de {self.plan.anio}"
+
+    @cached_property
+    def reabierto_para(self) -> frozenset[int]:
+        """Las llaves de las dependencias que pueden corregirlo aunque esté cerrado."""
+        if not self.cerrado:
+            return frozenset()
+        return frozenset(reapertura.dependencia_id for reapertura in self.reaperturas.all())
+
+    def abierto_para(self, dependencia: int) -> bool:
+        """Si esa dependencia, que se da por su llave, puede cambiar sus reportes. La base dice lo mismo
+        (`disparadores.candado_de_reporte`)."""
+        return not self.cerrado or dependencia in self.reabierto_para
+
+
+class ReaperturaQuerySet(models.QuerySet["Reapertura"]):
+    def visibles_para(self, usuario: Usuario) -> Self:
+        """Las de sus dependencias; todas, si revisa."""
+        return self if usuario.revisa else self.filter(dependencia__in=usuario.dependencias.all())
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
+class Reapertura(models.Model):
+    """Un mes cerrado que una sola dependencia puede corregir: sus reportes y evidencias, no su programación. Se borra
+    al cerrarlo otra vez para ella; quién y por qué queda en el historial."""
+
+    mes = models.ForeignKey(Mes, on_delete=models.CASCADE, related_name="reaperturas")
+    dependencia = models.ForeignKey(Dependencia, on_delete=models.PROTECT, related_name="reaperturas")
+
+    objects = ReaperturaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["mes", "pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mes", "dependencia"],
+                name="reapertura_una_por_dependencia",
+                violation_error_message="El mes ya está abierto para esa dependencia.",
+            )
+        ]
+        triggers = disparadores.reapertura()
+
+    def __str__(self) -> str:
+        return f"{self.mes}, solo para {self.dependencia}"

@@ -1,12 +1,15 @@
 """Lo que cada dependencia reporta que hizo, y con qué lo sustenta."""
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Self, cast
 
 import pghistory
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from comun.archivos import en_la_carpeta_de_evidencias
 from comun.calendario import TODOS, nombre
@@ -61,6 +64,17 @@ class ReporteQuerySet(models.QuerySet["Reporte"]):
             nota_anterior=Subquery(devueltos.values("nota")[:1]),
         )
 
+    def con_su_estado_anterior(self) -> Self:
+        """Anota, del historial, cómo estaba cada reporte antes de enviarse de último, y con qué nota:
+        `estado_anterior` y `nota_de_entonces`, o `None` si nació enviado."""
+        historial = cast("Any", Reporte).pgh_event_model.objects
+        antes = historial.filter(pgh_obj=OuterRef("pk")).exclude(estado=EstadoDeReporte.ENVIADO)
+        antes = antes.order_by("-pgh_id")
+        return self.annotate(
+            estado_anterior=Subquery(antes.values("estado")[:1]),
+            nota_de_entonces=Subquery(antes.values("nota")[:1]),
+        )
+
 
 # Con qué se sustenta algo: un archivo o un enlace, y solo uno de los dos.
 SOPORTE = Q(archivo="", enlace__regex=r"^https?://") | Q(enlace="") & con_texto("archivo")
@@ -109,10 +123,19 @@ class Reporte(ConVersion):
     resultado_evaluacion = models.TextField("resultado de la evaluación", blank=True, max_length=2000)
     estado = models.CharField(max_length=12, choices=EstadoDeReporte, default=EstadoDeReporte.BORRADOR)
     nota = models.TextField("nota de la OAP", blank=True, max_length=2000)
+    respuesta = models.TextField(
+        "respuesta a la OAP",
+        blank=True,
+        max_length=2000,
+        help_text="Qué corrigió, o por qué no. La lee solo la OAP.",
+    )
 
     # Las anota `con_lo_de_antes()`.
     narrativa_confirmada: str | None
     nota_anterior: str | None
+    # Las anota `con_su_estado_anterior()`.
+    estado_anterior: str | None
+    nota_de_entonces: str | None
 
     objects = ReporteQuerySet.as_manager()
 
@@ -171,6 +194,20 @@ class Reporte(ConVersion):
         return f"{nombre(self.mes)}: {self.actividad}"
 
     @property
+    def sus_evidencias(self) -> list["Evidencia"]:
+        """En su orden y con su `rotulo`: si dos se llaman igual, se distinguen."""
+        evidencias = list(self.evidencias.all()) if self.pk else []
+        repetidas = Counter(evidencia.nombre for evidencia in evidencias)
+        puesto: Counter[str] = Counter()
+        for evidencia in evidencias:
+            puesto[evidencia.nombre] += 1
+            cual = puesto[evidencia.nombre]
+            evidencia.rotulo = evidencia.nombre
+            if repetidas[evidencia.nombre] > 1:
+                evidencia.rotulo += f" ({cual} de {repetidas[evidencia.nombre]}{evidencia.agregada})"
+        return evidencias
+
+    @property
     def dice_cuanto(self) -> bool:
         """Si ya dice qué se hizo, o que no hubo casos que medir."""
         return self.ejecutado is not None or self.denominador == 0
@@ -204,6 +241,12 @@ class EvidenciaQuerySet(models.QuerySet["Evidencia"]):
         """Las de sus dependencias y las de lo que apoyan; todas, si revisa."""
         return self.filter(usuario.lee("reporte__actividad__"))
 
+    def con_fecha(self) -> Self:
+        """Anota, del historial, cuándo se agregó cada una: `agregada_en`."""
+        historial = cast("Any", Evidencia).pgh_event_model.objects
+        eventos = historial.filter(pgh_obj=OuterRef("pk")).order_by("pgh_id")
+        return self.annotate(agregada_en=Subquery(eventos.values("pgh_created_at")[:1]))
+
 
 @pghistory.track()
 class Evidencia(models.Model):
@@ -213,6 +256,9 @@ class Evidencia(models.Model):
     nombre = models.CharField(max_length=200)
     enlace = models.URLField(max_length=500, blank=True)
     archivo = models.FileField(upload_to=en_la_carpeta_de_evidencias, max_length=200, blank=True)
+
+    rotulo: str  # lo pone `Reporte.sus_evidencias`
+    agregada_en: datetime | None  # la anota `con_fecha()`
 
     objects = EvidenciaQuerySet.as_manager()
 
@@ -234,3 +280,11 @@ class Evidencia(models.Model):
 
     def __str__(self) -> str:
         return self.nombre
+
+    @property
+    def agregada(self) -> str:
+        """«, agregada el 14 de febrero a las 10:32», si se sabe."""
+        if (cuando := getattr(self, "agregada_en", None)) is None:
+            return ""
+        cuando = timezone.localtime(cuando)
+        return f", agregada el {cuando.day} de {nombre(cuando.month)} a las {cuando:%H:%M}"

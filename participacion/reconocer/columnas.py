@@ -53,6 +53,11 @@ class Asignada:
     def mes(self) -> int:
         return self.cuando.mes if self.cuando else 12
 
+    @property
+    def es(self) -> str:
+        """Lo que la columna dice: «meta», «ejecutado:3»."""
+        return f"{self.campo}:{self.cuando.mes}" if self.cuando else self.campo
+
 
 @dataclass
 class Columnas:

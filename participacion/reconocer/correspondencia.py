@@ -7,11 +7,12 @@ Es el mismo JSON que escribe `reconocer --json`, corregido: cada duda, con lo qu
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from comun.palabras import llano
 from comun.periodo import DE_UNA_ACTIVIDAD, MENSUAL, Periodicidad
-from participacion.reconocer.columnas import Asignada, Columnas
+from participacion.reconocer.columnas import VARIAS, Asignada, Columnas
 from participacion.reconocer.cuadro import columna_de
 from participacion.reconocer.dudas import cada_celda
 from participacion.reconocer.papeles import DE_PERIODOS, Candidata
@@ -30,21 +31,30 @@ class CorrespondenciaInvalida(ValueError):
 
 @dataclass(frozen=True)
 class DeLaHoja:
-    """`columnas` es `None` si no se dijo: se reconocen."""
+    """`columnas` es `None` si no se dijo: se reconocen, salvo los `cambios`, que van del número de cada columna a lo
+    que es («meta», «ejecutado:3») o a nada. `incluidas` son filas que parecían un total o un separador y no lo son;
+    `preguntar`, las clases de duda que se vuelven a preguntar aunque se recuerden."""
 
     encabezado: int = 0
     dependencia: str = ""
     no_es_plan: bool = False
+    es_plan: bool = False
+    preguntar: frozenset[str] = frozenset()
     columnas: Mapping[str, Any] | None = None
+    cambios: Mapping[int, str] = field(default_factory=dict)
+    incluidas: frozenset[int] = frozenset()
     respuestas: Mapping[tuple[str, str], Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Correspondencia:
+    """`demas` es lo que vale para las hojas de las que no se dice nada."""
+
     hojas: Mapping[str, DeLaHoja] = field(default_factory=dict)
+    demas: DeLaHoja | None = None
 
     def de(self, hoja: str) -> DeLaHoja | None:
-        return self.hojas.get(llano(hoja))
+        return self.hojas.get(llano(hoja), self.demas)
 
 
 def leer_correspondencia(contenido: bytes) -> Correspondencia:
@@ -72,6 +82,7 @@ def _de_la_hoja(una: Mapping[str, Any]) -> DeLaHoja:
         encabezado=int(una.get("encabezado") or 0),
         dependencia=str(una.get("dependencia") or ""),
         columnas=columnas,
+        incluidas=frozenset(map(int, una.get("incluidas", []))),
         respuestas={
             (celda, str(duda["dice"])): duda["propone"]
             for duda in una.get("dudas", [])
@@ -83,7 +94,7 @@ def _de_la_hoja(una: Mapping[str, Any]) -> DeLaHoja:
 def con_lo_dicho(columnas: Columnas, candidatas: Sequence[Candidata], dicho: DeLaHoja) -> Columnas:
     """Las columnas que se dijeron, en vez de las que se reconocieron."""
     if dicho.columnas is None:
-        return columnas
+        return _con_cambios(columnas, candidatas, dicho.cambios) if dicho.cambios else columnas
     por_numero = {c.columna.numero: c for c in candidatas}
     asignadas = []
     for campo, letras in dicho.columnas.items():
@@ -99,6 +110,31 @@ def con_lo_dicho(columnas: Columnas, candidatas: Sequence[Candidata], dicho: DeL
                 )
     asignadas.sort(key=lambda a: a.columna.numero)
     return Columnas(asignadas)
+
+
+def _con_cambios(columnas: Columnas, candidatas: Sequence[Candidata], cambios: Mapping[int, str]) -> Columnas:
+    """Lo dicho de unas columnas, y de las demás lo reconocido que no diga lo mismo que alguna de ellas."""
+    sueltas = [a for a in columnas.asignadas if a.columna.numero not in cambios]
+    puestas = [_puesta(c, dicho, sueltas) for c in candidatas if (dicho := cambios.get(c.columna.numero))]
+    dichas = {_lugar(a) for a in puestas if a.campo not in VARIAS}
+    quedan = [a for a in sueltas if _lugar(a) not in dichas]
+    return Columnas(
+        sorted(chain(puestas, quedan), key=lambda a: a.columna.numero),
+        [c for c in columnas.sin_entender if c.columna.numero not in cambios],
+    )
+
+
+def _puesta(candidata: Candidata, dicho: str, otras: Sequence[Asignada]) -> Asignada:
+    campo, _, mes = dicho.partition(":")
+    cuando = candidata.cuando if mes else None
+    if mes and (cuando is None or cuando.mes != int(mes)):
+        cada = next((a.cuando.cada for a in otras if a.campo == campo and a.cuando), MENSUAL)
+        cuando = Cuando(int(mes), cada if int(mes) in cada.meses_de_cierre else MENSUAL)
+    return Asignada(campo, candidata.columna, "así se dijo", True, cuando, candidata.por_ciento)
+
+
+def _lugar(asignada: Asignada) -> tuple[str, int]:
+    return asignada.campo, asignada.mes if asignada.campo in DE_PERIODOS else 0
 
 
 def _columna(letras: str) -> int:

@@ -4,7 +4,7 @@ Quien lee anota la duda y sigue con lo propuesto, o con lo que ya le respondiero
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,12 @@ class Duda:
     clase: str
 
     @property
+    def fila(self) -> int:
+        """La primera de la celda; 0 si no es de ninguna."""
+        partes = _LUGAR.fullmatch(self.celda)
+        return int(partes["f"]) if partes else 0
+
+    @property
     def orden(self) -> tuple[bool, int, int]:
         """Primero las de todo un bloque; las demás, por fila y columna."""
         partes = _LUGAR.fullmatch(self.celda)
@@ -42,21 +48,45 @@ class Duda:
 DE_COLUMNA = "columna"
 
 
+@dataclass(frozen=True, slots=True)
+class Respondida:
+    """Una duda que ya tiene respuesta; `recordada`, si es la de otra vez."""
+
+    duda: Duda
+    respuesta: Propuesta
+    recordada: bool = False
+
+
+Recordar = Callable[[Duda], "tuple[Propuesta] | None"]
+"""Lo que se respondió otra vez a una duda como esa, en una tupla de uno; `None` si nada se recuerda."""
+
+
+def _nada(_duda: Duda) -> None:
+    return None
+
+
 @dataclass
 class Libreta:
-    """Las dudas de una hoja. `respuestas` son, de cada celda y lo que dice, lo que ya se respondió."""
+    """Las dudas de una hoja. `respuestas` son, de cada celda y lo que dice, lo que ya se respondió; `recordar` dice lo
+    que se respondió otra vez."""
 
     respuestas: Mapping[tuple[str, str], Propuesta] = field(default_factory=dict)
+    recordar: Recordar = _nada
     dudas: list[Duda] = field(default_factory=list)
-    respondidas: int = 0
+    respondidas: list[Respondida] = field(default_factory=list)
 
     def preguntar(self, celda: str, dice: str, propone: Propuesta, porque: str, clase: str) -> Propuesta:
         """Lo respondido o, si nadie ha dicho, lo que se propone, y queda la duda."""
         cita = dice if len(dice) <= _CITA else f"{dice[:_CITA]}…"
+        duda = Duda(celda, cita, propone, porque, clase)
         if (celda, cita) in self.respuestas:
-            self.respondidas += 1
-            return self.respuestas[celda, cita]
-        self.dudas.append(Duda(celda, cita, propone, porque, clase))
+            respuesta = self.respuestas[celda, cita]
+            self.respondidas.append(Respondida(duda, respuesta))
+            return respuesta
+        if recuerdo := self.recordar(duda):
+            self.respondidas.append(Respondida(duda, recuerdo[0], recordada=True))
+            return recuerdo[0]
+        self.dudas.append(duda)
         return propone
 
     def en_orden(self) -> list[Duda]:

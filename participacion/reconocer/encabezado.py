@@ -54,6 +54,7 @@ class Encabezado:
 
 def buscar_encabezado(cuadro: Cuadro, fila: int = 0) -> Encabezado | None:
     """El que más títulos conocidos tiene; el de esa fila, si se dice cuál. `None` si ninguno parece de un plan."""
+    dicha = bool(fila)
     if not fila:
         puntajes = {f: _puntaje(cuadro, f) for f in range(1, min(HASTA, cuadro.filas) + 1)}
         fila = max(puntajes, key=lambda f: (puntajes[f], -f), default=0)
@@ -63,7 +64,7 @@ def buscar_encabezado(cuadro: Cuadro, fila: int = 0) -> Encabezado | None:
             fila += 1
     niveles = (*_de_encima(cuadro, fila), fila)
     columnas = tuple(_columnas(cuadro, niveles))
-    if not any(columna.propio.cabeza in _DICEN_QUE_SE_HACE for columna in columnas):
+    if not dicha and not any(columna.propio.cabeza in _DICEN_QUE_SE_HACE for columna in columnas):
         return None
     return Encabezado(fila, niveles, columnas)
 

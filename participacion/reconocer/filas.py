@@ -1,7 +1,7 @@
 """Qué filas son actividades y cuáles no, y por qué: totales, separadores, títulos repetidos. Puro."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from comun.palabras import llano
@@ -33,7 +33,10 @@ class Filas:
     sufijos: tuple[str, ...] = ()
 
 
-def separar(cuadro: Cuadro, encabezado: Encabezado, columnas: Columnas) -> Filas:
+def separar(
+    cuadro: Cuadro, encabezado: Encabezado, columnas: Columnas, incluidas: Collection[int] = ()
+) -> Filas:
+    """`incluidas` son las que alguien dijo que sí son una actividad."""
     actividad = columnas.una("actividad")
     if actividad is None:
         return Filas([])
@@ -50,7 +53,7 @@ def separar(cuadro: Cuadro, encabezado: Encabezado, columnas: Columnas) -> Filas
     for fila in range(encabezado.fila + 1, cuadro.filas + 1):
         if not (llenas := cuadro.llenas(fila)):
             continue
-        if razon := hallada.razon(fila, llenas):
+        if fila not in incluidas and (razon := hallada.razon(fila, llenas)):
             omitidas[fila] = razon
         else:
             posibles.append(fila)
@@ -60,7 +63,7 @@ def separar(cuadro: Cuadro, encabezado: Encabezado, columnas: Columnas) -> Filas
     for fila in posibles:
         if fila in sueltas:
             continue
-        if hallada.sin_actividad(fila):
+        if fila not in incluidas and hallada.sin_actividad(fila):
             omitidas[fila] = SIN_ACTIVIDAD
         else:
             quedan.append(fila)

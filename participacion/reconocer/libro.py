@@ -7,7 +7,8 @@ cambie una cifra se toma en silencio.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from comun.hojas.leer import Archivo, Libro
 from comun.hojas.leer import Hoja as HojaLeida
@@ -17,13 +18,14 @@ from participacion.reconocer.columnas import Columnas, anios_de, asignar
 from participacion.reconocer.columnas import repetidas as columnas_repetidas
 from participacion.reconocer.correspondencia import Correspondencia, DeLaHoja, con_lo_dicho
 from participacion.reconocer.cuadro import Cuadro, escrito
-from participacion.reconocer.dudas import DE_COLUMNA, Duda, Libreta
+from participacion.reconocer.dudas import DE_COLUMNA, Duda, Libreta, Respondida
 from participacion.reconocer.encabezado import Encabezado, buscar_encabezado
 from participacion.reconocer.filas import Filas, separar
 from participacion.reconocer.hojas import es_plan, repetidas
 from participacion.reconocer.numeracion import numerar
 from participacion.reconocer.papeles import Candidata, candidatas
 from participacion.reconocer.plan import Hoja, dependencia_de_la_hoja, leer_actividades, por_componente
+from participacion.reconocer.recuerdo import HojaRecordada, Recuerdo, codigo_de, sin_anio, titulos_de
 
 _ANIO = re.compile(r"(?<![0-9])20[1-4][0-9](?![0-9])")
 _LETRAS_DE_UN_TITULO = 10
@@ -32,9 +34,11 @@ _DE_VERDAD = 0.1  # de las cantidades del año que más tiene
 
 @dataclass
 class HojaReconocida:
-    """Una hoja que tiene un plan, y lo que se entendió de ella."""
+    """Una hoja que tiene un plan, y lo que se entendió de ella. `titulos` son los de sus columnas, como se recuerdan, y
+    `recordada`, la de otro libro que se le parece."""
 
     nombre: str
+    cuadro: Cuadro
     encabezado: Encabezado
     columnas: Columnas
     filas: Filas
@@ -42,13 +46,17 @@ class HojaReconocida:
     dudas: list[Duda]
     dependencia: str
     primera: int
+    respondidas: list[Respondida]
+    candidatas: Sequence[Candidata]
+    titulos: Mapping[int, str]
+    recordada: HojaRecordada | None = None
     por_componente: bool = False
 
 
 @dataclass
 class Reconocido:
     """Lo que se entendió de un libro. `anio` es el de las cantidades que se leen, si el libro lo dice; `anios`, los que
-    sus columnas nombran."""
+    sus columnas nombran. `cuadros` son todas las hojas como se ven, en su orden."""
 
     hojas: list[HojaReconocida]
     no_son_plan: list[str]
@@ -56,6 +64,8 @@ class Reconocido:
     anio: int | None = None
     anios: tuple[int, ...] = ()
     redondeadas: int = 0
+    cuadros: Mapping[str, Cuadro] = field(default_factory=dict)
+    recuerdo: Recuerdo | None = None
 
     @property
     def actividades(self) -> list[ActividadLeida]:
@@ -64,6 +74,10 @@ class Reconocido:
     @property
     def dudas(self) -> list[Duda]:
         return [duda for hoja in self.hojas for duda in hoja.dudas]
+
+    @property
+    def respondidas(self) -> list[Respondida]:
+        return [una for hoja in self.hojas for una in hoja.respondidas]
 
     @property
     def decisiones(self) -> int:
@@ -78,30 +92,36 @@ class _Vista:
     cuadro: Cuadro
     encabezado: Encabezado
     candidatas: list[Candidata]
+    titulos: Mapping[int, str]
     dicho: DeLaHoja = field(default_factory=DeLaHoja)
+    recuerdo: Recuerdo | None = None
+    recordada: HojaRecordada | None = None
 
 
 def reconocer(
     hojas: Iterable[tuple[str, HojaLeida]],
     anio: int | None = None,
     correspondencia: Correspondencia | None = None,
+    recuerdos: Sequence[Recuerdo] = (),
 ) -> Reconocido:
     """Las hojas van en orden, cada una con su nombre. `anio` es el del plan, si se sabe; con él se escogen las columnas
-    donde hay varios."""
+    donde hay varios. De los `recuerdos` vale el que más se parezca."""
     dicho = correspondencia or Correspondencia()
     vistas: list[_Vista] = []
     no_son: list[str] = []
+    cuadros: dict[str, Cuadro] = {}
     for nombre, hoja in hojas:
-        cuadro = Cuadro(nombre, hoja.celdas, hoja.combinadas)
-        suyo = dicho.de(nombre)
-        encabezado = (
-            None if suyo and suyo.no_es_plan else buscar_encabezado(cuadro, suyo.encabezado if suyo else 0)
-        )
-        if encabezado is None:
+        cuadro = cuadros[nombre] = Cuadro(nombre, hoja.celdas, hoja.combinadas)
+        vista = _ver(cuadro, dicho.de(nombre), anio)
+        if vista is None:
             no_son.append(nombre)
-            continue
-        filas = [f for f in range(encabezado.fila + 1, cuadro.filas + 1) if cuadro.llenas(f)]
-        vistas.append(_Vista(cuadro, encabezado, candidatas(cuadro, encabezado, filas), suyo or DeLaHoja()))
+        else:
+            vistas.append(vista)
+    recuerdo = _el_que_sirve(recuerdos, vistas)
+    for vista in list(vistas):
+        if recuerdo and not _recordar(vista, recuerdo, anio):
+            vistas.remove(vista)
+            no_son.append(vista.cuadro.nombre)
     anios = _juntar(anios_de(vista.candidatas) for vista in vistas)
     elegido = _elegir(anios, anio)
     leidas: list[Hoja] = []
@@ -111,17 +131,75 @@ def reconocer(
             no_son.append(vista.cuadro.nombre)
         else:
             leidas.append(leida)
-    return _armar(leidas, no_son, anios, elegido, anio)
+    planes, copias = _armar(leidas, {vista.cuadro.nombre: vista for vista in vistas})
+    del_titulo = next((a for hoja in planes if (a := _anio_del_titulo(hoja.cuadro, hoja.encabezado))), None)
+    return Reconocido(
+        hojas=planes,
+        no_son_plan=no_son,
+        repetidas=copias,
+        anio=((elegido or anio) if len(anios) > 1 else None) or del_titulo,
+        anios=tuple(sorted(anios)),
+        cuadros=cuadros,
+        recuerdo=recuerdo,
+    )
+
+
+def _ver(cuadro: Cuadro, dicho: DeLaHoja | None, anio: int | None) -> _Vista | None:
+    """`None` si en la hoja no hay un encabezado, o si se dijo que no es un plan."""
+    if dicho and dicho.no_es_plan:
+        return None
+    encabezado = buscar_encabezado(cuadro, dicho.encabezado if dicho else 0)
+    if encabezado is None:
+        return None
+    filas = [f for f in range(encabezado.fila + 1, cuadro.filas + 1) if cuadro.llenas(f)]
+    titulos = titulos_de(encabezado, anio)
+    return _Vista(cuadro, encabezado, candidatas(cuadro, encabezado, filas), titulos, dicho or DeLaHoja())
+
+
+def _el_que_sirve(recuerdos: Sequence[Recuerdo], vistas: Sequence[_Vista]) -> Recuerdo | None:
+    hojas = [(vista.cuadro.nombre, vista.titulos) for vista in vistas]
+    mejor = max(recuerdos, key=lambda uno: uno.sirve(hojas), default=None)
+    return mejor if mejor and mejor.sirve(hojas) else None
+
+
+def _recordar(vista: _Vista, recuerdo: Recuerdo, anio: int | None) -> bool:
+    """Pone en la vista lo que se recuerda de una hoja como esa; falso si se recuerda que no es un plan."""
+    nombre = vista.cuadro.nombre
+    if sin_anio(nombre) in recuerdo.no_son_plan and not vista.dicho.es_plan:
+        return False
+    vista.recuerdo, vista.recordada = recuerdo, recuerdo.de(nombre, vista.titulos)
+    if vista.recordada is None and not vista.dicho.encabezado:
+        return _donde_estaba(vista, recuerdo, anio)
+    return True
+
+
+def _donde_estaba(vista: _Vista, recuerdo: Recuerdo, anio: int | None) -> bool:
+    """El encabezado en la fila en que alguien lo dijo, si ahí están los títulos."""
+    for una in recuerdo.hojas:
+        otra = _ver(vista.cuadro, replace(vista.dicho, encabezado=una.encabezado), anio)
+        if otra and (hallada := recuerdo.de(vista.cuadro.nombre, otra.titulos)):
+            vista.encabezado, vista.candidatas, vista.titulos = otra.encabezado, otra.candidatas, otra.titulos
+            vista.recordada = hallada
+            break
+    return True
 
 
 def _leer_hoja(vista: _Vista, elegido: int | None, anio: int | None) -> Hoja | None:
-    columnas = con_lo_dicho(asignar(vista.candidatas, elegido), vista.candidatas, vista.dicho)
-    filas = separar(vista.cuadro, vista.encabezado, columnas)
-    if not es_plan(columnas, len(filas.actividades)):
+    dicho = vista.dicho
+    if vista.recordada:
+        cambios = {**vista.recordada.cambios(vista.titulos), **dicho.cambios}
+        dicho = replace(dicho, cambios=cambios)
+    columnas = con_lo_dicho(asignar(vista.candidatas, elegido), vista.candidatas, dicho)
+    incluidas = set(dicho.incluidas)
+    if vista.recordada and (actividad := columnas.una("actividad")):
+        desde = vista.encabezado.fila + 1
+        incluidas |= vista.recordada.filas_incluidas(vista.cuadro, actividad.columna.numero, desde)
+    filas = separar(vista.cuadro, vista.encabezado, columnas, incluidas)
+    if not es_plan(columnas, len(filas.actividades)) and not dicho.es_plan:
         return None
-    libreta = Libreta(vista.dicho.respuestas)
+    libreta = Libreta(dicho.respuestas, partial(_lo_recordado, vista, columnas))
     for candidata, campo in columnas_repetidas(vista.candidatas, columnas, elegido):
-        if candidata.columna.numero not in columnas.numeros:
+        if candidata.columna.numero not in {*columnas.numeros, *dicho.cambios}:
             libreta.preguntar(
                 vista.cuadro.lugar(vista.encabezado.fila, candidata.columna.numero),
                 candidata.columna.escrito,
@@ -137,22 +215,26 @@ def _leer_hoja(vista: _Vista, elegido: int | None, anio: int | None) -> Hoja | N
         filas,
         libreta,
         anio or _del_titulo(vista),
-        vista.dicho.dependencia
+        dicho.dependencia
+        or (vista.recordada.dependencia if vista.recordada else "")
         or ("" if columnas.una("dependencia") else dependencia_de_la_hoja(vista.cuadro.nombre)),
     )
 
 
+def _lo_recordado(vista: _Vista, columnas: Columnas, duda: Duda) -> tuple[object] | None:
+    if vista.recuerdo is None or duda.clase in vista.dicho.preguntar:
+        return None
+    return vista.recuerdo.responder(duda, codigo_de(duda, vista.cuadro, columnas))
+
+
 def _armar(
     leidas: Sequence[Hoja],
-    no_son: list[str],
-    anios: Mapping[int, int],
-    elegido: int | None,
-    pedido: int | None,
-) -> Reconocido:
+    vistas: Mapping[str, _Vista],
+) -> tuple[list[HojaReconocida], list[str]]:
+    """Las hojas con sus actividades ya numeradas, y los nombres de las que repiten a las demás."""
     actividades = {hoja.nombre: leer_actividades(hoja) for hoja in leidas}
     copias = repetidas(actividades)
     planes = [hoja for hoja in leidas if hoja.nombre not in copias]
-    del_titulo = next((a for hoja in planes if (a := _anio_del_titulo(hoja.cuadro, hoja.encabezado))), None)
     numerar(planes, actividades)
     for nombre, igual in copias.items():
         if not igual and planes:
@@ -163,26 +245,26 @@ def _armar(
                 "trae las actividades de otras hojas con otras cantidades; se leen las otras",
                 "hoja repetida",
             )
-    return Reconocido(
-        hojas=[
-            HojaReconocida(
-                hoja.nombre,
-                hoja.encabezado,
-                hoja.columnas,
-                hoja.filas,
-                actividades[hoja.nombre],
-                hoja.libreta.en_orden(),
-                hoja.dependencia,
-                hoja.primera,
-                por_componente(hoja),
-            )
-            for hoja in planes
-        ],
-        no_son_plan=no_son,
-        repetidas=[hoja.nombre for hoja in leidas if hoja.nombre in copias],
-        anio=(elegido if len(anios) > 1 else None) or (pedido if len(anios) > 1 else None) or del_titulo,
-        anios=tuple(sorted(anios)),
-    )
+    hojas = [
+        HojaReconocida(
+            nombre=hoja.nombre,
+            cuadro=hoja.cuadro,
+            encabezado=hoja.encabezado,
+            columnas=hoja.columnas,
+            filas=hoja.filas,
+            actividades=actividades[hoja.nombre],
+            dudas=hoja.libreta.en_orden(),
+            dependencia=hoja.dependencia,
+            primera=hoja.primera,
+            respondidas=hoja.libreta.respondidas,
+            candidatas=hoja.candidatas,
+            titulos=vistas[hoja.nombre].titulos,
+            recordada=vistas[hoja.nombre].recordada,
+            por_componente=por_componente(hoja),
+        )
+        for hoja in planes
+    ]
+    return hojas, [hoja.nombre for hoja in leidas if hoja.nombre in copias]
 
 
 def _juntar(de_cada_hoja: Iterable[Mapping[int, int]]) -> dict[int, int]:
@@ -219,9 +301,12 @@ def _anio_del_titulo(cuadro: Cuadro, encabezado: Encabezado) -> int | None:
 
 
 def reconocer_archivo(
-    archivo: Archivo, anio: int | None = None, correspondencia: Correspondencia | None = None
+    archivo: Archivo,
+    anio: int | None = None,
+    correspondencia: Correspondencia | None = None,
+    recuerdos: Sequence[Recuerdo] = (),
 ) -> Reconocido:
     """Todas las hojas de un XLSX, o la de un CSV, que se llama como el archivo. Lanza `ArchivoInvalido`."""
     libro = Libro(archivo)
     hojas = ((nombre or archivo[0], libro.con_nombre(nombre)) for nombre in libro.hojas or [""])
-    return reconocer(hojas, anio, correspondencia)
+    return reconocer(hojas, anio, correspondencia, recuerdos)

@@ -64,6 +64,8 @@ class Hoja:
 
 
 def leer_actividades(hoja: Hoja) -> list[ActividadLeida]:
+    if hoja.columnas.una("actividad") is None:
+        return []
     _preguntar_columnas(hoja)
     rasgos = _rasgos(hoja)
     pesan = _donde_pesan(hoja)

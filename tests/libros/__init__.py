@@ -4,6 +4,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+LIBROS = [
+    "politica-por-trimestres.xlsx",
+    "plan-indicativo.xlsx",
+    "plan-de-accion-ponderado.xlsx",
+    "por-secretarias.xlsx",
+    "cuadro-de-mando.csv",
+    "dos-numeros.xlsx",
+    "cronograma.xlsx",
+    "programa-de-transparencia.xlsx",
+]
+
 
 def esperado(carpeta: Path, libro: str) -> dict[str, Any]:
     """Lo que debe leerse en ese libro."""
