@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from comun.hojas.escribir import a_csv
 from comun.periodo import DE_UNA_ACTIVIDAD
-from participacion.columnas import LIBRES
+from participacion.matriz.columnas import LIBRES
+from participacion.matriz.plantilla import libro_del_plan
+from participacion.matriz.recursos import RecursoDelPlan, importar_plan
 from participacion.models import Actividad, Alias, Apoyo, Componente, Dependencia, Plan, Reporte
-from participacion.plantilla import libro_del_plan
-from participacion.recursos import RecursoDelPlan, importar_plan
 from tests.datos import un_plan, una_dependencia
 
 pytestmark = pytest.mark.django_db

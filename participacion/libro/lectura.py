@@ -10,10 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from comun.palabras import enumerar, llano, plural
-from participacion.carga import PlanCargado
 from participacion.dependencias import proponer_sigla
-from participacion.filas import Progreso, en_silencio
-from participacion.libros import (
+from participacion.libro.libros import (
     Respuestas,
     cargar_reconocido,
     las_desconocidas,
@@ -21,6 +19,9 @@ from participacion.libros import (
     no_se_puede,
     sin_dependencia,
 )
+from participacion.matriz.carga import PlanCargado
+from participacion.matriz.filas import Progreso, en_silencio
+from participacion.matriz.recursos import RecursoDelPlan
 from participacion.models import Dependencia, Libro, Plantilla
 from participacion.reconocer import recuerdo as de_memoria
 from participacion.reconocer.actividades import en_json
@@ -40,7 +41,6 @@ from participacion.reconocer.preguntas import (
 )
 from participacion.reconocer.recordar import recuerdo_de
 from participacion.reconocer.recuerdo import Recuerdo
-from participacion.recursos import RecursoDelPlan
 
 CREAR = "crear"
 _PARECIDAS = 0.75  # de las letras: desde ahí se propone que sea la misma dependencia

@@ -6,8 +6,8 @@ from django import forms
 
 from comun.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
 from comun.hojas.escribir import a_csv
-from participacion.plantilla import libro_del_plan, plantilla_del_plan
-from participacion.recursos import RecursoDelPlan
+from participacion.matriz.plantilla import libro_del_plan, plantilla_del_plan
+from participacion.matriz.recursos import RecursoDelPlan
 
 
 class MatrizXlsx(Xlsx):

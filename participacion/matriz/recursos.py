@@ -19,9 +19,11 @@ from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja, Libro
 from comun.palabras import enumerar, miles
 from comun.transacciones import dos_intentos
 from participacion.candados import retener_meses
-from participacion.carga import ActividadCargada, PlanCargado, falta_motivo, hasta
 from participacion.codigos import clave_de_orden
-from participacion.columnas import (
+from participacion.dependencias import Directorio
+from participacion.indicadores import ClaseDeMeta, Regla
+from participacion.matriz.carga import ActividadCargada, PlanCargado, falta_motivo, hasta
+from participacion.matriz.columnas import (
     CAMPOS_DE_LA_ACTIVIDAD,
     COLUMNAS,
     HOJA,
@@ -30,15 +32,13 @@ from participacion.columnas import (
     celda,
     celdas_del_plan,
 )
-from participacion.dependencias import Directorio
-from participacion.filas import FilaDeLaMatriz, Progreso, en_silencio, leer_plan
-from participacion.hoja_de_dependencias import guardar_dependencias, leer_dependencias
-from participacion.indicadores import ClaseDeMeta, Regla
-from participacion.medidas import DE_DOS_NUMEROS, EJECUTADO, poner_medida
+from participacion.matriz.filas import FilaDeLaMatriz, Progreso, en_silencio, leer_plan
+from participacion.matriz.hoja_de_dependencias import guardar_dependencias, leer_dependencias
+from participacion.matriz.medidas import DE_DOS_NUMEROS, EJECUTADO, poner_medida
+from participacion.matriz.pesos import avisos_de_los_pesos, guardar_pesos, pesos_de_los_componentes
+from participacion.matriz.renumeracion import Dicho, Duda, dudas
 from participacion.models import Actividad, Apoyo, Componente, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
-from participacion.pesos import avisos_de_los_pesos, guardar_pesos, pesos_de_los_componentes
-from participacion.renumeracion import Dicho, Duda, dudas
 
 LOTE = 2_000  # filas que se guardan de una vez
 

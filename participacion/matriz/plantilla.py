@@ -9,7 +9,7 @@ from django.db.models import IntegerField
 from comun.hojas.celdas import entre_comillas, separar
 from comun.hojas.escribir import Escribible, HojaParaLlenar, libro_para_llenar
 from comun.modelos import CampoDeCantidad
-from participacion.columnas import (
+from participacion.matriz.columnas import (
     APOYAN,
     CANCELADA_DESDE,
     DESCRIPTIVAS,
@@ -17,11 +17,11 @@ from participacion.columnas import (
     MAXIMO_ENTERO,
     PESO_DEL_COMPONENTE,
 )
-from participacion.ejemplos import hojas_de_ejemplo
-from participacion.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
-from participacion.hoja_de_dependencias import HOJA as HOJA_DE_DEPENDENCIAS
-from participacion.hoja_de_dependencias import filas_de_dependencias
-from participacion.medidas import ANUAL, DE_DOS_NUMEROS, EJECUTADO, FIN_DEL_ANUAL, PROGRAMADO
+from participacion.matriz.ejemplos import hojas_de_ejemplo
+from participacion.matriz.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
+from participacion.matriz.hoja_de_dependencias import HOJA as HOJA_DE_DEPENDENCIAS
+from participacion.matriz.hoja_de_dependencias import filas_de_dependencias
+from participacion.matriz.medidas import ANUAL, DE_DOS_NUMEROS, EJECUTADO, FIN_DEL_ANUAL, PROGRAMADO
 from participacion.models import Actividad, Dependencia
 from participacion.opciones import MAXIMA_CANTIDAD
 
