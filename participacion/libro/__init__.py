@@ -1,1 +1,1 @@
-"""El libro en que la entidad lleva su plan: se lee con `reconocer`, se confirma, entra como la matriz y vuelve lleno."""
+"""El libro en que la entidad lleva su plan: se lee con `reconocer`, se confirma, entra como matriz y vuelve lleno."""
