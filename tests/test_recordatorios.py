@@ -208,6 +208,17 @@ def test_a_quien_ademas_revisa_el_enlace_le_abre_su_dependencia() -> None:
     assert "\nhttps://plan.example/admin/reporte/2021/9/?dependencia=OAP-GA\n" in recordatorio.body
 
 
+def test_una_sigla_con_signos_llega_entera_en_la_direccion_del_correo(client: Any) -> None:
+    suya = una_dependencia("P&G")
+    una_actividad(SOLO_SEPTIEMBRE, dependencia=suya)
+    oap = alguien_de_la_oap()
+    oap.dependencias.set([suya])
+    recordatorio, _resumen = enviados(VISPERA)
+    (direccion,) = re.findall(r"https://plan.example(/admin/reporte/\S+)", recordatorio.body)
+    client.force_login(oap)
+    assert client.get(direccion).status_code == 200
+
+
 def test_las_direcciones_de_los_correos_abren(client: Any) -> None:
     una_actividad(SOLO_SEPTIEMBRE)
     enlace, oap = un_enlace(), alguien_de_la_oap()

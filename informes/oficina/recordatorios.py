@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from smtplib import SMTPServerDisconnected
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -247,7 +248,7 @@ def _paginas(mes: Mes, dependencias: Iterable[Dependencia], usuario: Usuario, re
     """Donde se reporta. A quien revisa, su página le pide decir de cuál dependencia."""
     pagina = _direccion("reporte", mes.plan.anio, mes.numero)
     if usuario.is_superuser or usuario.pk in revisan:
-        return [f"{pagina}?dependencia={dependencia.sigla}" for dependencia in dependencias]
+        return [f"{pagina}?{urlencode({'dependencia': dependencia.sigla})}" for dependencia in dependencias]
     return [pagina]
 
 
