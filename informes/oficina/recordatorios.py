@@ -357,6 +357,8 @@ def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> It
         return
     anio, semana, _dia = hoy.isocalendar()
     no_coinciden = list(desfases(hoy.year - 1, hoy.year))
+    deben = {deuda.dependencia.pk for situacion in abiertos for deuda in situacion.deudas}
+    sin_enlace = list(Dependencia.objects.sin_enlace_activo().filter(pk__in=deben)) if deben else []
     meses = [
         {
             "situacion": situacion,
@@ -377,6 +379,7 @@ def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> It
                     "meses": meses,
                     "avisos": avisos,
                     "desfases": no_coinciden,
+                    "sin_enlace": sin_enlace,
                     "tablero": _direccion("admin:index"),
                 },
             )
