@@ -12,7 +12,7 @@ from participacion.matriz.recursos import RecursoDelPlan
 
 class MatrizXlsx(Xlsx):
     def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return libro_del_plan(dataset.headers, dataset)
+        return libro_del_plan(dataset.headers, dataset, getattr(dataset, "sin_avalar", ()))
 
 
 class MatrizCsv(Xlsx):
