@@ -2,15 +2,18 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import pgtrigger
 import pytest
 from django.conf import settings as configuracion
+from django.core.signals import request_finished, request_started
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -110,8 +113,37 @@ def navegador() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def en_reposo(live_server: Any) -> Iterator[Callable[[], None]]:
+    """Espera a que el servidor termine lo que le pidieron: una página que se cierra manda lo último que tenía, y vaciar
+    las tablas mientras tanto lo dejaría a medias."""
+    cambio, en_curso = Condition(), Counter[str]()
+
+    def contar(cuanto: int) -> None:
+        with cambio:
+            en_curso["pedidos"] += cuanto
+            cambio.notify_all()
+
+    def empieza(**_: Any) -> None:
+        contar(1)
+
+    def termina(**_: Any) -> None:
+        contar(-1)
+
+    def aguardar() -> None:
+        with cambio:
+            while cambio.wait_for(lambda: en_curso["pedidos"] <= 0, timeout=20) and cambio.wait(timeout=0.4):
+                pass  # llegó otro
+
+    request_started.connect(empieza)
+    request_finished.connect(termina)
+    yield aguardar
+    request_started.disconnect(empieza)
+    request_finished.disconnect(termina)
+
+
+@pytest.fixture
 def abrir(
-    navegador: Browser, live_server: Any, settings: Any, tmp_path: Any
+    navegador: Browser, live_server: Any, settings: Any, tmp_path: Any, en_reposo: Callable[[], None]
 ) -> Iterator[Callable[..., Page]]:
     """Abre una página; al final, ninguna violó la CSP, escribió en la consola ni salió a otra máquina."""
     contextos, faltas = [], []
@@ -140,6 +172,7 @@ def abrir(
     yield abrir
     for contexto in contextos:
         contexto.close()
+    en_reposo()
     assert faltas == []
 
 

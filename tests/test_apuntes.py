@@ -178,7 +178,7 @@ def test_lo_que_se_mando_a_un_mes_que_se_cerro_vuelve_todo_a_quien_lo_escribio(c
 
 @pytest.mark.django_db(transaction=True)
 def test_otra_pestana_la_red_y_un_mes_cerrado_no_cuestan_una_letra(
-    navegador: Browser, live_server: Any
+    navegador: Browser, live_server: Any, en_reposo: Callable[[], None]
 ) -> None:
     actividad = una_actividad()
     el_enlace()
@@ -225,6 +225,7 @@ def test_otra_pestana_la_red_y_un_mes_cerrado_no_cuestan_una_letra(
     expect(region.filter(has_text="Desde la otra. Y más.")).to_have_count(1)
     assert Reporte.objects.get().narrativa == ""
     contexto.close()
+    en_reposo()
 
 
 @pytest.mark.django_db(transaction=True)
