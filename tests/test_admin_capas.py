@@ -9,6 +9,7 @@ import pghistory
 import pgtrigger
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,8 +24,7 @@ from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun import cargas
 from comun.calendario import ABREVIATURAS
 from informes.oficina import roles
-from participacion import admin
-from participacion.admin import CampoDeGrupos
+from participacion.admin.actividades import ActividadAdmin, CampoDeGrupos
 from participacion.matriz.columnas import COLUMNAS
 from participacion.models import (
     Actividad,
@@ -170,7 +170,7 @@ def test_todos_los_modelos_de_las_capas_1_y_2_estan_en_la_administracion() -> No
         for modelo in apps.get_app_config(app).get_models()
         if not modelo.__name__.endswith("Event")
     } - {Apunte, Libro, Plantilla, Reapertura, Trabajo}  # tienen sus pantallas, y no se tocan a mano
-    assert propios - set(admin.admin.site._registry) == set()
+    assert propios - set(admin.site._registry) == set()
     assert propios <= set(BUSQUEDAS)
 
 
@@ -379,13 +379,13 @@ def test_si_el_otro_guarda_entre_la_comprobacion_y_el_guardado_tampoco_se_pisa(
     cliente: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actividad = una_actividad()
-    guardar = admin.ActividadAdmin.save_model
+    guardar = ActividadAdmin.save_model
 
     def carrera(*args: Any) -> None:
         Actividad.objects.filter(pk=actividad.pk).update(producto="De otro")
         guardar(*args)
 
-    monkeypatch.setattr(admin.ActividadAdmin, "save_model", carrera)
+    monkeypatch.setattr(ActividadAdmin, "save_model", carrera)
     respuesta = cliente.post(
         url(Actividad, "change", actividad.pk), actividad_escrita(descripcion="Lo mío", version=1)
     )

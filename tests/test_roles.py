@@ -303,7 +303,7 @@ def argumentos(ruta: str, fila_de: dict[str, Any]) -> str:
     aplicacion, modelo = [*ruta.split("/"), "", ""][1:3]
     fila = fila_de.get(f"{aplicacion}.{modelo}") or fila_de.get(ruta)
     publicacion = fila_de["informes.publicacion"]
-    direccion = ruta.replace("^(?P<app_label>auth|participacion|compromisos|informes)/$", "participacion/")
+    direccion = re.sub(r"\^\(\?P<app_label>[^)]*\)/\$$", "participacion/", ruta)
     direccion = direccion.replace("(?P<url>.*)$", "nada/de/esto")
     valores = {
         "int:anio": 2021,
