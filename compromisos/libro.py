@@ -8,7 +8,7 @@ from compromisos.models import Mesa
 from compromisos.recursos import COLUMNAS, TODAS, RecursoDeCompromisos
 from comun.cargas import CargaForm, Celdas, ConCarga, Xlsx
 from comun.hojas.escribir import HojaParaLlenar, libro_para_llenar
-from participacion.plantilla import siglas
+from participacion.matriz.plantilla import siglas
 
 _ANCHOS = {
     "codigo": 18,

@@ -20,7 +20,7 @@ from comun.archivos import en_la_carpeta_de_evidencias
 from comun.disparadores import anota_quien, sin_pisar, solo_se_agrega
 from comun.modelos import ConVersion, con_texto
 from comun.palabras import fecha_larga
-from participacion.models import SOPORTE, Actividad, Dependencia, Mes, Usuario
+from participacion.models import LARGO_DE_UN_ENLACE, SOPORTE, Actividad, Dependencia, Mes, Usuario
 
 LARGO_DE_LA_CLAVE = 12
 
@@ -372,7 +372,7 @@ class Seguimiento(models.Model):
         blank=True,
         help_text="El nombre de su soporte: un archivo o un enlace. No se publica.",
     )
-    enlace = models.URLField("enlace a la evidencia", max_length=500, blank=True)
+    enlace = models.URLField("enlace a la evidencia", max_length=LARGO_DE_UN_ENLACE, blank=True)
     archivo = models.FileField(upload_to=en_la_carpeta_de_evidencias, max_length=200, blank=True)
     registrado_en = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
     registrado_por = models.ForeignKey(

@@ -24,7 +24,7 @@ from comun.formularios import fallas
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
 from participacion.formularios import ArchivoField
-from participacion.models import Usuario
+from participacion.models import LARGO_DE_UN_ENLACE, Usuario
 from participacion.usuarios import quien
 
 POR_PAGINA = 25
@@ -50,7 +50,7 @@ class SeguimientoForm(forms.ModelForm):
     fecha = campo_de_fecha(label="Desde cuándo está así")
     archivo = ArchivoField(required=False, widget=forms.FileInput)
     enlace = forms.URLField(
-        label="Enlace a la evidencia", required=False, assume_scheme="https", max_length=500
+        label="Enlace a la evidencia", required=False, assume_scheme="https", max_length=LARGO_DE_UN_ENLACE
     )
 
     class Meta:

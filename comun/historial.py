@@ -1,6 +1,6 @@
 """Quién cambió qué: lo que anota la base (django-pghistory), dicho campo por campo."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -55,9 +55,7 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Anotacion]:
     """
     modelo = type(registro)
     eventos = list(registro.events.all().select_related("pgh_context").order_by("pgh_id"))
-    usuarios = get_user_model()._default_manager.in_bulk(
-        {usuario for evento in eventos if (usuario := contexto(evento).get("user"))}
-    )
+    quien_fue = de_quienes(eventos)
 
     def anotaciones() -> Iterator[Anotacion]:
         for anterior, evento in pairwise([None, *eventos]):
@@ -65,19 +63,52 @@ def cambios(registro: Any, *, desde_version: int = 0) -> list[Anotacion]:
                 continue
             if anterior is None and desde_version:
                 continue
-            suyo = contexto(evento)
-            quien = usuarios.get(suyo.get("user"))
             for campo, antes, despues in diferencias(modelo, anterior, evento):
                 yield Anotacion(
                     cuando=evento.pgh_created_at,
-                    quien=str(quien.get_full_name() or quien.get_username()) if quien else "",
+                    quien=quien_fue(evento),
                     campo=campo,
                     antes=antes,
                     despues=despues,
-                    motivo=str(suyo.get("motivo", "")),
+                    motivo=str(contexto(evento).get("motivo", "")),
                 )
 
     return list(anotaciones())[::-1]
+
+
+def de_quienes(eventos: Iterable[Any]) -> Callable[[Any], str]:
+    """De un evento de esos a quién lo hizo, como se llamaba ese día; vacío si no fue una persona. Una consulta, para
+    los que se anotaron sin el nombre."""
+    usuarios = get_user_model()._default_manager.in_bulk(
+        {usuario for evento in eventos if (usuario := contexto(evento).get("user"))}
+    )
+
+    def quien(evento: Any) -> str:
+        suyo = contexto(evento)
+        if nombre := suyo.get("quien"):
+            return str(nombre)
+        usuario: Any = usuarios.get(suyo.get("user"))
+        return str(usuario.get_full_name() or usuario.get_username()) if usuario else ""
+
+    return quien
+
+
+def agregados_y_quitados(eventos: Iterable[Any], que: str) -> list[Anotacion]:
+    """De lo que cuelga de un registro, lo que entró y lo que salió, por el nombre de cada cosa; lo último, primero."""
+    suyos = sorted(eventos, key=lambda evento: evento.pgh_id, reverse=True)
+    quien_fue = de_quienes(suyos)
+    return [
+        Anotacion(
+            cuando=evento.pgh_created_at,
+            quien=quien_fue(evento),
+            campo=f"{que} que se {'adjuntó' if evento.pgh_label == 'insert' else 'quitó'}",
+            antes="" if evento.pgh_label == "insert" else evento.nombre,
+            despues=evento.nombre if evento.pgh_label == "insert" else "",
+            motivo=str(contexto(evento).get("motivo", "")),
+        )
+        for evento in suyos
+        if evento.pgh_label in ("insert", "delete")
+    ]
 
 
 def contexto(evento: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import pghistory
 from django.db import models, transaction
@@ -19,10 +19,15 @@ class NoSePuede(Exception):
     """Lo pedido no se hizo; el mensaje dice por qué."""
 
 
+def nombre_de(usuario: Any) -> str:
+    """Como se llama la persona hoy: el historial lo guarda, para decirlo aunque mañana se llame distinto."""
+    return str(usuario.get_full_name() or usuario.get_username())
+
+
 @contextmanager
 def a_nombre_de(usuario: models.Model, motivo: str = "") -> Iterator[None]:
     """Una transacción con su autor y su motivo en el historial; lo que la base rechace sale como `NoSePuede`."""
-    contexto = {"user": usuario.pk} | ({"motivo": motivo} if motivo else {})
+    contexto = {"user": usuario.pk, "quien": nombre_de(usuario)} | ({"motivo": motivo} if motivo else {})
     try:
         with transaction.atomic(), pghistory.context(**contexto):
             yield

@@ -374,12 +374,14 @@ class Modificacion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActividadSinProgramacion:
-    """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla."""
+    """Actividad sin nada programado en el año: no entra en ninguna cifra. `dependencia` es la sigla; `reportado`, lo
+    que hizo fuera de lo programado hasta el corte y se avaló: `None` si nada, o si todavía no se guardaba."""
 
     codigo: Citable = ""
     numero: int | None
     dependencia: Citable
     descripcion: str
+    reportado: Cantidad | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

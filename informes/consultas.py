@@ -20,7 +20,7 @@ from compromisos.indicadores import (
 )
 from compromisos.models import Compromiso, CompromisoQuerySet, Conteo, Mesa, TipoDeMesa
 from comun.calendario import nombre
-from comun.cantidades import Cantidad, de_seis
+from comun.cantidades import Cantidad, de_seis, total
 from comun.palabras import miles
 from comun.periodo import CUATRIMESTRAL
 from comun.recolector import sin_recolector
@@ -94,6 +94,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
                     numero=en_numero(fila.codigo),
                     dependencia=fila.sigla,
                     descripcion=fila.descripcion,
+                    reportado=de_seis(total(filter(None, fila.avalado))) or None,
                 )
             )
             continue

@@ -17,6 +17,7 @@ from comun.periodo import Periodo
 from informes import faltantes, frases, graficas, palabras
 from informes.cambios import lo_demas, separados
 from informes.cifras import (
+    ActividadSinProgramacion,
     Cambio,
     Cifras,
     CifrasDeActividad,
@@ -359,6 +360,19 @@ class Presentacion:
             "Con más acciones de las programadas a la fecha",
             "Con menos acciones de las programadas a la fecha",
         )
+
+    @cached_property
+    def sin_programacion(self) -> tuple[str, ...]:
+        """Cada actividad sin nada programado en el año, con lo que hizo fuera de lo programado, si hizo algo."""
+        return tuple(self._sin_programacion(a) for a in self.cifras.sin_programacion)
+
+    def _sin_programacion(self, a: ActividadSinProgramacion) -> str:
+        cual = f"{a.codigo}. {a.descripcion.strip().rstrip('.')} ({a.dependencia})"
+        if not a.reportado:
+            return cual
+        if self.cifras.promedia:
+            return f"{cual}, que reportó {miles(a.reportado)} fuera de lo programado"
+        return f"{cual}, con {plural(a.reportado, 'acción', 'acciones')} fuera de lo programado"
 
     @cached_property
     def modificaciones(self) -> tuple[tuple[str, str], ...]:

@@ -59,7 +59,9 @@ class Revision:
                 *_sin_ponderacion(cifras),
             ),
             advierten=(
+                *_de_la_aprobacion(informe),
                 *_de_los_reportes(informe),
+                *_de_la_cobertura(cifras),
                 *_de_los_compromisos(informe),
                 *_de_lo_que_pesa(cifras),
                 *_de_la_explicacion(informe, cifras),
@@ -143,6 +145,24 @@ def _de_los_reportes(informe: Informe) -> Iterator[Requisito]:
         yield Requisito(
             "sin_avalar",
             f"Hay {cuantos} de {enumerar([nombre(mes) for mes in dict.fromkeys(sin_avalar)])}: {cuenta} en las cifras.",
+        )
+
+
+def _de_la_aprobacion(informe: Informe) -> Iterator[Requisito]:
+    """Sin la fecha, quien lee no sabe desde cuándo se prometió, ni quedan como modificaciones los cambios."""
+    if informe.plan.aprobado_el is None:
+        yield Requisito("aprobacion", f"El plan de {informe.plan.anio} no dice cuándo se aprobó.")
+
+
+def _de_la_cobertura(cifras: Cifras) -> Iterator[Requisito]:
+    """Las cifras de un plan que casi no se reportó son ciertas y engañan."""
+    t = cifras.totales
+    if faltan := t.meses_debidos - t.meses_reportados:
+        yield Requisito(
+            "cobertura",
+            f"{'Falta' if faltan == 1 else 'Faltan'} {miles(faltan)} de "
+            f"{plural(t.meses_debidos, 'reporte esperado', 'reportes esperados')}: las cifras dicen lo que se sabe, no "
+            "todo lo que se hizo.",
         )
 
 

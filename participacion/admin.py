@@ -40,6 +40,8 @@ from comun.transacciones import NoSePuede
 from participacion import flujo, usuarios
 from participacion.descripcion import CAMPOS
 from participacion.indicadores import ClaseDeMeta
+from participacion.libro.pantalla import ConLibro
+from participacion.matriz.renumeracion import Dicho, Duda, dudas
 from participacion.models import (
     Actividad,
     Alias,
@@ -54,8 +56,6 @@ from participacion.models import (
     Usuario,
 )
 from participacion.opciones import MAXIMA_CANTIDAD
-from participacion.pantalla_del_libro import ConLibro
-from participacion.renumeracion import Dicho, Duda, dudas
 from participacion.usuarios import quien
 
 

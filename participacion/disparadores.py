@@ -283,6 +283,22 @@ def dependencia_sin_el_alias_de_otra() -> pgtrigger.Trigger:
     )
 
 
+def con_historia_no_se_borra() -> pgtrigger.Trigger:
+    """Quien hizo algo que quedó en el historial no se borra, venga el borrado de donde venga: se desactiva."""
+    return pgtrigger.Trigger(
+        name="con_historia_no_se_borra",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func="""
+            IF EXISTS (SELECT FROM pghistory_context WHERE metadata ->> 'user' = OLD.id::text) THEN
+                RAISE EXCEPTION 'Esta persona hizo cosas que están en el historial: no se borra, se desactiva.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'usuario_con_historia_no_se_borra';
+            END IF;
+            RETURN OLD;
+        """,
+    )
+
+
 def aprobado_sigue_aprobado() -> pgtrigger.Trigger:
     """La fecha de aprobación se corrige, pero no se quita: sin ella, lo prometido cambiaría sin dejar constancia."""
     return pgtrigger.Trigger(

@@ -16,7 +16,7 @@ from comun.palabras import miles
 from comun.transacciones import a_nombre_de
 from participacion import flujo
 from participacion.indicadores import ClaseDeMeta, Regla
-from participacion.models import Actividad, Evidencia, Reporte, Usuario
+from participacion.models import LARGO_DE_UN_ENLACE, Actividad, Evidencia, Reporte, Usuario
 from participacion.opciones import EVIDENCIAS_POR_MES, MAXIMA_CANTIDAD, EstadoDeReporte
 from participacion.palabras import como_se_mide
 
@@ -65,7 +65,7 @@ class ReporteForm(forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     enlace = forms.URLField(
-        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
+        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=LARGO_DE_UN_ENLACE
     )
     archivos = VariosArchivosField(
         label="Archivos",
@@ -178,7 +178,7 @@ class ApoyoForm(forms.Form):
 
     archivos = VariosArchivosField(label="Archivos", required=False)
     enlace = forms.URLField(
-        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=500
+        label="Enlace a una evidencia", required=False, assume_scheme="https", max_length=LARGO_DE_UN_ENLACE
     )
 
     def __init__(self, reporte: Reporte, datos: Any, archivos: Any) -> None:

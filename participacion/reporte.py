@@ -19,7 +19,7 @@ from comun.cantidades import Cantidad, Exacta
 from comun.disco import no_cabe
 from comun.formularios import Falla, con_falta, fallas
 from comun.graficas import Dibujo
-from comun.historial import Anotacion, cambios
+from comun.historial import Anotacion, agregados_y_quitados, cambios
 from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
@@ -38,6 +38,7 @@ from participacion.models import (
     Reapertura,
     Reporte,
     Usuario,
+    evidencias_de_su_historia,
     lo_dicho,
     trayecto,
 )
@@ -458,7 +459,11 @@ def historial_del_reporte(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": f"Historial del reporte de {nombre(reporte.mes)}",
         "reporte": reporte,
-        "cambios": cambios(reporte),
+        "cambios": sorted(
+            [*cambios(reporte), *agregados_y_quitados(evidencias_de_su_historia(reporte), "evidencia")],
+            key=lambda anotacion: anotacion.cuando,
+            reverse=True,
+        ),
     }
     return TemplateResponse(request, "participacion/historial.html", contexto)
 

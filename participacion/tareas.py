@@ -14,9 +14,9 @@ from comun.cargas import Mostrado, ResultadoDeCarga, registrar
 from comun.hojas.leer import ArchivoInvalido
 from comun.palabras import miles
 from comun.transacciones import NoSePuede, a_nombre_de
-from participacion import lectura as lecturas
-from participacion.filas import Progreso
-from participacion.lectura import CargaDelLibro, Lectura
+from participacion.libro import lectura as lecturas
+from participacion.libro.lectura import CargaDelLibro, Lectura
+from participacion.matriz.filas import Progreso
 from participacion.models import Libro, Trabajo, Usuario
 from participacion.trabajos import encolar, tarea
 

@@ -73,6 +73,24 @@ def _primero_las_cifras() -> Iterator[Diferencia]:
 
 
 DIFERENCIAS: tuple[Diferencia, ...] = (
+    Diferencia(
+        "/informes/atom.xml",
+        "Publicado el 26 de noviembre de 2026.",
+        "Publicado el 25 de noviembre de 2026.",
+        "Se publicó a las 7:41 de la noche en Bogotá: la fecha es la de allí, como en las demás páginas.",
+    ),
+    Diferencia(
+        "/datos/catalogo.json",
+        '/v1/"\n',
+        '/"\n',
+        "En el catálogo un conjunto se conoce por la dirección del informe, que no cambia con sus versiones.",
+    ),
+    Diferencia(
+        "/datos/catalogo.json",
+        '/v1/",\n',
+        '/",\n',
+        "En el catálogo un conjunto se conoce por la dirección del informe, que no cambia con sus versiones.",
+    ),
     *_primero_las_cifras(),
     *(
         Diferencia(
@@ -280,10 +298,19 @@ _SIGNIFICADOS_NUEVOS = {
     if columna in _COLUMNAS_NUEVAS
 } | {MEDIDAS["numerador"], MEDIDAS["denominador"]}
 
+_SIN_PROGRAMAR = "De una actividad sin nada programado se dice lo que hizo."
 _DEL_COMPROMISO = ("clave", "localidad")
 _CON_DIRECCION = "Cada compromiso publicado dice su dirección y, si su mesa es local, su localidad."
 
 AGREGADOS: tuple[Agregado, ...] = (
+    Agregado("/2021/*informe.xlsx", _SIN_PROGRAMAR, columna="reportado"),
+    Agregado("/2021/*informe.xlsx", _SIN_PROGRAMAR, renglon="*\treportado\t*"),
+    Agregado("/datos/diccionario/", _SIN_PROGRAMAR, renglon="reportado"),
+    Agregado(
+        "/datos/diccionario/",
+        _SIN_PROGRAMAR,
+        renglon="Lo que hizo fuera de lo programado hasta el corte, avalado; vacío si nada.",
+    ),
     *(Agregado("/2021/*informe.xlsx", _CON_DIRECCION, columna=columna) for columna in _DEL_COMPROMISO),
     *(
         Agregado("/2021/*informe.xlsx", _CON_DIRECCION, renglon=f"*\t{columna}\t*")

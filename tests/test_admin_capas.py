@@ -25,7 +25,7 @@ from comun.calendario import ABREVIATURAS
 from informes.oficina import roles
 from participacion import admin
 from participacion.admin import CampoDeGrupos
-from participacion.columnas import COLUMNAS
+from participacion.matriz.columnas import COLUMNAS
 from participacion.models import (
     Actividad,
     Alias,

@@ -187,6 +187,8 @@ def test_otra_pestana_la_red_y_un_mes_cerrado_no_cuestan_una_letra(
     pagina.goto(f"{live_server.url}/admin/")
     entrar(pagina, "enlace")
     caja = pagina.get_by_label("Qué se hizo")
+    expect(caja).to_be_visible()
+    pagina.wait_for_load_state()  # sin red no alcanzaría a llegar el guión
     contexto.set_offline(True)
     caja.fill("Sin red.")
     expect(pagina.get_by_text("No hay conexión.")).to_be_visible()

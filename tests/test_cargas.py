@@ -14,7 +14,7 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from compromisos.recursos import importar_compromisos
 from comun.cargas import ConCarga, Recurso
 from informes.management.commands.importar import RECURSOS, Command
-from participacion.libros import cargar_libro
+from participacion.libro.libros import cargar_libro
 from tests.datos import un_compromiso, una_actividad
 
 FUNCIONES = {"plan": cargar_libro, "compromisos": importar_compromisos}

@@ -32,7 +32,7 @@ from comun.transacciones import NoSePuede
 from informes.oficina import roles
 from participacion import flujo
 from participacion.indicadores import ClaseDeMeta, Regla
-from participacion.medidas import PROGRAMADO
+from participacion.matriz.medidas import PROGRAMADO
 from participacion.models import Actividad, Mes, Plan, Reporte, Usuario
 from participacion.opciones import EVIDENCIAS_POR_MES, EstadoDeReporte
 from tests.archivos import un_csv
@@ -311,7 +311,7 @@ def test_cerrar_un_mes_mientras_se_escribe_en_el_no_se_traba(
 def test_control_sin_retener_los_meses_ni_reintentar_se_traban(
     a_la_vez: Any, escribir: Callable[[Usuario, Client], Hacer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for modulo in ("participacion.flujo", "participacion.recursos"):
+    for modulo in ("participacion.flujo", "participacion.matriz.recursos"):
         monkeypatch.setattr(f"{modulo}.retener_meses", lambda *_: None)
     monkeypatch.setattr("comun.transacciones._se_trabo", lambda _: False)
     monkeypatch.setattr("comun.rechazos.frase", _como_antes)

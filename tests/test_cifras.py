@@ -149,7 +149,7 @@ CLAVES = {
     ("compromisos_anteriores", "estados"): ESTADOS,
     ("compromisos_anteriores_publicos",): PUBLICO | {"anio", "estado_antes"},
     ("compromisos_anteriores_publicos", "historia"): {"fecha", "estado"},
-    ("sin_programacion",): {"codigo", "numero", "dependencia", "descripcion"},
+    ("sin_programacion",): {"codigo", "numero", "dependencia", "descripcion", "reportado"},
     ("modificaciones",): {
         "codigo",
         "numero",

@@ -17,6 +17,7 @@ from schemathesis import GenerationMode
 
 from informes.models import Publicacion
 from informes.portal.datos import MEDIDAS, TABLAS, TABLAS_DEL_LIBRO
+from tests.datos import publicado
 from tests.publico import todo_publicado
 from tests.test_portal import leido
 
@@ -187,10 +188,38 @@ def test_el_catalogo_dcat_nombra_cada_informe_vigente_con_sus_archivos(
     catalogo = client.get("/datos/catalogo.json")
     assert catalogo["Access-Control-Allow-Origin"] == "*"
     conjuntos = json.loads(catalogo.content)["dcat:dataset"]
-    assert [c["@id"] for c in conjuntos] == [f"{settings.SITIO}/2021/2/v1/", f"{settings.SITIO}/2021/1/v1/"]
+    assert [c["@id"] for c in conjuntos] == [f"{settings.SITIO}/2021/2/", f"{settings.SITIO}/2021/1/"]
     for distribucion in conjuntos[0]["dcat:distribution"]:
         archivo = client.get(distribucion["dcat:downloadURL"]["@id"].removeprefix(settings.SITIO))
         assert archivo["Content-Type"].split(";")[0] == distribucion["dcat:mediaType"]
+
+
+def test_el_catalogo_trae_lo_que_exige_dcat_ap_y_su_identidad_no_cambia_con_las_versiones(
+    client: Client, publicacion: Publicacion
+) -> None:
+    """Lo obligatorio de DCAT-AP 3: título, descripción y quién publica; de cada archivo, por dónde se llega."""
+    antes = json.loads(client.get("/datos/catalogo.json").content)
+    publicado(publicacion.informe, version=2)
+    catalogo = json.loads(client.get("/datos/catalogo.json").content)
+    for que in ("dct:title", "dct:description", "dct:publisher", "dct:issued", "dct:modified"):
+        assert catalogo[que], que
+    assert [c["@id"] for c in catalogo["dcat:dataset"]] == [c["@id"] for c in antes["dcat:dataset"]]
+    segundo = catalogo["dcat:dataset"][0]
+    assert (segundo["dct:issued"], antes["dcat:dataset"][0]["dct:modified"]) == (
+        publicacion.publicada_en.isoformat(),
+        publicacion.publicada_en.isoformat(),
+    )
+    assert segundo["dct:modified"] > segundo["dct:issued"]
+    assert segundo["dct:temporal"] == {
+        "@type": "dct:PeriodOfTime",
+        "dcat:startDate": "2021-05-01",
+        "dcat:endDate": "2021-08-31",
+    }
+    for que in ("dct:title", "dct:description", "dct:spatial", "dcat:keyword"):
+        assert segundo[que], que
+    assert all(d["dcat:accessURL"]["@id"] for d in segundo["dcat:distribution"])
+    for cual, tipo in (("dct:issued", "dateTime"), ("dct:modified", "dateTime"), ("dcat:startDate", "date")):
+        assert catalogo["@context"][cual] == {"@type": f"xsd:{tipo}"}
 
 
 # El contrato, probado contra el sitio de verdad: cada dirección, con valores que existen y con cualesquiera.

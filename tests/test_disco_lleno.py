@@ -57,7 +57,9 @@ def test_si_no_cabe_la_vista_previa_se_dice_y_no_queda_su_archivo(
     crear: Callable[..., Any] = tempfile.NamedTemporaryFile
     monkeypatch.setattr("comun.cargas.gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr("comun.cargas.NamedTemporaryFile", lambda **k: SinEspacio(crear(dir=tmp_path, **k)))
-    respuesta = cargar(admin_client, un_csv([["numero", "dependencia", "actividad"], [1, "OAP-GA", "Una"]]))
+    respuesta = cargar(
+        admin_client, un_csv([["numero", "dependencia", "actividad", "ene_p"], [1, "OAP-GA", "Una", 1]])
+    )
     assert respuesta.status_code == 302
     assert FRASE in " ".join(map(str, get_messages(respuesta.wsgi_request)))
     assert list(tmp_path.iterdir()) == []

@@ -1,5 +1,6 @@
 """Cuatrocientas maneras de escribir un mismo plan dan ese plan o una pregunta, nunca otro plan."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from comun.hojas.leer import Hoja
 from participacion.reconocer.actividades import ActividadLeida, en_json
 from participacion.reconocer.libro import Reconocido, reconocer
+from participacion.reconocer.recordar import recuerdo_de
+from participacion.reconocer.recuerdo import como_json, de_json
 from tests.disfraces import ANIO, PLAN, TRIMESTRES, disfraces
 
 MAESTRO = [
@@ -85,3 +88,15 @@ def test_un_reconocedor_que_siempre_adivina_es_atrapado(
 ) -> None:
     _, adivina = recorridos
     assert adivina["otro plan"] > 0
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(disfraces(), disfraces())
+def test_con_la_plantilla_de_un_disfraz_se_lee_ese_sin_preguntar_y_otro_nunca_es_otro_plan(
+    uno: list[tuple[str, Hoja]], otro: list[tuple[str, Hoja]]
+) -> None:
+    leido = reconocer(uno, ANIO)
+    if resultado(leido) == "el mismo":
+        recuerdo = de_json(json.loads(json.dumps(como_json(recuerdo_de(leido)))))
+        assert resultado(reconocer(uno, ANIO, recuerdos=[recuerdo])) == "el mismo"
+        assert resultado(reconocer(otro, ANIO, recuerdos=[recuerdo])) != "otro plan"

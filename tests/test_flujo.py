@@ -5,13 +5,23 @@ from datetime import date
 import pghistory
 import pytest
 
-from comun.historial import cambios
-from comun.transacciones import NoSePuede, a_nombre_de
+from comun.historial import agregados_y_quitados, cambios
+from comun.transacciones import NoSePuede, a_nombre_de, nombre_de
 from participacion import flujo
 from participacion.flujo import FaltanDatos
-from participacion.models import Actividad, Componente, Mes, Modificacion, Plan, Reporte, Usuario
+from participacion.models import (
+    Actividad,
+    Componente,
+    Evidencia,
+    Mes,
+    Modificacion,
+    Plan,
+    Reporte,
+    Usuario,
+    evidencias_de_su_historia,
+)
 from participacion.opciones import EstadoDeReporte, Razon
-from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
+from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia, una_evidencia
 
 pytestmark = pytest.mark.django_db
 
@@ -333,3 +343,32 @@ def test_el_historial_dice_los_nombres_y_no_los_numeros(persona):
         "Dependencia OAP-GA",
         "Dependencia SFI",
     )
+
+
+def test_el_historial_dice_que_evidencias_se_adjuntaron_y_cuales_se_quitaron(persona):
+    reporte = un_reporte()
+    with a_nombre_de(persona):
+        una_evidencia(reporte, nombre="acta.pdf")
+        Evidencia.objects.filter(reporte=reporte).delete()
+    assert [
+        (a.quien, a.campo, a.antes, a.despues)
+        for a in agregados_y_quitados(evidencias_de_su_historia(reporte), "evidencia")
+    ] == [
+        (nombre_de(persona), "evidencia que se quitó", "acta.pdf", ""),
+        (nombre_de(persona), "evidencia que se adjuntó", "", "acta.pdf"),
+    ]
+
+
+def test_el_historial_guarda_como_se_llamaba_cada_quien(persona):
+    reporte = un_reporte()
+    with a_nombre_de(persona):
+        reporte.narrativa = "Se hizo."
+        reporte.save()
+    antes = nombre_de(persona)
+    persona.first_name, persona.last_name = "Otro", "Nombre"
+    persona.save()
+    assert cambios(reporte)[0].quien == antes
+
+
+def test_un_enlace_largo_de_una_nube_se_recibe():
+    una_evidencia(enlace="https://nube.example/" + "a" * 1500)

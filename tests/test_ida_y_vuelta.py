@@ -1,6 +1,7 @@
 """La matriz sale y vuelve a entrar sin perder nada: de toda clase, periodicidad y manera de pesar, con lo ejecutado,
 las corresponsables, las canceladas y los alias."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -10,14 +11,17 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from comun.hojas.escribir import a_csv
 from comun.periodo import DE_UNA_ACTIVIDAD
-from participacion.columnas import LIBRES
+from participacion.matriz.columnas import LIBRES
+from participacion.matriz.pantalla import MatrizXlsx
+from participacion.matriz.plantilla import libro_del_plan
+from participacion.matriz.recursos import RecursoDelPlan, importar_plan
 from participacion.models import Actividad, Alias, Apoyo, Componente, Dependencia, Plan, Reporte
-from participacion.plantilla import libro_del_plan
-from participacion.recursos import RecursoDelPlan, importar_plan
-from tests.datos import un_plan, una_dependencia
+from participacion.opciones import EstadoDeReporte
+from tests.datos import un_plan, un_reporte, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +177,19 @@ def test_lo_que_sale_vuelve_a_entrar_sin_cambiar_nada_y_en_una_base_vacia_queda_
         usadas = {a["dependencia"] for a in actividades}.union(*(a["apoyan"] for a in actividades))
         antes["alias"] = [suyo for suyo in antes["alias"] if suyo[0] in usadas]
         assert retrato() == antes
+
+
+def test_lo_enviado_y_no_avalado_se_dice_en_una_hoja_aparte_que_no_se_carga() -> None:
+    """En la matriz su celda va vacía, como la de lo que nadie reportó."""
+    actividad = una_actividad()
+    un_reporte(actividad, 8, 2)
+    un_reporte(actividad, 9, 3, EstadoDeReporte.ENVIADO)
+    datos = RecursoDelPlan().export(Actividad.objects.all())
+    libro = CalamineWorkbook.from_filelike(io.BytesIO(MatrizXlsx().export_data(datos)))
+    assert libro.get_sheet_by_name("sin avalar").to_python() == [
+        ["codigo", "mes", "estado", "reportado"],
+        ["1", "septiembre", "Enviado a la OAP", 3],
+    ]
+    contenido = MatrizXlsx().export_data(datos)
+    assert importar_plan(2021, ("matriz.xlsx", contenido), simular=True)
+    assert actividad.reportes.get(mes=9).estado == EstadoDeReporte.ENVIADO

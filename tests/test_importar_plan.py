@@ -14,14 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from comun.calendario import ABREVIATURAS
 from comun.hojas.escribir import a_csv
 from comun.hojas.leer import ArchivoInvalido
-from participacion.carga import PlanCargado
-from participacion.columnas import COLUMNAS, DESCRIPTIVAS, OBLIGATORIAS
-from participacion.medidas import EJECUTADO, PROGRAMADO
+from participacion.matriz.carga import PlanCargado
+from participacion.matriz.columnas import COLUMNAS, DESCRIPTIVAS, OBLIGATORIAS
+from participacion.matriz.medidas import EJECUTADO, PROGRAMADO
+from participacion.matriz.plantilla import libro_del_plan
+from participacion.matriz.recursos import RecursoDelPlan, importar_plan
+from participacion.matriz.renumeracion import Dicho, dudas
 from participacion.models import Actividad, Modificacion, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
-from participacion.plantilla import libro_del_plan
-from participacion.recursos import RecursoDelPlan, importar_plan
-from participacion.renumeracion import Dicho, dudas
 from tests.archivos import con_filas_xml, un_csv, un_xlsx
 from tests.datos import MATRIZ_2021, cerrar, un_plan, un_reporte, una_actividad, una_dependencia, una_sesion
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from participacion.libros import libro_lleno
+from participacion.libro.libros import libro_lleno
 from participacion.models import Actividad, Dependencia, Plan, Reporte
 from tests.archivos import un_xlsx
 from tests.datos import un_plan

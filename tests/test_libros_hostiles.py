@@ -12,6 +12,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from tests.archivos import con_filas_xml, con_partes, un_csv, un_xlsx
 from tests.test_hojas_hostiles import ATAQUES as AL_LECTOR
@@ -137,3 +140,16 @@ def test_un_libro_hostil_se_lee_o_se_rechaza_dentro_de_los_limites(ataque: str) 
 
 def test_los_libros_hostiles_son_al_menos_cuarenta_y_cinco() -> None:
     assert len(ATAQUES) >= 45
+
+
+@pytest.mark.barrido
+@pytest.mark.django_db
+@pytest.mark.parametrize("ataque", ATAQUES)
+def test_un_libro_hostil_no_tumba_la_pantalla(admin_client: Client, ataque: str) -> None:
+    libro = SimpleUploadedFile("l.xlsx", ATAQUES[ataque]())
+    enviado = {"anio": 2025, "import_file": libro, "format": "0", "resource": "0", "crear_dependencias": "on"}
+    pantalla = admin_client.post(reverse("admin:participacion_actividad_import"), enviado, follow=True)
+    assert pantalla.status_code == 200
+    if "/import/libro/" in pantalla.request["PATH_INFO"]:
+        otra = admin_client.post(pantalla.request["PATH_INFO"], {"aceptar-todo": ""}, follow=True)
+        assert otra.status_code == 200

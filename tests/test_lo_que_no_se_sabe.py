@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comun.calendario import TODOS
 from informes import faltantes, palabras
+from informes.borrador import Borrador
 from informes.cifras import Cifras
 from informes.documento.contenido import Documento
 from informes.figuras import figuras
@@ -26,7 +28,7 @@ from participacion.indicadores import (
     de_actividad,
     faltante,
 )
-from tests.datos import cerrar, un_plan, un_reporte, una_actividad
+from tests.datos import cerrar, publicado, un_informe, un_plan, un_reporte, una_actividad
 from tests.ejemplares import componer
 
 CADA_MES = (1,) * 12
@@ -206,3 +208,34 @@ def test_en_el_ultimo_periodo_ejecucion_y_avance_son_la_misma_cifra_y_van_una_ve
     ]
     a_agosto = de_diciembre([1] * 8, numero_del_periodo=2)
     assert [f.nombre for f in Presentacion(a_agosto).figuras][:2] == ["Ejecución", "Avance"]
+
+
+# Lo que se hace sin haberlo programado, y lo que se publica sin saberlo
+
+
+@pytest.mark.django_db
+def test_lo_hecho_por_una_actividad_sin_programar_se_dice(client: Client) -> None:
+    una_actividad()
+    nunca = una_actividad([0] * 12, descripcion="Feria de servicios.")
+    for mes, cuanto in ((2, 1), (5, 2), (11, 9)):
+        un_reporte(nunca, mes, cuanto)
+    informe = un_informe(2)
+    assert [a.reportado for a in Borrador(informe).calculado.sin_programacion] == [3]
+    publicado(informe)
+    pagina = client.get("/2021/2/").content.decode()
+    assert "2. Feria de servicios (OAP-GA), con 3 acciones fuera de lo programado." in pagina
+
+
+@pytest.mark.django_db
+def test_un_plan_sin_aprobar_que_casi_no_se_reporto_se_publica_sabiendolo() -> None:
+    actividad = una_actividad()
+    un_reporte(actividad, 1)
+    for mes in range(1, 9):
+        cerrar(mes)
+    informe = un_informe(2)
+    advertidas = {r.clave: r.frase for r in Borrador(informe).revision.advierten}
+    assert advertidas["aprobacion"] == "El plan de 2021 no dice cuándo se aprobó."
+    assert advertidas["cobertura"].startswith("Faltan 7 de 8 reportes esperados: ")
+    informe.plan.aprobado_el = date(2021, 1, 10)
+    informe.plan.save()
+    assert "aprobacion" not in {r.clave for r in Borrador(informe).revision.advierten}

@@ -16,13 +16,13 @@ from django.urls import reverse
 
 from comun.cargas import Novedad
 from comun.hojas.leer import ArchivoInvalido
-from participacion import plantilla
-from participacion.columnas import OPCIONALES
-from participacion.ejemplos import hojas_de_ejemplo
-from participacion.medidas import COLUMNAS_DE_MEDIDA, DE_DOS_NUMEROS, EJECUTADO, PROGRAMADO
+from participacion.matriz import plantilla
+from participacion.matriz.columnas import OPCIONALES
+from participacion.matriz.ejemplos import hojas_de_ejemplo
+from participacion.matriz.medidas import COLUMNAS_DE_MEDIDA, DE_DOS_NUMEROS, EJECUTADO, PROGRAMADO
+from participacion.matriz.recursos import importar_plan
 from participacion.models import Actividad, Modificacion, Plan
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion, SeccionDelMenuParticipa
-from participacion.recursos import importar_plan
 from tests.archivos import un_csv, un_xlsx
 from tests.datos import un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 

@@ -7,11 +7,11 @@ import pytest
 
 from comun.hojas.escribir import a_csv
 from comun.hojas.leer import ArchivoInvalido
-from participacion.carga import PlanCargado
 from participacion.dependencias import proponer_sigla
-from participacion.medidas import PROGRAMADO
+from participacion.matriz.carga import PlanCargado
+from participacion.matriz.medidas import PROGRAMADO
+from participacion.matriz.recursos import RecursoDelPlan, importar_plan
 from participacion.models import Actividad, Alias, Apoyo, Componente, Dependencia, Reporte
-from participacion.recursos import RecursoDelPlan, importar_plan
 from tests.archivos import un_xlsx
 from tests.datos import un_plan, un_reporte, una_actividad, una_dependencia
 

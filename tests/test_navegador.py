@@ -144,7 +144,7 @@ def test_el_mes_va_del_enlace_a_la_oap_y_queda_cerrado(abrir: Callable[..., Page
     expect(oap.get_by_text("Avalados: 0. Devueltos: 1.")).to_be_visible()
 
     enlace.reload()
-    expect(enlace.get_by_text("«Diga cuántas personas participaron.»").first).to_be_visible()
+    expect(enlace.locator("p.devuelta")).to_contain_text("«Diga cuántas personas participaron.»")
     enlace.get_by_label("Personas que participaron").fill("126")
     enlace.get_by_role("button", name="Enviar a la OAP").click()
     expect(enlace.get_by_text("Se envió a la OAP el reporte de 1 actividad.")).to_be_visible()

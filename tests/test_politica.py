@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,12 @@ def politica(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> 
         sin_dibujar.setattr("informes.publicacion.dibujar", lambda *_: b"%PDF-1.7\n")
         call_command("demo", plan="politica", stdout=io.StringIO())
     return Plan.objects.get()
+
+
+@pytest.fixture
+def al_dia_siguiente(politica: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    """El del corte: con medio año por venir, que es lo que se invita a hacer."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2025, 7, 1))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -117,7 +124,9 @@ def test_el_trimestre_va_del_reporte_a_la_comparacion_con_el_anterior(
     expect(juntas).to_contain_text("retrocedió de 41")
 
 
+@pytest.mark.barrido
 @EN_CADA_ANCHO_Y_TEMA
+@pytest.mark.usefixtures("al_dia_siguiente")
 @pytest.mark.django_db(transaction=True)
 def test_ninguna_pagina_de_la_politica_tiene_barreras_que_axe_conozca(
     politica: Plan, abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
@@ -131,6 +140,7 @@ def test_ninguna_pagina_de_la_politica_tiene_barreras_que_axe_conozca(
         barreras += barreras_de(pagina, *WCAG, "best-practice")
         assert pagina.evaluate("document.documentElement.scrollWidth") == ancho, direccion
         assert pagina.evaluate(SE_MONTAN) == [], direccion
+        assert direccion != "/participe/" or pagina.locator(".citas.por-clase > li").count() > 20
     assert barreras == []
 
 

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -30,6 +30,7 @@ from tests.datos import (
     una_actividad,
     una_dependencia,
     una_mesa,
+    una_publicacion,
     una_sesion,
 )
 from tests.publico import ARCHIVOS, PAGINAS, todo_publicado
@@ -334,6 +335,27 @@ def test_el_atom_anuncia_cada_publicacion_y_el_motivo_de_una_correccion(
     assert "II cuatrimestre 2021, versión 2" in atom
     assert "Corrige la versión anterior: Se corrigió." in atom
     assert atom.count("<entry>") == 3
+
+
+def test_la_fecha_de_publicacion_es_la_de_bogota_en_todas_partes(client: Client) -> None:
+    """Publicado el 31 de diciembre a las 23:30: en Greenwich ya es otro año."""
+    una_actividad()
+    informe = un_informe(2)
+    publicada = datetime(2021, 12, 31, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    cifras = Borrador(informe).por_publicar(publicada)
+    una_publicacion(informe, cifras=replace(cifras, version=1).a_json(), publicada_en=publicada)
+    assert "Publicado el 31 de diciembre de 2021." in client.get("/informes/atom.xml").content.decode()
+    assert "Publicada el 31 de diciembre de 2021" in leido(client, "/informes/")
+    assert "publicada el 31 de diciembre de 2021" in leido(client, "/2021/2/")
+    assert "<lastmod>2021-12-31</lastmod>" in client.get("/sitemap.xml").content.decode()
+
+
+def test_una_sigla_con_signos_no_dana_el_mapa_para_buscadores(client: Client) -> None:
+    una_actividad(dependencia=una_dependencia("P&G#1"))
+    publicado(un_informe())
+    mapa = client.get("/sitemap.xml").content.decode()
+    (direccion,) = re.findall(r"<loc>[^<]*(/2021/2/dependencias/[^<]+)</loc>", mapa)
+    assert client.get(direccion).status_code == 200
 
 
 def test_como_se_calcula_da_por_ejemplo_el_informe_mas_reciente(

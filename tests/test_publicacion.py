@@ -15,7 +15,7 @@ from informes.borrador import Borrador, NoSePuedePublicar
 from informes.documento.pdf import NoSePudoDibujar
 from informes.models import Informe, Publicacion
 from informes.publicacion import PUBLICAR, publicar
-from participacion.models import Plan, Usuario
+from participacion.models import Actividad, Plan, Usuario
 from tests.datos import (
     CORTES_2021,
     aceptadas,
@@ -104,16 +104,24 @@ def test_un_corte_anterior_al_fin_de_su_mes_no_se_publica() -> None:
         publicar(informe, notas=aceptadas(informe), usuario=quien_publica())
 
 
+def toda_reportada() -> Actividad:
+    """Una actividad que no hizo nada y lo dijo: lo que cambie no cambia cuántos reportes faltan."""
+    actividad = una_actividad()
+    for mes in range(1, 9):
+        un_reporte(actividad, mes, 0)
+    return actividad
+
+
 def test_si_las_cifras_cambian_mientras_se_dibuja_se_empieza_otra_vez(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    actividad, dibujadas = una_actividad(), []
+    actividad, dibujadas = toda_reportada(), []
     informe = un_informe(explicacion="Por la actividad 1.")
 
     def cambiar_una_vez(cifras: Any) -> bytes:
         dibujadas.append(cifras.totales.ejecutado_a_corte)
         if len(dibujadas) == 1:
-            un_reporte(actividad, mes=5, ejecutado=4)
+            actividad.reportes.filter(mes=5).update(ejecutado=4)
         return b"%PDF-1.7\n"
 
     monkeypatch.setattr(publicacion, "a_pdf", cambiar_una_vez)
@@ -123,11 +131,11 @@ def test_si_las_cifras_cambian_mientras_se_dibuja_se_empieza_otra_vez(
 
 
 def test_si_no_dejan_de_cambiar_no_se_publica_nada(monkeypatch: pytest.MonkeyPatch) -> None:
-    actividad, meses = una_actividad(), iter(range(1, 9))
+    actividad, meses = toda_reportada(), iter(range(1, 9))
     informe = un_informe(explicacion="Por la actividad 1.")
 
     def cambiar_siempre(cifras: Any) -> bytes:
-        un_reporte(actividad, mes=next(meses))
+        actividad.reportes.filter(mes=next(meses)).update(ejecutado=1)
         return b"%PDF-1.7\n"
 
     monkeypatch.setattr(publicacion, "a_pdf", cambiar_siempre)
@@ -224,7 +232,8 @@ def test_lo_que_falta_escribir_se_dice_todo_de_una_vez_y_de_que_es_cada_falta(
 
 
 def test_cada_advertencia_queda_en_la_publicacion_con_su_nota(pdf_de_mentiras: list[Any]) -> None:
-    informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
+    plan = un_plan(aprobado_el=date(2021, 1, 10))
+    informe = un_informe(plan=plan, cortes=[date(2021, 8, 31)] * 4)
     (frase,) = aceptadas(informe)
     publicada = publicar(
         informe, usuario=quien_publica(), notas={frase: " Se cierran en octubre. ", "otra": "x"}

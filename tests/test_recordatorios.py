@@ -24,6 +24,7 @@ from django.db import IntegrityError, connection, transaction
 from informes.models import Envio
 from informes.oficina import roles
 from informes.oficina.recordatorios import correos, enviar, situaciones
+from informes.oficina.tablero import leer_tablero
 from participacion.models import Dependencia, Plan, Usuario
 from participacion.opciones import EstadoDeReporte
 from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
@@ -208,6 +209,17 @@ def test_a_quien_ademas_revisa_el_enlace_le_abre_su_dependencia() -> None:
     assert "\nhttps://plan.example/admin/reporte/2021/9/?dependencia=OAP-GA\n" in recordatorio.body
 
 
+def test_una_sigla_con_signos_llega_entera_en_la_direccion_del_correo(client: Any) -> None:
+    suya = una_dependencia("P&G")
+    una_actividad(SOLO_SEPTIEMBRE, dependencia=suya)
+    oap = alguien_de_la_oap()
+    oap.dependencias.set([suya])
+    recordatorio, _resumen = enviados(VISPERA)
+    (direccion,) = re.findall(r"https://plan.example(/admin/reporte/\S+)", recordatorio.body)
+    client.force_login(oap)
+    assert client.get(direccion).status_code == 200
+
+
 def test_las_direcciones_de_los_correos_abren(client: Any) -> None:
     una_actividad(SOLO_SEPTIEMBRE)
     enlace, oap = un_enlace(), alguien_de_la_oap()
@@ -279,11 +291,27 @@ def test_el_resumen_dice_que_espera_revision_quien_debe_y_los_plazos() -> None:
         "  - Oficina de Paz: 2 actividades\n\n"
         "Octubre de 2021: vence en 36 días, el 10 de noviembre de 2021\n"
         "  Espera su revisión 1 reporte: https://plan.example/admin/mes/2021/10/revisar/\n\n"
+        "Nadie reporta por ellas:\n"
+        "  - Alta TIC no tiene enlace activo.\n"
+        "  - Oficina de Paz no tiene enlace activo.\n\n"
         "El tablero completo: https://plan.example/admin/\n\n"
         "Plan Institucional de Participación Ciudadana\n"
         "La Secretaría\n"
         "Este mensaje es automático. Si ya no le corresponde, escriba a oap@entidad.example."
     )
+
+
+def test_si_se_va_el_unico_enlace_de_una_dependencia_la_oap_se_entera() -> None:
+    alguien_de_la_oap("oap")
+    paz = una_dependencia("ACPVR", nombre="Oficina de Paz")
+    una_actividad(SOLO_SEPTIEMBRE, dependencia=paz)
+    unico = un_enlace("ana")
+    unico.dependencias.set([paz])
+    assert "no tiene enlace activo" not in enviados(date(2021, 10, 5))[-1].body
+    unico.dependencias.set([una_dependencia("SFI")])
+    assert [d.nombre for d in Dependencia.objects.sin_enlace_activo().filter(pk=paz.pk)] == ["Oficina de Paz"]
+    assert leer_tablero(un_plan(), date(2021, 10, 5)).sin_enlace == ("Oficina de Paz",)
+    assert "- Oficina de Paz no tiene enlace activo." in enviados(date(2021, 10, 12))[-1].body
 
 
 def test_si_nada_falta_el_resumen_invita_a_cerrar() -> None:
@@ -516,8 +544,9 @@ def test_siempre_las_mismas_consultas(cuantas: int, django_assert_num_queries: A
             un_enlace(f"enlace{numero}", actividad.dependencia)
     alguien_de_la_oap()
     # 1. Los meses  2. Las actividades  3. Los reportes  4. La OAP  5. Los enlaces  6. Sus dependencias
-    # 7. Lo devuelto  8. Los avisos de los compromisos  9. Lo publicado  10. Lo ya enviado
-    with django_assert_num_queries(10):
+    # 7. Lo devuelto  8. Los avisos de los compromisos  9. Lo publicado  10. Las dependencias sin enlace
+    # 11. Lo ya enviado
+    with django_assert_num_queries(11):
         assert len(correos(VISPERA)) == min(cuantas, 19) + 1
 
 

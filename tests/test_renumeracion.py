@@ -2,7 +2,7 @@
 
 import pytest
 
-from participacion.renumeracion import Dicho, Duda, dudas, es_la_misma
+from participacion.matriz.renumeracion import Dicho, Duda, dudas, es_la_misma
 
 
 def de_una_sola(antes: dict[str, str], despues: dict[str, str], con_lo_suyo: set[str]) -> tuple[Duda, ...]:

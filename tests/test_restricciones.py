@@ -21,6 +21,7 @@ from compromisos.models import Compromiso, Mesa, Seguimiento, Sesion
 from comun.historial import cambios
 from comun.modelos import LLANO_EN_SQL
 from comun.palabras import llano
+from comun.transacciones import a_nombre_de
 from informes.models import Envio, Informe, PlanConInformes, Publicacion, Recomendacion, Retiro
 from participacion.models import (
     LO_PROMETIDO,
@@ -521,9 +522,18 @@ def quitar_la_aprobacion() -> None:
     Plan.objects.filter(pk=plan.pk).update(aprobado_el=None)
 
 
+def borrar_a_quien_tiene_historia() -> None:
+    un_usuario("nunca.hizo.nada").delete()
+    persona = un_usuario("reporto.una.vez")
+    with a_nombre_de(persona):
+        un_reporte()
+    Usuario.objects.filter(pk=persona.pk).delete()
+
+
 DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
     (Plan, "anio_fijo", lambda: Plan.objects.filter(pk=un_plan().pk).update(anio=2022)),
     (Plan, "aprobado_sigue_aprobado", quitar_la_aprobacion),
+    (Usuario, "con_historia_no_se_borra", borrar_a_quien_tiene_historia),
     (Actividad, "mes_cerrado", actividad_en_mes_cerrado),
     (Reporte, "mes_cerrado", reporte_en_mes_cerrado),
     (Evidencia, "mes_cerrado", evidencia_en_mes_cerrado),

@@ -9,8 +9,8 @@ from informes.management.demostracion import archivo, dar_enlace, escribir, fila
 from informes.models import Decision, Informe
 from informes.publicacion import publicar
 from participacion.flujo import cerrar
+from participacion.matriz.recursos import importar_plan
 from participacion.models import Dependencia, Plan, Reporte, Usuario
-from participacion.recursos import importar_plan
 
 ANIO = 2021
 ULTIMO_MES_CERRADO = 8  # septiembre queda abierto, para reportarlo

@@ -11,8 +11,8 @@ from informes.palabras import objetivo_propuesto
 from informes.publicacion import publicar
 from participacion.flujo import cancelar, cerrar
 from participacion.indicadores import Regla
+from participacion.matriz.recursos import importar_plan
 from participacion.models import Dependencia, Plan, Reporte, Usuario
-from participacion.recursos import importar_plan
 
 ANIO = 2025
 DEPENDENCIAS = ("SPC", "OAP", "ATC", "GAB")

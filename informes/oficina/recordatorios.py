@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from smtplib import SMTPServerDisconnected
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -247,7 +248,7 @@ def _paginas(mes: Mes, dependencias: Iterable[Dependencia], usuario: Usuario, re
     """Donde se reporta. A quien revisa, su página le pide decir de cuál dependencia."""
     pagina = _direccion("reporte", mes.plan.anio, mes.numero)
     if usuario.is_superuser or usuario.pk in revisan:
-        return [f"{pagina}?dependencia={dependencia.sigla}" for dependencia in dependencias]
+        return [f"{pagina}?{urlencode({'dependencia': dependencia.sigla})}" for dependencia in dependencias]
     return [pagina]
 
 
@@ -356,6 +357,8 @@ def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> It
         return
     anio, semana, _dia = hoy.isocalendar()
     no_coinciden = list(desfases(hoy.year - 1, hoy.year))
+    deben = {deuda.dependencia.pk for situacion in abiertos for deuda in situacion.deudas}
+    sin_enlace = list(Dependencia.objects.sin_enlace_activo().filter(pk__in=deben)) if deben else []
     meses = [
         {
             "situacion": situacion,
@@ -376,6 +379,7 @@ def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> It
                     "meses": meses,
                     "avisos": avisos,
                     "desfases": no_coinciden,
+                    "sin_enlace": sin_enlace,
                     "tablero": _direccion("admin:index"),
                 },
             )

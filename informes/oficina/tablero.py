@@ -102,6 +102,7 @@ class Tablero:
     decisiones: tuple[str, ...]
     reabiertos: tuple[Reapertura, ...]
     falta_alguien: bool
+    sin_enlace: tuple[str, ...]
 
 
 def estado_de_la_celda(mes: Mes, estados: set[str | None], hoy: date, *, reabierto: bool = False) -> str:
@@ -161,6 +162,9 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         falta_alguien=abierto is not None
         and any(fila.celdas[abierto.numero - 1].estado in POR_ENVIAR for fila in matriz),
         reabiertos=tuple(una for mes in meses for una in mes.reaperturas.all()),
+        sin_enlace=tuple(
+            map(str, Dependencia.objects.sin_enlace_activo().filter(pk__in=[d.pk for d in dependencias]))
+        ),
     )
 
 

@@ -4,7 +4,7 @@ La forma de `cifras.json` sale de las mismas clases con que se lee y se escribe:
 """
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import get_args, get_origin, get_type_hints
@@ -16,6 +16,8 @@ from informes.models import Publicacion
 from informes.portal import datos
 
 Dato = dict[str, object]
+
+BOGOTA = "https://sws.geonames.org/3688689/"
 
 _ARCHIVOS = {
     "cifras.json": ("application/json", "Todo lo que dice el informe, los mismos bytes que se publicaron"),
@@ -130,44 +132,94 @@ def _forma(tipo: object, formas: dict[str, Dato]) -> Dato:
     return {"type": {bool: "boolean", int: "integer", str: "string"}[tipo]}
 
 
-def catalogo(publicaciones: Iterable[Publicacion], sitio: str, entidad: str, contacto: str) -> Dato:
-    """El catálogo DCAT (JSON-LD): un conjunto de datos por informe vigente, con sus archivos."""
+def catalogo(
+    publicaciones: Iterable[Publicacion],
+    todas: Iterable[Publicacion],
+    sitio: str,
+    entidad: str,
+    contacto: str,
+) -> Dato:
+    """El catálogo DCAT (JSON-LD): un conjunto de datos por informe, con los archivos de su versión vigente. `todas` son
+    también las anteriores: cada conjunto se conoce por la dirección del informe, que no cambia con sus versiones."""
+    todas = tuple(todas)
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
             "dct": "http://purl.org/dc/terms/",
             "foaf": "http://xmlns.com/foaf/0.1/",
             "vcard": "http://www.w3.org/2006/vcard/ns#",
+            "xsd": "http://www.w3.org/2001/XMLSchema#",
+            "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+            **{
+                f"{vocabulario}:{cual}": {"@type": f"xsd:{tipo}"}
+                for vocabulario, cual, tipo in (
+                    ("dct", "issued", "dateTime"),
+                    ("dct", "modified", "dateTime"),
+                    ("dcat", "startDate", "date"),
+                    ("dcat", "endDate", "date"),
+                )
+            },
         },
         "@type": "dcat:Catalog",
         "@id": f"{sitio}/datos/catalogo.json",
         "dct:title": "Datos abiertos del Plan Institucional de Participación Ciudadana",
+        "dct:description": "Los informes publicados: lo programado, lo ejecutado y el estado de los compromisos.",
         "dct:language": "es",
         "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
         "dct:license": {"@id": datos.LICENCIA_EN},
-        "dcat:dataset": [_conjunto(publicacion, sitio, entidad, contacto) for publicacion in publicaciones],
+        **_fechas(todas),
+        "dcat:dataset": [
+            _conjunto(versiones, sitio, entidad, contacto) for versiones in _por_informe(publicaciones, todas)
+        ],
     }
 
 
-def _conjunto(publicacion: Publicacion, sitio: str, entidad: str, contacto: str) -> Dato:
+def _por_informe(
+    vigentes: Iterable[Publicacion], todas: Sequence[Publicacion]
+) -> Iterator[tuple[Publicacion, ...]]:
+    """Las versiones de cada informe, primero la vigente."""
+    for vigente in vigentes:
+        otras = (una for una in todas if una.periodo == vigente.periodo and una.version != vigente.version)
+        yield (vigente, *otras)
+
+
+def _fechas(versiones: Sequence[Publicacion]) -> Dato:
+    """Cuándo salió la primera y cuándo la última."""
+    if not versiones:
+        return {}
+    fechas = [una.publicada_en for una in versiones]
+    return {"dct:issued": min(fechas).isoformat(), "dct:modified": max(fechas).isoformat()}
+
+
+def _conjunto(versiones: Sequence[Publicacion], sitio: str, entidad: str, contacto: str) -> Dato:
+    publicacion, periodo = versiones[0], versiones[0].periodo
     direccion = sitio + publicacion.get_absolute_url()
     return {
         "@type": "dcat:Dataset",
-        "@id": direccion,
+        "@id": f"{sitio}{periodo.ruta}",
         "dct:title": f"Plan Institucional de Participación Ciudadana: {publicacion}",
         "dct:description": "Lo programado y lo ejecutado cada mes por cada actividad, y el estado de los compromisos.",
-        "dct:issued": publicacion.publicada_en.isoformat(),
+        **_fechas(versiones),
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": date(periodo.anio, periodo.desde, 1).isoformat(),
+            "dcat:endDate": periodo.fin.isoformat(),
+        },
+        "dct:spatial": {"@id": BOGOTA, "@type": "dct:Location", "rdfs:label": "Bogotá D. C."},
+        "dct:language": "es",
+        "dcat:keyword": ["participación ciudadana", "plan institucional", "víctimas", "rendición de cuentas"],
         "dct:accrualPeriodicity": {
             "@id": f"http://purl.org/cld/freq/{publicacion.periodo.periodicidad.frecuencia}"
         },
         "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
         "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:hasEmail": {"@id": f"mailto:{contacto}"}},
-        "dcat:landingPage": {"@id": direccion},
+        "dcat:landingPage": {"@id": f"{sitio}{periodo.ruta}"},
         "dcat:distribution": [
             {
                 "@type": "dcat:Distribution",
                 "@id": direccion + archivo,
                 "dct:title": descripcion,
+                "dcat:accessURL": {"@id": direccion},
                 "dcat:downloadURL": {"@id": direccion + archivo},
                 "dcat:mediaType": tipo,
                 "dct:license": {"@id": datos.LICENCIA_EN},

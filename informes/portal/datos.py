@@ -425,8 +425,11 @@ _SIN_PROGRAMACION = TablaDeDatos(
         "dependencia": "Sigla",
         "actividad": "Descripción",
         "codigo": _DE_LA_MEDIDA["codigo"],
+        "reportado": "Lo que hizo fuera de lo programado hasta el corte, avalado; vacío si nada",
     },
-    lambda cifras: ((s.numero, s.dependencia, s.descripcion, s.codigo) for s in cifras.sin_programacion),
+    lambda cifras: (
+        (s.numero, s.dependencia, s.descripcion, s.codigo, s.reportado) for s in cifras.sin_programacion
+    ),
 )
 
 TABLAS_DEL_LIBRO = (

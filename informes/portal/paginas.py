@@ -260,6 +260,7 @@ def catalogo(request: HttpRequest) -> HttpResponse:
     return _para_programas(
         contrato.catalogo(
             estante().vigentes,
+            estante().sin_retirar,
             settings.SITIO,
             settings.ENTIDAD_NOMBRE,
             settings.ENTIDAD_CONTACTO,

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
 from comun.palabras import fecha_larga
@@ -49,7 +50,7 @@ class Atom(Feed):  # type: ignore[type-arg]
     def item_description(self, item: Publicacion) -> str:
         if item.motivo:
             return f"Corrige la versión anterior: {item.motivo}"
-        return f"Publicado el {fecha_larga(item.publicada_en.date())}."
+        return f"Publicado el {fecha_larga(timezone.localdate(item.publicada_en))}."
 
     def item_pubdate(self, item: Publicacion) -> datetime:
         return item.publicada_en
@@ -101,7 +102,7 @@ class PaginasDeInformes(_Mapa):
             cifras = presentada(publicacion).cifras
             partes = ["", "actividades/", "compromisos/"]
             for dependencia in cifras.dependencias:
-                partes.append(f"dependencias/{dependencia.sigla}/")
+                partes.append(f"dependencias/{quote(dependencia.sigla)}/")
                 partes.extend(a.camino for a in dependencia.actividades)
             paginas.extend((raiz + parte, publicacion.publicada_en) for parte in partes)
         return paginas

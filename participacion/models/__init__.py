@@ -17,11 +17,13 @@ from participacion.models.dependencias import Alias, Dependencia, Usuario
 from participacion.models.libros import Libro, Plantilla
 from participacion.models.plan import Mes, Plan, Reapertura
 from participacion.models.reportes import (
+    LARGO_DE_UN_ENLACE,
     SOPORTE,
     Evidencia,
     Numeros,
     Reporte,
     ReporteQuerySet,
+    evidencias_de_su_historia,
     lo_dicho,
     trayecto,
 )
@@ -29,6 +31,7 @@ from participacion.models.trabajos import LoTomoOtro, Trabajo
 
 __all__ = [
     "COMO_SE_MIDE",
+    "LARGO_DE_UN_ENLACE",
     "LO_PROMETIDO",
     "NO_PROMETEN",
     "SE_CONSERVA",
@@ -55,6 +58,7 @@ __all__ = [
     "Usuario",
     "_NadaDesde",
     "debe_en",
+    "evidencias_de_su_historia",
     "lo_dicho",
     "nada_programado",
     "trayecto",

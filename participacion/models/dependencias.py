@@ -19,6 +19,10 @@ class DependenciaQuerySet(models.QuerySet["Dependencia"]):
         """Las suyas; todas, si revisa."""
         return self.filter(usuario.alcanza("pk"))
 
+    def sin_enlace_activo(self) -> Self:
+        """Las que nadie puede reportar: a quien lo hacía se le quitó la dependencia, o se desactivó su cuenta."""
+        return self.exclude(enlaces__in=Usuario.objects.filter(is_active=True))
+
 
 @pghistory.track()
 class Dependencia(ConVersion):
@@ -111,6 +115,7 @@ class Usuario(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         verbose_name = "usuario"
+        triggers = [disparadores.con_historia_no_se_borra()]
 
     @cached_property
     def revisa(self) -> bool:

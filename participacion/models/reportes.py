@@ -236,6 +236,16 @@ def lo_dicho(reporte: Reporte, de: Trayecto) -> str:
     return f"{dicho} ({miles(reporte.numerador)} de {miles(reporte.denominador)})"
 
 
+LARGO_DE_UN_ENLACE = 2000  # los que comparte una nube pasan de seiscientas letras
+
+
+def evidencias_de_su_historia(reporte: Reporte) -> models.QuerySet[Any]:
+    """Las que ha tenido un reporte, también las que ya no: los eventos de cada una, con su contexto."""
+    evento: Any = Evidencia._meta.get_field("events").related_model
+    eventos: models.QuerySet[Any] = evento.objects.filter(reporte_id=reporte.pk).select_related("pgh_context")
+    return eventos
+
+
 class EvidenciaQuerySet(models.QuerySet["Evidencia"]):
     def visibles_para(self, usuario: Usuario) -> Self:
         """Las de sus dependencias y las de lo que apoyan; todas, si revisa."""
@@ -254,7 +264,7 @@ class Evidencia(models.Model):
 
     reporte = models.ForeignKey(Reporte, on_delete=models.CASCADE, related_name="evidencias")
     nombre = models.CharField(max_length=200)
-    enlace = models.URLField(max_length=500, blank=True)
+    enlace = models.URLField(max_length=LARGO_DE_UN_ENLACE, blank=True)
     archivo = models.FileField(upload_to=en_la_carpeta_de_evidencias, max_length=200, blank=True)
 
     rotulo: str  # lo pone `Reporte.sus_evidencias`

@@ -14,7 +14,7 @@ from compromisos.recursos import RecursoDeCompromisos
 from comun.cargas import Cargado, Recurso
 from comun.hojas.leer import ArchivoInvalido
 from informes.management.archivos import anio, leer
-from participacion.libros import RecursoDelLibro
+from participacion.libro.libros import RecursoDelLibro
 
 RECURSOS: dict[str, type[Recurso]] = {
     recurso.nombre: recurso for recurso in (RecursoDelLibro, RecursoDeCompromisos)

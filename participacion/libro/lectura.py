@@ -10,10 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from comun.palabras import enumerar, llano, plural
-from participacion.carga import PlanCargado
 from participacion.dependencias import proponer_sigla
-from participacion.filas import Progreso, en_silencio
-from participacion.libros import (
+from participacion.libro.libros import (
     Respuestas,
     cargar_reconocido,
     las_desconocidas,
@@ -21,6 +19,9 @@ from participacion.libros import (
     no_se_puede,
     sin_dependencia,
 )
+from participacion.matriz.carga import PlanCargado
+from participacion.matriz.filas import Progreso, en_silencio
+from participacion.matriz.recursos import RecursoDelPlan
 from participacion.models import Dependencia, Libro, Plantilla
 from participacion.reconocer import recuerdo as de_memoria
 from participacion.reconocer.actividades import en_json
@@ -38,8 +39,8 @@ from participacion.reconocer.preguntas import (
     grupos_de,
     respondida,
 )
-from participacion.reconocer.recuerdo import HojaRecordada, Recuerdo, codigo_de, columnas_de, sin_anio
-from participacion.recursos import RecursoDelPlan
+from participacion.reconocer.recordar import recuerdo_de
+from participacion.reconocer.recuerdo import Recuerdo
 
 CREAR = "crear"
 _PARECIDAS = 0.75  # de las letras: desde ahí se propone que sea la misma dependencia
@@ -210,39 +211,12 @@ class Lectura:
     @property
     def recuerdo(self) -> Recuerdo:
         """Lo decidido, para el próximo libro de esta forma."""
-        antes = self.plantilla.recuerdo if self.plantilla else None
-        respondidas = [
-            (una, codigo_de(una.duda, hoja.cuadro, hoja.columnas))
-            for hoja in self.reconocido.hojas
-            for una in hoja.respondidas
-        ]
-        aceptadas, respuestas = de_memoria.recordar_dudas(respondidas, antes)
-        fuera = {
-            sin_anio(nombre)
-            for nombre, suyo in self.libro.dicho.get("hojas", {}).items()
-            if suyo.get("fuera")
-        }
-        return Recuerdo(
-            hojas=tuple(self._recordada(hoja) for hoja in self.reconocido.hojas),
-            no_son_plan=frozenset(fuera | set(antes.no_son_plan if antes else ())),
-            aceptadas=aceptadas,
-            respuestas=respuestas,
-        )
-
-    def _recordada(self, hoja: HojaReconocida) -> HojaRecordada:
-        actividad = hoja.columnas.una("actividad")
-        incluidas = set(hoja.recordada.incluidas) if hoja.recordada else set()
-        if actividad:
-            incluidas |= {
-                llano(hoja.cuadro.texto(fila, actividad.columna.numero))
-                for fila in self._dicho_de(hoja.nombre).get("incluidas", [])
-            }
-        return HojaRecordada(
-            hoja=hoja.nombre,
-            encabezado=hoja.encabezado.fila,
-            columnas=columnas_de(hoja.columnas, hoja.titulos),
-            dependencia=hoja.dependencia,
-            incluidas=frozenset(incluidas),
+        dichas = self.libro.dicho.get("hojas", {})
+        return recuerdo_de(
+            self.reconocido,
+            antes=self.plantilla.recuerdo if self.plantilla else None,
+            fuera=[nombre for nombre, suyo in dichas.items() if suyo.get("fuera")],
+            incluidas={nombre: suyo.get("incluidas", []) for nombre, suyo in dichas.items()},
         )
 
 

@@ -12,6 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from psycopg.types.json import Jsonb
 
 from comun.calendario import TODOS
+from comun.calendario import nombre as nombre_del_mes
 from comun.cantidades import Cantidad
 from comun.cargas import Novedad, Recurso, novedad_de, todo_o_nada
 from comun.hojas.celdas import citar
@@ -19,9 +20,11 @@ from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja, Libro
 from comun.palabras import enumerar, miles
 from comun.transacciones import dos_intentos
 from participacion.candados import retener_meses
-from participacion.carga import ActividadCargada, PlanCargado, falta_motivo, hasta
 from participacion.codigos import clave_de_orden
-from participacion.columnas import (
+from participacion.dependencias import Directorio
+from participacion.indicadores import ClaseDeMeta, Regla
+from participacion.matriz.carga import ActividadCargada, PlanCargado, falta_motivo, hasta
+from participacion.matriz.columnas import (
     CAMPOS_DE_LA_ACTIVIDAD,
     COLUMNAS,
     HOJA,
@@ -30,15 +33,13 @@ from participacion.columnas import (
     celda,
     celdas_del_plan,
 )
-from participacion.dependencias import Directorio
-from participacion.filas import FilaDeLaMatriz, Progreso, en_silencio, leer_plan
-from participacion.hoja_de_dependencias import guardar_dependencias, leer_dependencias
-from participacion.indicadores import ClaseDeMeta, Regla
-from participacion.medidas import DE_DOS_NUMEROS, EJECUTADO, poner_medida
+from participacion.matriz.filas import FilaDeLaMatriz, Progreso, en_silencio, leer_plan
+from participacion.matriz.hoja_de_dependencias import guardar_dependencias, leer_dependencias
+from participacion.matriz.medidas import DE_DOS_NUMEROS, EJECUTADO, poner_medida
+from participacion.matriz.pesos import avisos_de_los_pesos, guardar_pesos, pesos_de_los_componentes
+from participacion.matriz.renumeracion import Dicho, Duda, dudas
 from participacion.models import Actividad, Apoyo, Componente, Plan, Reporte
 from participacion.opciones import EstadoDeReporte
-from participacion.pesos import avisos_de_los_pesos, guardar_pesos, pesos_de_los_componentes
-from participacion.renumeracion import Dicho, Duda, dudas
 
 LOTE = 2_000  # filas que se guardan de una vez
 
@@ -356,7 +357,8 @@ class RecursoDelPlan(Recurso):
         return importar_plan(self.anio, archivos[0], simular=simular, **self.respuestas)
 
     def filter_export(self, queryset: QuerySet[Actividad], **_: Any) -> list[Actividad]:
-        """Las actividades con sus reportes avalados, en dos consultas. Lanza `ValueError` si son de varios planes."""
+        """Las actividades con sus reportes avalados, y lo que se reportó y no lo está. Lanza `ValueError` si son de
+        varios planes."""
         avalados = Prefetch("reportes", Reporte.objects.avalados())
         actividades = list(
             queryset.select_related("dependencia")
@@ -370,9 +372,27 @@ class RecursoDelPlan(Recurso):
                 "nombre", "ponderacion"
             )
         )
+        self._sin_avalar = [
+            (
+                reporte.actividad.codigo,
+                nombre_del_mes(reporte.mes),
+                reporte.get_estado_display(),
+                reporte.ejecutado,
+            )
+            for reporte in Reporte.objects.filter(actividad__in=actividades)
+            .exclude(estado=EstadoDeReporte.AVALADO)
+            .select_related("actividad")
+            .order_by("actividad__clave", "mes")
+        ]
         con_dos_numeros = any(actividad.con_denominador for actividad in actividades)
         self._exportadas = [*COLUMNAS, *(DE_DOS_NUMEROS if con_dos_numeros else [])]
         return actividades
+
+    def export(self, *args: Any, **kwargs: Any) -> Any:
+        """La matriz y, con ella, lo que no se ha avalado: en sus celdas va vacío, como lo que nadie reportó."""
+        datos = super().export(*args, **kwargs)
+        datos.sin_avalar = self._sin_avalar
+        return datos
 
     def get_export_headers(self, *_: Any, **__: Any) -> list[str]:
         """Las de los dos números, solo si el plan tiene de esos porcentajes."""

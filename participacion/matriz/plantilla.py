@@ -9,7 +9,7 @@ from django.db.models import IntegerField
 from comun.hojas.celdas import entre_comillas, separar
 from comun.hojas.escribir import Escribible, HojaParaLlenar, libro_para_llenar
 from comun.modelos import CampoDeCantidad
-from participacion.columnas import (
+from participacion.matriz.columnas import (
     APOYAN,
     CANCELADA_DESDE,
     DESCRIPTIVAS,
@@ -17,11 +17,11 @@ from participacion.columnas import (
     MAXIMO_ENTERO,
     PESO_DEL_COMPONENTE,
 )
-from participacion.ejemplos import hojas_de_ejemplo
-from participacion.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
-from participacion.hoja_de_dependencias import HOJA as HOJA_DE_DEPENDENCIAS
-from participacion.hoja_de_dependencias import filas_de_dependencias
-from participacion.medidas import ANUAL, DE_DOS_NUMEROS, EJECUTADO, FIN_DEL_ANUAL, PROGRAMADO
+from participacion.matriz.ejemplos import hojas_de_ejemplo
+from participacion.matriz.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
+from participacion.matriz.hoja_de_dependencias import HOJA as HOJA_DE_DEPENDENCIAS
+from participacion.matriz.hoja_de_dependencias import filas_de_dependencias
+from participacion.matriz.medidas import ANUAL, DE_DOS_NUMEROS, EJECUTADO, FIN_DEL_ANUAL, PROGRAMADO
 from participacion.models import Actividad, Dependencia
 from participacion.opciones import MAXIMA_CANTIDAD
 
@@ -69,12 +69,22 @@ def plantilla_del_plan() -> bytes:
     return _libro(COLUMNAS, [], filas_de_dependencias(), hojas_de_ejemplo())
 
 
-def libro_del_plan(encabezado: Sequence[str], filas: Iterable[Sequence[Escribible]]) -> bytes:
-    """La matriz en XLSX, con las dependencias que nombra. Vuelve a entrar por `importar_plan`."""
+SIN_AVALAR = "sin avalar"
+DE_LO_SIN_AVALAR = ["codigo", "mes", "estado", "reportado"]
+
+
+def libro_del_plan(
+    encabezado: Sequence[str],
+    filas: Iterable[Sequence[Escribible]],
+    sin_avalar: Sequence[Sequence[Escribible]] = (),
+) -> bytes:
+    """La matriz en XLSX, con las dependencias que nombra. Vuelve a entrar por `importar_plan`. En otra hoja va lo que
+    se reportó y no se ha avalado, que en la matriz es una celda vacía: no se carga."""
     filas = list(filas)
     donde = [encabezado.index(columna) for columna in ("dependencia", APOYAN) if columna in encabezado]
     nombradas = {sigla for fila in filas for cual in donde for sigla in separar(str(fila[cual] or ""))}
-    return _libro(encabezado, filas, filas_de_dependencias(nombradas), {})
+    aparte = {SIN_AVALAR: [DE_LO_SIN_AVALAR, *sin_avalar]} if sin_avalar else {}
+    return _libro(encabezado, filas, filas_de_dependencias(nombradas), {}, aparte)
 
 
 def _libro(
@@ -82,6 +92,7 @@ def _libro(
     filas: Iterable[Iterable[Escribible]],
     dependencias: Iterable[Iterable[str]],
     ejemplos: Mapping[str, Sequence[Sequence[Escribible]]],
+    aparte: Mapping[str, Sequence[Sequence[Escribible]]] | None = None,
 ) -> bytes:
     plan = HojaParaLlenar(
         nombre=HOJA,
@@ -100,7 +111,7 @@ def _libro(
     )
     de_ejemplo = [
         HojaParaLlenar(nombre=nombre, encabezado=[str(c) for c in titulos], filas=suyas, anchos=_ANCHOS)
-        for nombre, (titulos, *suyas) in ejemplos.items()
+        for nombre, (titulos, *suyas) in {**ejemplos, **(aparte or {})}.items()
     ]
     return libro_para_llenar([plan, suyas, *de_ejemplo], _instrucciones(con_ejemplos=bool(ejemplos)))
 

@@ -17,12 +17,13 @@ from comun.hojas.devolver import Devuelto, devolver
 from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja
 from comun.hojas.leer import Libro as LibroLeido
 from comun.palabras import enumerar, llano, miles, plural
-from participacion.carga import PlanCargado
-from participacion.columnas import HOJA, OPCIONALES
 from participacion.dependencias import Directorio
-from participacion.filas import Progreso, en_silencio
 from participacion.indicadores import ClaseDeMeta
-from participacion.medidas import COLUMNAS_DE_MEDIDA, EJECUTADO, PROGRAMADO
+from participacion.matriz.carga import PlanCargado
+from participacion.matriz.columnas import HOJA, OPCIONALES
+from participacion.matriz.filas import Progreso, en_silencio
+from participacion.matriz.medidas import COLUMNAS_DE_MEDIDA, EJECUTADO, PROGRAMADO
+from participacion.matriz.recursos import RecursoDelPlan, importar_plan
 from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Plantilla, Reporte
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion
 from participacion.reconocer.celdas import Reportado, celdas_de, juntar, lo_reportado
@@ -35,7 +36,6 @@ from participacion.reconocer.dudas import Duda
 from participacion.reconocer.libro import Reconocido, reconocer_archivo
 from participacion.reconocer.matriz import APOYAN, DE_DOS_NUMEROS, Matriz, limpio, matriz_de, plan_nuevo
 from participacion.reconocer.salida import frase
-from participacion.recursos import RecursoDelPlan, importar_plan
 
 _DE_LA_MATRIZ = {*PROGRAMADO, *EJECUTADO, *COLUMNAS_DE_MEDIDA}
 _DE_CADA_CLASE = 5  # dudas que se dicen una por una

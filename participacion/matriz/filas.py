@@ -7,7 +7,8 @@ from comun.cantidades import Cantidad
 from comun.hojas.celdas import citar, codigo, entero, texto
 from comun.hojas.leer import ArchivoInvalido, Fila, Hoja, Tabla
 from participacion.codigos import LARGO, sin_repetir
-from participacion.columnas import (
+from participacion.dependencias import Directorio
+from participacion.matriz.columnas import (
     APOYAN,
     CAMPOS_DE_LA_ACTIVIDAD,
     IDENTIFICAN,
@@ -20,8 +21,7 @@ from participacion.columnas import (
     Valor,
     pesos_del_camino,
 )
-from participacion.dependencias import Directorio
-from participacion.medidas import MedidaEscrita, faltan_columnas, leer_medida
+from participacion.matriz.medidas import MedidaEscrita, faltan_columnas, leer_medida
 from participacion.models import Actividad, Dependencia
 
 _numero = entero(1, MAXIMO_ENTERO)

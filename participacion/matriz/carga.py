@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from comun.cargas import FilaCargada, Lista, Novedad
 from comun.hojas.leer import Hoja
 from comun.palabras import enumerar, miles
-from participacion.columnas import DEL_PLAN, PROMETIDAS
-from participacion.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
+from participacion.matriz.columnas import DEL_PLAN, PROMETIDAS
+from participacion.matriz.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
+from participacion.matriz.renumeracion import Duda
 from participacion.models import COMO_SE_MIDE, Actividad
-from participacion.renumeracion import Duda
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

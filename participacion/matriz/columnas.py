@@ -22,7 +22,7 @@ from comun.hojas.celdas import (
 from comun.hojas.leer import en_forma
 from comun.modelos import CampoDeCantidad
 from participacion.descripcion import CAMPOS
-from participacion.medidas import (
+from participacion.matriz.medidas import (
     ANUAL,
     COLUMNAS_DE_MEDIDA,
     EJECUTADO,

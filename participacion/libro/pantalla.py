@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,15 +16,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import content_disposition_header
 
 from comun.archivos import MAXIMO_ENVIO, recibe
-from comun.cargas import ConfirmacionForm, Mostrado, Xlsx
+from comun.cargas import ConfirmacionForm, Mostrado, Xlsx, todo_o_nada
 from comun.hojas.devolver import Devuelto
 from comun.hojas.leer import Archivo, ArchivoInvalido
 from comun.hojas.leer import Libro as LibroLeido
-from participacion import lectura as lecturas
 from participacion import tareas
-from participacion.lectura import CargaDelLibro, Lectura
-from participacion.libros import es_la_matriz, libro_lleno
-from participacion.matriz import CodigosField, ConMatriz, campo_del_motivo
+from participacion.libro import lectura as lecturas
+from participacion.libro.lectura import CargaDelLibro, Lectura
+from participacion.libro.libros import es_la_matriz, libro_lleno
+from participacion.matriz.pantalla import CodigosField, ConMatriz, campo_del_motivo
 from participacion.models import Libro, Plantilla
 from participacion.reconocer.campos import OPCIONES
 from participacion.usuarios import quien
@@ -117,7 +116,7 @@ class ConLibro(ConMatriz):
     def vista_libro(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lo que se entendió, y lo que falta por decidir; si no falta nada, va derecho a lo que cambia."""
         try:
-            with transaction.atomic():
+            with todo_o_nada(simular=False):
                 lectura = lecturas.leer(self._por_confirmar(request, pk))
                 if request.method == "POST":
                     return self._decir(request, lectura)
@@ -164,7 +163,7 @@ class ConLibro(ConMatriz):
 
     def vista_revisar(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            with transaction.atomic():
+            with todo_o_nada(simular=False):
                 return self._revisar(request, self._por_confirmar(request, pk))
         except ArchivoInvalido as invalido:
             return self._a_cargar_otra_vez(request, invalido.errores)
@@ -296,7 +295,8 @@ class ConLibro(ConMatriz):
         """El que subió quien pide; lo de otra persona no existe."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        suyo = Libro.objects.por_confirmar(quien(request)).select_for_update().filter(pk=pk).first()
+        suyos = Libro.objects.por_confirmar(quien(request)).filter(pk=pk)
+        suyo = (suyos.select_for_update() if request.method == "POST" else suyos).first()
         if suyo is None:
             raise Http404("Ese libro ya se guardó, venció o es de otra persona.")
         return suyo

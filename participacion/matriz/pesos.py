@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from comun.cantidades import Cantidad, total
 from comun.palabras import miles
-from participacion.carga import cuales
-from participacion.columnas import PESO_DEL_COMPONENTE, Pesos, niveles_de
-from participacion.filas import FilaDeLaMatriz
+from participacion.matriz.carga import cuales
+from participacion.matriz.columnas import PESO_DEL_COMPONENTE, Pesos, niveles_de
+from participacion.matriz.filas import FilaDeLaMatriz
 from participacion.models import Actividad, Componente, Plan
 
 

@@ -6,13 +6,13 @@ from django import forms
 
 from comun.cargas import CargaForm, ConCarga, ConfirmacionForm, Xlsx
 from comun.hojas.escribir import a_csv
-from participacion.plantilla import libro_del_plan, plantilla_del_plan
-from participacion.recursos import RecursoDelPlan
+from participacion.matriz.plantilla import libro_del_plan, plantilla_del_plan
+from participacion.matriz.recursos import RecursoDelPlan
 
 
 class MatrizXlsx(Xlsx):
     def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
-        return libro_del_plan(dataset.headers, dataset)
+        return libro_del_plan(dataset.headers, dataset, getattr(dataset, "sin_avalar", ()))
 
 
 class MatrizCsv(Xlsx):

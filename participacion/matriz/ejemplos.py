@@ -2,7 +2,7 @@
 clase."""
 
 from comun.hojas.escribir import Escribible
-from participacion.medidas import PROGRAMADO
+from participacion.matriz.medidas import PROGRAMADO
 
 _A, _B = "Oficina de Participación", "Oficina de Planeación"
 
