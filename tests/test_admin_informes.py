@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from informes.models import Informe, Publicacion, Recomendacion
 from informes.oficina import roles
-from participacion.models import Usuario
+from participacion.models import Plan, Usuario
 from tests.datos import (
     cerrar,
     un_informe,
@@ -278,8 +278,11 @@ def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) ->
 
 
 def test_sin_las_notas_no_se_publica_y_lo_escrito_sigue_ahi(publica: Client) -> None:
+    actividad = una_actividad()
+    for mes in range(1, 9):
+        un_reporte(actividad, mes, 0)
+    Plan.objects.update(aprobado_el=date(2021, 1, 10))
     informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
-    una_actividad()
     pagina = publica.get(publicar_en(informe))
     abiertos, cumplimiento = pagina.context["form"].notas
     datos = confirmado(pagina) | {abiertos.html_name: "Se cierran en octubre.", cumplimiento.html_name: " "}
@@ -291,7 +294,7 @@ def test_sin_las_notas_no_se_publica_y_lo_escrito_sigue_ahi(publica: Client) -> 
 
 
 def test_la_nota_de_lo_que_ya_se_advierte_de_otro_modo_no_sirve_ni_se_pierde(publica: Client) -> None:
-    informe = un_informe(cortes=[date(2021, 8, 31)] * 4)
+    informe = un_informe(plan=un_plan(aprobado_el=date(2021, 1, 10)), cortes=[date(2021, 8, 31)] * 4)
     pagina = publica.get(publicar_en(informe))
     cerrar(1)
     respuesta = publica.post(publicar_en(informe), confirmado(pagina, nota="Los ocho se cierran en octubre."))

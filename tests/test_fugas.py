@@ -45,6 +45,7 @@ DE_LA_DIRECCION = {
     "codigo": "1",
     "sigla": "OAP-GA",
     "huella": "0" * 64,
+    "clave": "0" * 12,
 }
 # Lo público de una actividad que escribe una persona, en sus palabras.
 TEXTOS = ["descripcion"] + [
@@ -100,7 +101,16 @@ def test_nada_privado_se_lee_por_ninguna_direccion(client: Client) -> None:
     un_reporte(actividad, 9, texto_publico=SECRETO)  # posterior al corte
     privado = {"texto": SECRETO, "entidad_competente": SECRETO}
     un_compromiso(una_sesion(MAYO), codigo=f"{SECRETO} 1", **privado)
-    un_compromiso(una_sesion(MAYO), codigo=f"{SECRETO} 2", texto_publico="Se publica.", **privado)
+    con_direccion = un_compromiso(
+        una_sesion(MAYO),
+        codigo=f"{SECRETO} 2",
+        texto_publico="Se publica.",
+        clave=DE_LA_DIRECCION["clave"],
+        **privado,
+    )
+    un_seguimiento(
+        con_direccion, date(2021, 5, 20), gestion=SECRETO, evidencia=SECRETO, enlace="https://e.co/x"
+    )
     un_compromiso(una_sesion(SEPTIEMBRE), texto_publico=SECRETO)
     seguido = un_compromiso(una_sesion(MAYO, mesa=una_mesa("Mesa LGBTI", tipo="enfoque_diferencial")))
     un_seguimiento(
@@ -114,7 +124,9 @@ def test_nada_privado_se_lee_por_ninguna_direccion(client: Client) -> None:
     un_informe(1, objetivo=SECRETO, explicacion=SECRETO)
     publicar(informe, usuario=persona, notas=dict.fromkeys(aceptadas(informe), SECRETO))
     assert donde_se_lee(client, SECRETO) == []
-    assert "/2021/2/compromisos/" in donde_se_lee(client, "Se publica.")
+    assert {"/2021/2/compromisos/", f"/compromisos/{DE_LA_DIRECCION['clave']}/"} <= {
+        *donde_se_lee(client, "Se publica.")
+    }
 
 
 def test_lo_que_decia_una_version_retirada_no_se_lee_por_ninguna_direccion(
@@ -169,6 +181,7 @@ def test_lo_que_decia_una_actividad_de_un_plan_aprobado_no_se_lee_por_ninguna_di
 
 def test_nadie_guarda_una_pagina_publica_sin_volver_a_preguntar_por_ella(client: Client) -> None:
     una_actividad()
+    un_compromiso(clave=DE_LA_DIRECCION["clave"], texto_publico="Arreglar el salón.")
     informe = un_informe()
     publicar(informe, usuario=quien_publica(), notas=aceptadas(informe))
     guardables = {
