@@ -38,7 +38,7 @@ def diferencias(
 ) -> Iterator[Diferencia]:
     """En qué se distinguen dos eventos de una fila; si no hay uno antes, de una vacía."""
     for campo in modelo._meta.concrete_fields:
-        if campo.name in _DE_LA_BASE or campo.name in salvo or campo.generated:
+        if campo.name in _DE_LA_BASE or campo.name in salvo or not hasattr(despues, campo.attname):
             continue
         valor, previo = getattr(despues, campo.attname), getattr(antes, campo.attname, None)
         if valor == previo:

@@ -221,6 +221,7 @@ def test_se_recorre_con_el_teclado_y_siempre_se_ve_donde_esta(abrir: Callable[..
 def test_sin_javascript_se_busca_se_filtra_y_se_compara(abrir: Callable[..., Page]) -> None:
     todo_publicado()
     pagina = abrir("/2021/2/actividades/", 360, java_script_enabled=False)
+    pagina.get_by_text("Filtros", exact=True).click()
     pagina.get_by_label("Estado").select_option(label="Anticipada (2)")
     pagina.get_by_role("button", name="Buscar").click()
     expect(pagina.get_by_role("heading", name="2 de 11 actividades")).to_be_visible()

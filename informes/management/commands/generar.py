@@ -226,6 +226,10 @@ def _compromisos(anio: int, mesas: list[int], responsables: list[int], cuantos: 
     )
 
 
+def _la_pone_la_base(campo: "models.Field[Any, Any]") -> bool:
+    return campo.generated or campo.has_db_default()
+
+
 def _llaves(modelo: type[models.Model], cuantas: int) -> list[int]:
     """Que ya nadie más tomará."""
     with connection.cursor() as cursor:
@@ -243,7 +247,7 @@ def _copiar(
     fijas = [
         campo
         for campo in iguales._meta.concrete_fields
-        if campo.column not in distintas and not campo.primary_key and not campo.generated
+        if campo.column not in distintas and not campo.primary_key and not _la_pone_la_base(campo)
     ]
     comunes = "\t".join(
         _escrito(campo.get_db_prep_save(campo.pre_save(iguales, add=True), connection)) for campo in fijas
