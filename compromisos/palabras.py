@@ -3,9 +3,14 @@
 from compromisos.indicadores import POR_VENCER, SIN_SEGUIMIENTO, Avisos, Situacion
 from comun.palabras import fecha_larga, plural
 
+UN_ANIO = 366  # días, con el del bisiesto: nunca dice un año que no se haya cumplido
+DOS_ANIOS = 2 * UN_ANIO
+
 
 def hace(dias: int) -> str:
-    """«hace 3 días», «hoy»."""
+    """«hace 3 días», «hoy»; de dos años en adelante, «hace más de 5 años»."""
+    if dias > DOS_ANIOS:
+        return f"hace más de {dias // UN_ANIO} años"
     return f"hace {plural(dias, 'día', 'días')}" if dias > 0 else "hoy"
 
 

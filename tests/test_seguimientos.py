@@ -404,3 +404,17 @@ def test_de_mi_reporte_se_pasa_a_mis_compromisos_y_de_vuelta(enlace: Client) -> 
     assert f'href="{reverse("mis_compromisos")}">Mis compromisos</a>' in ida
     vuelta = pantalla(enlace).content.decode()
     assert f'href="{reverse("reporte_actual")}">Mi reporte</a>' in vuelta
+
+
+@pytest.mark.parametrize(
+    ("dias", "dicho"),
+    [
+        (0, "hoy"),
+        (1, "hace 1 día"),
+        (732, "hace 732 días"),
+        (733, "hace más de 2 años"),
+        (1995, "hace más de 5 años"),
+    ],
+)
+def test_lo_de_hace_mas_de_dos_anios_se_dice_en_anios(dias: int, dicho: str) -> None:
+    assert hace(dias) == dicho
