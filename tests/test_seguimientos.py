@@ -14,7 +14,7 @@ from django.utils import timezone
 from compromisos.estados import Estado
 from compromisos.indicadores import Avisos
 from compromisos.models import Compromiso, Seguimiento
-from compromisos.palabras import por_avisar
+from compromisos.palabras import hace, por_avisar
 from compromisos.seguimientos import POR_PAGINA
 from informes.oficina import roles
 from informes.oficina.recordatorios import correos
