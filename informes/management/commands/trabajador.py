@@ -1,15 +1,18 @@
 """`./dev manage trabajador`"""
 
 import asyncio
+from time import sleep
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
 from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 from procrastinate.exceptions import ConnectorException
 
 from participacion.trabajos import A_LA_VEZ, LATIDO, SIN_LATIDO, rescatar
+
+CADA_CUANTO = 3  # segundos entre una pregunta y otra por la base que se perdió
 
 
 class Command(BaseCommand):
@@ -17,12 +20,22 @@ class Command(BaseCommand):
 
     def handle(self, **_: Any) -> None:
         connection.ensure_connection()  # sin la base se sabe ya: quien la espera insistiría medio minuto
+        while True:
+            try:
+                return asyncio.run(_trabajar())
+            except ConnectorException:
+                self.stderr.write("Se perdió la base de datos: lo empezado se hará otra vez cuando vuelva.")
+                _esperar_a_la_base()
+
+
+def _esperar_a_la_base() -> None:
+    """Aquí y no terminando: no todo el que enciende contenedores vuelve a encender el que termina."""
+    while True:
+        connection.close()
         try:
-            asyncio.run(_trabajar())
-        except ConnectorException as error:
-            raise CommandError(
-                "Se perdió la base de datos: lo empezado lo hará otro.", returncode=3
-            ) from error
+            return connection.ensure_connection()
+        except OperationalError:
+            sleep(CADA_CUANTO)
 
 
 async def _trabajar() -> None:
