@@ -281,6 +281,26 @@ def test_los_encabezados_no_saltan_niveles_y_toda_figura_y_encabezado_de_tabla_s
         assert citados <= {bytes(i) for i in pdf.Root.StructTreeRoot.IDTree.Names[::2]}
 
 
+@en_cada_uno
+def test_una_tabla_que_sigue_en_otra_pagina_es_una_sola_y_sus_celdas_citan_su_unico_encabezado(
+    nombre: str,
+) -> None:
+    escritas = pagina(TODAS[nombre]()).count("<table")
+    with pikepdf.open(io.BytesIO(pdf_de(nombre))) as pdf:
+        tablas = [e for e in elementos(pdf.Root.StructTreeRoot.K) if e.S == "/Table"]
+        assert len(tablas) == escritas
+        for tabla in tablas:
+            partes = [str(parte.S) for parte in tabla.K]
+            assert partes.count("/THead") <= 1
+            de_la_tabla = list(elementos(tabla.K))
+            propios = {bytes(e.ID) for e in de_la_tabla if e.S == "/TH"}
+            citados = {bytes(i) for e in de_la_tabla if e.S == "/TD" for i in e.A.get("/Headers", [])}
+            assert citados <= propios
+        hojas = [{e.Pg.objgen for e in elementos(tabla.K)} for tabla in tablas]
+        # En los demás ejemplos ninguna tabla pasa de una página.
+        assert max(map(len, hojas)) > {"trescientas": 5, "sin_reportes": 1}.get(nombre, 0)
+
+
 def test_todo_lo_dibujado_esta_en_el_arbol_una_vez_y_en_orden_o_es_un_artefacto() -> None:
     with pikepdf.open(io.BytesIO(pdf_de("demo"))) as pdf:
         numero = {hoja.objgen: i for i, hoja in enumerate(pdf.pages)}

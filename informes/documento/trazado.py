@@ -1,9 +1,7 @@
 """El HTML, hecho PDF, en el proceso que enciende `pdf`. El único módulo que conoce WeasyPrint; no conoce Django.
 
-No alcanza la red ni más archivos que los propios: estilos y letra. PDF/UA-1 pide cosas que WeasyPrint no hace y que
-aquí se completan sobre sus objetos, antes de escribirlos: el alcance de cada encabezado de tabla, el índice de sus
-identificadores, la numeración de las listas, que los pies de página sean artefactos, y que ningún signo salga como un
-cuadro vacío.
+No alcanza la red ni más archivos que los propios: estilos y letra. Lo que PDF/UA-1 pide y WeasyPrint no hace se
+completa antes de escribirlo: las etiquetas, en `etiquetas`; aquí, que ningún signo salga como un cuadro vacío.
 """
 
 import gc
@@ -12,16 +10,14 @@ import resource
 import subprocess
 import tempfile
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
-from pydyf import PDF, Array, Dictionary
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from informes.documento.etiquetas import completar
 
 ESTATICOS = Path(__file__).resolve().parents[2] / "static"
 BASE = "propio:"
@@ -70,7 +66,7 @@ def trazar(html: str, carpeta: str, envia: Connection, segundos: int) -> None:
     pasos.addHandler(_DiceLaPagina(envia))
     try:
         pagina = HTML(string=_legible(html), base_url=BASE, url_fetcher=SoloLoPropio())
-        pdf = pagina.write_pdf(pdf_variant="pdf/ua-1", finisher=_completar)
+        pdf = pagina.write_pdf(pdf_variant="pdf/ua-1", finisher=completar)
         envia.send(pdf)
     except (FatalURLFetchingError, Exception) as error:
         envia.send(f"El PDF no se pudo dibujar: {error}")
@@ -137,55 +133,3 @@ def _intervalo(texto: str) -> tuple[int, int]:
     """«20-7e» o «245»."""
     desde, _, hasta = texto.partition("-")
     return int(desde, 16), int(hasta or desde, 16)
-
-
-def _completar(_documento: object, pdf: PDF) -> None:
-    """Lo que falta en las etiquetas. `pdf` es el de WeasyPrint, sin escribir todavía."""
-    raiz = _objeto(pdf, pdf.catalog["StructTreeRoot"])
-    puestos = {id(raiz)}
-    identificados = []
-    for elemento, en_la_cabeza in _recorrer(pdf, _objeto(pdf, raiz["K"][0]), en_la_cabeza=False):
-        puestos.add(id(elemento))
-        if elemento["S"] == "/TH":
-            elemento["A"]["Scope"] = "/Column" if en_la_cabeza else "/Row"
-            identificados.append((elemento["ID"].data, elemento["ID"], elemento.reference))
-        elif elemento["S"] == "/Lbl":
-            lista = _objeto(pdf, _objeto(pdf, elemento["P"])["P"])
-            lista["A"] = Dictionary({"O": "/List", "ListNumbering": "/Decimal"})
-    if identificados:
-        nombres = Array(parte for _, *par in sorted(identificados) for parte in par)
-        raiz["IDTree"] = Dictionary({"Names": nombres})
-    _sueltos_a_artefactos(pdf, raiz, puestos)
-
-
-def _objeto(pdf: PDF, referencia: bytes) -> Any:
-    return pdf.objects[int(referencia.split()[0])]
-
-
-def _recorrer(pdf: PDF, elemento: Any, *, en_la_cabeza: bool) -> Iterator[tuple[Any, bool]]:
-    """Cada elemento del árbol, y si está en la cabeza de una tabla."""
-    en_la_cabeza = en_la_cabeza or elemento["S"] == "/THead"
-    yield elemento, en_la_cabeza
-    for hijo in elemento["K"]:
-        if isinstance(hijo, bytes) and (objeto := _objeto(pdf, hijo)).get("Type") == "/StructElem":
-            yield from _recorrer(pdf, objeto, en_la_cabeza=en_la_cabeza)
-
-
-def _sueltos_a_artefactos(pdf: PDF, raiz: Any, puestos: set[int]) -> None:
-    """Lo marcado que no está en el árbol, los pies de página, pasa a ser artefacto."""
-    por_pagina: dict[bytes, set[int]] = defaultdict(set)
-    for objeto in pdf.objects:
-        if (
-            isinstance(objeto, Dictionary)
-            and objeto.get("Type") == "/StructElem"
-            and id(objeto) not in puestos
-        ):
-            por_pagina[objeto["Pg"]].update(hijo for hijo in objeto["K"] if isinstance(hijo, int))
-    numeros = _objeto(pdf, raiz["ParentTree"])["Nums"]
-    for numero, pagina in enumerate(pdf.page_references):
-        for mcid in por_pagina[pagina]:
-            numeros[2 * numero + 1][mcid] = b"null"
-        operaciones = _objeto(pdf, _objeto(pdf, pagina)["Contents"]).stream
-        for i, operacion in enumerate(operaciones):
-            if isinstance(operacion, Dictionary) and operacion.get("MCID") in por_pagina[pagina]:
-                operaciones[i - 1 : i + 1] = ["/Artifact", Dictionary({"Type": "/Pagination"})]
