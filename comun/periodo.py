@@ -20,8 +20,8 @@ class Periodicidad:
     """Cada cuánto se informa, o se programa.
 
     `cuantos` son las partes del año. `palabra` nombra cada una y es masculina: «del cuatrimestre», «ese cuatrimestre».
-    `meses_en_letras` dice lo que dura, y `frecuencia`, cada cuánto, en el vocabulario de Dublin Core
-    (http://purl.org/cld/freq/).
+    `meses_en_letras` dice lo que dura, y `frecuencia`, cada cuánto, con el código europeo que
+    pide DCAT-AP (http://publications.europa.eu/resource/authority/frequency/).
     """
 
     nombre: str
@@ -61,12 +61,12 @@ class Periodicidad:
         return tuple(Periodo(anio, numero, self) for numero in self.numeros)
 
 
-MENSUAL = Periodicidad("mensual", "mes", 12, "un mes", "monthly")
-BIMESTRAL = Periodicidad("bimestral", "bimestre", 6, "dos meses", "bimonthly")
-TRIMESTRAL = Periodicidad("trimestral", "trimestre", 4, "tres meses", "quarterly")
-CUATRIMESTRAL = Periodicidad("cuatrimestral", "cuatrimestre", 3, "cuatro meses", "threeTimesAYear")
-SEMESTRAL = Periodicidad("semestral", "semestre", 2, "seis meses", "semiannual")
-ANUAL = Periodicidad("anual", "año", 1, "doce meses", "annual")
+MENSUAL = Periodicidad("mensual", "mes", 12, "un mes", "MONTHLY")
+BIMESTRAL = Periodicidad("bimestral", "bimestre", 6, "dos meses", "BIMONTHLY")
+TRIMESTRAL = Periodicidad("trimestral", "trimestre", 4, "tres meses", "QUARTERLY")
+CUATRIMESTRAL = Periodicidad("cuatrimestral", "cuatrimestre", 3, "cuatro meses", "ANNUAL_3")
+SEMESTRAL = Periodicidad("semestral", "semestre", 2, "seis meses", "ANNUAL_2")
+ANUAL = Periodicidad("anual", "año", 1, "doce meses", "ANNUAL")
 
 DE_UNA_ACTIVIDAD = (MENSUAL, BIMESTRAL, TRIMESTRAL, CUATRIMESTRAL, SEMESTRAL, ANUAL)
 """Cada cuánto se puede programar una actividad. La primera es la de quien no lo dice."""

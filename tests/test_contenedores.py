@@ -381,3 +381,38 @@ def test_con_la_base_apagada_lo_dicen_y_el_sitio_vuelve_solo(sitio: Sitio) -> No
         sitio.podman("start", contenedor_de("base"))
     esperar(sitio.listo)
     assert sitio.estado("web")["StartedAt"] == desde
+
+
+# --- Copiar y restaurar: al final, porque destruye la base ---
+
+
+def test_lo_respaldado_se_restaura_con_las_ordenes_de_la_guia_y_una_copia_danada_no_deja_nada(
+    sitio: Sitio,
+) -> None:
+    (respaldar, *_), (restaurar,) = (
+        guiones("docs/operacion.md", titulo) for titulo in ("Qué guardar", "Restaurar")
+    )
+    contenido = b"%PDF-1.7\n" + str(time.time_ns()).encode()
+    with sitio.como("enlace.acpvr") as enlace:
+        evidencia = adjuntar(enlace, contenido)
+    publicado = {
+        archivo: sitio.pagina(f"/2021/2/{archivo}").content for archivo in ("cifras.json", "informe.pdf")
+    }
+    sitio.instalada.en_la_terminal(respaldar)
+    copia = sitio.instalada.carpeta / "participacion.zip"
+    buena = copia.read_bytes()
+
+    sitio.compose("down", "--volumes")
+    copia.write_bytes(buena[:-1])
+    encender, traer, _ = restaurar.splitlines()
+    sitio.instalada.en_la_terminal(encender)
+    danada = sitio.instalada.ejecutar("sh", "-c", traer)
+    assert danada.codigo != 0
+    assert "La copia está dañada" in danada.texto
+
+    copia.write_bytes(buena)
+    sitio.instalada.en_la_terminal(restaurar)  # que exige una base sin nada
+    esperar(sitio.listo)
+    assert {archivo: sitio.pagina(f"/2021/2/{archivo}").content for archivo in publicado} == publicado
+    with sitio.como("enlace.acpvr") as enlace:
+        assert enlace.ir(evidencia).content == contenido

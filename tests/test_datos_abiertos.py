@@ -191,7 +191,8 @@ def test_el_catalogo_dcat_nombra_cada_informe_vigente_con_sus_archivos(
     assert [c["@id"] for c in conjuntos] == [f"{settings.SITIO}/2021/2/", f"{settings.SITIO}/2021/1/"]
     for distribucion in conjuntos[0]["dcat:distribution"]:
         archivo = client.get(distribucion["dcat:downloadURL"]["@id"].removeprefix(settings.SITIO))
-        assert archivo["Content-Type"].split(";")[0] == distribucion["dcat:mediaType"]
+        tipo = archivo["Content-Type"].split(";")[0]
+        assert distribucion["dcat:mediaType"]["@id"].endswith(f"/media-types/{tipo}")
 
 
 def test_el_catalogo_trae_lo_que_exige_dcat_ap_y_su_identidad_no_cambia_con_las_versiones(
@@ -218,6 +219,15 @@ def test_el_catalogo_trae_lo_que_exige_dcat_ap_y_su_identidad_no_cambia_con_las_
     for que in ("dct:title", "dct:description", "dct:spatial", "dcat:keyword"):
         assert segundo[que], que
     assert all(d["dcat:accessURL"]["@id"] for d in segundo["dcat:distribution"])
+    codigos = {
+        que: segundo[que]["@id"].rpartition("/authority/")[2]
+        for que in ("dct:language", "dcat:theme", "dct:accrualPeriodicity")
+    }
+    assert codigos == {
+        "dct:language": "language/SPA",
+        "dcat:theme": "data-theme/GOVE",
+        "dct:accrualPeriodicity": "frequency/ANNUAL_3",
+    }
     for cual, tipo in (("dct:issued", "dateTime"), ("dct:modified", "dateTime"), ("dcat:startDate", "date")):
         assert catalogo["@context"][cual] == {"@type": f"xsd:{tipo}"}
 

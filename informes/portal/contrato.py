@@ -17,7 +17,9 @@ from informes.portal import datos
 
 Dato = dict[str, object]
 
-BOGOTA = "https://sws.geonames.org/3688689/"
+# Los códigos que DCAT-AP pide para lo que todo catálogo dice: idioma, tema, frecuencia, formato, disponibilidad.
+_EUROPEOS = "http://publications.europa.eu/resource/authority"
+_TIPOS = "https://www.iana.org/assignments/media-types"
 
 _ARCHIVOS = {
     "cifras.json": ("application/json", "Todo lo que dice el informe, los mismos bytes que se publicaron"),
@@ -132,6 +134,24 @@ def _forma(tipo: object, formas: dict[str, Dato]) -> Dato:
     return {"type": {bool: "boolean", int: "integer", str: "string"}[tipo]}
 
 
+def _codigo(cual: str, clase: str, **dicho: str) -> Dato:
+    return {"@id": f"{_EUROPEOS}/{cual}", "@type": clase} | {
+        termino.replace("_", ":"): texto for termino, texto in dicho.items()
+    }
+
+
+ESPANOL = _codigo("language/SPA", "dct:LinguisticSystem")
+TEMAS = _codigo("data-theme", "skos:ConceptScheme", dct_title="Temas de los datos")
+GOBIERNO = _codigo("data-theme/GOVE", "skos:Concept", skos_prefLabel="Gobierno y sector público")
+ESTABLE = _codigo("planned-availability/STABLE", "skos:Concept", skos_prefLabel="Estable")
+LICENCIA: Dato = {"@id": datos.LICENCIA_EN, "@type": "dct:LicenseDocument"}
+BOGOTA: Dato = {
+    "@id": "https://sws.geonames.org/3688689/",
+    "@type": "dct:Location",
+    "rdfs:label": "Bogotá D. C.",
+}
+
+
 def catalogo(
     publicaciones: Iterable[Publicacion],
     todas: Iterable[Publicacion],
@@ -139,17 +159,21 @@ def catalogo(
     entidad: str,
     contacto: str,
 ) -> Dato:
-    """El catálogo DCAT (JSON-LD): un conjunto de datos por informe, con los archivos de su versión vigente. `todas` son
-    también las anteriores: cada conjunto se conoce por la dirección del informe, que no cambia con sus versiones."""
+    """El catálogo DCAT-AP 3 (JSON-LD): un conjunto de datos por informe, con los archivos de su versión vigente.
+
+    `todas` son también las anteriores: cada conjunto se conoce por la dirección del informe, que no cambia con ellas.
+    """
     todas = tuple(todas)
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
+            "dcatap": "http://data.europa.eu/r5r/",
             "dct": "http://purl.org/dc/terms/",
             "foaf": "http://xmlns.com/foaf/0.1/",
             "vcard": "http://www.w3.org/2006/vcard/ns#",
             "xsd": "http://www.w3.org/2001/XMLSchema#",
             "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+            "skos": "http://www.w3.org/2004/02/skos/core#",
             **{
                 f"{vocabulario}:{cual}": {"@type": f"xsd:{tipo}"}
                 for vocabulario, cual, tipo in (
@@ -164,14 +188,21 @@ def catalogo(
         "@id": f"{sitio}/datos/catalogo.json",
         "dct:title": "Datos abiertos del Plan Institucional de Participación Ciudadana",
         "dct:description": "Los informes publicados: lo programado, lo ejecutado y el estado de los compromisos.",
-        "dct:language": "es",
-        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
-        "dct:license": {"@id": datos.LICENCIA_EN},
+        "dct:language": ESPANOL,
+        "dct:publisher": _quien_publica(entidad),
+        "dct:license": LICENCIA,
+        "dct:spatial": BOGOTA,
+        "foaf:homepage": {"@id": f"{sitio}/", "@type": "foaf:Document"},
+        "dcat:themeTaxonomy": TEMAS,
         **_fechas(todas),
         "dcat:dataset": [
             _conjunto(versiones, sitio, entidad, contacto) for versiones in _por_informe(publicaciones, todas)
         ],
     }
+
+
+def _quien_publica(entidad: str) -> Dato:
+    return {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": entidad}
 
 
 def _por_informe(
@@ -205,15 +236,17 @@ def _conjunto(versiones: Sequence[Publicacion], sitio: str, entidad: str, contac
             "dcat:startDate": date(periodo.anio, periodo.desde, 1).isoformat(),
             "dcat:endDate": periodo.fin.isoformat(),
         },
-        "dct:spatial": {"@id": BOGOTA, "@type": "dct:Location", "rdfs:label": "Bogotá D. C."},
-        "dct:language": "es",
+        "dct:spatial": BOGOTA,
+        "dct:language": ESPANOL,
+        "dcat:theme": GOBIERNO,
         "dcat:keyword": ["participación ciudadana", "plan institucional", "víctimas", "rendición de cuentas"],
-        "dct:accrualPeriodicity": {
-            "@id": f"http://purl.org/cld/freq/{publicacion.periodo.periodicidad.frecuencia}"
+        "dct:accrualPeriodicity": _codigo(f"frequency/{periodo.periodicidad.frecuencia}", "dct:Frequency"),
+        "dct:publisher": _quien_publica(entidad),
+        "dcat:contactPoint": {
+            "@type": ["vcard:Kind", "vcard:Organization"],
+            "vcard:hasEmail": {"@id": f"mailto:{contacto}"},
         },
-        "dct:publisher": {"@type": "foaf:Organization", "foaf:name": entidad},
-        "dcat:contactPoint": {"@type": "vcard:Organization", "vcard:hasEmail": {"@id": f"mailto:{contacto}"}},
-        "dcat:landingPage": {"@id": f"{sitio}{periodo.ruta}"},
+        "dcat:landingPage": {"@id": f"{sitio}{periodo.ruta}", "@type": "foaf:Document"},
         "dcat:distribution": [
             {
                 "@type": "dcat:Distribution",
@@ -221,8 +254,12 @@ def _conjunto(versiones: Sequence[Publicacion], sitio: str, entidad: str, contac
                 "dct:title": descripcion,
                 "dcat:accessURL": {"@id": direccion},
                 "dcat:downloadURL": {"@id": direccion + archivo},
-                "dcat:mediaType": tipo,
-                "dct:license": {"@id": datos.LICENCIA_EN},
+                "dcat:mediaType": {"@id": f"{_TIPOS}/{tipo}", "@type": "dct:MediaType"},
+                "dct:format": _codigo(
+                    f"file-type/{archivo.rpartition('.')[2].upper()}", "dct:MediaTypeOrExtent"
+                ),
+                "dcatap:availability": ESTABLE,
+                "dct:license": LICENCIA,
             }
             for archivo, (tipo, descripcion) in _ARCHIVOS.items()
         ],
