@@ -23,7 +23,7 @@ from comun.disco import no_cabe
 from comun.formularios import fallas
 from comun.palabras import fecha_larga, plural
 from comun.transacciones import NoSePuede
-from participacion.formularios import ArchivoField
+from participacion.formularios import ArchivoField, pedir_otra_vez_los_archivos
 from participacion.models import LARGO_DE_UN_ENLACE, Usuario
 from participacion.usuarios import quien
 
@@ -219,20 +219,26 @@ def _registrar(request: HttpRequest, renglones: list[CompromisoEnPantalla], usua
         messages.warning(request, "No escribió ningún seguimiento.")
         return False
     if not all([form.is_valid() for form in formularios]):  # noqa: C419 - todos dicen lo suyo
+        _pedir_los_archivos(formularios)
         messages.error(
             request,
-            "No se registró nada: lo que falta está al lado de su campo. Lo que escribió sigue ahí; los archivos se "
-            "adjuntan otra vez.",
+            "No se registró nada: lo que falta está al lado de su campo. Lo que escribió sigue ahí.",
         )
         return False
     try:
         flujo.registrar([form.instance for form in formularios], usuario=usuario)
     except NoSePuede as error:
+        _pedir_los_archivos(formularios)
         messages.error(request, f"No se registró nada. {error}")
         return False
     cuantos = plural(len(formularios), "seguimiento", "seguimientos")
     messages.success(request, f"Se {'registró' if len(formularios) == 1 else 'registraron'} {cuantos}.")
     return True
+
+
+def _pedir_los_archivos(formularios: list[SeguimientoForm]) -> None:
+    for form in formularios:
+        pedir_otra_vez_los_archivos(form, "archivo")
 
 
 def descargar_evidencia(request: HttpRequest, pk: int) -> FileResponse:

@@ -12,7 +12,7 @@ from comun.archivos import ACEPTADOS, ArchivoRechazado, comprobar, tamano
 from comun.calendario import nombre
 from comun.disco import EN_UN_ENVIO, o_nada_en_el_disco
 from comun.formularios import CantidadField
-from comun.palabras import miles
+from comun.palabras import enumerar, miles
 from comun.transacciones import a_nombre_de
 from participacion import flujo
 from participacion.indicadores import ClaseDeMeta, Regla
@@ -24,6 +24,17 @@ POR_ENVIO = 10  # archivos que se agregan a una actividad de una vez
 ENTRE_TODOS = (
     f"entre todo lo que adjunte, {EN_UN_ENVIO}. La entidad guarda hasta {tamano(settings.ARCHIVOS_MAXIMO)}"
 )
+
+
+def pedir_otra_vez_los_archivos(form: forms.BaseForm, campo: str) -> None:
+    """Dice al lado del campo qué archivos hay que volver a adjuntar, porque lo que no se guarda no los conserva. De los
+    que se rechazaron ya lo dice su propia falla."""
+    llegaron = form.files.getlist(form.add_prefix(campo)) if form.files else []
+    dicho = form.errors[campo].as_text() if campo in form.errors else ""
+    if faltan := [como for archivo in llegaron if (como := archivo.name or "") not in dicho]:
+        form.add_error(
+            campo, f"Adjunte otra vez {enumerar(faltan)}: no se guardó, porque había algo por corregir."
+        )
 
 
 class VariosArchivos(forms.ClearableFileInput):
@@ -54,7 +65,15 @@ class VariosArchivosField(ArchivoField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         if len(data or []) > POR_ENVIO:
             raise forms.ValidationError(f"Adjuntó {len(data)} archivos: van hasta {POR_ENVIO} en un envío.")
-        return [super(VariosArchivosField, self).clean(archivo, initial) for archivo in data or []]
+        archivos, fallas = [], []
+        for archivo in data or []:
+            try:
+                archivos.append(super().clean(archivo, initial))
+            except forms.ValidationError as error:
+                fallas.append(error)
+        if fallas:
+            raise forms.ValidationError(fallas)
+        return archivos
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(data)

@@ -26,7 +26,7 @@ from participacion import flujo
 from participacion.dibujos import el_anio
 from participacion.dudas import dudas
 from participacion.flujo import FaltanDatos
-from participacion.formularios import ApoyoForm, ReporteForm
+from participacion.formularios import ApoyoForm, ReporteForm, pedir_otra_vez_los_archivos
 from participacion.hilo import SIN_HILO, Hilo, hilos
 from participacion.indicadores import ClaseDeMeta
 from participacion.models import (
@@ -331,6 +331,7 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
             continue
         if not fila.form.is_valid():
             bien = False
+            pedir_otra_vez_los_archivos(fila.form, "archivos")
             continue
         escrita = fila.form.cleaned_data["version"]
         try:
@@ -341,6 +342,7 @@ def _guardar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> bo
         except NoSePuede as error:
             bien = False
             fila.problema = str(error)
+            pedir_otra_vez_los_archivos(fila.form, "archivos")
             actual = Reporte.objects.filter(actividad=fila.actividad, mes=fila.reporte.mes).first()
             if actual and actual.version > escrita:
                 fila.conflicto = cambios(actual, desde_version=escrita)
@@ -363,12 +365,14 @@ def _apoyar(request: HttpRequest, filas: list[Renglon], usuario: Usuario) -> boo
             continue
         if not fila.apoyo.is_valid():
             bien = False
+            pedir_otra_vez_los_archivos(fila.apoyo, "archivos")
             continue
         try:
             fila.apoyo.guardar(usuario)
             agregadas += 1
         except NoSePuede as error:
             bien, fila.problema = False, str(error)
+            pedir_otra_vez_los_archivos(fila.apoyo, "archivos")
     if agregadas:
         messages.success(
             request, f"Se agregaron evidencias a {plural(agregadas, 'actividad', 'actividades')} de apoyo."

@@ -208,6 +208,30 @@ def test_las_evidencias_se_agregan_se_descargan_y_se_quitan(enlace):
     assert not Evidencia.objects.filter(pk=acta.pk).exists()
 
 
+def test_si_algo_se_rechaza_dice_que_archivos_hay_que_adjuntar_otra_vez(enlace):
+    actividad = una_actividad()
+    archivos = {f"a{actividad.pk}-archivos": [pdf("acta.pdf"), pdf("virus.exe", b"MZ")]}
+    respuesta = enlace.post(ENERO, datos(actividad, enlace="https://a.gov.co/" + "a" * 2000) | archivos)
+    [renglon] = respuesta.context["renglones"]
+    assert set(renglon.form.errors) == {"enlace", "archivos"}
+    rechazado, por_adjuntar = renglon.form.errors["archivos"]
+    assert "virus.exe" in rechazado
+    assert por_adjuntar == "Adjunte otra vez acta.pdf: no se guardó, porque había algo por corregir."
+    assert por_adjuntar in respuesta.content.decode()
+    assert not Evidencia.objects.exists()
+
+
+def test_si_otra_persona_lo_cambio_dice_que_archivos_hay_que_adjuntar_otra_vez(enlace, oap):
+    actividad = una_actividad()
+    de_ella = "?dependencia=" + actividad.dependencia.sigla
+    enlace.post(ENERO, datos(actividad))
+    oap.post(ENERO + de_ella, datos(actividad, version=1, narrativa="Otra."))
+    archivos = {f"a{actividad.pk}-archivos": [pdf("acta.pdf"), pdf("lista.pdf")]}
+    [renglon] = enlace.post(ENERO, datos(actividad, version=1, ejecutado=2) | archivos).context["renglones"]
+    assert renglon.conflicto
+    assert renglon.form.errors["archivos"][0].startswith("Adjunte otra vez acta.pdf y lista.pdf")
+
+
 def test_si_el_envio_entero_no_cabe_no_se_guarda_nada_y_lo_escrito_sigue_ahi(enlace):
     una, otra = una_actividad(), una_actividad()
     mitad = ARCHIVOS_POR_ENVIO // 2 + 1

@@ -308,6 +308,19 @@ def test_la_evidencia_es_un_archivo_o_un_enlace_y_se_descarga_con_su_nombre(enla
     assert enlace.get(reverse("evidencia_de_seguimiento", args=[con_enlace.pk])).status_code == 404
 
 
+def test_si_uno_no_se_registra_se_dice_que_archivo_adjuntar_otra_vez_en_cada_uno(enlace: Client) -> None:
+    uno, otro = a_cargo(), a_cargo()
+    acta = SimpleUploadedFile("acta.pdf", ACTA)
+    respuesta = registrar(enlace, escrito(uno, archivo=acta), escrito(otro, gestion=""), de=[uno, otro])
+    dichas = {
+        falla
+        for renglon in respuesta.context["renglones"]
+        for falla in renglon.form.errors.get("archivo", [])
+    }
+    assert dichas == {"Adjunte otra vez acta.pdf: no se guardó, porque había algo por corregir."}
+    assert not Seguimiento.objects.exists()
+
+
 def test_un_archivo_que_no_es_lo_que_dice_se_rechaza(enlace: Client) -> None:
     uno = a_cargo()
     malo = SimpleUploadedFile("acta.pdf", b"<html>")

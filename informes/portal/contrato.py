@@ -4,9 +4,10 @@ La forma de `cifras.json` sale de las mismas clases con que se lee y se escribe:
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import get_args, get_origin, get_type_hints
 
 from comun.periodo import NUMEROS
@@ -134,16 +135,14 @@ def _forma(tipo: object, formas: dict[str, Dato]) -> Dato:
     return {"type": {bool: "boolean", int: "integer", str: "string"}[tipo]}
 
 
-def _codigo(cual: str, clase: str, **dicho: str) -> Dato:
-    return {"@id": f"{_EUROPEOS}/{cual}", "@type": clase} | {
-        termino.replace("_", ":"): texto for termino, texto in dicho.items()
-    }
+def _codigo(cual: str, clase: str, dicho: Mapping[str, str] = MappingProxyType({})) -> Dato:
+    return {"@id": f"{_EUROPEOS}/{cual}", "@type": clase, **dicho}
 
 
 ESPANOL = _codigo("language/SPA", "dct:LinguisticSystem")
-TEMAS = _codigo("data-theme", "skos:ConceptScheme", dct_title="Temas de los datos")
-GOBIERNO = _codigo("data-theme/GOVE", "skos:Concept", skos_prefLabel="Gobierno y sector público")
-ESTABLE = _codigo("planned-availability/STABLE", "skos:Concept", skos_prefLabel="Estable")
+TEMAS = _codigo("data-theme", "skos:ConceptScheme", {"dct:title": "Temas de los datos"})
+GOBIERNO = _codigo("data-theme/GOVE", "skos:Concept", {"skos:prefLabel": "Gobierno y sector público"})
+ESTABLE = _codigo("planned-availability/STABLE", "skos:Concept", {"skos:prefLabel": "Estable"})
 LICENCIA: Dato = {"@id": datos.LICENCIA_EN, "@type": "dct:LicenseDocument"}
 BOGOTA: Dato = {
     "@id": "https://sws.geonames.org/3688689/",
