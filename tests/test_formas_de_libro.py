@@ -112,6 +112,33 @@ def test_si_solo_hay_porcentajes_de_avance_son_un_nivel_y_se_pregunta() -> None:
     assert clases(libro) == ["solo el avance"]
 
 
+def test_si_nada_dice_actividad_se_propone_la_columna_del_nombre_y_se_pregunta() -> None:
+    libro = leido(
+        ["Código actuación *", "Ámbito (código) *", "Nombre *", "Fecha fin prevista", "Responsable (código)"],
+        ["1", "A", "Observatorio del sector", "1º semestre 2025", "PLA"],
+        ["2", "A", "Programa de formación", "31/10/2025", "EDU"],
+    )
+    assert letras(libro.hojas[0].columnas)["actividad"] == "C"
+    assert [cantidades(a) for a in libro.actividades] == [[{}, {}, [6, 1]], [{}, {}, [10, 1]]]
+    assert clases(libro) == ["columna actividad", "sin cantidades"]
+
+
+def test_los_ordinales_de_un_periodo_se_leen_como_se_escriban() -> None:
+    libro = leido(
+        [
+            "Código",
+            "Actuación",
+            "Responsable",
+            "1º TRIMESTRE",
+            "2.do trim.",
+            "3er. Trimestre",
+            "IV trimestre",
+        ],
+        ["1", "Mesa técnica", "Planeación", 1, 2, 3, 4],
+    )
+    assert cantidades(libro.actividades[0])[0] == {"3": 1, "6": 2, "9": 3, "12": 4}
+
+
 def test_una_fase_por_columna_no_es_otra_fila_del_plan() -> None:
     fases = ["Diagnóstico", "Formulación", "Implementación"]
     libro = leido(
@@ -304,6 +331,9 @@ def test_una_celda_dice_una_cantidad_o_se_pregunta(celda: Any, dice: Dice, valor
         ("Junio y noviembre", (6, 11), False),
         ("De febrero a noviembre", (11,), False),
         ("01/02/2025 - 30/11/2025", (11,), False),
+        ("1º semestre 2025", (6,), False),
+        ("2.do bimestre", (4,), False),
+        ("IV trimestre", (12,), False),
         ("Permanente", (), False),
         (7.0, (7,), True),
     ],

@@ -32,7 +32,8 @@ class Escogida(NamedTuple):
 
 
 def la_actividad(sueltas: Sequence[Candidata]) -> Escogida | None:
-    """La que dice qué se hace: la actividad y, si no la hay, la meta de producto, el producto o su indicador."""
+    """La que dice qué se hace: la actividad y, si no la hay, la meta de producto, el producto, su indicador o, con
+    duda, la que solo dice «nombre»."""
     textos = [c for c in sueltas if c.perfil.de_texto and c.perfil.son(c.perfil.con_letras)]
     rangos: Sequence[Callable[[Candidata], bool]] = (
         lambda c: c.propio.cabeza == "actividad",
@@ -42,6 +43,7 @@ def la_actividad(sueltas: Sequence[Candidata]) -> Escogida | None:
         lambda c: c.propio.cabeza == "indicador",
         lambda c: c.propio.cabeza == META,
         lambda c: c.propio.cabeza == "componente" and c.propio.con(raiz("estrategia"), raiz("proyecto")),
+        lambda c: c.propio.raices[:1] == (raiz("nombre"),) and not c.propio.cabeza,
     )
     for rango in rangos:
         if suyas := [c for c in textos if rango(c)]:

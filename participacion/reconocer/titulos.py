@@ -25,6 +25,7 @@ from participacion.reconocer.vocabulario import ABREVIADAS, CABEZAS, NEUTRAS, SU
 
 _NUMERO = re.compile(r"(?<![a-z])(n\s*\.?\s*[°ºª]\.?|(nro|num|no)(?=[\s.]|$)\.?)|#")
 _LINEA_BASE = re.compile(r"(?<![a-z])l\s*\.?\s*b(?![a-z])\.?")
+_ORDINAL = re.compile(r"(?<=[0-9])\.?(?:[°ºª]|er|ro|ra|do|da|to|ta)(?![a-z])")
 _CON_CIFRAS = re.compile(r"(?<![0-9])[0-3]?[0-9][-/](0?[1-9]|1[0-2])[-/](20[0-9]{2})(?![0-9])")
 _SEPARA = re.compile(r"[^\w%$]+|_+")
 _ANIO = re.compile(r"20[1-4][0-9]")
@@ -58,12 +59,12 @@ _ORDINALES = {
         palabra: n
         for n, palabras in enumerate(
             (
-                "primer primero primera 1er 1ro 1ra",
-                "segundo segunda 2do 2da",
-                "tercer tercero tercera 3er 3ro 3ra",
-                "cuarto cuarta 4to 4ta",
-                "quinto 5to",
-                "sexto 6to",
+                "primer primero primera",
+                "segundo segunda",
+                "tercer tercero tercera",
+                "cuarto cuarta",
+                "quinto",
+                "sexto",
             ),
             1,
         )
@@ -140,7 +141,7 @@ _NEUTRAS = {_sin_final(una) for una in NEUTRAS}
 
 
 def _palabras(escrito: str) -> list[str]:
-    llana = _LINEA_BASE.sub(" linea base ", _NUMERO.sub(" numero ", llano(escrito)))
+    llana = _LINEA_BASE.sub(" linea base ", _NUMERO.sub(" numero ", _ORDINAL.sub(" ", llano(escrito))))
     llana = _CON_CIFRAS.sub(lambda fecha: f" {MESES[int(fecha[1]) - 1]} {fecha[2]} ", llana)
     return [una for una in _SEPARA.split(llana.replace("%", " % ")) if una]
 

@@ -17,6 +17,7 @@ from comun.hojas.celdas import Celda, Ilegible
 from comun.palabras import llano
 from comun.periodo import DE_UNA_ACTIVIDAD, Periodicidad
 from participacion.reconocer.cuadro import escrito, vacia
+from participacion.reconocer.titulos import leer_titulo
 
 MAXIMA = 999_999_999_999
 _LETRAS = 200  # de una celda que dice una cantidad o una fecha
@@ -161,14 +162,23 @@ def leer_fechas(celda: Celda) -> Fechas | None:
             sola = len(escritas) == 1 and escritas[0][0] == texto
             quedan = meses[-1:] if _es_lapso(_FECHA.sub("x", texto), len(meses)) else meses
             return Fechas(quedan, anio if anio > 100 else 2000 + anio, exacta=sola)
+    return _de_palabras(texto)
+
+
+def _de_palabras(texto: str) -> Fechas:
+    """«Junio y noviembre», «30 de abril»; «2.º semestre» termina en diciembre."""
     nombrados = tuple(_DE_CADA_MES[una[:3]] for una in _MES.findall(texto))
     anios = _ANIO.findall(texto)
+    anio = int(anios[-1]) if anios else None
+    cada = leer_periodicidad(texto)
+    if not nombrados and cada is None and (periodo := leer_titulo(texto).cuando):
+        return Fechas((periodo.mes,), anio)
     resto = _MES.sub("", _ANIO.sub("", texto))
     return Fechas(
         nombrados[-1:] if _es_lapso(texto, len(nombrados)) else nombrados,
-        int(anios[-1]) if anios else None,
+        anio,
         exacta=len(nombrados) == 1 and bool(_DE_UNA_FECHA.fullmatch(resto)),
-        cada=leer_periodicidad(texto),
+        cada=cada,
     )
 
 

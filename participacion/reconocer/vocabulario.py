@@ -6,13 +6,13 @@ habla.
 
 _POR_CAMPO = {
     "codigo": "codigo numero numeral item id consecutivo identificador ref",
-    "actividad": "actividad accion tarea iniciativa",
+    "actividad": "actividad accion tarea iniciativa actuacion",
     "meta": "meta cantidad",
     "producto": "producto entregable",
     "indicador": "indicador",
     "componente": (
         "eje pilar programa subprograma componente subcomponente objetivo estrategia dimension politica reto apuesta "
-        "bp proyecto linea sector capitulo tema subtema lineamiento sublinea subeje bloque categoria"
+        "bp proyecto linea sector capitulo tema subtema lineamiento sublinea subeje bloque categoria ambito"
     ),
     "dependencia": "dependencia responsable area oficina secretaria organismo entidad lider encargado direccion",
     "apoyan": "corresponsable apoyo",
