@@ -72,6 +72,27 @@ def _primero_las_cifras() -> Iterator[Diferencia]:
     )
 
 
+def _en_dcat_ap() -> Iterator[Diferencia]:
+    """Lo que en el catálogo era una palabra y DCAT-AP 3 pide como código."""
+    europeo = "http://publications.europa.eu/resource/authority"
+    libro = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    cambios = {
+        '"dct:language": "es"': f'"dct:language": {{"@id": "{europeo}/language/SPA"}}',
+        '"foaf:Organization"': '["foaf:Agent", "foaf:Organization"]',
+        '"vcard:Organization"': '["vcard:Kind", "vcard:Organization"]',
+        "http://purl.org/cld/freq/threeTimesAYear": f"{europeo}/frequency/ANNUAL_3",
+        **{
+            f'"dcat:mediaType": "{tipo}"': '"dcat:mediaType": '
+            f'{{"@id": "https://www.iana.org/assignments/media-types/{tipo}"}}'
+            for tipo in ("text/csv", "application/json", "application/pdf", libro)
+        },
+    }
+    for antes, ahora in cambios.items():
+        yield Diferencia(
+            "/datos/catalogo.json", antes, ahora, "Las formas oficiales de DCAT-AP 3 piden esos códigos."
+        )
+
+
 DIFERENCIAS: tuple[Diferencia, ...] = (
     Diferencia(
         "/informes/atom.xml",
@@ -91,6 +112,7 @@ DIFERENCIAS: tuple[Diferencia, ...] = (
         '/",\n',
         "En el catálogo un conjunto se conoce por la dirección del informe, que no cambia con sus versiones.",
     ),
+    *_en_dcat_ap(),
     *_primero_las_cifras(),
     *(
         Diferencia(
