@@ -95,7 +95,7 @@ def _la_que_pide(request: HttpRequest) -> Dependencia | None:
     """La dependencia de la dirección; `None` si no dice ninguna."""
     if (sigla := request.GET.get("dependencia", "").replace("\0", "")) == "":
         return None
-    suya = Dependencia.objects.filter(sigla=sigla).first()
+    suya = Dependencia.objects.con_la_sigla(sigla)
     if suya is None:
         raise Http404("No hay una dependencia con esa sigla.")
     return suya

@@ -1,6 +1,8 @@
 """Las dependencias de la entidad y las personas que entran."""
 
-from typing import Self
+from datetime import datetime
+from itertools import pairwise
+from typing import Any, NamedTuple, Self, cast
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
@@ -14,6 +16,14 @@ from comun.modelos import LLANO_EN_SQL, ConVersion, con_texto
 from participacion import disparadores
 
 
+class SiglaDeAntes(NamedTuple):
+    """Una que tuvo la dependencia que ahora se llama `sigla`, y cuándo dejó de tenerla."""
+
+    sigla: str
+    antes: str
+    hasta: datetime
+
+
 class DependenciaQuerySet(models.QuerySet["Dependencia"]):
     def visibles_para(self, usuario: "Usuario") -> Self:
         """Las suyas; todas, si revisa."""
@@ -22,6 +32,28 @@ class DependenciaQuerySet(models.QuerySet["Dependencia"]):
     def sin_enlace_activo(self) -> Self:
         """Las que nadie puede reportar: a quien lo hacía se le quitó la dependencia, o se desactivó su cuenta."""
         return self.exclude(enlaces__in=Usuario.objects.filter(is_active=True))
+
+    def con_la_sigla(self, sigla: str) -> "Dependencia | None":
+        """La que la tiene o, si ninguna, la que la tuvo de último: los enlaces que se enviaron siguen llegando."""
+        eventos: models.QuerySet[Any] = cast("Any", Dependencia).pgh_event_model.objects
+        de_ultimo = eventos.filter(sigla=sigla).order_by("-pgh_id").values("pgh_obj")[:1]
+        return self.filter(sigla=sigla).first() or self.filter(pk__in=de_ultimo).first()
+
+    def siglas_anteriores(self) -> list[SiglaDeAntes]:
+        """Las de las que han tenido más de una; de cada dependencia, de la primera a la última: una consulta, a su
+        historial."""
+        eventos: models.QuerySet[Any] = cast("Any", Dependencia).pgh_event_model.objects
+        cambiaron = eventos.exclude(sigla=F("pgh_obj__sigla")).values("pgh_obj")
+        filas = (
+            eventos.filter(pgh_obj__in=cambiaron)
+            .order_by("pgh_obj__sigla", "pgh_id")
+            .values_list("pgh_obj", "pgh_obj__sigla", "sigla", "pgh_created_at")
+        )
+        return [
+            SiglaDeAntes(sigla, antes, cambio)
+            for (de, sigla, antes, _), (la_misma, _, despues, cambio) in pairwise(filas)
+            if de == la_misma and antes != despues
+        ]
 
 
 @pghistory.track()
