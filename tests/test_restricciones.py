@@ -6,6 +6,7 @@ Nada de esto pasa por `full_clean()`: son escrituras directas, como las de una c
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -152,8 +153,24 @@ TERMINADO = {"empezado_en": timezone.now(), "terminado_en": timezone.now(), "fra
 
 RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     # participacion
-    ("dependencia_sigla_sin_espacios", lambda: una_dependencia("OAP GA")),
-    ("dependencia_sigla_sin_espacios", lambda: una_dependencia("")),
+    *(
+        ("dependencia_sigla_valida", partial(una_dependencia, sigla))
+        for sigla in (
+            "OAP GA",
+            "",
+            "P&G",
+            "P#1",
+            "¿Q?",
+            "A%2F",
+            "/A",
+            "A/",
+            "A//B",
+            "..",
+            "A/../B",
+            "-A",
+            "A\n",
+        )
+    ),
     ("dependencia_con_nombre", lambda: una_dependencia(nombre=" \n")),
     (
         "dependencia_vigencia_en_orden",

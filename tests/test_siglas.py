@@ -1,33 +1,46 @@
 """Una dependencia que cambia de sigla sigue siendo la misma: al comparar, en lo que cambió y en su dirección."""
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pgtrigger
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
+from django.urls import reverse
 
+from comun.transacciones import a_nombre_de
 from informes.borrador import Borrador
 from informes.cambios import causas, diferencias, en_palabras, separados
 from informes.cifras import Cifras, CifrasDeDependencia, SiglaAnterior
 from informes.models import Informe, Publicacion
+from informes.oficina import roles
 from informes.oficina.desfases import desfases
 from informes.portal import estante
 from informes.portal.comparacion import FilaComparada, comparar
 from informes.portal.estante import Estante
 from informes.publicacion import publicar
 from informes.siglas import equivalencias
-from participacion.models import Dependencia
+from participacion.models import Dependencia, Reapertura, Usuario
 from tests.datos import (
     CORTES_2021,
     aceptadas,
+    cerrar,
     el_plan_2021,
     los_compromisos_2021,
+    publicado,
     quien_publica,
     un_informe,
+    un_plan,
+    un_usuario,
+    una_actividad,
+    una_dependencia,
 )
 
 EL_DIA = datetime(2021, 9, 10, 15, tzinfo=UTC)
@@ -303,3 +316,60 @@ def test_la_direccion_es_de_quien_usa_la_sigla_en_ese_informe(la_primera: Inform
     assert client.get("/2021/2/dependencias/SFI/").status_code == 200
     assert client.get("/2021/2/dependencias/OAP-GA/")["Location"] == "/2021/2/dependencias/SFI/"
     assert Borrador(la_primera).cambios == ()
+
+
+# Lo que lleva una sigla
+
+
+CON_SIGNOS = "SG/O.A.P-Ñ"
+
+
+def quien_revisa(client: Client) -> Usuario:
+    persona = un_usuario("oap", is_staff=True)
+    persona.groups.add(Group.objects.get(name=roles.OAP))
+    client.force_login(persona)
+    return persona
+
+
+def enlaces(pagina: str) -> list[str]:
+    """Los que llevan la sigla; ninguno sin codificar."""
+    suyos = [e for e in re.findall(r'(?:href|action)="([^"#]+)"', pagina) if "O.A.P" in e]
+    assert all(re.fullmatch(r"[!-~]+", uno) for uno in suyos), suyos
+    return [html.unescape(uno) for uno in suyos]
+
+
+@pytest.mark.django_db
+def test_una_sigla_con_barra_punto_y_enie_funciona_de_punta_a_punta(client: Client) -> None:
+    """En el tablero, el reporte, el cierre, la lista de la administración, el portal y lo que se descarga."""
+    suya = una_dependencia(CON_SIGNOS)
+    una_actividad(dependencia=suya)
+    oap = quien_revisa(client)
+    cerrar(1)
+    with a_nombre_de(oap, "Se corrige."):
+        Reapertura.objects.create(mes=un_plan().meses.get(numero=1), dependencia=suya)
+    del_tablero = enlaces(client.get("/admin/?plan=2021").content.decode())
+    assert len(del_tablero) > 2
+    for direccion in del_tablero:
+        pagina = client.get(direccion)
+        assert pagina.status_code == 200, direccion
+        for otra in enlaces(pagina.content.decode()):
+            assert client.get(otra).status_code == 200, otra
+    publicado(un_informe())
+    del_portal = enlaces(client.get("/2021/2/").content.decode())
+    assert del_portal
+    for direccion in (*del_portal, f"/2021/2/actividades/?{urlencode({'dependencia': CON_SIGNOS})}"):
+        assert client.get(direccion).status_code == 200, direccion
+    assert CON_SIGNOS in client.get("/2021/2/cifras.json").content.decode()
+    calendario = reverse("informes:calendario_de_dependencia", args=[2021, CON_SIGNOS])
+    assert client.get(calendario).status_code == 200
+
+
+@pytest.mark.django_db
+def test_los_enlaces_que_se_enviaron_con_la_sigla_de_antes_siguen_llegando(client: Client) -> None:
+    una_actividad(dependencia=una_dependencia("SFI", nombre="Subsecretaría"))
+    quien_revisa(client)
+    renombrar("SFI", "SIG")
+    direccion = reverse("reporte", args=[2021, 1])
+    assert "Subsecretaría" in client.get(f"{direccion}?dependencia=SFI").content.decode()
+    assert client.get(f"{direccion}?dependencia=NADIE").status_code == 404
+    assert client.get(f"{reverse('cerrar_mes', args=[2021, 1])}?dependencia=SFI").status_code == 200

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self, cast
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from comun.disparadores import sin_pisar
 from comun.modelos import LLANO_EN_SQL, ConVersion, con_texto
 from participacion import disparadores
+from participacion.codigos import COMO_ES_UNA_SIGLA, SIGLA_VALIDA
 
 
 class SiglaDeAntes(NamedTuple):
@@ -61,7 +63,11 @@ class Dependencia(ConVersion):
     """Oficina de la entidad que responde por actividades del plan."""
 
     sigla = models.CharField(
-        max_length=20, unique=True, help_text="Como aparece en la matriz: OAP-GA, ACPVR…"
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(SIGLA_VALIDA, COMO_ES_UNA_SIGLA)],
+        help_text="Como aparece en la matriz: OAP-GA, ACPVR… Lleva letras, cifras, guiones, puntos o barras. Si "
+        "cambia, lo que se publique después dirá también la de antes.",
     )
     nombre = models.CharField(max_length=200)
     vigente_desde = models.DateField(null=True, blank=True, help_text="Vacío: desde siempre.")
@@ -73,9 +79,9 @@ class Dependencia(ConVersion):
         ordering = ["nombre"]
         constraints = [
             models.CheckConstraint(
-                name="dependencia_sigla_sin_espacios",
-                condition=Q(sigla__regex=r"^\S+$"),
-                violation_error_message="La sigla no lleva espacios.",
+                name="dependencia_sigla_valida",
+                condition=Q(sigla__regex=SIGLA_VALIDA),
+                violation_error_message=COMO_ES_UNA_SIGLA,
             ),
             models.CheckConstraint(
                 name="dependencia_con_nombre",
