@@ -85,6 +85,7 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
         ya_cerrado=not mes.abierto_para(dependencia.pk) if dependencia else mes.cerrado,
         filas=filas,
         enviados=sum(form.enviado for _, _, form in filas),
+        no_se_piden=flujo.no_se_piden(mes, dependencia),
         marcar_todas=MARCAR_TODAS,
         marcadas=marcar,
         fallas=fallas((str(actividad), form) for actividad, _, form in filas),

@@ -113,8 +113,8 @@ class Renglon:
 
     @property
     def sin_novedad(self) -> bool:
-        """Nada programado ni reportado este mes."""
-        return not self.actividad.debe(self.reporte.mes) and self.reporte.pk is None
+        """Nada que se le pida, ni reportado, este mes."""
+        return not self.actividad.se_pide(self.reporte.mes) and self.reporte.pk is None
 
     @property
     def lista(self) -> bool:
@@ -240,6 +240,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "de_quien": f"{request.path}?{urlencode({'dependencia': dependencias[0].sigla})}"
         if usuario.revisa
         else request.path,
+        "no_vigentes": [d for d in dependencias if not d.vigente_en(anio, mes)],
         "guardado": guardado,
         "renglones": suyas,
         "guardado_en": max(

@@ -1,6 +1,6 @@
 """Las dependencias de la entidad y las personas que entran."""
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple, Self, cast
 
@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
 
+from comun.calendario import fin_de_mes
 from comun.disparadores import sin_pisar
 from comun.modelos import LLANO_EN_SQL, ConVersion, con_texto
 from participacion import disparadores
@@ -70,8 +71,17 @@ class Dependencia(ConVersion):
         "cambia, lo que se publique después dirá también la de antes.",
     )
     nombre = models.CharField(max_length=200)
-    vigente_desde = models.DateField(null=True, blank=True, help_text="Vacío: desde siempre.")
-    vigente_hasta = models.DateField(null=True, blank=True, help_text="Vacío: sigue vigente.")
+    vigente_desde = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Vacío: desde siempre. Antes de ese mes no se le pide ni se le programa nada.",
+    )
+    vigente_hasta = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Vacío: sigue vigente. El mes de esa fecha todavía se le pide; después no se le pide ni se le "
+        "programa nada, y lo que ya tenía se conserva.",
+    )
 
     objects = DependenciaQuerySet.as_manager()
 
@@ -100,6 +110,21 @@ class Dependencia(ConVersion):
 
     def __str__(self) -> str:
         return self.nombre
+
+    def vigente_en(self, anio: int, mes: int) -> bool:
+        """Si lo está algún día de ese mes (1–12): el mes en que empieza o termina todavía se le pide. La base dice lo
+        mismo (`disparadores.actividad_en_vigencia`)."""
+        return (self.vigente_desde is None or self.vigente_desde <= fin_de_mes(anio, mes)) and (
+            self.vigente_hasta is None or self.vigente_hasta >= date(anio, mes, 1)
+        )
+
+
+def vigente_en(anio: int, mes: int, *, camino: str = "") -> Q:
+    """Como `Dependencia.vigente_en`, en la base; `camino` es el que lleva a la dependencia: «dependencia__»."""
+    desde, hasta = f"{camino}vigente_desde", f"{camino}vigente_hasta"
+    return (Q(**{f"{desde}__isnull": True}) | Q(**{f"{desde}__lte": fin_de_mes(anio, mes)})) & (
+        Q(**{f"{hasta}__isnull": True}) | Q(**{f"{hasta}__gte": date(anio, mes, 1)})
+    )
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):
