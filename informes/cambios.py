@@ -217,7 +217,7 @@ def _en_las_sumas(antes: Cifras, despues: Cifras, llamada: "_Llamada") -> Iterat
 
 def _en_el_origen(antes: Cifras, despues: Cifras, llamada: "_Llamada") -> Iterator[Cambio]:
     """Lo que se reporta, se cuenta o se escribe: de aquí salen las sumas."""
-    yield from llamada.cambios(despues)
+    yield from llamada.cambios(antes, despues)
     yield from _lista(
         antes.por_dependencia(),
         despues.por_dependencia(),
@@ -408,12 +408,15 @@ class _Llamada:
     def __call__(self, dependencia: CifrasDeDependencia) -> str:
         return self._con(dependencia.sigla)
 
-    def cambios(self, despues: Cifras) -> Iterator[Cambio]:
-        """Los de sigla, uno por dependencia, como van en el informe y luego las que no tienen actividades en él."""
-        en_orden = dict.fromkeys((*(una.sigla for una in despues.dependencias), *sorted(self._antes)))
-        for sigla in en_orden:
+    def cambios(self, antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
+        """De las que cambiaron de sigla, ella y lo demás de cada una; como van en el informe y, al final, las que no
+        tienen actividades en él."""
+        suyas, las_de_ahora = antes.por_sigla, despues.por_sigla
+        for sigla in dict.fromkeys((*las_de_ahora, *sorted(self._antes))):
             if vieja := self._antes.get(sigla):
                 yield Cambio(donde=self._con(sigla), campo="sigla", antes=vieja, despues=sigla)
+                if sigla in suyas and sigla in las_de_ahora:
+                    yield from _propios(self._con(sigla), suyas[sigla], las_de_ahora[sigla])
 
     def _con(self, sigla: str) -> str:
         vieja = self._antes.get(sigla)

@@ -110,6 +110,12 @@ def actividad_en_vigencia() -> pgtrigger.Trigger:
         | pgtrigger.UpdateOf("plan_id", "dependencia_id", "programado", "clase_de_meta"),
         declare=[("fuera", "integer"), ("cual", "record")],
         func=f"""
+            IF NOT EXISTS (
+                SELECT FROM participacion_dependencia d
+                WHERE d.id = NEW.dependencia_id AND (d.vigente_desde IS NOT NULL OR d.vigente_hasta IS NOT NULL)
+            ) THEN
+                RETURN NEW;
+            END IF;
             SELECT m INTO fuera FROM generate_series(1, 12) m
             WHERE ({ahora}) IS NOT NULL
                 AND ((OLD.plan_id, OLD.dependencia_id) IS DISTINCT FROM (NEW.plan_id, NEW.dependencia_id)

@@ -587,6 +587,16 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
         "por_acciones_si_todo_se_suma",
         lambda: Plan.objects.filter(pk=de_dos_numeros().plan_id).update(regla="acciones"),
     ),
+    (
+        Actividad,
+        "en_vigencia",
+        lambda: una_actividad(dependencia=una_dependencia("VIEJA", vigente_hasta=date(2021, 11, 30))),
+    ),
+    (
+        Actividad,
+        "en_vigencia",
+        lambda: una_actividad(dependencia=una_dependencia("NUEVA", vigente_desde=date(2021, 2, 1))),
+    ),
     (Reporte, "con_sus_numeros", lambda: un_reporte(numerador=1, denominador=2)),
     (Informe, "del_plan", lambda: un_informe(4, cortes=[None] * 6, plan=un_plan(2025, informa="semestral"))),
     (Informe, "del_plan", lambda: un_informe(1, cortes=[None] * 6, plan=un_plan(2025, informa="anual"))),

@@ -313,3 +313,18 @@ def test_sin_su_unico_enlace_se_dice_mientras_se_le_pida_algo() -> None:
     assert "- Oficina de Paz no tiene enlace activo." in mail.outbox[-1].body
     cerrar(9)
     assert leer_tablero(un_plan(), EN_OCTUBRE).sin_enlace == ()
+
+
+@pytest.mark.parametrize("cuantas", [1, 30])
+def test_lo_programado_por_fuera_se_lee_con_tres_consultas(
+    cuantas: int, django_assert_num_queries: Any
+) -> None:
+    suya = acpvr()
+    for _ in range(cuantas):
+        un_reporte(una_actividad(dependencia=suya))
+    with django_assert_num_queries(1):
+        assert fuera_de_vigencia(2021) == []
+    Dependencia.objects.filter(pk=suya.pk).update(vigente_hasta=FIN)
+    with django_assert_num_queries(3):
+        [una] = fuera_de_vigencia(2021)
+    assert len(una.meses) == cuantas + 1

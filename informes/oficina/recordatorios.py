@@ -183,7 +183,7 @@ def _renglon(actividad: Actividad, mes: int, estado: str | None) -> str:
 
 
 def correos(hoy: date) -> list[Correo]:
-    """Lo que toca enviar en esa fecha y no se ha enviado: once consultas, sea cual sea el tamaño del plan, unas más si
+    """Lo que toca enviar en esa fecha y no se ha enviado: doce consultas, sea cual sea el tamaño del plan, unas más si
     hay algo devuelto, y las de `desfases` por informe publicado."""
     abiertos = situaciones(hoy)
     oap = _los_que_revisan()
