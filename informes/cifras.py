@@ -333,8 +333,9 @@ class CifrasDeComponente(Totales):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiglaAnterior:
-    """Cómo se llamó una dependencia de las que nombra el informe. `sigla` es la de ahora; `antes`, la que tuvo en algo
-    que se publicó, y `hasta`, cuándo dejó de usarla. Las de una misma van de la primera a la última."""
+    """Cómo se llamó una dependencia de las que nombra el informe, u otra de la que alguna de ellas tomó la sigla.
+    `sigla` es la de ahora; `antes`, la que tuvo en algo que se publicó, y `hasta`, cuándo dejó de usarla. Las de una
+    misma van de la primera a la última."""
 
     sigla: Citable
     antes: Citable

@@ -164,9 +164,9 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
 
 
 def _siglas_anteriores(siglas: set[str]) -> tuple[SiglaAnterior, ...]:
-    """Las que tuvieron esas dependencias y salieron en algo publicado; por la de ahora, de la primera a la última: una
-    consulta o, si alguna cambió, dos."""
-    historia = [una for una in Dependencia.objects.siglas_anteriores() if una.sigla in siglas]
+    """Las que tuvieron esas dependencias y salieron en algo publicado, y las que son de ellas y antes fueron de otra;
+    por la de ahora, de la primera a la última: una consulta o, si alguna cambió, dos."""
+    historia = [una for una in Dependencia.objects.siglas_anteriores() if {una.sigla, una.antes} & siglas]
     publicas = Publicacion.objects.siglas() if historia else set()
     return tuple(
         SiglaAnterior(

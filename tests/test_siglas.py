@@ -146,6 +146,29 @@ def test_la_nueva_que_toma_la_sigla_que_quedo_libre_es_nueva():
     assert fila.pares[0].antes == "–"
 
 
+def sin(cifras: Cifras, sigla: str) -> Cifras:
+    return replace(cifras, dependencias=tuple(una for una in cifras.dependencias if una.sigla != sigla))
+
+
+def test_la_que_toma_la_sigla_de_una_que_ya_no_esta_no_es_ella():
+    """SFI pasó a ser DGI, que ya no tiene actividades, y OAP-GA pasó a ser SFI."""
+    historia = (cambio("DGI", "SFI", 1), cambio("SFI", "OAP-GA", 2))
+    v2 = sin(con_siglas({"SFI": "DGI", "OAP-GA": "SFI"}, *historia, dias=3), "DGI")
+    assert equivalencias(V1, v2) == {"SFI": "DGI", "OAP-GA": "SFI"}
+    dichos = list(map(en_palabras, diferencias(V1, v2)))
+    assert "Dependencia DGI (antes SFI), en el informe: estaba → ya no está" in dichos
+    assert "Dependencia SFI (antes OAP-GA), sigla: OAP-GA → SFI" in dichos
+
+
+def test_al_comparar_no_se_pierde_la_fila_de_quien_tenia_la_sigla_que_tomo_otra():
+    """Aunque no se sepa cuál es hoy: se borró."""
+    v2 = sin(con_siglas({"SFI": "X", "OAP-GA": "SFI"}, cambio("SFI", "OAP-GA", 2), dias=3), "X")
+    filas = {fila.nombre: fila for fila in comparar(V1, v2).dependencias}
+    assert len(filas) == len(V1.dependencias)
+    vieja = filas[V1.dependencia("SFI").nombre]
+    assert vieja.pares[0].antes != "–" == vieja.pares[0].despues
+
+
 def test_lo_publicado_el_mismo_segundo_tambien_se_reconoce():
     """La fecha de lo publicado no trae fracciones de segundo."""
     v2 = replace(V2, siglas_anteriores=(cambio("SIG", "SFI", 0),))

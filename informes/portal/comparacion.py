@@ -253,12 +253,14 @@ def _diferencia(antes: Cantidad | None, despues: Cantidad | None, unidad: tuple[
 
 def _dependencias(antes: Cifras, despues: Cifras) -> Iterator[FilaComparada]:
     ahora = equivalencias(antes, despues)
-    de_antes = {ahora.get(sigla, sigla): una for sigla, una in antes.por_sigla.items()}
-    de_despues = despues.por_sigla
+    tomadas = set(ahora.values()) - ahora.keys()
+    # De la que tenía una sigla que ya es de otra, y no se sabe cuál es hoy, la fila queda aparte.
+    de_antes = {(ahora.get(sigla, sigla), sigla in tomadas): una for sigla, una in antes.por_sigla.items()}
+    de_despues = {(sigla, False): una for sigla, una in despues.por_sigla.items()}
     fue_antes = cuando(antes) <= cuando(despues)
-    for sigla in sorted({**de_antes, **de_despues}, key=llano):
-        una, otra = de_antes.get(sigla), de_despues.get(sigla)
-        nombre = (otra or una or de_despues[sigla]).nombre
+    for cual in sorted({**de_antes, **de_despues}, key=lambda cual: (llano(cual[0]), cual[1])):
+        una, otra = de_antes.get(cual), de_despues.get(cual)
+        nombre = (otra or una or de_despues[cual]).nombre
         distinto = _como_se_llamaba(una, otra) if una and otra else ""
         otro_nombre = f"{'antes' if fue_antes else 'después'} {distinto}" if distinto else ""
         yield FilaComparada(nombre, _pares(una, otra), otro_nombre)
