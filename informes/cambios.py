@@ -7,7 +7,7 @@ números, fechas, opciones y lo declarado `Citable`; de un campo nuevo, mientras
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -39,6 +39,7 @@ from informes.cifras_de_compromisos import (
     CompromisosDeMesas,
     ConteoDeCompromisos,
 )
+from informes.siglas import con_las_siglas_de, equivalencias
 from participacion.descripcion import PUBLICOS
 
 T = TypeVar("T")
@@ -105,12 +106,17 @@ def diferencias(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
 
     No compara lo que siempre cambia: versión, fecha de publicación, motivo, esquema y los cambios mismos.
     """
-    return _dichos(antes, (*_en_las_sumas(antes, despues), *_en_el_origen(antes, despues)))
+    ahora = equivalencias(antes, despues)
+    igualadas = con_las_siglas_de(despues, antes, ahora)
+    llamada = _Llamada(ahora)
+    sumas = _en_las_sumas(igualadas, despues, llamada)
+    return _dichos(antes, (*sumas, *_en_el_origen(igualadas, despues, llamada)))
 
 
 def causas(antes: Cifras, despues: Cifras) -> tuple[Cambio, ...]:
     """Las diferencias sin las sumas ni los estados, que salen de las demás."""
-    return _dichos(antes, _en_el_origen(antes, despues))
+    ahora = equivalencias(antes, despues)
+    return _dichos(antes, _en_el_origen(con_las_siglas_de(despues, antes, ahora), despues, _Llamada(ahora)))
 
 
 def separados(cambios: Iterable[Cambio]) -> tuple[tuple[Cambio, ...], tuple[Cambio, ...]]:
@@ -180,13 +186,13 @@ def sin_contenido(version: int) -> tuple[Cambio, ...]:
     )
 
 
-def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
+def _en_las_sumas(antes: Cifras, despues: Cifras, llamada: "_Llamada") -> Iterator[Cambio]:
     """Las del plan, las de cada dependencia y actividad, y las de los meses que comparten corte."""
     yield from _totales("Plan", antes.totales, despues.totales)
     yield from _lista(
         antes.meses, despues.meses, lambda m: m.mes, lambda m: f"Plan, {nombre(m.mes)}", _valores
     )
-    yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _sumas_de_dependencia)
+    yield from _lista(antes.dependencias, despues.dependencias, _sigla, llamada, _sumas_de_dependencia)
     # El nombre de un componente también es un texto: el del que ya no está no se repite.
     siguen = {componente.nombre for componente in despues.componentes}
     yield from _lista(
@@ -209,8 +215,9 @@ def _en_las_sumas(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
     )
 
 
-def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
+def _en_el_origen(antes: Cifras, despues: Cifras, llamada: "_Llamada") -> Iterator[Cambio]:
     """Lo que se reporta, se cuenta o se escribe: de aquí salen las sumas."""
+    yield from llamada.cambios(antes, despues)
     yield from _lista(
         antes.por_dependencia(),
         despues.por_dependencia(),
@@ -258,7 +265,7 @@ def _en_el_origen(antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
         lambda r: f"Recomendación {r[0]}",
         lambda donde, suya, la_de_ahora: _valores(donde, suya[1], la_de_ahora[1]),
     )
-    yield from _lista(antes.dependencias, despues.dependencias, _sigla, _dependencia, _propios)
+    yield from _lista(antes.dependencias, despues.dependencias, _sigla, llamada, _propios)
 
 
 # Cada clase
@@ -392,8 +399,28 @@ def _sigla(dependencia: CifrasDeDependencia) -> str:
     return dependencia.sigla
 
 
-def _dependencia(dependencia: CifrasDeDependencia) -> str:
-    return f"Dependencia {dependencia.sigla}"
+class _Llamada:
+    """Cómo se nombra una dependencia: «Dependencia SIG (antes SFI)», si cambió de sigla."""
+
+    def __init__(self, ahora: Mapping[str, str]) -> None:
+        self._antes = {nueva: vieja for vieja, nueva in ahora.items()}
+
+    def __call__(self, dependencia: CifrasDeDependencia) -> str:
+        return self._con(dependencia.sigla)
+
+    def cambios(self, antes: Cifras, despues: Cifras) -> Iterator[Cambio]:
+        """De las que cambiaron de sigla, ella y lo demás de cada una; como van en el informe y, al final, las que no
+        tienen actividades en él."""
+        suyas, las_de_ahora = antes.por_sigla, despues.por_sigla
+        for sigla in dict.fromkeys((*las_de_ahora, *sorted(self._antes))):
+            if vieja := self._antes.get(sigla):
+                yield Cambio(donde=self._con(sigla), campo="sigla", antes=vieja, despues=sigla)
+                if sigla in suyas and sigla in las_de_ahora:
+                    yield from _propios(self._con(sigla), suyas[sigla], las_de_ahora[sigla])
+
+    def _con(self, sigla: str) -> str:
+        vieja = self._antes.get(sigla)
+        return f"Dependencia {sigla} (antes {vieja})" if vieja else f"Dependencia {sigla}"
 
 
 def _sin_programacion(actividad: ActividadSinProgramacion) -> str:

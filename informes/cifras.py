@@ -332,6 +332,17 @@ class CifrasDeComponente(Totales):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiglaAnterior:
+    """Cómo se llamó una dependencia de las que nombra el informe, u otra de la que alguna de ellas tomó la sigla.
+    `sigla` es la de ahora; `antes`, la que tuvo en algo que se publicó, y `hasta`, cuándo dejó de usarla. Las de una
+    misma van de la primera a la última."""
+
+    sigla: Citable
+    antes: Citable
+    hasta: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cambio:
     """Un campo que dice otra cosa que en la versión que se corrige. `donde` lo ubica («Actividad 3, agosto»); `antes` y
     `despues` son los valores como se muestran, o `None` los dos si es un texto: el de antes está en su versión."""
@@ -437,6 +448,7 @@ class Cifras:
     compromisos_anteriores_publicos: tuple[CompromisoAnterior, ...] = ()
     sin_programacion: tuple[ActividadSinProgramacion, ...]
     modificaciones: tuple[Modificacion, ...] = ()
+    siglas_anteriores: tuple[SiglaAnterior, ...] = ()
     cambios: tuple[Cambio, ...] = ()
 
     @property
@@ -490,6 +502,20 @@ class Cifras:
             return self.por_sigla[sigla]
         except KeyError:
             raise NoEsta(f"El informe no tiene la dependencia {sigla}.") from None
+
+    def antes_de(self, sigla: str) -> tuple[str, ...]:
+        """Las que tuvo esa dependencia, la última primero y sin la de ahora."""
+        suyas = [una.antes for una in self.siglas_anteriores if una.sigla == sigla and una.antes != sigla]
+        return tuple(dict.fromkeys(reversed(suyas)))
+
+    def sigla_de_ahora(self, sigla: str) -> str:
+        """La que tiene en este informe la dependencia que se llamaba así: la misma, si alguna la usa; si la tuvieron
+        varias, la de quien la tuvo de último."""
+        if sigla not in self.por_sigla:
+            for una in sorted(self.siglas_anteriores, key=lambda una: una.hasta, reverse=True):
+                if una.antes == sigla and una.sigla in self.por_sigla:
+                    return una.sigla
+        return sigla
 
     def hasta_el_corte(self, actividad: CifrasDeActividad) -> tuple[MesDeActividad, ...]:
         """De sus doce meses, los que cuentan."""

@@ -1,7 +1,8 @@
-"""Las únicas lecturas de las que salen cifras: diez u once consultas, sea cual sea el tamaño del plan."""
+"""Las únicas lecturas de las que salen cifras: once o doce consultas, sea cual sea el tamaño del plan."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -34,6 +35,7 @@ from informes.cifras import (
     Entidad,
     MesDeActividad,
     Modificacion,
+    SiglaAnterior,
     Totales,
     en_numero,
 )
@@ -48,6 +50,7 @@ from informes.grupos import Cierre, Leida
 from informes.models import Publicacion
 from informes.recomendaciones import SinEvaluar
 from informes.seguimiento import de_los_anteriores, historia_de
+from informes.siglas import nombradas
 from participacion.descripcion import PUBLICOS, Campo
 from participacion.indicadores import (
     DE_SUMA,
@@ -59,7 +62,7 @@ from participacion.indicadores import (
     de_actividad,
     estado,
 )
-from participacion.models import Actividad, Apoyo, FilaDelPlan, Numeros, Plan, Reporte
+from participacion.models import Actividad, Apoyo, Dependencia, FilaDelPlan, Numeros, Plan, Reporte
 from participacion.models import Modificacion as ModificacionDelPlan
 from participacion.opciones import Razon
 
@@ -125,7 +128,7 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
     adquiridos = Compromiso.objects.del_periodo(plan.anio, meses)
     conteo = list(adquiridos.conteo_al_corte(cortes))
     grupos = _agrupar(conteo, plan, numero)
-    return Cifras(
+    cifras = Cifras(
         entidad=Entidad(nombre=settings.ENTIDAD_NOMBRE, contacto=settings.ENTIDAD_CONTACTO),
         anio=plan.anio,
         cuatrimestre=periodo.numero if periodo.periodicidad is CUATRIMESTRAL else None,
@@ -156,6 +159,23 @@ def calcular(plan: Plan, numero: int, cortes: Mapping[int, date]) -> Cifras:
         **de_los_anteriores(plan, periodo, cortes),
         sin_programacion=tuple(sin_programacion),
         modificaciones=modificaciones,
+    )
+    return replace(cifras, siglas_anteriores=_siglas_anteriores(nombradas(cifras)))
+
+
+def _siglas_anteriores(siglas: set[str]) -> tuple[SiglaAnterior, ...]:
+    """Las que tuvieron esas dependencias y salieron en algo publicado, y las que son de ellas y antes fueron de otra;
+    por la de ahora, de la primera a la última: una consulta o, si alguna cambió, dos."""
+    historia = [una for una in Dependencia.objects.siglas_anteriores() if {una.sigla, una.antes} & siglas]
+    publicas = Publicacion.objects.siglas() if historia else set()
+    return tuple(
+        SiglaAnterior(
+            sigla=una.sigla,
+            antes=una.antes,
+            hasta=timezone.localtime(una.hasta).replace(microsecond=0),
+        )
+        for una in historia
+        if una.antes in publicas
     )
 
 

@@ -266,6 +266,11 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
             for grupo in (juntas if grupos is None else grupos)
         ]
 
+    def siglas(self) -> set[str]:
+        """Las de las dependencias que alguna nombra, también las retiradas: una consulta, que no trae las cifras."""
+        todas = _en_las_cifras("$.dependencias[*].sigla")
+        return {sigla for suyas in self.order_by().values_list(todas, flat=True) for sigla in suyas or ()}
+
     def posteriores_a(self, publicacion: "Publicacion") -> Self:
         """Las versiones siguientes del mismo informe, con su retiro; de la vigente, todas retiradas."""
         return (
@@ -294,8 +299,27 @@ class PublicacionQuerySet(models.QuerySet["Publicacion"]):
 
 def _de_las_cifras(clave: str) -> KeyTransform:
     """Lo que dice el JSON publicado en esa clave; nulo si no la tiene o si se borró."""
+    return KeyTransform(clave, _las_cifras())
+
+
+def _en_las_cifras(camino: str) -> Func:
+    """Una lista de lo que hay en ese camino del JSON publicado; nula si se borró."""
+    return Func(
+        _las_cifras(),
+        Cast(Value(camino), _CaminoDeJson()),
+        function="jsonb_path_query_array",
+        output_field=models.JSONField(),
+    )
+
+
+def _las_cifras() -> Cast:
     texto = Func(F("cifras"), Value("UTF8"), function="convert_from", output_field=models.TextField())
-    return KeyTransform(clave, Cast(NullIf(texto, Value("")), models.JSONField()))
+    return Cast(NullIf(texto, Value("")), models.JSONField())
+
+
+class _CaminoDeJson(models.Field):  # type: ignore[type-arg]
+    def db_type(self, connection: object) -> str:
+        return "jsonpath"
 
 
 def _sha256_de(campo: str) -> Func:

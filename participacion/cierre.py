@@ -85,6 +85,7 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
         ya_cerrado=not mes.abierto_para(dependencia.pk) if dependencia else mes.cerrado,
         filas=filas,
         enviados=sum(form.enviado for _, _, form in filas),
+        no_se_piden=flujo.no_se_piden(mes, dependencia),
         marcar_todas=MARCAR_TODAS,
         marcadas=marcar,
         fallas=fallas((str(actividad), form) for actividad, _, form in filas),
@@ -95,7 +96,7 @@ def _la_que_pide(request: HttpRequest) -> Dependencia | None:
     """La dependencia de la dirección; `None` si no dice ninguna."""
     if (sigla := request.GET.get("dependencia", "").replace("\0", "")) == "":
         return None
-    suya = Dependencia.objects.filter(sigla=sigla).first()
+    suya = Dependencia.objects.con_la_sigla(sigla)
     if suya is None:
         raise Http404("No hay una dependencia con esa sigla.")
     return suya

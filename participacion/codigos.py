@@ -1,4 +1,5 @@
-"""El código de una actividad, como lo escribe la entidad: «7», «5.4.1.61», «BP260052661010103». Puro.
+"""El código de una actividad, como lo escribe la entidad: «7», «5.4.1.61», «BP260052661010103»; y qué puede llevar la
+sigla de una dependencia. Puro.
 
 Se ordena como lo haría una persona: 1, 2, 10; 1.2 antes de 1.10; A-2 antes de a-10. De eso responde una clave que se
 compara letra por letra, y que la base calcula igual (`CLAVE_EN_SQL`), sin la intercalación de ningún idioma.
@@ -13,6 +14,17 @@ LARGO = 40
 
 CODIGO_VALIDO = r"^[!-~¡-ÿ]+( [!-~¡-ÿ]+)*$"
 """Letras, cifras y signos visibles, con espacios sueltos solo entre ellos: vale en Python y en PostgreSQL."""
+
+_DE_UNA_SIGLA = "0-9A-Za-zÀ-ÖØ-öø-þ"
+SIGLA_VALIDA = rf"^[{_DE_UNA_SIGLA}][{_DE_UNA_SIGLA}.-]*(/[{_DE_UNA_SIGLA}][{_DE_UNA_SIGLA}.-]*)*$"
+"""Letras y cifras, y entre ellas guiones, puntos y barras: es parte de una dirección, y ninguno de sus tramos puede ser
+vacío, «.» ni «..». Vale en Python y en PostgreSQL."""
+
+COMO_ES_UNA_SIGLA = (
+    "La sigla lleva letras, cifras, guiones, puntos o barras, y empieza por una letra o una cifra."
+)
+
+LETRAS_DE_UNA_SIGLA = re.compile(f"[{_DE_UNA_SIGLA}]+")
 
 _NUMERO = re.compile("[0-9]+")
 _MINUSCULAS = str.maketrans(ascii_uppercase, ascii_lowercase)

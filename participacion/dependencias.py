@@ -3,10 +3,12 @@ tildes ni espacios de más."""
 
 import re
 from collections.abc import Collection, Iterable
+from unicodedata import normalize
 
 from comun.hojas.celdas import citar, entre_comillas, lista, texto
 from comun.hojas.leer import Fila
 from comun.palabras import llano
+from participacion.codigos import LETRAS_DE_UNA_SIGLA, SIGLA_VALIDA
 from participacion.models import Dependencia
 
 _LARGO_DE_LA_SIGLA = Dependencia._meta.get_field("sigla").max_length or 0
@@ -100,12 +102,11 @@ class Directorio:
 def proponer_sigla(nombre: str, ocupadas: Collection[str] = ()) -> str:
     """La que se propone para ese nombre: él mismo si ya parece una, o sus iniciales. A la ocupada se le agrega un
     número: «Secretaría de Cultura» es «SC», y si la hay, «SC-2»."""
-    if re.fullmatch(rf"\S{{1,{_LARGO_DE_LA_SIGLA}}}", nombre) and nombre == nombre.upper():
+    if re.fullmatch(SIGLA_VALIDA, nombre) and len(nombre) <= _LARGO_DE_LA_SIGLA and nombre == nombre.upper():
         propuesta = nombre
     else:
-        palabras = [
-            palabra for palabra in re.findall(r"[^\W_]+", nombre) if llano(palabra) not in _SIN_INICIAL
-        ]
+        escritas = LETRAS_DE_UNA_SIGLA.findall(normalize("NFC", nombre))
+        palabras = [palabra for palabra in escritas if llano(palabra) not in _SIN_INICIAL]
         iniciales = "".join(palabra[0] for palabra in palabras).upper() or "D"
         propuesta = palabras[0].upper() if len(palabras) == 1 else iniciales
     propuesta = propuesta[: _LARGO_DE_LA_SIGLA - 4]

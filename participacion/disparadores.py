@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import pgtrigger
 
+from comun.calendario import TODOS, nombre
 from comun.disparadores import MOTIVO, QUIEN
 from comun.modelos import LLANO_EN_SQL
 from participacion.indicadores import ClaseDeMeta, Regla
@@ -32,6 +33,9 @@ _CANDADO = """
     LOOP {rechazo} END LOOP;
     RETURN COALESCE(NEW, OLD);
 """
+
+
+_NOMBRES_DE_LOS_MESES = f"ARRAY[{', '.join(repr(nombre(mes)) for mes in TODOS)}]"
 
 
 def _candado(meses_tocados: str, retener: str = "", actividades: str = "") -> pgtrigger.Trigger:
@@ -80,6 +84,54 @@ def candado_de_actividad() -> pgtrigger.Trigger:
                 ))
         )
     """)
+
+
+def _vigente(dependencia: str, plan: str, mes: str) -> str:
+    """Si esa dependencia está vigente algún día de ese mes del plan: como `Dependencia.vigente_en`."""
+    primero = f"make_date(p.anio, ({mes})::integer, 1)"
+    return f"""
+        EXISTS (
+            SELECT FROM participacion_dependencia d, participacion_plan p
+            WHERE d.id = {dependencia} AND p.id = {plan}
+                AND COALESCE(d.vigente_desde, '-infinity') < {primero} + interval '1 month'
+                AND COALESCE(d.vigente_hasta, 'infinity') >= {primero}
+        )
+    """
+
+
+def actividad_en_vigencia() -> pgtrigger.Trigger:
+    """A una dependencia no se le programa nada nuevo fuera de su vigencia. Lo que ya tenía, cuando se le puso la fecha,
+    sigue como está o se quita: nadie lo pierde y ninguna cifra cambia sola."""
+    antes, ahora = _debido("OLD", "m"), _debido("NEW", "m")
+    return pgtrigger.Trigger(
+        name="en_vigencia",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert
+        | pgtrigger.UpdateOf("plan_id", "dependencia_id", "programado", "clase_de_meta"),
+        declare=[("fuera", "integer"), ("cual", "record")],
+        func=f"""
+            IF NOT EXISTS (
+                SELECT FROM participacion_dependencia d
+                WHERE d.id = NEW.dependencia_id AND (d.vigente_desde IS NOT NULL OR d.vigente_hasta IS NOT NULL)
+            ) THEN
+                RETURN NEW;
+            END IF;
+            SELECT m INTO fuera FROM generate_series(1, 12) m
+            WHERE ({ahora}) IS NOT NULL
+                AND ((OLD.plan_id, OLD.dependencia_id) IS DISTINCT FROM (NEW.plan_id, NEW.dependencia_id)
+                    OR ({antes}) IS DISTINCT FROM ({ahora}))
+                AND NOT {_vigente("NEW.dependencia_id", "NEW.plan_id", "m")}
+            ORDER BY m LIMIT 1;
+            IF FOUND THEN
+                SELECT d.sigla, p.anio INTO cual FROM participacion_dependencia d, participacion_plan p
+                WHERE d.id = NEW.dependencia_id AND p.id = NEW.plan_id;
+                RAISE EXCEPTION 'Actividad %: % no está vigente en % de %, y no recibe nada para ese mes.',
+                    NEW.codigo, cual.sigla, ({_NOMBRES_DE_LOS_MESES})[fuera], cual.anio
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'actividad_en_vigencia';
+            END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 def por_acciones_todo_se_suma() -> pgtrigger.Trigger:
@@ -364,13 +416,15 @@ _FALTA_DECIDIR = """
 
 
 def _por_decidir(plan: str, mes: str, ademas: str = "") -> str:
-    """Alguna actividad del plan debía reporte ese mes, o lo empezó, y no está avalado ni declarado «sin reporte»."""
+    """A alguna actividad del plan se le pedía reporte ese mes, o lo empezó, y no está avalado ni declarado «sin
+    reporte»."""
     return f"""
         EXISTS (
             SELECT FROM participacion_actividad a
             LEFT JOIN participacion_reporte v ON v.actividad_id = a.id AND v.mes = {mes}
             WHERE a.plan_id = {plan} {ademas}
-                AND (({_debido("a", mes)}) IS NOT NULL OR v.id IS NOT NULL)
+                AND (v.id IS NOT NULL
+                    OR ({_debido("a", mes)}) IS NOT NULL AND {_vigente("a.dependencia_id", "a.plan_id", mes)})
                 AND COALESCE(v.estado, '') NOT IN ('avalado', 'sin_reporte')
         )
     """
@@ -418,8 +472,8 @@ def reapertura() -> list[pgtrigger.Trigger]:
 
 
 def cerrar_exige_decidir() -> pgtrigger.Trigger:
-    """Un mes se cierra cuando cada actividad que debía reporte lo tiene avalado o declarado «sin reporte», y no
-    queda ninguno a medias; se reabre solo con un motivo."""
+    """Un mes se cierra cuando cada actividad a la que se le pedía reporte lo tiene avalado o declarado «sin reporte», y
+    no queda ninguno a medias; se reabre solo con un motivo."""
     return pgtrigger.Trigger(
         name="cerrar_exige_decidir",
         when=pgtrigger.Before,

@@ -26,6 +26,7 @@ from participacion.models import (
     ReporteQuerySet,
     Usuario,
     debe_en,
+    se_pide_en,
     trayecto,
 )
 from participacion.opciones import EstadoDeReporte, Razon
@@ -129,7 +130,9 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
     """
     with a_nombre_de(usuario):
         retener_meses(plan.pk, [mes])
-        actividades = Actividad.objects.filter(plan=plan, dependencia__in=dependencias).select_related("plan")
+        actividades = Actividad.objects.filter(plan=plan, dependencia__in=dependencias).select_related(
+            "plan", "dependencia"
+        )
         reportes = {
             reporte.actividad_id: reporte
             for reporte in Reporte.objects.select_for_update().filter(mes=mes, actividad__in=actividades)
@@ -137,7 +140,7 @@ def enviar(plan: Plan, mes: int, dependencias: Collection[Dependencia], *, usuar
         faltantes, por_enviar = {}, []
         for actividad in actividades:
             reporte = reportes.get(actividad.pk)
-            if reporte is None and not actividad.debe(mes):
+            if reporte is None and not actividad.se_pide(mes):
                 continue
             reporte = reporte or Reporte(actividad=actividad, mes=mes)
             if reporte.estado in EDITABLES:
@@ -264,15 +267,28 @@ def avalar(
 
 
 def por_decidir(mes: Mes, dependencia: Dependencia | None = None) -> QuerySet[Actividad]:
-    """Las actividades que impiden cerrar el mes, o cerrarlo para una dependencia: debían reporte, o lo empezaron, y no
-    está avalado ni declarado."""
+    """Las actividades que impiden cerrar el mes, o cerrarlo para una dependencia: se les pedía reporte, o lo empezaron,
+    y no está avalado ni declarado."""
     decididas = Reporte.objects.filter(mes=mes.numero, estado__in=DECIDIDOS).values("actividad")
     empezadas = Reporte.objects.filter(mes=mes.numero).values("actividad")
     suyas = Actividad.objects.filter(plan=mes.plan_id)
     return (
         (suyas.filter(dependencia=dependencia) if dependencia else suyas)
-        .filter(debe_en(mes.numero) | Q(pk__in=empezadas))
+        .filter(se_pide_en(mes.plan.anio, mes.numero) | Q(pk__in=empezadas))
         .exclude(pk__in=decididas)
+        .select_related("dependencia", "plan")
+        .order_by("dependencia__nombre", "clave")
+    )
+
+
+def no_se_piden(mes: Mes, dependencia: Dependencia | None = None) -> QuerySet[Actividad]:
+    """Las que programaron algo ese mes y nadie reporta, porque su dependencia no está vigente: no impiden cerrarlo."""
+    suyas = Actividad.objects.filter(plan=mes.plan_id)
+    return (
+        (suyas.filter(dependencia=dependencia) if dependencia else suyas)
+        .filter(debe_en(mes.numero))
+        .exclude(se_pide_en(mes.plan.anio, mes.numero))
+        .exclude(pk__in=Reporte.objects.filter(mes=mes.numero).values("actividad"))
         .select_related("dependencia", "plan")
         .order_by("dependencia__nombre", "clave")
     )
@@ -349,9 +365,21 @@ def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario)
         actividad.save()
 
 
+def no_se_copian(plan: Plan, anio: int) -> list[Actividad]:
+    """Las no canceladas que ese año programarían algo cuando su dependencia no está vigente, por código."""
+    return [
+        actividad
+        for actividad in plan.actividades.filter(cancelada_desde__isnull=True)
+        .select_related("dependencia", "plan")
+        .order_by("clave")
+        if any(actividad.debe(mes) and not actividad.dependencia.vigente_en(anio, mes) for mes in TODOS)
+    ]
+
+
 def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
-    """El plan para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes. Lo demás
-    del plan lo hereda: también que es de demostración. Que publique quien editó, solo si lo copia un superusuario."""
+    """El plan para otro año, sin aprobar, con las actividades no canceladas y su programación, sin reportes; no las de
+    quien entonces no está vigente (`no_se_copian`). Lo demás del plan lo hereda: también que es de demostración. Que
+    publique quien editó, solo si lo copia un superusuario."""
     if Plan.objects.filter(anio=anio).exists():
         raise NoSePuede(f"Ya hay un plan de {anio}.")
     with a_nombre_de(usuario, f"copia del plan {plan.anio}"):
@@ -360,7 +388,9 @@ def copiar_plan(plan: Plan, anio: int, *, usuario: Usuario) -> Plan:
         nuevo.publica_otra_persona = nuevo.publica_otra_persona or not usuario.is_superuser
         nuevo._state.adding = True
         nuevo.save()
-        actividades = list(plan.actividades.filter(cancelada_desde__isnull=True).prefetch_related("apoyan"))
+        fuera = {actividad.pk for actividad in no_se_copian(plan, anio)}
+        siguen = plan.actividades.filter(cancelada_desde__isnull=True).exclude(pk__in=fuera)
+        actividades = list(siguen.prefetch_related("apoyan"))
         apoyan = [(actividad, list(actividad.apoyan.all())) for actividad in actividades]
         for actividad in actividades:
             actividad.pk, actividad.plan, actividad.version = None, nuevo, 1

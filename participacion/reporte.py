@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -112,8 +113,8 @@ class Renglon:
 
     @property
     def sin_novedad(self) -> bool:
-        """Nada programado ni reportado este mes."""
-        return not self.actividad.debe(self.reporte.mes) and self.reporte.pk is None
+        """Nada que se le pida, ni reportado, este mes."""
+        return not self.actividad.se_pide(self.reporte.mes) and self.reporte.pk is None
 
     @property
     def lista(self) -> bool:
@@ -236,7 +237,10 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "mes": del_mes,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
-        "de_quien": f"{request.path}?dependencia={dependencias[0].sigla}" if usuario.revisa else request.path,
+        "de_quien": f"{request.path}?{urlencode({'dependencia': dependencias[0].sigla})}"
+        if usuario.revisa
+        else request.path,
+        "no_vigentes": [d for d in dependencias if not d.vigente_en(anio, mes)],
         "guardado": guardado,
         "renglones": suyas,
         "guardado_en": max(
@@ -292,7 +296,9 @@ def _dependencias(request: HttpRequest, usuario: Usuario) -> list[Dependencia]:
     """De quién es el reporte: las del enlace o, si revisa, la que pida. Fuera de su alcance, ninguna."""
     if not usuario.revisa:
         return list(usuario.dependencias.all())
-    return list(Dependencia.objects.filter(sigla=request.GET.get("dependencia", "").replace("\0", "")))
+    sigla = request.GET.get("dependencia", "").replace("\0", "")
+    suya = Dependencia.objects.con_la_sigla(sigla) if sigla else None
+    return [suya] if suya else []
 
 
 def _cabe(request: HttpRequest) -> bool:

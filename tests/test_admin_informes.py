@@ -578,15 +578,15 @@ def test_escribir_y_publicar_hacen_las_mismas_consultas_con_poco_y_con_mucho(
     for numero in range(cuantas):
         un_reporte(una_actividad(), mes=5)
         una_recomendacion(informe=informe, regla=f"regla {numero}", decision="pendiente")
-    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (10), la revisión (4), las recomendaciones
+    # Sesión, usuario, la transacción (2) y el informe dos veces; las cifras (11), la revisión (4), las recomendaciones
     # para escribirlas y lo que la persona pidió.
     admin_client.get(
         escribir(informe)
     )  # Django recuerda los tipos de contenido: que la cuenta no dependa del orden
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         assert admin_client.get(escribir(informe)).status_code == 200
-    # Sesión, usuario y el informe; las cifras (10), la revisión (4) y la versión anterior.
-    with django_assert_num_queries(18):
+    # Sesión, usuario y el informe; las cifras (11), la revisión (4) y la versión anterior.
+    with django_assert_num_queries(19):
         assert admin_client.get(publicar_en(informe)).status_code == 200
 
 

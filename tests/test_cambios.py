@@ -52,7 +52,8 @@ from tests.datos import (
 from tests.test_cifras import MUESTRA
 from tests.test_cifras import cifras as cualesquiera
 
-NO_SE_COMPARAN = {"esquema", "version", "publicada", "motivo", "cambios"}
+# Lo que hace de una versión esa versión, y con qué se sabe cuál dependencia es cuál: `tests/test_siglas.py`.
+NO_SE_COMPARAN = {"esquema", "version", "publicada", "motivo", "cambios", "siglas_anteriores"}
 
 Camino = tuple[str | int, ...]
 
@@ -325,6 +326,8 @@ CITABLES = {
     ("modificaciones", "codigo"),
     ("sin_programacion", "codigo"),
     ("dependencias", "sigla"),
+    ("siglas_anteriores", "sigla"),
+    ("siglas_anteriores", "antes"),
     ("dependencias", "actividades", "nivel_participacion"),
     ("dependencias", "actividades", "fase_ciclo"),
     ("dependencias", "actividades", "seccion_menu_participa"),

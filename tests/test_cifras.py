@@ -88,6 +88,7 @@ CLAVES = {
         "compromisos_anteriores_publicos",
         "sin_programacion",
         "modificaciones",
+        "siglas_anteriores",
         "cambios",
         "informa",
         "numero_del_periodo",
@@ -161,6 +162,7 @@ CLAVES = {
         "campos",
     },
     ("modificaciones", "campos"): {"campo", "antes", "despues"},
+    ("siglas_anteriores",): {"sigla", "antes", "hasta"},
     ("cambios",): {"donde", "campo", "antes", "despues"},
 }
 

@@ -298,7 +298,8 @@ def test_la_hoja_de_dependencias_crea_las_que_faltan_y_deja_sus_alias_como_dice(
         ([["A", "Una", "x"], ["B", "Otra", "X"]], 'columna "Alias": "x" ya nombra a otra dependencia: B'),
         ([["A", "Una", ""], ["a", "Otra", ""]], 'columna "Sigla": a ya está en la fila 2'),
         ([["A", "", ""]], 'columna "Nombre": se esperaba el nombre de la dependencia'),
-        ([["A B", "Una", ""]], 'columna "Sigla": se esperaba una sigla sin espacios'),
+        ([["A B", "Una", ""]], 'columna "Sigla": se esperaba una sigla de letras, cifras, guiones'),
+        ([["P&G", "Una", ""]], 'columna "Sigla": se esperaba una sigla de letras, cifras, guiones'),
     ],
 )
 def test_la_hoja_de_dependencias_se_rechaza_con_su_lugar(filas: list[list[str]], frase: str) -> None:
@@ -404,7 +405,11 @@ def test_la_sigla_que_se_propone_no_es_el_alias_de_otra() -> None:
         ("Secretaría Distrital de la Mujer", ["sdm", "SDM-2"], "SDM-3"),
         ("Planeación", [], "PLANEACIÓN"),
         ("OAP/GA", [], "OAP/GA"),
-        ("---", [], "---"),
+        ("---", [], "D"),
+        ("P&G", [], "PG"),
+        ("#1", [], "1"),
+        ("SG/O.A.P-Ñ", [], "SG/O.A.P-Ñ"),
+        ("Ωmega", [], "MEGA"),
     ],
 )
 def test_la_sigla_que_se_propone(nombre: str, ocupadas: list[str], sigla: str) -> None:

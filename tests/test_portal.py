@@ -106,12 +106,23 @@ def test_la_pagina_de_una_dependencia_dice_sus_cifras_y_sus_actividades(
     assert "Campus Party" not in pagina
 
 
-def test_una_sigla_con_signos_tiene_su_pagina_y_su_calendario(client: Client, en_septiembre: None) -> None:
-    una_actividad(dependencia=una_dependencia("TIC/2.ª#?"))
-    publicado(un_informe())
+def con_la_sigla(sigla: str) -> Publicacion:
+    """Lo que se publicó de una dependencia de esa sigla, aunque hoy la base no la admita."""
+    una_actividad(dependencia=una_dependencia("TIC"))
+    informe = un_informe()
+    (suya,) = Borrador(informe).cifras.dependencias
+    return publicado(informe, dependencias=(replace(suya, sigla=sigla),))
+
+
+@pytest.mark.parametrize("sigla", ["TIC/2.ª#?", "P&TIC", "SG/TIC.Ñ-á"])
+def test_una_sigla_con_signos_tiene_su_pagina_y_su_calendario(
+    client: Client, en_septiembre: None, sigla: str
+) -> None:
+    con_la_sigla(sigla)
     pagina = client.get("/2021/2/").content.decode() + client.get("/").content.decode()
     enlaces = {e for e in re.findall(r'href="([^"#]+)"', pagina) if "TIC" in html.unescape(e)}
     assert enlaces
+    assert all(re.fullmatch(r"[!-~]+", enlace) for enlace in enlaces), "Lo que no es ASCII se codifica."
     for enlace in enlaces:
         dependencia = client.get(html.unescape(enlace))
         assert dependencia.status_code == 200
@@ -350,9 +361,9 @@ def test_la_fecha_de_publicacion_es_la_de_bogota_en_todas_partes(client: Client)
     assert "<lastmod>2021-12-31</lastmod>" in client.get("/sitemap.xml").content.decode()
 
 
-def test_una_sigla_con_signos_no_dana_el_mapa_para_buscadores(client: Client) -> None:
-    una_actividad(dependencia=una_dependencia("P&G#1"))
-    publicado(un_informe())
+@pytest.mark.parametrize("sigla", ["P&G#1", "SG/TIC.Ñ-á"])
+def test_una_sigla_con_signos_no_dana_el_mapa_para_buscadores(client: Client, sigla: str) -> None:
+    con_la_sigla(sigla)
     mapa = client.get("/sitemap.xml").content.decode()
     (direccion,) = re.findall(r"<loc>[^<]*(/2021/2/dependencias/[^<]+)</loc>", mapa)
     assert client.get(direccion).status_code == 200

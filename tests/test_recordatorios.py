@@ -209,8 +209,9 @@ def test_a_quien_ademas_revisa_el_enlace_le_abre_su_dependencia() -> None:
     assert "\nhttps://plan.example/admin/reporte/2021/9/?dependencia=OAP-GA\n" in recordatorio.body
 
 
-def test_una_sigla_con_signos_llega_entera_en_la_direccion_del_correo(client: Any) -> None:
-    suya = una_dependencia("P&G")
+@pytest.mark.parametrize("sigla", ["SG/O.A.P-Ñ", "TIC/2"])
+def test_una_sigla_con_signos_llega_entera_en_la_direccion_del_correo(client: Any, sigla: str) -> None:
+    suya = una_dependencia(sigla)
     una_actividad(SOLO_SEPTIEMBRE, dependencia=suya)
     oap = alguien_de_la_oap()
     oap.dependencias.set([suya])
@@ -545,8 +546,8 @@ def test_siempre_las_mismas_consultas(cuantas: int, django_assert_num_queries: A
     alguien_de_la_oap()
     # 1. Los meses  2. Las actividades  3. Los reportes  4. La OAP  5. Los enlaces  6. Sus dependencias
     # 7. Lo devuelto  8. Los avisos de los compromisos  9. Lo publicado  10. Las dependencias sin enlace
-    # 11. Lo ya enviado
-    with django_assert_num_queries(11):
+    # 11. Lo programado fuera de la vigencia  12. Lo ya enviado
+    with django_assert_num_queries(12):
         assert len(correos(VISPERA)) == min(cuantas, 19) + 1
 
 
@@ -556,11 +557,11 @@ def test_a_los_textos_no_les_sobra_nada(cuantas: int) -> None:
     alguien_de_la_oap()
     for _ in range(cuantas):
         una_actividad(
-            DESDE_SEPTIEMBRE, dependencia=una_dependencia("A&B", nombre="Participación & «Diálogo»")
+            DESDE_SEPTIEMBRE, dependencia=una_dependencia("A/B", nombre="Participación & «Diálogo»")
         )
         un_reporte(una_actividad(DESDE_SEPTIEMBRE), 9, estado=EstadoDeReporte.ENVIADO)
         una_actividad(DESDE_SEPTIEMBRE)
-    Usuario.objects.get(username="ana").dependencias.add(una_dependencia("A&B"))
+    Usuario.objects.get(username="ana").dependencias.add(una_dependencia("A/B"))
     for dia in range(-40, 60):
         for correo in correos(PLAZO + timedelta(days=dia)):
             texto = correo.texto()

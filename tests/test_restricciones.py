@@ -6,6 +6,7 @@ Nada de esto pasa por `full_clean()`: son escrituras directas, como las de una c
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pghistory
@@ -152,8 +153,24 @@ TERMINADO = {"empezado_en": timezone.now(), "terminado_en": timezone.now(), "fra
 
 RESTRICCIONES: list[tuple[str, Callable[[], Any]]] = [
     # participacion
-    ("dependencia_sigla_sin_espacios", lambda: una_dependencia("OAP GA")),
-    ("dependencia_sigla_sin_espacios", lambda: una_dependencia("")),
+    *(
+        ("dependencia_sigla_valida", partial(una_dependencia, sigla))
+        for sigla in (
+            "OAP GA",
+            "",
+            "P&G",
+            "P#1",
+            "¿Q?",
+            "A%2F",
+            "/A",
+            "A/",
+            "A//B",
+            "..",
+            "A/../B",
+            "-A",
+            "A\n",
+        )
+    ),
     ("dependencia_con_nombre", lambda: una_dependencia(nombre=" \n")),
     (
         "dependencia_vigencia_en_orden",
@@ -569,6 +586,16 @@ DISPARADORES: list[tuple[type[models.Model], str, Callable[[], Any]]] = [
         Plan,
         "por_acciones_si_todo_se_suma",
         lambda: Plan.objects.filter(pk=de_dos_numeros().plan_id).update(regla="acciones"),
+    ),
+    (
+        Actividad,
+        "en_vigencia",
+        lambda: una_actividad(dependencia=una_dependencia("VIEJA", vigente_hasta=date(2021, 11, 30))),
+    ),
+    (
+        Actividad,
+        "en_vigencia",
+        lambda: una_actividad(dependencia=una_dependencia("NUEVA", vigente_desde=date(2021, 2, 1))),
     ),
     (Reporte, "con_sus_numeros", lambda: un_reporte(numerador=1, denominador=2)),
     (Informe, "del_plan", lambda: un_informe(4, cortes=[None] * 6, plan=un_plan(2025, informa="semestral"))),

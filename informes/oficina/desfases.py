@@ -11,6 +11,7 @@ from informes.cambios import causas, en_palabras
 from informes.cifras import Cambio, Cifras, CifrasDeActividad
 from informes.consultas import calcular
 from informes.models import Publicacion
+from informes.siglas import con_las_siglas_de, equivalencias
 
 POR_SU_NOMBRE = 3  # de ahí en adelante, «y otros 12 cambios»
 
@@ -34,16 +35,18 @@ def desfases(*anios: int) -> Iterator[Desfase]:
     """Los de las versiones vigentes de esos años: una consulta, y las de `calcular` por cada informe publicado.
 
     Se calcula con los cortes que se publicaron. No se comparan los textos del informe, que se editan sin que cambie
-    ningún dato, ni el nombre de la entidad, que no es de ese informe; tampoco lo que el plan programa después del
-    corte, que puede modificarse sin desmentir lo publicado.
+    ningún dato, ni el nombre de la entidad, que no es de ese informe; tampoco cómo se llaman las dependencias ni lo que
+    el plan programa después del corte, que pueden cambiar sin desmentir lo publicado.
     """
     vigentes = (
         Publicacion.objects.vigentes().filter(anio__in=anios).select_related("informe__plan").defer("pdf")
     )
     for publicacion in vigentes:
         publicadas = publicacion.leer()
+        calculadas = calcular(publicacion.informe.plan, publicacion.numero_del_periodo, publicadas.cortes)
+        publicadas = _con_los_nombres_de(calculadas, publicadas)
         hoy = replace(
-            calcular(publicacion.informe.plan, publicacion.numero_del_periodo, publicadas.cortes),
+            calculadas,
             entidad=publicadas.entidad,
             objetivo=publicadas.objetivo,
             explicacion=publicadas.explicacion,
@@ -53,6 +56,18 @@ def desfases(*anios: int) -> Iterator[Desfase]:
         hoy = _hasta_el_corte(hoy, publicadas)
         if distintas := causas(publicadas, hoy):
             yield Desfase(publicacion, distintas)
+
+
+def _con_los_nombres_de(hoy: Cifras, publicadas: Cifras) -> Cifras:
+    """Las publicadas, con la sigla y el nombre que sus dependencias tienen hoy."""
+    suyas = con_las_siglas_de(hoy, publicadas, equivalencias(publicadas, hoy))
+    nombres = {dependencia.sigla: dependencia.nombre for dependencia in hoy.dependencias}
+    return replace(
+        suyas,
+        dependencias=tuple(
+            replace(una, nombre=nombres.get(una.sigla, una.nombre)) for una in suyas.dependencias
+        ),
+    )
 
 
 def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:

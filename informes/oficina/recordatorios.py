@@ -39,6 +39,7 @@ from participacion.flujo import EDITABLES
 from participacion.hilo import hilos
 from participacion.models import Actividad, Dependencia, Mes, Reporte, Usuario, trayecto
 from participacion.opciones import EstadoDeReporte
+from participacion.vigencia import fuera_de_vigencia
 
 # Días antes del plazo en que se empieza a recordar, y los de la víspera.
 SEMANA, VISPERA = 7, 1
@@ -165,7 +166,7 @@ def _situacion(
     for actividad in actividades:
         estado = estados.get((actividad.pk, mes.numero))
         por_revisar += estado == EstadoDeReporte.ENVIADO
-        debe = estado in EDITABLES or (estado is None and actividad.debe(mes.numero))
+        debe = estado in EDITABLES or (estado is None and actividad.se_pide(mes.numero))
         if debe and se_debe:
             deuda = deudas.setdefault(actividad.dependencia, Deuda(actividad.dependencia, []))
             deuda.renglones.append(_renglon(actividad, mes.numero, estado))
@@ -182,7 +183,7 @@ def _renglon(actividad: Actividad, mes: int, estado: str | None) -> str:
 
 
 def correos(hoy: date) -> list[Correo]:
-    """Lo que toca enviar en esa fecha y no se ha enviado: diez consultas, sea cual sea el tamaño del plan, unas más si
+    """Lo que toca enviar en esa fecha y no se ha enviado: doce consultas, sea cual sea el tamaño del plan, unas más si
     hay algo devuelto, y las de `desfases` por informe publicado."""
     abiertos = situaciones(hoy)
     oap = _los_que_revisan()
@@ -348,12 +349,13 @@ def _donde_se_responde(reportes: Iterable[Reporte], usuario: Usuario, revisan: s
 
 
 def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> Iterator[Correo]:
-    """El resumen de la semana, si hay algún mes que reportar o se avisa algo de los compromisos."""
+    """El resumen de la semana, si hay algún mes que reportar o se avisa algo de los compromisos o de la vigencia."""
     avisos = [
         {"frase": frase, "ver": f"{_direccion('mis_compromisos')}?ver={cual}"}
         for cual, frase in por_avisar(Compromiso.objects.avisos(hoy))
     ]
-    if not abiertos and not avisos:
+    por_fuera = fuera_de_vigencia(hoy.year - 1, hoy.year)
+    if not (abiertos or avisos or por_fuera):
         return
     anio, semana, _dia = hoy.isocalendar()
     no_coinciden = list(desfases(hoy.year - 1, hoy.year))
@@ -380,6 +382,7 @@ def _a_la_oap(abiertos: list[MesPorVencer], oap: list[Usuario], hoy: date) -> It
                     "avisos": avisos,
                     "desfases": no_coinciden,
                     "sin_enlace": sin_enlace,
+                    "fuera_de_vigencia": por_fuera,
                     "tablero": _direccion("admin:index"),
                 },
             )

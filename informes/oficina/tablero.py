@@ -1,7 +1,7 @@
 """La primera página de la administración: para la OAP, su tablero; para un enlace, su reporte del mes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -51,8 +51,10 @@ from participacion.models import (
 from participacion.opciones import EstadoDeReporte
 from participacion.revision import de_la_oap
 from participacion.usuarios import quien
+from participacion.vigencia import fuera_de_vigencia
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
+NO_VIGENTE = "no_vigente"
 
 SECCIONES = ("participacion", "compromisos", "informes")
 
@@ -68,6 +70,7 @@ ROTULOS = {
     EstadoDeReporte.ENVIADO: ("▸", "enviado"),
     EstadoDeReporte.AVALADO: ("●", "avalado"),
     NADA: ("·", "nada por reportar"),
+    NO_VIGENTE: ("–", "no vigente"),
 }
 
 
@@ -79,6 +82,11 @@ class Celda:
     estado: str
     forma: str
     palabra: str
+
+    @property
+    def enlaza(self) -> bool:
+        """Si hay a dónde ir: algo se le pide, se reportó o se cerró."""
+        return self.estado not in (NADA, NO_VIGENTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,7 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
     estados: dict[tuple[int, int], set[str | None]] = defaultdict(set)
     for actividad in actividades:
         de_esta = por_actividad[actividad.pk]
-        debidos = {mes.numero for mes in empezados if actividad.debe(mes.numero)}
+        debidos = {mes.numero for mes in empezados if actividad.se_pide(mes.numero)}
         for mes in debidos | de_esta.keys():
             estados[actividad.dependencia_id, mes].add(de_esta[mes].estado if mes in de_esta else None)
 
@@ -163,7 +171,12 @@ def leer_tablero(plan: Plan, hoy: date) -> Tablero:
         and any(fila.celdas[abierto.numero - 1].estado in POR_ENVIAR for fila in matriz),
         reabiertos=tuple(una for mes in meses for una in mes.reaperturas.all()),
         sin_enlace=tuple(
-            map(str, Dependencia.objects.sin_enlace_activo().filter(pk__in=[d.pk for d in dependencias]))
+            map(
+                str,
+                Dependencia.objects.sin_enlace_activo().filter(
+                    pk__in=[d.pk for d in dependencias if _se_espera(d, meses)]
+                ),
+            )
         ),
     )
 
@@ -179,8 +192,16 @@ def _fila(
         suyos = estados.get((dependencia.pk, mes.numero), set())
         reabierto = mes.cerrado and mes.abierto_para(dependencia.pk)
         estado = estado_de_la_celda(mes, suyos, hoy, reabierto=reabierto)
+        if estado == NADA and not dependencia.vigente_en(mes.plan.anio, mes.numero):
+            estado = NO_VIGENTE
         celdas.append(Celda(mes.numero, estado, *ROTULOS[estado]))
     return FilaDelTablero(dependencia.sigla, dependencia.nombre, tuple(celdas))
+
+
+def _se_espera(dependencia: Dependencia, meses: Sequence[Mes]) -> bool:
+    """Si está vigente en alguno de los meses que no se han cerrado; cerrados todos, en alguno."""
+    abiertos = [mes for mes in meses if not mes.cerrado]
+    return any(dependencia.vigente_en(mes.plan.anio, mes.numero) for mes in abiertos or meses)
 
 
 def _empezo(mes: Mes, abierto: Mes | None, hoy: date, anio: int) -> bool:
@@ -371,6 +392,7 @@ class Sitio(AdminSite):
             "tablero": leer_tablero(plan, hoy) if plan else None,
             "avisos_de_compromisos": por_avisar(Compromiso.objects.avisos(hoy)),
             "trabajos": Trabajo.objects.ultimos_de(usuario),
+            "fuera_de_vigencia": fuera_de_vigencia(plan.anio) if plan else [],
             "desfases": list(desfases(plan.anio)) if plan else [],
             "otros_planes": [otro for otro in planes.values() if otro != plan],
             "app_list": self.get_app_list(request),

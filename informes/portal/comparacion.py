@@ -10,10 +10,11 @@ from typing import NamedTuple
 from comun.cantidades import Cantidad
 from comun.palabras import llano, miles, plural, sin_cortar
 from informes import palabras
-from informes.cifras import Cifras, CifrasDeActividad, Medido, Totales
+from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, Totales
 from informes.faltantes import de_varias, por_confirmar
 from informes.figuras import promedio_de
 from informes.presentacion import aviso_de_demostracion
+from informes.siglas import cuando, equivalencias
 from participacion.codigos import clave_de_orden
 from participacion.estados import Estado
 
@@ -35,10 +36,12 @@ class Par:
 
 @dataclass(frozen=True, slots=True)
 class FilaComparada:
-    """El plan, sin nombre, o una dependencia en los dos informes."""
+    """El plan, sin nombre, o una dependencia en los dos informes. `otro_nombre` es cómo se llamaba, o se llamó luego,
+    si cambió de sigla o de nombre: «antes SFI, Subsecretaría de Fortalecimiento»."""
 
     nombre: str
     pares: tuple[Par, ...]
+    otro_nombre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,8 @@ class Comparacion:
 
 
 def comparar(antes: Cifras, despues: Cifras) -> Comparacion:
-    """Qué se movió de `antes` a `despues`. Las dependencias se reconocen por su sigla; las actividades, si el plan
-    es el mismo, por su código."""
+    """Qué se movió de `antes` a `despues`. Las dependencias se reconocen por su sigla, aunque haya cambiado
+    (`siglas`); las actividades, si el plan es el mismo, por su código."""
     mismo_plan = antes.anio == despues.anio
     actividades = tuple(_actividades(antes, despues)) if mismo_plan else ()
     movidas = tuple(a for a in actividades if a.antes != a.despues)
@@ -249,11 +252,27 @@ def _diferencia(antes: Cantidad | None, despues: Cantidad | None, unidad: tuple[
 
 
 def _dependencias(antes: Cifras, despues: Cifras) -> Iterator[FilaComparada]:
-    de_antes, de_despues = antes.por_sigla, despues.por_sigla
-    for sigla in sorted({**de_antes, **de_despues}, key=llano):
-        una, otra = de_antes.get(sigla), de_despues.get(sigla)
-        nombre = (otra or una or de_despues[sigla]).nombre
-        yield FilaComparada(nombre, _pares(una, otra))
+    ahora = equivalencias(antes, despues)
+    tomadas = set(ahora.values()) - ahora.keys()
+    # De la que tenía una sigla que ya es de otra, y no se sabe cuál es hoy, la fila queda aparte.
+    de_antes = {(ahora.get(sigla, sigla), sigla in tomadas): una for sigla, una in antes.por_sigla.items()}
+    de_despues = {(sigla, False): una for sigla, una in despues.por_sigla.items()}
+    fue_antes = cuando(antes) <= cuando(despues)
+    for cual in sorted({**de_antes, **de_despues}, key=lambda cual: (llano(cual[0]), cual[1])):
+        una, otra = de_antes.get(cual), de_despues.get(cual)
+        nombre = (otra or una or de_despues[cual]).nombre
+        distinto = _como_se_llamaba(una, otra) if una and otra else ""
+        otro_nombre = f"{'antes' if fue_antes else 'después'} {distinto}" if distinto else ""
+        yield FilaComparada(nombre, _pares(una, otra), otro_nombre)
+
+
+def _como_se_llamaba(una: CifrasDeDependencia, otra: CifrasDeDependencia) -> str:
+    """Lo que en `una` no es como en `otra`: su sigla, su nombre o los dos; vacío si nada."""
+    distintos = (
+        una.sigla if una.sigla != otra.sigla else "",
+        una.nombre if una.nombre != otra.nombre else "",
+    )
+    return ", ".join(filter(None, distintos))
 
 
 def _actividades(antes: Cifras, despues: Cifras) -> Iterator[ActividadComparada]:

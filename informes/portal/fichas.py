@@ -184,6 +184,12 @@ class FichaDeDependencia:
     def dependencia(self) -> CifrasDeDependencia:
         return self.bloque.cifras
 
+    @property
+    def antes(self) -> str:
+        """«antes SFI», si cambió de sigla."""
+        suyas = self.p.cifras.antes_de(self.dependencia.sigla)
+        return f"antes {enumerar(suyas)}" if suyas else ""
+
     @cached_property
     def titular(self) -> str:
         return sin_cortar(palabras.hechas_de_las_previstas(self.dependencia, self.p.cifras))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -38,7 +39,7 @@ from informes.portal.fichas import (
 from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
 from informes.portal.memoria import DE_LO_PUBLICADO
 from informes.portal.seguidos import ficha_de
-from informes.presentacion import aviso_de_demostracion
+from informes.presentacion import FilaDeActividad, aviso_de_demostracion
 
 T = TypeVar("T")
 
@@ -80,9 +81,14 @@ def _en_paginas(request: HttpRequest, filas: Sequence[T], por_pagina: int = POR_
 @de_lo_publicado
 def actividades(request: HttpRequest, lectura: Lectura) -> HttpResponse:
     """Todas las actividades de un informe, con búsqueda y filtros."""
-    hallazgo = buscar(
-        actividades_en_lista(lectura.p), request.GET, FACETAS_DE_ACTIVIDADES, texto_de_la_actividad
-    )
+    pedido, cifras = request.GET.dict(), lectura.p.cifras
+    if sigla := pedido.get("dependencia"):
+        pedido["dependencia"] = cifras.sigla_de_ahora(sigla.strip())
+
+    def texto(fila: FilaDeActividad) -> str:
+        return " ".join((texto_de_la_actividad(fila), *cifras.antes_de(fila.dependencia.sigla)))
+
+    hallazgo = buscar(actividades_en_lista(lectura.p), pedido, FACETAS_DE_ACTIVIDADES, texto)
     return lectura.pagina(
         request,
         "portal/actividades.html",
@@ -101,7 +107,9 @@ def actividad(request: HttpRequest, lectura: Lectura, codigo: str) -> HttpRespon
 
 @de_lo_publicado
 def dependencia(request: HttpRequest, lectura: Lectura, sigla: str) -> HttpResponse:
-    """Una dependencia de un informe."""
+    """Una dependencia de un informe; la sigla que tuvo antes lleva a la de ahora."""
+    if (ahora := lectura.p.cifras.sigla_de_ahora(sigla)) != sigla:
+        return HttpResponseRedirect(f"{lectura.raiz}dependencias/{quote(ahora)}/")
     ficha = FichaDeDependencia.de(lectura.p, sigla)
     viene = agenda.lo_que_viene(lectura.p.cifras, timezone.localdate())
     return lectura.pagina(
@@ -176,7 +184,8 @@ def participe(request: HttpRequest, lectura: Lectura) -> HttpResponse:
 
 @de_lectura
 def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> HttpResponse:
-    """El calendario del plan de un año o de una dependencia, según lo último publicado de ese año."""
+    """El calendario del plan de un año o de una dependencia, según lo último publicado de ese año. Quien lo sigue por
+    la sigla de antes recibe el de la de ahora."""
     publicacion = next((una for una in estante().vigentes if una.anio == anio), None)
     if publicacion is None:
         raise Http404(f"No hay ningún informe publicado de {anio}.")
@@ -186,6 +195,9 @@ def calendario(request: HttpRequest, anio: int, sigla: str | None = None) -> Htt
             lambda: agenda.calendario(presentada(publicacion).cifras, settings.SITIO, sigla),
         )
     except NoEsta as error:
+        ahora = presentada(publicacion).cifras.sigla_de_ahora(sigla or "")
+        if ahora != (sigla or ""):
+            return HttpResponseRedirect(reverse("informes:calendario_de_dependencia", args=[anio, ahora]))
         raise Http404(str(error)) from error
     return HttpResponse(contenido, content_type="text/calendar; charset=utf-8", headers=DE_DATOS)
 

@@ -179,7 +179,7 @@ class ApoyoInline(ConAlcance, admin.TabularInline):
 class ActividadAdmin(ConLibro, ModeloAdmin):
     form = ActividadForm
     inlines = [ApoyoInline]
-    campos_de_los_rechazos = {"modificacion_con_motivo": "motivo"}
+    campos_de_los_rechazos = {"modificacion_con_motivo": "motivo", "actividad_en_vigencia": "dependencia"}
     formfield_overrides = {**cajas(60), ArrayField: {"form_class": CampoDeGrupos}}
     exclude = ["version"]
     readonly_fields = ["meta", "cancelada"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
@@ -30,6 +30,7 @@ from participacion.models import (
     Plan,
 )
 from participacion.usuarios import quien
+from participacion.vigencia import fuera_de_vigencia
 
 
 class AliasInline(ConAlcance, admin.TabularInline):
@@ -43,6 +44,12 @@ class DependenciaAdmin(ConVersionAdmin):
     list_display = ["sigla", "nombre", "vigente_desde", "vigente_hasta"]
     search_fields = ["sigla", "nombre", "alias__nombre"]
     inlines = [AliasInline]
+
+    def save_model(self, request: HttpRequest, obj: Dependencia, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if {"vigente_desde", "vigente_hasta"} & set(form.changed_data):
+            for una in fuera_de_vigencia(*Plan.objects.values_list("anio", flat=True), dependencia=obj):
+                messages.warning(request, str(una))
 
 
 @admin.register(Alias)
@@ -122,9 +129,16 @@ class PlanAdmin(ConVersionAdmin):
         form = CopiarForm(request.POST or None, initial={"anio": plan.anio + 1})
 
         def hacer() -> str:
-            nuevo = flujo.copiar_plan(plan, form.cleaned_data["anio"], usuario=quien(request))
-            copiado = f"Se copió el plan {plan.anio} a {nuevo.anio}."
-            return f"{copiado} También es de demostración." if nuevo.demostracion else copiado
+            anio = form.cleaned_data["anio"]
+            fuera = flujo.no_se_copian(plan, anio)
+            nuevo = flujo.copiar_plan(plan, anio, usuario=quien(request))
+            frases = [f"Se copió el plan {plan.anio} a {nuevo.anio}."]
+            if nuevo.demostracion:
+                frases.append("También es de demostración.")
+            if fuera:
+                cuales = enumerar([f"{una.codigo} ({una.dependencia.sigla})" for una in fuera])
+                frases.append(f"No se copiaron, porque su dependencia no está vigente en {anio}: {cuales}.")
+            return " ".join(frases)
 
         return self.pagina(request, plan, form, f"Copiar el plan {plan.anio} a otro año", hacer)
 

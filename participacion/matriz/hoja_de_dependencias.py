@@ -1,13 +1,16 @@
 """La hoja «dependencias» del libro de la matriz: de cada una, su sigla, su nombre y los alias con que otros
 documentos la escriben. Sale con la matriz y vuelve a entrar con ella; puede no venir."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from comun.cargas import FilaCargada, novedad_de
 from comun.hojas.celdas import Celda, Inesperado, citar, lista, saltos, texto
 from comun.hojas.leer import ArchivoInvalido, Fila, Libro, Tabla, en_forma
 from comun.palabras import llano
+from participacion.codigos import SIGLA_VALIDA
 from participacion.dependencias import Directorio
 from participacion.models import Alias, Dependencia
 
@@ -20,9 +23,9 @@ _alias = lista(texto(_LARGO))
 
 
 def _sigla(celda: Celda) -> str:
-    escrita = texto(Dependencia._meta.get_field("sigla").max_length)(celda)
-    if len(escrita.split()) != 1:
-        raise Inesperado("una sigla sin espacios")
+    escrita = normalize("NFC", texto(Dependencia._meta.get_field("sigla").max_length)(celda))
+    if not re.fullmatch(SIGLA_VALIDA, escrita):
+        raise Inesperado("una sigla de letras, cifras, guiones, puntos o barras")
     return escrita
 
 

@@ -9,6 +9,7 @@ from participacion.models.actividades import (
     Modificacion,
     debe_en,
     nada_programado,
+    se_pide_en,
 )
 from participacion.models.apuntes import SE_CONSERVA, Apunte
 from participacion.models.componentes import Apoyo, Componente
@@ -61,5 +62,6 @@ __all__ = [
     "evidencias_de_su_historia",
     "lo_dicho",
     "nada_programado",
+    "se_pide_en",
     "trayecto",
 ]

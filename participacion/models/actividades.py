@@ -40,7 +40,7 @@ from participacion.models.condiciones import (
     NADA_DESDE_QUE_SE_CANCELO,
     solo_al_cierre,
 )
-from participacion.models.dependencias import Dependencia, Usuario
+from participacion.models.dependencias import Dependencia, Usuario, vigente_en
 from participacion.models.plan import Plan
 from participacion.opciones import (
     CLASES_DE_META,
@@ -96,6 +96,11 @@ def debe_en(mes: int) -> Q:
     return Q(clase_de_meta=ClaseDeMeta.SUMA, **{f"{programado}__gt": 0}) | ~Q(
         clase_de_meta=ClaseDeMeta.SUMA
     ) & Q(**{f"{programado}__isnull": False})
+
+
+def se_pide_en(anio: int, mes: int) -> Q:
+    """Las que esperan un reporte ese mes, y su dependencia está vigente: como `Actividad.se_pide`."""
+    return debe_en(mes) & vigente_en(anio, mes, camino="dependencia__")
 
 
 _MESES_AVALADOS = FilaDelPlan._fields.index("meses_avalados") - 5
@@ -440,6 +445,7 @@ class Actividad(ConVersion):
         ]
         triggers = [
             disparadores.candado_de_actividad(),
+            disparadores.actividad_en_vigencia(),
             disparadores.por_acciones_todo_se_suma(),
             sin_pisar(),
             *disparadores.lo_prometido_deja_constancia(salvo=NO_PROMETEN, como_se_mide=COMO_SE_MIDE),
@@ -471,6 +477,10 @@ class Actividad(ConVersion):
     def debe(self, mes: int) -> bool:
         """Si espera un reporte en ese mes (1–12)."""
         return mes - 1 in self.medida.debidos(self.programado, mes)
+
+    def se_pide(self, mes: int) -> bool:
+        """Si espera un reporte en ese mes y su dependencia está vigente."""
+        return self.debe(mes) and self.dependencia.vigente_en(self.plan.anio, mes)
 
     @property
     def cuenta_enteros(self) -> bool:

@@ -1,17 +1,30 @@
 """Las dependencias de la entidad y las personas que entran."""
 
-from typing import Self
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any, NamedTuple, Self, cast
 
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.functional import cached_property
 
+from comun.calendario import fin_de_mes
 from comun.disparadores import sin_pisar
 from comun.modelos import LLANO_EN_SQL, ConVersion, con_texto
 from participacion import disparadores
+from participacion.codigos import COMO_ES_UNA_SIGLA, SIGLA_VALIDA
+
+
+class SiglaDeAntes(NamedTuple):
+    """Una que tuvo la dependencia que ahora se llama `sigla`, y cuándo dejó de tenerla."""
+
+    sigla: str
+    antes: str
+    hasta: datetime
 
 
 class DependenciaQuerySet(models.QuerySet["Dependencia"]):
@@ -23,17 +36,52 @@ class DependenciaQuerySet(models.QuerySet["Dependencia"]):
         """Las que nadie puede reportar: a quien lo hacía se le quitó la dependencia, o se desactivó su cuenta."""
         return self.exclude(enlaces__in=Usuario.objects.filter(is_active=True))
 
+    def con_la_sigla(self, sigla: str) -> "Dependencia | None":
+        """La que la tiene o, si ninguna, la que la tuvo de último: los enlaces que se enviaron siguen llegando."""
+        eventos: models.QuerySet[Any] = cast("Any", Dependencia).pgh_event_model.objects
+        de_ultimo = eventos.filter(sigla=sigla).order_by("-pgh_id").values("pgh_obj")[:1]
+        return self.filter(sigla=sigla).first() or self.filter(pk__in=de_ultimo).first()
+
+    def siglas_anteriores(self) -> list[SiglaDeAntes]:
+        """Las de las que han tenido más de una; de cada dependencia, de la primera a la última: una consulta, a su
+        historial."""
+        eventos: models.QuerySet[Any] = cast("Any", Dependencia).pgh_event_model.objects
+        cambiaron = eventos.exclude(sigla=F("pgh_obj__sigla")).values("pgh_obj")
+        filas = (
+            eventos.filter(pgh_obj__in=cambiaron)
+            .order_by("pgh_obj__sigla", "pgh_id")
+            .values_list("pgh_obj", "pgh_obj__sigla", "sigla", "pgh_created_at")
+        )
+        return [
+            SiglaDeAntes(sigla, antes, cambio)
+            for (de, sigla, antes, _), (la_misma, _, despues, cambio) in pairwise(filas)
+            if de == la_misma and antes != despues
+        ]
+
 
 @pghistory.track()
 class Dependencia(ConVersion):
     """Oficina de la entidad que responde por actividades del plan."""
 
     sigla = models.CharField(
-        max_length=20, unique=True, help_text="Como aparece en la matriz: OAP-GA, ACPVR…"
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(SIGLA_VALIDA, COMO_ES_UNA_SIGLA)],
+        help_text="Como aparece en la matriz: OAP-GA, ACPVR… Lleva letras, cifras, guiones, puntos o barras. Si "
+        "cambia, lo que se publique después dirá también la de antes.",
     )
     nombre = models.CharField(max_length=200)
-    vigente_desde = models.DateField(null=True, blank=True, help_text="Vacío: desde siempre.")
-    vigente_hasta = models.DateField(null=True, blank=True, help_text="Vacío: sigue vigente.")
+    vigente_desde = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Vacío: desde siempre. Antes de ese mes no se le pide ni se le programa nada.",
+    )
+    vigente_hasta = models.DateField(
+        null=True,
+        blank=True,
+        help_text="Vacío: sigue vigente. El mes de esa fecha todavía se le pide; después no se le pide ni se le "
+        "programa nada, y lo que ya tenía se conserva.",
+    )
 
     objects = DependenciaQuerySet.as_manager()
 
@@ -41,9 +89,9 @@ class Dependencia(ConVersion):
         ordering = ["nombre"]
         constraints = [
             models.CheckConstraint(
-                name="dependencia_sigla_sin_espacios",
-                condition=Q(sigla__regex=r"^\S+$"),
-                violation_error_message="La sigla no lleva espacios.",
+                name="dependencia_sigla_valida",
+                condition=Q(sigla__regex=SIGLA_VALIDA),
+                violation_error_message=COMO_ES_UNA_SIGLA,
             ),
             models.CheckConstraint(
                 name="dependencia_con_nombre",
@@ -62,6 +110,21 @@ class Dependencia(ConVersion):
 
     def __str__(self) -> str:
         return self.nombre
+
+    def vigente_en(self, anio: int, mes: int) -> bool:
+        """Si lo está algún día de ese mes (1–12): el mes en que empieza o termina todavía se le pide. La base dice lo
+        mismo (`disparadores.actividad_en_vigencia`)."""
+        return (self.vigente_desde is None or self.vigente_desde <= fin_de_mes(anio, mes)) and (
+            self.vigente_hasta is None or self.vigente_hasta >= date(anio, mes, 1)
+        )
+
+
+def vigente_en(anio: int, mes: int, *, camino: str = "") -> Q:
+    """Como `Dependencia.vigente_en`, en la base; `camino` es el que lleva a la dependencia: «dependencia__»."""
+    desde, hasta = f"{camino}vigente_desde", f"{camino}vigente_hasta"
+    return (Q(**{f"{desde}__isnull": True}) | Q(**{f"{desde}__lte": fin_de_mes(anio, mes)})) & (
+        Q(**{f"{hasta}__isnull": True}) | Q(**{f"{hasta}__gte": date(anio, mes, 1)})
+    )
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):
