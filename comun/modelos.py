@@ -37,9 +37,15 @@ class Condicion(Func):
     output_field = models.BooleanField()
 
     def as_sql(self, *args: Any, **kwargs: Any) -> Any:
-        """El campo puede estar varias veces en la plantilla: al validar, su valor va en cada una."""
+        """El campo puede estar varias veces en la plantilla: al validar, su valor va en cada una, entre paréntesis, sin
+        los que `{}::numeric[][1]` es un tipo y no un elemento."""
         sql, parametros = super().as_sql(*args, **kwargs)
-        return sql, tuple(parametros) * (self.extra["template"].count("%(expressions)s") if parametros else 1)
+        if not parametros:
+            return sql, parametros
+        plantilla: str = self.extra["template"]
+        entre_parentesis = plantilla.replace("%(expressions)s", "(%(expressions)s)")
+        sql, parametros = super().as_sql(*args, **kwargs | {"template": entre_parentesis})
+        return sql, tuple(parametros) * plantilla.count("%(expressions)s")
 
 
 class CondicionEntre(Func):
@@ -51,11 +57,12 @@ class CondicionEntre(Func):
         super().__init__(*campos, sql=sql)
 
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
-        """Un campo puede estar varias veces: al validar, su valor va en cada una."""
+        """Un campo puede estar varias veces: al validar, su valor va en cada una, entre paréntesis."""
         campos = [compiler.compile(campo) for campo in self.get_source_expressions()]
         plantilla: str = self.extra["sql"]
         valores = (campos[int(puesto)][1] for puesto in re.findall(r"\{(\d)\}", plantilla))
-        return plantilla.format(*(sql for sql, _ in campos)), tuple(chain.from_iterable(valores))
+        columnas = (f"({sql})" if parametros else sql for sql, parametros in campos)
+        return plantilla.format(*columnas), tuple(chain.from_iterable(valores))
 
 
 class CampoDeCantidad(models.DecimalField):  # type: ignore[type-arg]  # Django no deja decirlo en la clase

@@ -203,7 +203,7 @@ class PublicacionAdmin(SoloLectura, PantallaDeRetiro):
         "version",
         "motivo",
         "publicada_en",
-        "publicada_por",
+        "quien_la_publico",
         "cifras_sha256",
         "pdf_sha256",
         "aceptado",
@@ -213,6 +213,11 @@ class PublicacionAdmin(SoloLectura, PantallaDeRetiro):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publicacion]:
         return Publicacion.objects.livianas()
+
+    @admin.display(description="publicada por")
+    def quien_la_publico(self, publicacion: Publicacion) -> str:
+        """Sin enlace a su cuenta, que quien publica no puede ver."""
+        return str(publicacion.publicada_por)
 
     @admin.display(description="advertencias aceptadas")
     def aceptado(self, publicacion: Publicacion) -> SafeString | str:

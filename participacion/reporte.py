@@ -235,6 +235,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "is_nav_sidebar_enabled": False,
         "title": f"{'Reporte' if usuario.revisa else 'Mi reporte'} de {del_mes}",
         "mes": del_mes,
+        "vencido": timezone.localdate() > del_mes.fecha_limite,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
         "de_quien": f"{request.path}?{urlencode({'dependencia': dependencias[0].sigla})}"

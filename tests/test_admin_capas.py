@@ -573,6 +573,22 @@ def test_una_actividad_se_cancela_desde_un_mes_abierto_y_con_motivo(cliente: Cli
     assert "Desde junio." in texto(cliente.get(url(Actividad, "change", actividad.pk)))
 
 
+def test_con_los_doce_meses_cerrados_se_dice_que_hay_que_reabrir_para_cancelar(cliente: Client) -> None:
+    actividad = una_actividad()
+    for mes in range(1, 13):
+        cerrar(mes)
+    assert avisos(cliente.get(url(Actividad, "cancelar", actividad.pk), follow=True)) == [
+        "Los doce meses están cerrados: para cancelarla, reabra antes aquel desde el que se cancela."
+    ]
+
+
+def test_el_tablero_lleva_a_copiar_el_plan_que_muestra(cliente: Client) -> None:
+    plan = una_actividad().plan
+    assert f'<a href="{url(Plan, "copiar", plan.pk)}">Empezar el plan de otro año</a>' in texto(
+        cliente.get("/admin/")
+    )
+
+
 def test_un_plan_se_copia_a_otro_anio(cliente: Client) -> None:
     plan = una_actividad().plan
     direccion = url(Plan, "copiar", plan.pk)

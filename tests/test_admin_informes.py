@@ -619,3 +619,10 @@ def test_las_advertencias_aceptadas_se_leen_en_la_publicacion(publica: Client) -
     )
     pagina = publica.get(reverse("admin:informes_publicacion_change", args=[publicada.pk])).content.decode()
     assert "Sigue abierto julio. <b>Así &lt;b&gt;</b>" in pagina
+
+
+def test_la_publicacion_no_enlaza_a_la_cuenta_que_quien_publica_no_puede_ver(publica: Client) -> None:
+    publicada = una_publicacion()
+    pagina = publica.get(reverse("admin:informes_publicacion_change", args=[publicada.pk])).content.decode()
+    assert str(publicada.publicada_por) in pagina
+    assert "/participacion/usuario/" not in pagina

@@ -73,6 +73,21 @@ def test_modificar_el_plan_despues_del_corte_no_desmiente_lo_publicado() -> None
                 assert dichos() == []
 
 
+def test_una_actividad_nueva_que_empieza_despues_del_corte_no_desmiente_lo_publicado() -> None:
+    plan = el_plan_2021()
+    plan.aprobado_el = date(2021, 1, 31)
+    plan.save()
+    publicado(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
+    with pghistory.context(motivo="Lo pidieron las localidades."):
+        una_actividad([0] * 9 + [1, 0, 0], plan=plan, codigo="12")
+        assert dichos() == []
+        una_actividad([0] * 7 + [1, 0, 0, 0, 0], plan=plan, codigo="13")
+    assert dichos() == [
+        "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
+        "Actividad 13, en el informe: no estaba → está."
+    ]
+
+
 def test_un_seguimiento_registrado_despues_con_fecha_anterior_al_corte_se_dice() -> None:
     compromiso = un_compromiso()
     publicado(un_informe())
@@ -141,6 +156,15 @@ def test_el_tablero_lo_dice_y_lleva_al_informe(oap: Client) -> None:
     tablero = oap.get("/admin/?plan=2021").content.decode()
     assert "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos" in tablero
     assert reverse("admin:informes_informe_change", args=[informe.pk]) in tablero
+
+
+def test_empezar_el_plan_de_otro_anio_no_calla_lo_que_no_coincide_del_anterior(oap: Client) -> None:
+    actividad = una_actividad()
+    publicado(un_informe())
+    un_reporte(actividad, mes=5)
+    un_plan(2022)
+    tablero = oap.get("/admin/?plan=2022").content.decode()
+    assert "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos" in tablero
 
 
 def test_el_resumen_de_la_semana_lo_dice(oap: Client) -> None:

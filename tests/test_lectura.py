@@ -13,7 +13,8 @@ from playwright.sync_api import Page
 
 from informes.models import Informe
 from informes.oficina import roles
-from tests.datos import un_usuario
+from participacion.models import Reporte
+from tests.datos import publicado, un_usuario
 from tests.publico import todo_publicado
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,3 +187,21 @@ def test_lo_impreso_es_un_documento(abrir: Callable[..., Page], tmp_path: Path, 
         assert fuera == []
         if i < len(hojas):
             assert max(p[3] for p in palabras) > 0.6 * float(alto), f"la hoja {i} queda a medias"
+
+
+def test_lo_impreso_de_que_cambio_trae_lo_plegado(abrir: Callable[..., Page], tmp_path: Path) -> None:
+    """Las cifras que cambian por otras van plegadas en pantalla; en papel no hay cómo desplegarlas."""
+    primera = todo_publicado()
+    Reporte.objects.filter(actividad__codigo="1", mes=8).update(ejecutado=5)
+    publicado(primera.informe, version=2)
+    pagina = abrir("/2021/2/")
+    plegado = pagina.locator("#cambios details")
+    assert not plegado.locator("table").is_visible()
+    derivadas = plegado.locator("tbody td").all_text_contents()
+    assert derivadas
+    archivo = tmp_path / "impresa.pdf"
+    pagina.pdf(path=archivo, prefer_css_page_size=True)
+    impreso = subprocess.run(["pdftotext", archivo, "-"], capture_output=True, check=True, text=True).stdout
+    despues_del_titulo = re.sub(r"\s", "", impreso[impreso.index("por eso") :])
+    for celda in derivadas:
+        assert re.sub(r"\s", "", celda) in despues_del_titulo

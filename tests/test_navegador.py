@@ -18,6 +18,7 @@ from participacion.models import Reporte
 from participacion.opciones import EstadoDeReporte
 from tests.datos import (
     CORTES_2021,
+    cerrar,
     el_plan_2021,
     los_compromisos_2021,
     un_informe,
@@ -289,3 +290,22 @@ def test_escribir_y_publicar_caben_a_lo_ancho_y_son_accesibles(
         for pantalla in pantallas:
             pagina.goto(urljoin(pagina.url, f"/admin/informes/informe/{informe.pk}/{pantalla}/"))
             sin_barreras_y_a_lo_ancho(pagina, ancho)
+
+
+def test_los_doce_meses_del_tablero_se_ven_y_los_botones_no_tapan_el_titulo(
+    informe: Any, abrir: Callable[..., Page]
+) -> None:
+    for mes in range(1, 13):
+        cerrar(mes, informe.plan)
+    pagina = abrir("/admin/")
+    entrar(pagina, "oap")
+    tabla = pagina.get_by_role("region", name="Reportes por dependencia y mes")
+    assert tabla.evaluate("caja => caja.scrollWidth <= caja.clientWidth")
+    pagina.get_by_role("link", name="Actividades", exact=True).first.click()
+    ficha = f"/admin/participacion/actividad/{informe.plan.actividades.get(codigo='11').pk}/change/"
+    for direccion in (pagina.url, ficha):
+        pagina.goto(urljoin(pagina.url, direccion))
+        titulos = pagina.locator("#content > h1, #content > h2")
+        abajo = max(titulos.evaluate_all("x => x.map(h => h.getBoundingClientRect().bottom)"))
+        botones = pagina.locator(".object-tools").evaluate("e => e.getBoundingClientRect().top")
+        assert botones >= abajo

@@ -476,3 +476,10 @@ def test_el_tablero_deja_pasar_de_un_plan_a_otro(oap):
     un_plan(2021)
     assert oap.get("/admin/?plan=2020").context["tablero"].plan.anio == 2020
     assert "?plan=2020" in oap.get("/admin/").content.decode()
+
+
+def test_de_un_mes_abierto_se_dice_hasta_cuando_se_envia_o_que_el_plazo_vencio(enlace):
+    una_actividad()
+    assert "el plazo venció el 10 de febrero de 2021" in enlace.get("/admin/reporte/2021/1/").content.decode()
+    un_plan().meses.filter(numero=1).update(fecha_limite=date(2090, 2, 10))
+    assert "se envía hasta el 10 de febrero de 2090" in enlace.get("/admin/reporte/2021/1/").content.decode()

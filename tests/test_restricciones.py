@@ -13,6 +13,7 @@ import pghistory
 import pgtrigger
 import pytest
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 from hypothesis import given
@@ -1066,3 +1067,26 @@ def test_todo_disparador_declarado_tiene_algo_que_lo_hace_saltar():
     }
     probados |= {(Seguimiento, "anota_quien_edita")}  # en test_seguimientos
     assert declarados - probados == set()
+
+
+@pytest.mark.parametrize(
+    ("campos", "frase"),
+    [
+        ({}, None),
+        ({"programado": [0, Decimal("0.1234567"), *[0] * 10]}, "con hasta seis decimales"),
+        ({"periodicidad": "trimestral", "programado": [0, 2, *[0] * 10]}, "último mes de cada periodo"),
+    ],
+)
+def test_al_validar_se_revisa_lo_mismo_que_en_la_base(
+    campos: dict[str, Any], frase: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Una condición que la base no entiende se deja pasar, y Django solo lo anota."""
+    actividad = una_actividad()
+    for campo, valor in campos.items():
+        setattr(actividad, campo, valor)
+    if frase:
+        with pytest.raises(ValidationError, match=frase):
+            actividad.validate_constraints()
+    else:
+        actividad.validate_constraints()
+    assert [r.getMessage() for r in caplog.records if r.name == "django.db.models"] == []

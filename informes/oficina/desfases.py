@@ -36,7 +36,8 @@ def desfases(*anios: int) -> Iterator[Desfase]:
 
     Se calcula con los cortes que se publicaron. No se comparan los textos del informe, que se editan sin que cambie
     ningún dato, ni el nombre de la entidad, que no es de ese informe; tampoco cómo se llaman las dependencias ni lo que
-    el plan programa después del corte, que pueden cambiar sin desmentir lo publicado.
+    el plan programa después del corte, que pueden cambiar sin desmentir lo publicado: ni la actividad nueva que empieza
+    después.
     """
     vigentes = (
         Publicacion.objects.vigentes().filter(anio__in=anios).select_related("informe__plan").defer("pdf")
@@ -71,7 +72,8 @@ def _con_los_nombres_de(hoy: Cifras, publicadas: Cifras) -> Cifras:
 
 
 def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:
-    """Las de hoy, con lo posterior al corte y la meta inicial de cada actividad como se publicaron."""
+    """Las de hoy, con lo posterior al corte y la meta inicial de cada actividad como se publicaron, y sin las que no
+    estaban y hasta el corte no tienen nada."""
     hasta = publicadas.corte.month
     de_entonces = publicadas.por_codigo
 
@@ -83,7 +85,19 @@ def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:
         return replace(actividad, meses=meses, meta_inicial=antes.meta_inicial)
 
     dependencias = tuple(
-        replace(dependencia, actividades=tuple(map(como_entonces, dependencia.actividades)))
+        replace(
+            dependencia,
+            actividades=tuple(
+                como_entonces(actividad)
+                for actividad in dependencia.actividades
+                if actividad.codigo in de_entonces or _tiene_algo(actividad, hasta)
+            ),
+        )
         for dependencia in hoy.dependencias
     )
     return replace(hoy, dependencias=dependencias)
+
+
+def _tiene_algo(actividad: CifrasDeActividad, hasta: int) -> bool:
+    """Programó o reportó algo en esos primeros meses."""
+    return any(mes.esperaba or mes.ejecutado is not None for mes in actividad.meses[:hasta])

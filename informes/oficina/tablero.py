@@ -393,7 +393,7 @@ class Sitio(AdminSite):
             "avisos_de_compromisos": por_avisar(Compromiso.objects.avisos(hoy)),
             "trabajos": Trabajo.objects.ultimos_de(usuario),
             "fuera_de_vigencia": fuera_de_vigencia(plan.anio) if plan else [],
-            "desfases": list(desfases(plan.anio)) if plan else [],
+            "desfases": list(desfases(plan.anio - 1, plan.anio)) if plan else [],
             "otros_planes": [otro for otro in planes.values() if otro != plan],
             "app_list": self.get_app_list(request),
             **(extra_context or {}),

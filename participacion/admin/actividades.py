@@ -5,11 +5,12 @@ from typing import Any
 
 import pghistory
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -248,6 +249,12 @@ class ActividadAdmin(ConLibro, ModeloAdmin):
     def vista_cancelar(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Pide desde qué mes y por qué, y cancela la actividad."""
         actividad = self.alcanzado(request, pk)
+        if not actividad.plan.meses.filter(cerrado=False).exists():
+            aviso = (
+                "Los doce meses están cerrados: para cancelarla, reabra antes aquel desde el que se cancela."
+            )
+            self.message_user(request, aviso, messages.ERROR)
+            return redirect("admin:participacion_actividad_change", pk)
         form = CancelarForm(actividad, request.POST or None)
 
         def hacer() -> str:
