@@ -131,6 +131,7 @@ class ConLibro(ConMatriz):
         todo = "aceptar-todo" in request.POST
         enviado = {campo: str(escrito).replace("\0", "") for campo, escrito in request.POST.items()}
         cajas = lecturas.anotar(lectura, vista, enviado, aceptar_todo=todo)
+        lecturas.mudar_de_anio(lectura, enviado.get("otro-anio", ""))
         nueva = lecturas.leer(lectura.libro)
         nueva.cajas = cajas
         mal = any(error for _, error in cajas.values())
