@@ -356,6 +356,51 @@ def test_el_motivo_y_lo_que_no_se_toca_se_dicen_con_las_palabras_del_libro(
     assert "la matriz" not in dicho
 
 
+def test_de_una_columna_que_no_se_lee_se_dice_por_que(cliente: Client, carpeta: Path) -> None:
+    pantalla = subir(cliente, "por-secretarias.xlsx", (carpeta / "por-secretarias.xlsx").read_bytes())
+    columnas = {c.letra: c.porque for c in pantalla.context["dibujo"].columnas}
+    assert columnas["I"] == columnas["J"] == columnas["K"] == "es de 2024, y el plan es de 2025"
+    assert columnas["H"] == "es de varios años, y el plan es de uno"
+    assert columnas["N"] == "es un porcentaje que se calcula de las otras"
+    assert columnas["B"].endswith("; va dentro de «COMPONENTE»")
+    assert "«TOTAL SECRETARÍA» <span" in texto(pantalla)
+
+
+def test_de_un_codigo_repetido_se_dice_cual_lo_tiene(cliente: Client, carpeta: Path) -> None:
+    pantalla = subir(cliente, "por-secretarias.xlsx", (carpeta / "por-secretarias.xlsx").read_bytes())
+    (pregunta,) = las_dudas(pantalla)["Hay códigos repetidos"].preguntas
+    assert pregunta.duda.porque == "ya lo tiene «Estrategias implementadas» (hoja SEC. GOBIERNO, fila 3)"
+
+
+@pytest.mark.parametrize(
+    ("nombre", "es"),
+    [
+        ("SEC. GOBIERNO", "SDG"),
+        ("Sec. de Gob.", "SDG"),
+        ("Of. Gobierno", "crear"),
+        ("Sec. Hacienda", "crear"),
+        ("Secretaría", "crear"),
+    ],
+)
+def test_de_una_dependencia_abreviada_se_propone_la_que_es(cliente: Client, nombre: str, es: str) -> None:
+    una_dependencia("SDG", nombre="Secretaría de Gobierno")
+    una_dependencia("SFI", nombre="Secretaría de Finanzas")
+    libro = un_xlsx(Hoja=[["Código", "Actividad", "Dependencia", "Meta"], ["1", "Feria", nombre, 3]])
+    pantalla = subir(cliente, "l.xlsx", libro)
+    assert [una.es for una in pantalla.context["lectura"].desconocidas] == [es]
+
+
+def test_al_guardar_se_dice_que_quedo_y_por_donde_se_sigue(cliente: Client, carpeta: Path) -> None:
+    hecho = decir(cliente, aceptar(cliente, subir(cliente, POLITICA, politica(carpeta))))
+    plan, libro = Plan.objects.get(), Libro.objects.get()
+    assert hecho.redirect_chain[-1][0].endswith(f"?plan__id__exact={plan.pk}")
+    (aviso,) = [str(uno) for uno in hecho.context["messages"]]
+    assert aviso.startswith(f"Se guardó {POLITICA} en el plan de 2025. Actividades nuevas: 6")
+    assert "matriz" not in aviso
+    assert f'href="{reverse("admin:index")}?plan=2025"' in aviso
+    assert f'href="{reverse("admin:participacion_actividad_lleno", args=[libro.pk])}"' in aviso
+
+
 def test_lo_que_otra_persona_subio_no_se_ve(cliente: Client, carpeta: Path) -> None:
     pantalla = subir(cliente, POLITICA, politica(carpeta))
     ajeno = Client()

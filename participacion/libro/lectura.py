@@ -2,6 +2,7 @@
 dijo, que queda con el libro mientras lo confirma.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ from participacion.reconocer.recuerdo import Recuerdo
 
 CREAR = "crear"
 _PARECIDAS = 0.75  # de las letras: desde ahí se propone que sea la misma dependencia
+_PALABRA = re.compile(r"[a-z0-9ñ]+")
+_LETRAS_DE_UNA_PALABRA = 3
 
 Cajas = dict[str, tuple[str, str]]
 """De cada caja de una pregunta, por su clave, lo escrito y, si no se entendió, por qué."""
@@ -211,7 +214,7 @@ class Lectura:
         hoja = self.hoja(vista)
         if hoja is None:
             return dibujar_otra(self.reconocido.cuadros[vista])
-        return dibujar(hoja, self._dicho_de(vista).get("incluidas", []))
+        return dibujar(hoja, self._dicho_de(vista).get("incluidas", []), self.libro.anio)
 
     def _dicho_de(self, hoja: str) -> dict[str, Any]:
         suyo: dict[str, Any] = self.libro.dicho.get("hojas", {}).get(hoja, {})
@@ -276,11 +279,26 @@ def _correspondencia(dicho: Mapping[str, Any]) -> Correspondencia:
 
 
 def _la_parecida(nombre: str, dependencias: Sequence[Dependencia]) -> str:
-    """La sigla de la que se escribe casi igual."""
+    """La sigla de la que se escribe casi igual, o igual con palabras abreviadas: «SEC. GOBIERNO»."""
     llana = llano(nombre)
-    parecidas = {una.sigla: SequenceMatcher(None, llana, llano(una.nombre)).ratio() for una in dependencias}
+    parecidas = {
+        una.sigla: 1.0
+        if _abreviada(llana, llano(una.nombre))
+        else SequenceMatcher(None, llana, llano(una.nombre)).ratio()
+        for una in dependencias
+    }
     mejor = max(parecidas, key=lambda sigla: parecidas[sigla], default="")
     return mejor if mejor and parecidas[mejor] >= _PARECIDAS else ""
+
+
+def _abreviada(una: str, otra: str) -> bool:
+    """Si cada palabra de una empieza como la de la otra, una por una, sin contar las cortas: «de», «y», «la»."""
+    palabras = [
+        [p for p in _PALABRA.findall(dicha) if len(p) >= _LETRAS_DE_UNA_PALABRA] for dicha in (una, otra)
+    ]
+    return len(palabras[0]) == len(palabras[1]) > 1 and all(
+        a.startswith(b) or b.startswith(a) for a, b in zip(*palabras, strict=True)
+    )
 
 
 def _lo_que_le_falta(hoja: HojaReconocida) -> Iterator[str]:

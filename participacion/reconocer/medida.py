@@ -108,7 +108,7 @@ class LectorDeMedida:
             return replace(leida, dice=Dice.NUMERO)
         return leida
 
-    def _resuelta(self, asignada: Asignada, fila: int, leida: Leida) -> Cantidad | None:
+    def _resuelta(self, asignada: Asignada, fila: int, leida: Leida, y: str = "") -> Cantidad | None:
         if leida.clara:
             return leida.valor
         columna = asignada.columna.numero
@@ -117,7 +117,7 @@ class LectorDeMedida:
                 self.cuadro.lugar(fila, columna),
                 self.cuadro.texto(fila, columna),
                 leida.valor,
-                POR_QUE[leida.dice],
+                f"{POR_QUE[leida.dice]}{y}",
                 leida.dice,
             )
         )
@@ -356,7 +356,7 @@ class LectorDeMedida:
                 self.cuadro.lugar(fila, columna.columna.numero),
                 self.cuadro.texto(fila, columna.columna.numero),
                 propone,
-                "nombra varios meses",
+                "nombra varios meses: la cantidad se reparte entre ellos",
                 "varios meses",
             )
         )
@@ -421,7 +421,7 @@ class LectorDeMedida:
                 lugar,
                 self.cuadro.texto(fila, producto.columna.numero),
                 propone,
-                "es un nivel que se sostiene",
+                "es lo que se debe cumplir en cada mes",
                 "por ciento en palabras",
             )
             cada = (fechas.cada if fechas else None) or MENSUAL
@@ -442,7 +442,7 @@ class LectorDeMedida:
             )
         if producto and leida.valor:
             leida = replace(leida, dice=Dice.CON_TEXTO)
-            cuanto = self._resuelta(producto, fila, leida) or 0
+            cuanto = self._resuelta(producto, fila, leida, "; será la meta de la actividad") or 0
         else:
             cuanto = 1 if meses else 0
         if not meses:

@@ -208,7 +208,7 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             hoja.lugar(de, hoja.encabezado.fila),
             de.columna.propio.escrito,
             1 if de.campo == "fecha_fin" else None,
-            "ninguna columna dice cuánto se hace: cada actividad con fecha es una sola vez",
+            "no hay columnas con la meta o los meses de ese año, o están vacías",
             "sin cantidades",
         )
     return Rasgos(con_marcas, solo_avance, sin_cantidades)

@@ -70,7 +70,7 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     "fecha de otro año": ("Hay fechas de otro año", MES),
     "fecha": ("Hay fechas que no se entienden del todo", MES),
     "varios meses": ("Hay fechas que nombran varios meses", Tipo.MESES),
-    "por ciento en palabras": ("Hay porcentajes que se sostienen, escritos en palabras", Tipo.MESES),
+    "por ciento en palabras": ("Hay porcentajes por cumplir en cada periodo, en palabras", Tipo.MESES),
     "meta distinta de lo programado": ("La meta escrita no es la suma de lo programado", Tipo.NADA),
     "falta un número": ("A un porcentaje le falta uno de sus dos números", Tipo.NADA),
 }  # fmt: skip
@@ -81,7 +81,8 @@ _QUEDA: Mapping[str, str] = {
     f"{DE_COLUMNA} codigo": "Se numeran en su orden: {}.",
     "hoja repetida": "Se leen las otras hojas.",
     "dos números": "La primera fila es el numerador y la segunda, el denominador.",
-    "solo el avance": "Cada actividad será un nivel que va de cero a su meta.",
+    "solo el avance": "De cada actividad vale el último avance, sin sumarlo con los de antes. Si cada periodo trae "
+    "solo lo suyo, súmelos antes en Excel.",
     "sin cantidades": "Cada actividad que tenga fecha será una sola acción.",
     "meta distinta de lo programado": "La meta será {}, lo programado.",
     "falta un número": "Ese periodo queda sin reporte.",
