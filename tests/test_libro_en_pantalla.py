@@ -25,6 +25,7 @@ from tests.test_libros import guardado
 pytestmark = pytest.mark.django_db
 
 POLITICA = "politica-por-trimestres.xlsx"
+DOS = "dos-numeros.xlsx"
 PONDERADO = "plan-de-accion-ponderado.xlsx"
 TRANSPARENCIA = "programa-de-transparencia.xlsx"
 
@@ -289,8 +290,9 @@ def test_lo_de_un_mes_cerrado_se_dice_actividad_por_actividad_y_que_hacer(
     plan = un_plan(2025, regla="promedio")
     for mes in range(1, 5):
         cerrar(mes, plan)
-    previa = aceptar(cliente, subir(cliente, TRANSPARENCIA, (carpeta / TRANSPARENCIA).read_bytes()))
-    dicho = texto(previa)
+    pantalla = subir(cliente, TRANSPARENCIA, (carpeta / TRANSPARENCIA).read_bytes())
+    assert "El libro cambia lo de meses ya cerrados de 2025: enero y marzo." in texto(pantalla)
+    dicho = texto(aceptar(cliente, pantalla))
     assert "El libro cambia lo de meses ya cerrados de 2025: enero y marzo. En el tablero se reabre" in dicho
     assert 'Hoja "Componente 6", fila 4, actividad 6.1: trae lo programado de marzo, ya cerrado.' in dicho
     assert 'Hoja "Componente 6", fila 5, actividad 6.2: trae lo programado de enero, ya cerrado.' in dicho
@@ -399,6 +401,35 @@ def test_al_guardar_se_dice_que_quedo_y_por_donde_se_sigue(cliente: Client, carp
     assert "matriz" not in aviso
     assert f'href="{reverse("admin:index")}?plan=2025"' in aviso
     assert f'href="{reverse("admin:participacion_actividad_lleno", args=[libro.pk])}"' in aviso
+
+
+def test_la_meta_de_los_porcentajes_que_el_libro_no_dice_se_pregunta_y_se_recuerda(
+    cliente: Client, carpeta: Path
+) -> None:
+    pantalla = subir(cliente, DOS, (carpeta / DOS).read_bytes())
+    grupo = las_dudas(pantalla)["Cada indicador viene en dos filas, y no dice su meta"]
+    (pregunta,) = grupo.preguntas
+    assert pregunta.valor == ""
+    mal = decir(cliente, pantalla, **{f"r-{pregunta.clave}": "todo", "leer": ""})
+    assert "se encontró «todo»" in texto(mal)
+    otra = decir(cliente, pantalla, **{f"r-{pregunta.clave}": "100", "leer": ""})
+    assert grupo.titulo not in las_dudas(otra)
+    previa = aceptar(cliente, otra)
+    assert "entra sin meta" not in texto(previa)
+    decir(cliente, previa)
+    assert all(a["programado"] == {str(mes): 100 for mes in range(1, 13)} for a in guardado(2025))
+    assert "Actividades nuevas: 0, cambiadas: 0, iguales: 2." in texto(
+        subir(cliente, DOS, (carpeta / DOS).read_bytes())
+    )
+
+
+def test_sin_esa_meta_entran_y_se_dice_que_hacer(cliente: Client, carpeta: Path) -> None:
+    previa = aceptar(cliente, subir(cliente, DOS, (carpeta / DOS).read_bytes()))
+    assert "El libro no dice a qué porcentaje debe llegar 5.4.1.61 y 5.4.1.62: entra sin meta." in texto(
+        previa
+    )
+    decir(cliente, previa)
+    assert guardado(2025) == esperado(carpeta, DOS)["plan"]
 
 
 def test_lo_que_otra_persona_subio_no_se_ve(cliente: Client, carpeta: Path) -> None:

@@ -15,6 +15,7 @@ from participacion.dependencias import proponer_sigla
 from participacion.libro.libros import (
     Respuestas,
     cargar_reconocido,
+    en_meses_cerrados,
     las_desconocidas,
     leer_libro,
     no_se_puede,
@@ -38,7 +39,7 @@ from participacion.reconocer.preguntas import (
     NoSeEntiende,
     clave_de,
     con_cajas,
-    escrita,
+    en_su_caja,
     grupos_de,
     respondida,
 )
@@ -147,6 +148,11 @@ class Lectura:
             *no_se_puede(self.reconocido, self.libro.anio),
             *(frase for hoja in self.reconocido.hojas for frase in _lo_que_le_falta(hoja)),
         ]
+
+    @cached_property
+    def en_meses_cerrados(self) -> list[str]:
+        """Lo que el libro cambiaría en meses ya cerrados: se dice antes de preguntar nada, que así no entra."""
+        return [] if self.impedimentos else en_meses_cerrados(self.libro.anio, self.reconocido)
 
     @property
     def otros_anios(self) -> list[int]:
@@ -440,7 +446,7 @@ def _tomar_lo_cambiado(grupo: Grupo, enviado: Enviado, respuestas: dict[tuple[st
         for celda in cada_celda(duda.celda):
             respuestas.pop((celda, duda.dice), None)
         escrito = enviado.get(f"r-{pregunta.clave}", pregunta.valor)
-        if escrito == escrita(duda.propone) or (grupo.recordado and escrito == pregunta.valor):
+        if escrito == en_su_caja(duda, duda.propone) or (grupo.recordado and escrito == pregunta.valor):
             continue
         try:
             respuestas[duda.celda, duda.dice] = en_json(respondida(duda, escrito))

@@ -35,11 +35,13 @@ _POR_CIENTO = ("porcentaje", "porcentual", "%", "por ciento")
 
 @dataclass(frozen=True)
 class Rasgos:
-    """Lo que vale para toda la hoja: si lo programado son marcas, y si lo único que hay es el avance, en qué escala."""
+    """Lo que vale para toda la hoja: si lo programado son marcas; si lo único que hay es el avance, en qué escala; y lo
+    que se dijo que deben cumplir los porcentajes de dos números sin meta escrita."""
 
     con_marcas: bool = False
     solo_avance: Cantidad | None = None
     sin_cantidades: bool = False
+    porcentaje: Cantidad | None = None
 
 
 @dataclass(frozen=True)
@@ -397,6 +399,7 @@ class LectorDeMedida:
                     "falta un número",
                 )
         meta = self._meta(fila)
+        meta = self.rasgos.porcentaje if meta is None else meta
         cada = next((a.cuando.cada for a in self.columnas.por_mes("ejecutado").values() if a.cuando), MENSUAL)
         niveles = nivel_de_cada_periodo(meta, cada.meses_de_cierre) if meta is not None else []
         programado = {mes: c for mes, c in enumerate(niveles, 1) if c is not None}
