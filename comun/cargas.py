@@ -101,19 +101,27 @@ def novedad_de(antes: Celdas, ahora: Celdas) -> Novedad:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lista:
     """Filas de una misma hoja: `que` son en plural, «actividades». La vista previa muestra las primeras nuevas o
-    cambiadas."""
+    cambiadas; a cada una la encabeza qué le pasa o, si se dice, su celda de la columna `encabezado`."""
 
     titulo: str
     que: str
     columnas: Sequence[str]
     filas: Sequence[FilaCargada]
+    encabezado: str = ""
 
     @property
-    def primeras(self) -> list[tuple[Novedad, list[CeldaVista]]]:
+    def rotulo(self) -> str:
+        return self.encabezado or "cambio"
+
+    @property
+    def primeras(self) -> list[tuple[str, list[CeldaVista]]]:
         return [
-            (fila.cambio, [fila.celda(columna) for columna in self.columnas])
+            (self._la_encabeza(fila), [fila.celda(columna) for columna in self.columnas])
             for fila in self._con_cambios[:EN_LA_VISTA_PREVIA]
         ]
+
+    def _la_encabeza(self, fila: FilaCargada) -> str:
+        return str(fila.ahora[self.encabezado]) if self.encabezado else fila.cambio
 
     @property
     def sin_mostrar(self) -> int:

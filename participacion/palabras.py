@@ -86,7 +86,8 @@ class Trayecto:
     def _sostenido(self, hasta: Mes) -> str:
         cumplio, a_medias, debidos = self.periodos(hasta)
         if not debidos:
-            return f"debe mantener {self.el_nivel}"
+            tiene = any(programado is not None for programado in self.programado)
+            return f"debe mantener {self.el_nivel}" if tiene else "todavía no tiene meta"
         frase = f"cumplió {cumplio} de {self._periodos(debidos)}"
         return f"{frase}, y {a_medias} en parte" if a_medias else frase
 

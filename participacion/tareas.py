@@ -10,12 +10,13 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.urls import reverse
 from django.utils.formats import localize
 
-from comun.cargas import Mostrado, ResultadoDeCarga, registrar
+from comun.cargas import Lista, Mostrado, ResultadoDeCarga, registrar
 from comun.hojas.leer import ArchivoInvalido
 from comun.palabras import miles
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion.libro import lectura as lecturas
 from participacion.libro.lectura import CargaDelLibro, Lectura
+from participacion.matriz.columnas import en_palabras
 from participacion.matriz.filas import Progreso
 from participacion.models import Libro, Trabajo, Usuario
 from participacion.trabajos import encolar, tarea
@@ -121,23 +122,32 @@ def vista_en_json(resultado: ResultadoDeCarga) -> dict[str, Any]:
             "en_duda": cargado.en_duda,
             "exige_motivo": cargado.exige_motivo,
             "sin_motivo": cargado.sin_motivo,
-            "listas": [
-                {
-                    "titulo": lista.titulo,
-                    "que": lista.que,
-                    "columnas": list(lista.columnas),
-                    "sin_mostrar": lista.sin_mostrar,
-                    "primeras": [
-                        [
-                            str(cambio),
-                            [[_dicha(ahora), _dicha(antes), clase] for ahora, antes, clase in celdas],
-                        ]
-                        for cambio, celdas in lista.primeras
-                    ],
-                }
-                for lista in cargado.listas
-            ],
+            "listas": [_lista_en_json(lista) for lista in cargado.listas],
         },
+    }
+
+
+def _lista_en_json(lista: Lista) -> dict[str, Any]:
+    """Sin las columnas vacías, que un libro trae pocas, y con las palabras con que se dijo cómo se lee."""
+    primeras = lista.primeras
+    llenas = [
+        i
+        for i in range(len(lista.columnas))
+        if any(celdas[i][0] != "" or celdas[i][1] is not None for _, celdas in primeras)
+    ]
+    return {
+        "titulo": lista.titulo,
+        "que": lista.que,
+        "rotulo": en_palabras(lista.rotulo),
+        "columnas": [en_palabras(lista.columnas[i]) for i in llenas],
+        "sin_mostrar": lista.sin_mostrar,
+        "primeras": [
+            [
+                str(cambio),
+                [[_dicha(celdas[i][0]), _dicha(celdas[i][1]), celdas[i][2]] for i in llenas],
+            ]
+            for cambio, celdas in primeras
+        ],
     }
 
 

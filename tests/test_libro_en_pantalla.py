@@ -16,7 +16,7 @@ from comun.hojas.leer import Libro as LibroLeido
 from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Plantilla, Reporte
 from participacion.reconocer.recuerdo import de_json
 from tests.archivos import partes_de, un_csv, un_xlsx
-from tests.datos import un_usuario, una_dependencia
+from tests.datos import cerrar, un_plan, un_usuario, una_actividad, una_dependencia
 from tests.fila import trabajar
 from tests.formularios import lo_que_manda
 from tests.libros import esperado
@@ -25,6 +25,9 @@ from tests.test_libros import guardado
 pytestmark = pytest.mark.django_db
 
 POLITICA = "politica-por-trimestres.xlsx"
+DOS = "dos-numeros.xlsx"
+PONDERADO = "plan-de-accion-ponderado.xlsx"
+TRANSPARENCIA = "programa-de-transparencia.xlsx"
 
 
 @pytest.fixture
@@ -231,6 +234,202 @@ def test_un_libro_de_otro_anio_o_que_no_es_un_plan_dice_que_pasa(cliente: Client
     sin_plan = un_csv([["uno", "dos"], ["a", "b"]])
     pantalla = decir(cliente, subir(cliente, "l.csv", sin_plan), revisar="")
     assert "Ninguna hoja parece un plan" in texto(pantalla)
+
+
+def test_lo_que_se_escoge_en_vez_de_lo_propuesto_ya_es_una_decision(cliente: Client, carpeta: Path) -> None:
+    una_dependencia("GOB", nombre="Despacho del alcalde")
+    pantalla = subir(cliente, PONDERADO, (carpeta / PONDERADO).read_bytes())
+    (desconocida,) = pantalla.context["lectura"].desconocidas
+    escogida = decir(cliente, pantalla, **{f"d-{desconocida.clave}": "GOB", "revisar": ""})
+    frases = [falla["frase"] for falla in escogida.context["fallas"]]
+    assert frases == ["Solo se dice cuánto se ha avanzado"]
+    decir(cliente, aceptar(cliente, escogida))
+    assert {a.dependencia.sigla for a in Actividad.objects.all()} == {"GOB"}
+
+
+def test_lo_que_se_escribe_en_una_caja_se_toma_sin_marcar_de_acuerdo(cliente: Client, carpeta: Path) -> None:
+    pantalla = subir(cliente, POLITICA, politica(carpeta))
+    grupo = las_dudas(pantalla)["Hay números escritos entre palabras"]
+    (pregunta,) = grupo.preguntas
+    otra = decir(cliente, pantalla, **{f"r-{pregunta.clave}": "681,5", "leer": ""})
+    assert grupo.titulo not in las_dudas(otra)
+    otra = decir(cliente, otra, leer="")
+    assert grupo.titulo not in las_dudas(otra)
+    decir(cliente, aceptar(cliente, otra))
+    assert {a["codigo"]: a for a in guardado(2025)}["502"]["ejecutado"]["3"] == 681.5
+
+
+def test_un_libro_de_otro_anio_se_pasa_al_plan_de_su_anio_sin_volver_a_subirlo(
+    cliente: Client, carpeta: Path
+) -> None:
+    pantalla = subir(cliente, TRANSPARENCIA, (carpeta / TRANSPARENCIA).read_bytes(), anio=2026)
+    assert "El libro dice ser de 2025, y el plan es de 2026." in texto(pantalla)
+    assert "Cargarlo en el plan de 2025" in texto(pantalla)
+    assert "Aceptar lo propuesto" not in texto(pantalla)
+    numero = las_dudas(pantalla)["Hay números escritos entre palabras"].preguntas[0]
+    dicho = {f"r-{numero.clave}": "3", "otro-anio": "2025"}
+    mudado = decir(cliente, pantalla, **dicho)
+    assert "plan de 2025" in texto(mudado)
+    assert "Hay fechas de otro año" not in las_dudas(mudado)
+    assert "Hay números escritos entre palabras" not in las_dudas(mudado)
+    decir(cliente, aceptar(cliente, mudado))
+    assert {a["codigo"]: a for a in guardado(2025)}["6.2"]["anual"] == {"mes": 1, "meta": 3}
+    assert not Plan.objects.filter(anio=2026).exists()
+
+
+@pytest.mark.parametrize("forjado", ["2024", "9" * 5000, "٢٠٢٥", "", "x"])
+def test_el_libro_solo_se_pasa_a_un_anio_que_diga(cliente: Client, carpeta: Path, forjado: str) -> None:
+    pantalla = subir(cliente, TRANSPARENCIA, (carpeta / TRANSPARENCIA).read_bytes(), anio=2026)
+    assert decir(cliente, pantalla, **{"otro-anio": forjado}).status_code == 200
+    assert Libro.objects.get().anio == 2026
+
+
+def test_lo_de_un_mes_cerrado_se_dice_actividad_por_actividad_y_que_hacer(
+    cliente: Client, carpeta: Path
+) -> None:
+    plan = un_plan(2025, regla="promedio")
+    for mes in range(1, 5):
+        cerrar(mes, plan)
+    pantalla = subir(cliente, TRANSPARENCIA, (carpeta / TRANSPARENCIA).read_bytes())
+    assert "El libro cambia lo de meses ya cerrados de 2025: enero y marzo." in texto(pantalla)
+    dicho = texto(aceptar(cliente, pantalla))
+    assert "El libro cambia lo de meses ya cerrados de 2025: enero y marzo. En el tablero se reabre" in dicho
+    assert 'Hoja "Componente 6", fila 4, actividad 6.1: trae lo programado de marzo, ya cerrado.' in dicho
+    assert 'Hoja "Componente 6", fila 5, actividad 6.2: trae lo programado de enero, ya cerrado.' in dicho
+    assert "El mes 3" not in dicho
+    assert "corrija el archivo" not in dicho
+
+
+def test_antes_de_guardar_se_ve_lo_ejecutado_que_entra_y_de_que_mes(cliente: Client, carpeta: Path) -> None:
+    previa = aceptar(cliente, subir(cliente, PONDERADO, (carpeta / PONDERADO).read_bytes()))
+    dicho = texto(previa)
+    assert "Lo ejecutado que trae el libro entra ya avalado, en marzo y junio" in dicho
+    suya = next(
+        lista for lista in previa.context["result"]["cargado"]["listas"] if "ejecutado" in lista["titulo"]
+    )
+    assert [suya["rotulo"], *suya["columnas"]] == [
+        "Código",
+        "Actividad",
+        "Ejecutado, marzo",
+        "Ejecutado, junio",
+    ]
+    codigo, celdas = suya["primeras"][0]
+    assert [codigo, *(celda for celda, _, _ in celdas)] == [
+        "BP260052660119",
+        "Realizar la actividad 1 del producto 4599019",
+        "0,16",
+        "0,3",
+    ]
+
+
+def test_la_vista_previa_de_un_libro_habla_en_palabras_y_sin_columnas_vacias(
+    cliente: Client, carpeta: Path
+) -> None:
+    previa = aceptar(cliente, subir(cliente, PONDERADO, (carpeta / PONDERADO).read_bytes()))
+    lista = previa.context["result"]["cargado"]["listas"][0]
+    assert [lista["rotulo"], *lista["columnas"]] == [
+        "Cambio",
+        "Código",
+        "Dependencia",
+        "Actividad",
+        "Meta del año",
+        "Mes en que se debe",
+        "Presupuesto",
+        "Componente",
+        "Clase de meta",
+        "Línea base",
+        "Porcentaje de dos números",
+        "Periodicidad",
+        "Ponderación",
+    ]
+
+
+def test_el_motivo_y_lo_que_no_se_toca_se_dicen_con_las_palabras_del_libro(
+    cliente: Client, carpeta: Path
+) -> None:
+    plan = un_plan(2025, regla="promedio")
+    una_actividad(plan=plan, codigo="1")
+    cerrar(1, plan)
+    contenido = (carpeta / "por-secretarias.xlsx").read_bytes()
+    dicho = texto(aceptar(cliente, subir(cliente, "por-secretarias.xlsx", contenido)))
+    assert "Varias actividades de las de abajo cambian lo que prometía un plan aprobado" in dicho
+    assert "Sin tocar, por no venir en el libro: actividad 1." in dicho
+    assert "filas 2, 3" not in dicho
+    assert "la matriz" not in dicho
+
+
+def test_de_una_columna_que_no_se_lee_se_dice_por_que(cliente: Client, carpeta: Path) -> None:
+    pantalla = subir(cliente, "por-secretarias.xlsx", (carpeta / "por-secretarias.xlsx").read_bytes())
+    columnas = {c.letra: c.porque for c in pantalla.context["dibujo"].columnas}
+    assert columnas["I"] == columnas["J"] == columnas["K"] == "es de 2024, y el plan es de 2025"
+    assert columnas["H"] == "es de varios años, y el plan es de uno"
+    assert columnas["N"] == "es un porcentaje que se calcula de las otras"
+    assert columnas["B"].endswith("; va dentro de «COMPONENTE»")
+    assert "«TOTAL SECRETARÍA» <span" in texto(pantalla)
+
+
+def test_de_un_codigo_repetido_se_dice_cual_lo_tiene(cliente: Client, carpeta: Path) -> None:
+    pantalla = subir(cliente, "por-secretarias.xlsx", (carpeta / "por-secretarias.xlsx").read_bytes())
+    (pregunta,) = las_dudas(pantalla)["Hay códigos repetidos"].preguntas
+    assert pregunta.duda.porque == "ya lo tiene «Estrategias implementadas» (hoja SEC. GOBIERNO, fila 3)"
+
+
+@pytest.mark.parametrize(
+    ("nombre", "es"),
+    [
+        ("SEC. GOBIERNO", "SDG"),
+        ("Sec. de Gob.", "SDG"),
+        ("Of. Gobierno", "crear"),
+        ("Sec. Hacienda", "crear"),
+        ("Secretaría", "crear"),
+    ],
+)
+def test_de_una_dependencia_abreviada_se_propone_la_que_es(cliente: Client, nombre: str, es: str) -> None:
+    una_dependencia("SDG", nombre="Secretaría de Gobierno")
+    una_dependencia("SFI", nombre="Secretaría de Finanzas")
+    libro = un_xlsx(Hoja=[["Código", "Actividad", "Dependencia", "Meta"], ["1", "Feria", nombre, 3]])
+    pantalla = subir(cliente, "l.xlsx", libro)
+    assert [una.es for una in pantalla.context["lectura"].desconocidas] == [es]
+
+
+def test_al_guardar_se_dice_que_quedo_y_por_donde_se_sigue(cliente: Client, carpeta: Path) -> None:
+    hecho = decir(cliente, aceptar(cliente, subir(cliente, POLITICA, politica(carpeta))))
+    plan, libro = Plan.objects.get(), Libro.objects.get()
+    assert hecho.redirect_chain[-1][0].endswith(f"?plan__id__exact={plan.pk}")
+    (aviso,) = [str(uno) for uno in hecho.context["messages"]]
+    assert aviso.startswith(f"Se guardó {POLITICA} en el plan de 2025. Actividades nuevas: 6")
+    assert "matriz" not in aviso
+    assert f'href="{reverse("admin:index")}?plan=2025"' in aviso
+    assert f'href="{reverse("admin:participacion_actividad_lleno", args=[libro.pk])}"' in aviso
+
+
+def test_la_meta_de_los_porcentajes_que_el_libro_no_dice_se_pregunta_y_se_recuerda(
+    cliente: Client, carpeta: Path
+) -> None:
+    pantalla = subir(cliente, DOS, (carpeta / DOS).read_bytes())
+    grupo = las_dudas(pantalla)["Cada indicador viene en dos filas, y no dice su meta"]
+    (pregunta,) = grupo.preguntas
+    assert pregunta.valor == ""
+    mal = decir(cliente, pantalla, **{f"r-{pregunta.clave}": "todo", "leer": ""})
+    assert "se encontró «todo»" in texto(mal)
+    otra = decir(cliente, pantalla, **{f"r-{pregunta.clave}": "100", "leer": ""})
+    assert grupo.titulo not in las_dudas(otra)
+    previa = aceptar(cliente, otra)
+    assert "entra sin meta" not in texto(previa)
+    decir(cliente, previa)
+    assert all(a["programado"] == {str(mes): 100 for mes in range(1, 13)} for a in guardado(2025))
+    assert "Actividades nuevas: 0, cambiadas: 0, iguales: 2." in texto(
+        subir(cliente, DOS, (carpeta / DOS).read_bytes())
+    )
+
+
+def test_sin_esa_meta_entran_y_se_dice_que_hacer(cliente: Client, carpeta: Path) -> None:
+    previa = aceptar(cliente, subir(cliente, DOS, (carpeta / DOS).read_bytes()))
+    assert "El libro no dice a qué porcentaje debe llegar 5.4.1.61 y 5.4.1.62: entra sin meta." in texto(
+        previa
+    )
+    decir(cliente, previa)
+    assert guardado(2025) == esperado(carpeta, DOS)["plan"]
 
 
 def test_lo_que_otra_persona_subio_no_se_ve(cliente: Client, carpeta: Path) -> None:

@@ -132,8 +132,8 @@ def test_un_plan_nuevo_se_cierra_por_promedio_si_no_todo_son_acciones_y_se_dice(
     plan = Plan.objects.get()
     assert (plan.regla, plan.ponderacion_por_componente) == ("promedio", True)
     assert (
-        "El plan se crea por promedio, con las ponderaciones dentro de cada componente: 6 metas no se suman."
-        in dicho
+        "El avance del plan será el promedio de sus actividades, con la ponderación de cada una dentro de su "
+        "componente, y no una suma de acciones: 6 metas no se suman." in dicho
     )
 
 

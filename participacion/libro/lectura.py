@@ -2,6 +2,7 @@
 dijo, que queda con el libro mientras lo confirma.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,9 +15,11 @@ from participacion.dependencias import proponer_sigla
 from participacion.libro.libros import (
     Respuestas,
     cargar_reconocido,
+    en_meses_cerrados,
     las_desconocidas,
     leer_libro,
     no_se_puede,
+    otros_anios,
     sin_dependencia,
 )
 from participacion.matriz.carga import PlanCargado
@@ -36,6 +39,7 @@ from participacion.reconocer.preguntas import (
     NoSeEntiende,
     clave_de,
     con_cajas,
+    en_su_caja,
     grupos_de,
     respondida,
 )
@@ -44,6 +48,8 @@ from participacion.reconocer.recuerdo import Recuerdo
 
 CREAR = "crear"
 _PARECIDAS = 0.75  # de las letras: desde ahí se propone que sea la misma dependencia
+_PALABRA = re.compile(r"[a-z0-9ñ]+")
+_LETRAS_DE_UNA_PALABRA = 3
 
 Cajas = dict[str, tuple[str, str]]
 """De cada caja de una pregunta, por su clave, lo escrito y, si no se entendió, por qué."""
@@ -55,11 +61,12 @@ Enviado = Mapping[str, str]
 @dataclass(frozen=True, kw_only=True)
 class Desconocida:
     """Una dependencia que el libro nombra y no se conoce. `es` es «crear» o la sigla de la que es: lo dicho o, si no se
-    ha dicho nada, lo que se propone. `decidida`, si ya se está de acuerdo."""
+    ha dicho nada, la `propuesta`. `decidida`, si ya se está de acuerdo o se escogió otra cosa que lo propuesto."""
 
     nombre: str
     actividades: int
     sigla: str
+    propuesta: str
     es: str
     decidida: bool
 
@@ -109,11 +116,13 @@ class Lectura:
         ocupadas = [una.sigla for una in self.dependencias]
         halladas = []
         for nombre, veces in las_desconocidas(self.reconocido).items():
+            propuesta = _la_parecida(nombre, self.dependencias) or CREAR
             una = Desconocida(
                 nombre=nombre,
                 actividades=veces,
                 sigla=proponer_sigla(nombre, ocupadas),
-                es=dichas.get(nombre) or _la_parecida(nombre, self.dependencias) or CREAR,
+                propuesta=propuesta,
+                es=dichas.get(nombre) or propuesta,
                 decidida=nombre in de_acuerdo or bool(self.libro.dicho.get("crear")),
             )
             ocupadas.append(una.sigla)
@@ -127,9 +136,10 @@ class Lectura:
 
     @property
     def de_quienes(self) -> str:
-        if len(self.desconocidas) == 1:
-            return f"No se conoce la dependencia «{self.desconocidas[0].nombre}»"
-        return f"No se conocen {len(self.desconocidas)} dependencias"
+        faltan = [una for una in self.desconocidas if not una.decidida] or self.desconocidas
+        if len(faltan) == 1:
+            return f"No se conoce la dependencia «{faltan[0].nombre}»"
+        return f"No se conocen {len(faltan)} dependencias"
 
     @property
     def impedimentos(self) -> list[str]:
@@ -138,6 +148,16 @@ class Lectura:
             *no_se_puede(self.reconocido, self.libro.anio),
             *(frase for hoja in self.reconocido.hojas for frase in _lo_que_le_falta(hoja)),
         ]
+
+    @cached_property
+    def en_meses_cerrados(self) -> list[str]:
+        """Lo que el libro cambiaría en meses ya cerrados: se dice antes de preguntar nada, que así no entra."""
+        return [] if self.impedimentos else en_meses_cerrados(self.libro.anio, self.reconocido)
+
+    @property
+    def otros_anios(self) -> list[int]:
+        """Los del libro, si no es del año del plan: nada de lo demás importa mientras no se diga de cuál es."""
+        return otros_anios(self.reconocido, self.libro.anio)
 
     @property
     def faltan(self) -> list[tuple[str, str]]:
@@ -200,7 +220,7 @@ class Lectura:
         hoja = self.hoja(vista)
         if hoja is None:
             return dibujar_otra(self.reconocido.cuadros[vista])
-        return dibujar(hoja, self._dicho_de(vista).get("incluidas", []))
+        return dibujar(hoja, self._dicho_de(vista).get("incluidas", []), self.libro.anio)
 
     def _dicho_de(self, hoja: str) -> dict[str, Any]:
         suyo: dict[str, Any] = self.libro.dicho.get("hojas", {}).get(hoja, {})
@@ -265,11 +285,26 @@ def _correspondencia(dicho: Mapping[str, Any]) -> Correspondencia:
 
 
 def _la_parecida(nombre: str, dependencias: Sequence[Dependencia]) -> str:
-    """La sigla de la que se escribe casi igual."""
+    """La sigla de la que se escribe casi igual, o igual con palabras abreviadas: «SEC. GOBIERNO»."""
     llana = llano(nombre)
-    parecidas = {una.sigla: SequenceMatcher(None, llana, llano(una.nombre)).ratio() for una in dependencias}
+    parecidas = {
+        una.sigla: 1.0
+        if _abreviada(llana, llano(una.nombre))
+        else SequenceMatcher(None, llana, llano(una.nombre)).ratio()
+        for una in dependencias
+    }
     mejor = max(parecidas, key=lambda sigla: parecidas[sigla], default="")
     return mejor if mejor and parecidas[mejor] >= _PARECIDAS else ""
+
+
+def _abreviada(una: str, otra: str) -> bool:
+    """Si cada palabra de una empieza como la de la otra, una por una, sin contar las cortas: «de», «y», «la»."""
+    palabras = [
+        [p for p in _PALABRA.findall(dicha) if len(p) >= _LETRAS_DE_UNA_PALABRA] for dicha in (una, otra)
+    ]
+    return len(palabras[0]) == len(palabras[1]) > 1 and all(
+        a.startswith(b) or b.startswith(a) for a, b in zip(*palabras, strict=True)
+    )
 
 
 def _lo_que_le_falta(hoja: HojaReconocida) -> Iterator[str]:
@@ -296,6 +331,19 @@ def anotar(lectura: Lectura, vista: str, enviado: Enviado, *, aceptar_todo: bool
     libro.dicho["sin_plantilla"] = bool(enviado.get("sin-plantilla"))
     libro.save(update_fields=["dicho"])
     return cajas
+
+
+def mudar_de_anio(lectura: Lectura, dicho: str) -> None:
+    """El libro es para el plan de otro de sus años, si se dijo uno de ellos. Lo que se respondió a las dudas queda; lo
+    de las columnas no, que con otro año son otras."""
+    libro = lectura.libro
+    anio = {str(uno): uno for uno in lectura.otros_anios}.get(dicho)
+    if anio is None:
+        return
+    libro.anio = anio
+    for suyo in libro.dicho.get("hojas", {}).values():
+        suyo.pop("cambios", None)
+    libro.save(update_fields=["anio", "dicho"])
 
 
 def _anotar_hoja(lectura: Lectura, vista: str, enviado: Enviado) -> None:
@@ -334,7 +382,10 @@ def _anotar_dependencias(lectura: Lectura, enviado: Enviado, *, aceptar_todo: bo
     dichas = {una.nombre: enviado.get(f"d-{una.clave}", una.es) for una in lectura.desconocidas}
     dicho["dependencias"] = {nombre: es for nombre, es in dichas.items() if es in siglas or es == CREAR}
     de_acuerdo = aceptar_todo or "g-dependencias" in enviado
-    dicho["de_acuerdo"] = sorted(dicho["dependencias"]) if de_acuerdo else []
+    propuestas = {una.nombre: una.propuesta for una in lectura.desconocidas}
+    dicho["de_acuerdo"] = sorted(
+        nombre for nombre, es in dicho["dependencias"].items() if de_acuerdo or es != propuestas[nombre]
+    )
     dicho["crear"] = False
 
 
@@ -347,7 +398,8 @@ def _anotar_dudas(lectura: Lectura, enviado: Enviado, *, aceptar_todo: bool) -> 
             cajas |= _aceptar(grupo, enviado, respuestas)
             _mudar_los_periodos(lectura, grupo, respuestas)
         else:
-            cajas |= _dejar_sin_decidir(grupo, enviado, respuestas)
+            cajas |= _tomar_lo_cambiado(grupo, enviado, respuestas)
+            _mudar_los_periodos(lectura, grupo, respuestas)
             preguntar |= {grupo.clase} if grupo.recordado else set()
     dicho["respuestas"] = [[celda, dice, valor] for (celda, dice), valor in respuestas.items()]
     dicho["preguntar"] = sorted(preguntar)
@@ -386,15 +438,20 @@ def _mudar_los_periodos(lectura: Lectura, grupo: Grupo, respuestas: Mapping[tupl
         )
 
 
-def _dejar_sin_decidir(grupo: Grupo, enviado: Enviado, respuestas: dict[tuple[str, str], Any]) -> Cajas:
-    """Lo escrito en las cajas no se pierde, y no se toma."""
+def _tomar_lo_cambiado(grupo: Grupo, enviado: Enviado, respuestas: dict[tuple[str, str], Any]) -> Cajas:
+    """Sin su «De acuerdo», lo propuesto y lo de la vez pasada no se toman; lo que se escribió en su lugar, sí."""
     cajas = {}
     for pregunta in grupo.preguntas:
-        for celda in cada_celda(pregunta.duda.celda):
-            respuestas.pop((celda, pregunta.duda.dice), None)
+        duda = pregunta.duda
+        for celda in cada_celda(duda.celda):
+            respuestas.pop((celda, duda.dice), None)
         escrito = enviado.get(f"r-{pregunta.clave}", pregunta.valor)
-        if escrito != pregunta.valor:
-            cajas[pregunta.clave] = escrito, ""
+        if escrito == en_su_caja(duda, duda.propone) or (grupo.recordado and escrito == pregunta.valor):
+            continue
+        try:
+            respuestas[duda.celda, duda.dice] = en_json(respondida(duda, escrito))
+        except NoSeEntiende as error:
+            cajas[pregunta.clave] = escrito, str(error)
     return cajas
 
 

@@ -8,23 +8,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from django.db import DatabaseError
 from django.utils import timezone
 
-from comun.calendario import abreviatura
+from comun.calendario import TODOS, abreviatura
+from comun.calendario import nombre as nombre_del_mes
 from comun.cargas import todo_o_nada
 from comun.hojas.celdas import entre_comillas
 from comun.hojas.devolver import Devuelto, devolver
 from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja
 from comun.hojas.leer import Libro as LibroLeido
 from comun.palabras import enumerar, llano, miles, plural
+from comun.rechazos import restriccion
 from participacion.dependencias import Directorio
 from participacion.indicadores import ClaseDeMeta
-from participacion.matriz.carga import PlanCargado
+from participacion.matriz.carga import PlanCargado, hasta
 from participacion.matriz.columnas import HOJA, OPCIONALES
 from participacion.matriz.filas import Progreso, en_silencio
 from participacion.matriz.medidas import COLUMNAS_DE_MEDIDA, EJECUTADO, PROGRAMADO
 from participacion.matriz.recursos import RecursoDelPlan, importar_plan
-from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Plantilla, Reporte
+from participacion.models import Actividad, Alias, Dependencia, Libro, Mes, Plan, Plantilla, Reporte
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion
 from participacion.reconocer.celdas import Reportado, celdas_de, juntar, lo_reportado
 from participacion.reconocer.correspondencia import (
@@ -149,19 +152,30 @@ def cargar_reconocido(
             if not simular:
                 _guardar(libro, reconocido, cargado)
     except ArchivoInvalido as invalido:
-        raise ArchivoInvalido(*(_en_el_libro(error, hoja, matriz) for error in invalido.errores)) from None
-    avisos = [*_leidas(reconocido), *matriz.avisos, *_no_entra(reconocido, con)]
+        cerrados = en_meses_cerrados(anio, reconocido) if _por_un_mes_cerrado(invalido) else []
+        errores = cerrados or [_en_el_libro(error, hoja, matriz) for error in invalido.errores]
+        raise ArchivoInvalido(*errores) from None
+    avisos = [*_lo_avalado(cargado), *_leidas(reconocido), *matriz.avisos, *_no_entra(reconocido, con)]
     if libro.plantilla:
         avisos.insert(
             0, f"Leído con la plantilla «{libro.plantilla.nombre}», versión {libro.plantilla.version}."
         )
         avisos += _recordadas(reconocido)
     if crea and nuevo.porque:
-        por = "dentro de cada componente" if nuevo.ponderacion_por_componente else ""
-        avisos.append(
-            f"El plan se crea por promedio{', con las ponderaciones ' + por if por else ''}: {nuevo.porque}."
+        por = (
+            ", con la ponderación de cada una dentro de su componente"
+            if nuevo.ponderacion_por_componente
+            else ""
         )
-    return replace(cargado, avisos=[*avisos, *cargado.avisos])
+        avisos.append(
+            f"El avance del plan será el promedio de sus actividades{por}, y no una suma de acciones: {nuevo.porque}."
+        )
+    return replace(
+        cargado,
+        de_donde="el libro",
+        sin_motivo=_falta_el_motivo(cargado),
+        avisos=[*avisos, *cargado.avisos],
+    )
 
 
 def libro_lleno(libro: Libro) -> tuple[Devuelto, int]:
@@ -180,6 +194,65 @@ def libro_lleno(libro: Libro) -> tuple[Devuelto, int]:
     )
     devuelto = devolver(libro.archivo, valores)
     return devuelto, sum(map(len, valores.values())) - len(devuelto.sin_escribir)
+
+
+def _lo_avalado(cargado: PlanCargado) -> Iterator[str]:
+    """De qué meses son los reportes que entran: cuentan desde ya en las cifras, y de eso se avisa."""
+    meses = [n for n in TODOS if any(fila.ahora[EJECUTADO[n - 1]] != "" for fila in cargado.ejecutado)]
+    if meses:
+        yield (
+            f"Lo ejecutado que trae el libro entra ya avalado, en {enumerar([nombre_del_mes(n) for n in meses])}: "
+            "desde que se guarde cuenta en las cifras."
+        )
+
+
+def _falta_el_motivo(cargado: PlanCargado) -> str:
+    """La frase que lo pide, sin las filas: son de la matriz que salió del libro, y no las que se ven en él."""
+    frase = cargado.sin_motivo.rpartition(": ")[2]
+    cuantas = "Una actividad" if frase.startswith("cambia ") else "Varias actividades"
+    return f"{cuantas} de las de abajo {frase}" if frase else ""
+
+
+def en_meses_cerrados(anio: int, reconocido: Reconocido) -> list[str]:
+    """Qué mudaría el libro en meses ya cerrados del plan, actividad por actividad, y qué se puede hacer. La base dice
+    lo mismo (`disparadores.candado_de_actividad` y `candado_de_reporte`), pero de un solo mes y sin decir dónde."""
+    meses = {mes.numero: mes for mes in Mes.objects.filter(plan__anio=anio, cerrado=True)}
+    if not meses:
+        return []
+    estan = {una.codigo: una for una in Actividad.objects.filter(plan__anio=anio)}
+    con_reporte = set(
+        Reporte.objects.filter(actividad__plan__anio=anio).values_list("actividad__codigo", "mes")
+    )
+    tocados: set[int] = set()
+    frases = []
+    for una in reconocido.actividades:
+        programado = {**una.programado, **(dict([una.anual]) if una.anual else {})}
+        habia = estan[una.codigo].programado if una.codigo in estan else [None] * len(TODOS)
+        lo_programado = [n for n in meses if (programado.get(n) or None) != (habia[n - 1] or None)]
+        lo_ejecutado = [n for n in meses if n in una.ejecutado and (una.codigo, n) not in con_reporte]
+        que = [
+            f"{dicho} de {enumerar([nombre_del_mes(n) for n in de])}"
+            for dicho, de in (("lo programado", lo_programado), ("lo ejecutado", lo_ejecutado))
+            if de
+        ]
+        if que:
+            tocados |= {*lo_programado, *lo_ejecutado}
+            frases.append(
+                f'Hoja "{una.hoja}", fila {una.fila}, actividad {una.codigo}: trae {" y ".join(que)}, ya cerrado.'
+            )
+    if not frases:
+        return []
+    cuales = enumerar([nombre_del_mes(n) for n in sorted(tocados)])
+    return [
+        f"El libro cambia lo de meses ya cerrados de {anio}: {cuales}. En el tablero se reabre cada uno, con su "
+        "nombre; después se carga el libro y se cierran otra vez. O quite del libro lo de esos meses.",
+        *hasta(frases),
+    ]
+
+
+def _por_un_mes_cerrado(invalido: ArchivoInvalido) -> bool:
+    causa = invalido.__cause__
+    return isinstance(causa, DatabaseError) and restriccion(causa) == "mes_cerrado"
 
 
 def _guardar(libro: Libro, reconocido: Reconocido, cargado: PlanCargado) -> None:
@@ -233,10 +306,18 @@ def no_se_puede(reconocido: Reconocido, anio: int) -> Iterator[str]:
             "Ninguna hoja parece un plan: se esperaba una fila de títulos con la actividad y, además, su código, su "
             f"dependencia, su meta o sus meses. Se miraron {entre_comillas(vistas)}."
         )
-    elif reconocido.anios and anio not in reconocido.anios:
-        yield f"El libro trae cantidades de {enumerar(list(map(str, reconocido.anios)))}, y no de {anio}."
-    elif not reconocido.anios and reconocido.anio not in (None, anio):
-        yield f"El libro dice ser de {reconocido.anio}, y el plan es de {anio}."
+    elif otros := otros_anios(reconocido, anio):
+        if reconocido.anios:
+            yield f"El libro trae cantidades de {enumerar(list(map(str, otros)))}, y no de {anio}."
+        else:
+            yield f"El libro dice ser de {otros[0]}, y el plan es de {anio}."
+
+
+def otros_anios(reconocido: Reconocido, anio: int) -> list[int]:
+    """Los años de que es el libro, si ninguno es el del plan."""
+    if not reconocido.hojas or anio in (reconocido.anios or (reconocido.anio,)):
+        return []
+    return list(reconocido.anios) or [a for a in (reconocido.anio,) if a is not None]
 
 
 def _por_decidir(reconocido: Reconocido, *, aceptadas: bool = False) -> list[str]:
@@ -334,7 +415,10 @@ def _no_entra(reconocido: Reconocido, con: Sequence[str]) -> Iterator[str]:
         yield f"El numerador y el denominador de {enumerar(dos)} no se cargaron: repórtelos mes a mes."
     sin_meta = [a.codigo for a in reconocido.actividades if a.con_denominador and not a.programado]
     if sin_meta:
-        yield f"No dice qué nivel se sostiene en {enumerar(sin_meta)}: si es 100, prográmelo."
+        yield (
+            f"El libro no dice a qué porcentaje debe llegar {enumerar(sin_meta)}: entra sin meta. Después de guardar, "
+            "escríbala en «Programado», en la página de la actividad: 100 en cada mes, si es todo."
+        )
 
 
 class RecursoDelLibro(RecursoDelPlan):

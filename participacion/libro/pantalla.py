@@ -13,10 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 
 from comun.archivos import MAXIMO_ENVIO, recibe
-from comun.cargas import ConfirmacionForm, Mostrado, Xlsx, todo_o_nada
+from comun.cargas import ConfirmacionForm, Mostrado, ResultadoDeCarga, Xlsx, todo_o_nada
 from comun.hojas.devolver import Devuelto
 from comun.hojas.leer import Archivo, ArchivoInvalido
 from comun.hojas.leer import Libro as LibroLeido
@@ -89,7 +91,10 @@ class ConLibro(ConMatriz):
             form = self.create_import_form(request)
             if form.is_valid() and (libro := self._subido(request, form.cleaned_data)):
                 return redirect(f"admin:{LIBRO}", libro.pk)
-        return super().import_action(request, *args, **kwargs)
+        respuesta = super().import_action(request, *args, **kwargs)
+        if isinstance(respuesta, TemplateResponse) and respuesta.context_data:
+            respuesta.context_data["title"] = "Cargar el plan desde un libro de Excel"
+        return respuesta
 
     def _subido(self, request: HttpRequest, dicho: dict[str, Any]) -> Libro | None:
         """El libro, guardado mientras se confirma; `None` si es la matriz, o si no se puede abrir: eso lo dice la carga
@@ -131,6 +136,7 @@ class ConLibro(ConMatriz):
         todo = "aceptar-todo" in request.POST
         enviado = {campo: str(escrito).replace("\0", "") for campo, escrito in request.POST.items()}
         cajas = lecturas.anotar(lectura, vista, enviado, aceptar_todo=todo)
+        lecturas.mudar_de_anio(lectura, enviado.get("otro-anio", ""))
         nueva = lecturas.leer(lectura.libro)
         nueva.cajas = cajas
         mal = any(error for _, error in cajas.values())
@@ -224,8 +230,9 @@ class ConLibro(ConMatriz):
             for error in resultado.base_errors:
                 self.message_user(request, error.error, messages.ERROR)
             return redirect(f"admin:{REVISAR}", libro.pk)
-        self.add_success_message(resultado, request)
-        return redirect("admin:participacion_actividad_changelist")
+        self.message_user(request, _quedo(libro, resultado), messages.SUCCESS)
+        suyas = reverse("admin:participacion_actividad_changelist")
+        return redirect(f"{suyas}?plan__id__exact={libro.plan_id}")
 
     # Devolverlo lleno.
 
@@ -300,6 +307,20 @@ class ConLibro(ConMatriz):
         if suyo is None:
             raise Http404("Ese libro ya se guardó, venció o es de otra persona.")
         return suyo
+
+
+def _quedo(libro: Libro, resultado: ResultadoDeCarga) -> SafeString:
+    """Qué se guardó, y por dónde se sigue. Lo demás ya se leyó antes de confirmar."""
+    frases = resultado.cargado.resumen[:2] if resultado.cargado else []
+    return format_html(
+        'Se guardó {} en el plan de {}. {} <a href="{}">Ver el tablero de ese plan</a> · '
+        '<a href="{}">Bajar el libro con lo que se vaya avalando</a>',
+        libro.nombre,
+        libro.anio,
+        " ".join(frases),
+        f"{reverse('admin:index')}?plan={libro.anio}",
+        reverse(f"admin:{LLENO}", args=[libro.pk]),
+    )
 
 
 def _nombre_para(lectura: Lectura) -> str:

@@ -9,6 +9,7 @@ from comun.hojas.leer import Hoja
 from comun.palabras import enumerar, miles
 from participacion.matriz.columnas import DEL_PLAN, PROMETIDAS
 from participacion.matriz.hoja_de_dependencias import COLUMNAS as DE_LAS_DEPENDENCIAS
+from participacion.matriz.medidas import EJECUTADO
 from participacion.matriz.renumeracion import Duda
 from participacion.models import COMO_SE_MIDE, Actividad
 
@@ -42,7 +43,8 @@ class PlanCargado:
     estaban y se dejaron, e `ignorados` dice, en frases, cuáles de ellos trae la matriz con otra cantidad.
     `exige_motivo` es si cambia lo prometido en un plan aprobado o con meses cerrados. Lo que falta por responder solo
     llega aquí al simular: `sin_motivo`, la frase que lo pide, y `dudas`, las actividades con reportes que pasarían a
-    decir otra cosa.
+    decir otra cosa. `ejecutado` dice, por actividad, cada reporte nuevo; `de_donde`, qué se cargó: la matriz o
+    un libro.
     """
 
     filas: list[ActividadCargada]
@@ -55,6 +57,8 @@ class PlanCargado:
     exige_motivo: bool
     sin_motivo: str
     dudas: Sequence[Duda]
+    ejecutado: Sequence[FilaCargada] = ()
+    de_donde: str = "la matriz"
 
     def cuantas(self, cambio: Novedad) -> int:
         return sum(fila.cambio == cambio for fila in self.filas)
@@ -70,7 +74,7 @@ class PlanCargado:
         if self.conservados:
             frases.append(f"Reportes que ya estaban y no se tocaron: {miles(self.conservados)}.")
         if self.ignorados:
-            frases.append(f"De ellos, la matriz trae otra cantidad en {miles(len(self.ignorados))}.")
+            frases.append(f"De ellos, {self.de_donde} trae otra cantidad en {miles(len(self.ignorados))}.")
         if cambian := [fila for fila in self.dependencias if fila.cambio != Novedad.IGUAL]:
             nuevas_aqui = sum(fila.cambio == Novedad.NUEVA for fila in cambian)
             frases.append(
@@ -78,7 +82,7 @@ class PlanCargado:
             )
         if self.ausentes:
             ausentes = cuales("actividad", "actividades", self.ausentes)
-            frases.append(f"Sin tocar, por no venir en la matriz: {ausentes}.")
+            frases.append(f"Sin tocar, por no venir en {self.de_donde}: {ausentes}.")
         return [*frases, *self.avisos]
 
     @property
@@ -110,6 +114,19 @@ class PlanCargado:
             *(
                 [
                     Lista(
+                        titulo="Lo ejecutado que entra, ya avalado",
+                        que="actividades",
+                        encabezado="codigo",
+                        columnas=["actividad", *_los_meses_de(self.ejecutado)],
+                        filas=self.ejecutado,
+                    )
+                ]
+                if self.ejecutado
+                else []
+            ),
+            *(
+                [
+                    Lista(
                         titulo="Dependencias nuevas y cambiadas",
                         que="dependencias",
                         columnas=DE_LAS_DEPENDENCIAS,
@@ -120,6 +137,10 @@ class PlanCargado:
                 else []
             ),
         ]
+
+
+def _los_meses_de(ejecutado: Sequence[FilaCargada]) -> list[str]:
+    return [columna for columna in EJECUTADO if any(fila.ahora[columna] != "" for fila in ejecutado)]
 
 
 def falta_motivo(hoja: Hoja, filas: Sequence[int], *, comprometido: bool) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, IntegerField
 
+from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import Cantidad, corta
 from comun.hojas.celdas import (
     Celda,
@@ -21,6 +22,7 @@ from comun.hojas.celdas import (
 )
 from comun.hojas.leer import en_forma
 from comun.modelos import CampoDeCantidad
+from comun.palabras import con_mayuscula
 from participacion.descripcion import CAMPOS
 from participacion.matriz.medidas import (
     ANUAL,
@@ -102,6 +104,24 @@ DEL_PLAN = [
 ]
 COLUMNAS = [*DEL_PLAN[: 4 + 12], *EJECUTADO, *DEL_PLAN[4 + 12 :]]
 """Las que se exportan, en ese orden; otra vez cargadas, no cambian nada."""
+
+_EN_PALABRAS = {
+    **{campo.clave: campo.nombre for campo in CAMPOS},
+    **{f"{abreviatura(n)}_p": f"programado, {nombre(n)}" for n in TODOS},
+    **{f"{abreviatura(n)}_e": f"ejecutado, {nombre(n)}" for n in TODOS},
+    "codigo": "código",
+    ANUAL: "meta del año",
+    FIN_DEL_ANUAL: "mes en que se debe",
+    PESO_DEL_COMPONENTE: "ponderación del componente",
+    APOYAN: "dependencias que apoyan",
+    CANCELADA_DESDE: "cancelada desde",
+}
+
+
+def en_palabras(columna: str) -> str:
+    """El título de la columna para quien no conoce la matriz: «ene_p» es «Programado, enero»."""
+    return con_mayuscula(_EN_PALABRAS.get(columna, columna))
+
 
 CAMPOS_DE_LA_ACTIVIDAD: dict[str, Any] = {campo.name: campo for campo in Actividad._meta.concrete_fields}
 # Las que dicen qué se prometió; cuánto pesa un componente lo dice el plan, y quién apoya no cambia la promesa.

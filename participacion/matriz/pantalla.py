@@ -43,8 +43,8 @@ def campo_de_las_dependencias(**opciones: Any) -> forms.BooleanField:
     return forms.BooleanField(
         required=False,
         label="Crear las dependencias que no se conozcan",
-        help_text="Con la sigla que se propone, que se dice antes de guardar. Sin marcar, de un libro se pregunta cuál "
-        "es cada una, y en la matriz son un error.",
+        help_text="Antes de guardar se dice cuáles, y con qué sigla. Sin marcar, se pregunta cuál es cada una; en la "
+        "plantilla de este sistema, la que no se conozca es un error.",
         **opciones,
     )
 

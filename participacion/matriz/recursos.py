@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from comun.calendario import TODOS
 from comun.calendario import nombre as nombre_del_mes
 from comun.cantidades import Cantidad
-from comun.cargas import Novedad, Recurso, novedad_de, todo_o_nada
+from comun.cargas import FilaCargada, Novedad, Recurso, novedad_de, todo_o_nada
 from comun.hojas.celdas import citar
 from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja, Libro
 from comun.palabras import enumerar, miles
@@ -119,7 +119,8 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
             dependencias=dependencias,
             ausentes=sorted(actuales.keys() - {fila.codigo for fila in filas}, key=clave_de_orden),
             avisos=_avisos(plan, filas, cargadas, creadas),
-            reportes=reportes,
+            reportes=len(reportes),
+            ejecutado=_en_filas(cargadas, reportes),
             conservados=conservados,
             ignorados=ignorados,
             exige_motivo=bool(cambian),
@@ -233,7 +234,7 @@ def _guardar(
     reportados: Mapping[tuple[int, int], Reporte],
     motivo: str,
     progreso: Progreso,
-) -> tuple[int, int, list[str]]:
+) -> tuple[list[Reporte], int, list[str]]:
     """Escribe lo nuevo y lo cambiado, por lotes; devuelve los reportes nuevos, los conservados y los ignorados.
 
     `reportados` son los reportes que ya hay, por actividad y mes.
@@ -272,7 +273,36 @@ def _guardar(
         reporte.actividad_id = reporte.actividad.pk  # las nuevas ya tienen la suya
     with pghistory.context(motivo=motivo or "carga inicial"):
         por_lotes(reportes, Reporte.objects.bulk_create)
-    return len(reportes), conservados, ignorados
+    return reportes, conservados, ignorados
+
+
+def _en_filas(cargadas: Sequence[ActividadCargada], reportes: Sequence[Reporte]) -> list[FilaCargada]:
+    """De cada actividad con reportes nuevos, lo que dicen: una celda por mes."""
+    de_cada_una: dict[int, dict[str, Cantidad | str]] = {}
+    for reporte in reportes:
+        suyas = de_cada_una.setdefault(reporte.actividad_id, dict.fromkeys(EJECUTADO, ""))
+        suyas[EJECUTADO[reporte.mes - 1]] = _la_cantidad(reporte)
+    return [
+        FilaCargada(
+            nombre=f"Lo ejecutado de la actividad {una.actividad.codigo}",
+            cambio=Novedad.NUEVA,
+            objeto=una.actividad,
+            antes={},
+            ahora={
+                "codigo": una.actividad.codigo,
+                "actividad": una.actividad.descripcion,
+                **de_cada_una[una.actividad.pk],
+            },
+        )
+        for una in cargadas
+        if una.actividad.pk in de_cada_una
+    ]
+
+
+def _la_cantidad(reporte: Reporte) -> Cantidad | str:
+    if reporte.numerador is not None and reporte.denominador is not None:
+        return f"{miles(reporte.numerador)} de {miles(reporte.denominador)}"
+    return "" if reporte.ejecutado is None else reporte.ejecutado
 
 
 def _lo_reportado(fila: FilaDeLaMatriz) -> dict[int, tuple[str, dict[str, Cantidad]]]:

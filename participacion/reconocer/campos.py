@@ -29,7 +29,7 @@ NOMBRES: Mapping[str, str] = {
 DE_CADA_MES: Mapping[str, str] = {
     PROGRAMADO: "Programado",
     EJECUTADO: "Ejecutado",
-    RELATO: "Lo que se hizo, en palabras",
+    RELATO: "Qué se hizo",
 }
 OPCIONES: list[tuple[str, list[tuple[str, str]]]] = [
     ("", [("", NO_SE_LEE)]),

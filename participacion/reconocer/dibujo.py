@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from comun.hojas.celdas import Celda
+from comun.hojas.celdas import Celda, Ilegible
+from comun.palabras import enumerar
 from participacion.reconocer.campos import DICHOS, dicho_de
+from participacion.reconocer.columnas import Asignada
 from participacion.reconocer.cuadro import Cuadro, columna_de, escrito, letra, vacia
 from participacion.reconocer.libro import HojaReconocida
+from participacion.reconocer.papeles import EJECUTADO, META, PROGRAMADO, Candidata
 
 PRIMERAS = 8  # filas que se dibujan debajo del encabezado
 CON_DUDAS = 12  # filas más, por tener alguna duda
@@ -71,14 +74,17 @@ class Dibujo:
     fuera_sin_mostrar: int = 0
     encabezado: int = 0
 
+    @property
+    def con_niveles(self) -> bool:
+        """Si el componente se dice en varias columnas, una dentro de otra."""
+        return sum(columna.es == "componente" for columna in self.columnas) > 1
 
-def dibujar(hoja: HojaReconocida, incluidas: Sequence[int] = ()) -> Dibujo:
+
+def dibujar(hoja: HojaReconocida, incluidas: Sequence[int] = (), anio: int | None = None) -> Dibujo:
+    """`anio` es el del plan: con él se dice por qué no se leen las columnas de otros."""
     cuadro = hoja.cuadro
     dudosas = _celdas_en_duda(hoja)
-    columnas = [
-        _columna(hoja, c.columna.numero, c.columna.escrito, dudosas, vacia=c.perfil.vacia)
-        for c in hoja.candidatas
-    ]
+    columnas = [_columna(hoja, c, dudosas, anio) for c in hoja.candidatas]
     numeros = [una.numero for una in columnas]
     filas = [_fila(cuadro, f, numeros, "titulo", set()) for f in hoja.encabezado.niveles]
     for fila in _las_que_se_ven(hoja, dudosas):
@@ -109,12 +115,35 @@ def dibujar_otra(cuadro: Cuadro) -> Dibujo:
 
 
 def _columna(
-    hoja: HojaReconocida, numero: int, titulo: str, dudosas: set[tuple[int, int]], *, vacia: bool
+    hoja: HojaReconocida, candidata: Candidata, dudosas: set[tuple[int, int]], anio: int | None
 ) -> ColumnaDibujada:
+    numero, titulo = candidata.columna.numero, candidata.columna.escrito
     asignada = next((a for a in hoja.columnas.asignadas if a.columna.numero == numero), None)
     estado = "duda" if (hoja.encabezado.fila, numero) in dudosas else "leida" if asignada else "sin-leer"
-    porque = asignada.porque if asignada else "está vacía" if vacia else "su título no dice nada del plan"
+    porque = f"{asignada.porque}{_dentro_de(hoja, asignada)}" if asignada else _por_que_no(candidata, anio)
     return ColumnaDibujada(numero, letra(numero), titulo, asignada.es if asignada else "", porque, estado)
+
+
+def _dentro_de(hoja: HojaReconocida, asignada: Asignada) -> str:
+    """De dos columnas de componente, la segunda es un nivel de la primera."""
+    de_arriba = [
+        a
+        for a in hoja.columnas.varias("componente")
+        if asignada.campo == "componente" and a.columna.numero < asignada.columna.numero
+    ]
+    return f"; va dentro de «{de_arriba[-1].columna.escrito}»" if de_arriba else ""
+
+
+def _por_que_no(candidata: Candidata, anio: int | None) -> str:
+    if candidata.anios and anio and anio not in candidata.anios:
+        return f"es de {enumerar([str(uno) for uno in candidata.anios])}, y el plan es de {anio}"
+    if candidata.perfil.vacia:
+        return "está vacía"
+    if candidata.papel in (META, PROGRAMADO, EJECUTADO) and not candidata.del_anio:
+        return "es de varios años, y el plan es de uno"
+    if candidata.por_ciento and not candidata.perfil.numeros:
+        return "es un porcentaje que se calcula de las otras"
+    return "su título no dice nada del plan"
 
 
 def _celdas_en_duda(hoja: HojaReconocida) -> set[tuple[int, int]]:
@@ -166,7 +195,7 @@ def _con_coma(celda: Celda, texto: str) -> str:
 
 def _lo_que_dice(cuadro: Cuadro, fila: int) -> str:
     celdas = [cuadro.cruda(fila, columna) for columna in cuadro.llenas(fila)]
-    palabras = [escrito(celda) for celda in celdas if isinstance(celda, str)]
+    palabras = [escrito(c) for c in celdas if isinstance(c, str) and not isinstance(c, Ilegible)]
     junto = " · ".join(palabras or [_con_coma(celda, escrito(celda)) for celda in celdas])
     return junto if len(junto) <= _LETRAS_DE_UNA_FILA else f"{junto[: _LETRAS_DE_UNA_FILA - 1]}…"
 

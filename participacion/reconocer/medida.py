@@ -35,11 +35,13 @@ _POR_CIENTO = ("porcentaje", "porcentual", "%", "por ciento")
 
 @dataclass(frozen=True)
 class Rasgos:
-    """Lo que vale para toda la hoja: si lo programado son marcas, y si lo único que hay es el avance, en qué escala."""
+    """Lo que vale para toda la hoja: si lo programado son marcas; si lo único que hay es el avance, en qué escala; y lo
+    que se dijo que deben cumplir los porcentajes de dos números sin meta escrita."""
 
     con_marcas: bool = False
     solo_avance: Cantidad | None = None
     sin_cantidades: bool = False
+    porcentaje: Cantidad | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class LectorDeMedida:
             return replace(leida, dice=Dice.NUMERO)
         return leida
 
-    def _resuelta(self, asignada: Asignada, fila: int, leida: Leida) -> Cantidad | None:
+    def _resuelta(self, asignada: Asignada, fila: int, leida: Leida, y: str = "") -> Cantidad | None:
         if leida.clara:
             return leida.valor
         columna = asignada.columna.numero
@@ -117,7 +119,7 @@ class LectorDeMedida:
                 self.cuadro.lugar(fila, columna),
                 self.cuadro.texto(fila, columna),
                 leida.valor,
-                POR_QUE[leida.dice],
+                f"{POR_QUE[leida.dice]}{y}",
                 leida.dice,
             )
         )
@@ -356,7 +358,7 @@ class LectorDeMedida:
                 self.cuadro.lugar(fila, columna.columna.numero),
                 self.cuadro.texto(fila, columna.columna.numero),
                 propone,
-                "nombra varios meses",
+                "nombra varios meses: la cantidad se reparte entre ellos",
                 "varios meses",
             )
         )
@@ -397,6 +399,7 @@ class LectorDeMedida:
                     "falta un número",
                 )
         meta = self._meta(fila)
+        meta = self.rasgos.porcentaje if meta is None else meta
         cada = next((a.cuando.cada for a in self.columnas.por_mes("ejecutado").values() if a.cuando), MENSUAL)
         niveles = nivel_de_cada_periodo(meta, cada.meses_de_cierre) if meta is not None else []
         programado = {mes: c for mes, c in enumerate(niveles, 1) if c is not None}
@@ -421,7 +424,7 @@ class LectorDeMedida:
                 lugar,
                 self.cuadro.texto(fila, producto.columna.numero),
                 propone,
-                "es un nivel que se sostiene",
+                "es lo que se debe cumplir en cada mes",
                 "por ciento en palabras",
             )
             cada = (fechas.cada if fechas else None) or MENSUAL
@@ -442,7 +445,7 @@ class LectorDeMedida:
             )
         if producto and leida.valor:
             leida = replace(leida, dice=Dice.CON_TEXTO)
-            cuanto = self._resuelta(producto, fila, leida) or 0
+            cuanto = self._resuelta(producto, fila, leida, "; será la meta de la actividad") or 0
         else:
             cuanto = 1 if meses else 0
         if not meses:

@@ -26,17 +26,20 @@ def numerar(hojas: Sequence[Hoja], actividades: DeCadaHoja) -> None:
             )
     todas = [(hoja, i) for hoja in hojas for i in range(len(actividades[hoja.nombre]))]
     escritos = _con_numero([actividades[hoja.nombre][i].codigo for hoja, i in todas])
+    primeras: dict[str, str] = {}
     for (hoja, i), escrito, propuesto in zip(todas, escritos, sin_repetir(escritos), strict=True):
         actividad = actividades[hoja.nombre][i]
         columna = hoja.columnas.una("codigo")
         codigo = propuesto
+        suya = f"«{actividad.descripcion[:60]}» (hoja {hoja.nombre}, fila {actividad.fila})"
+        primera = primeras.setdefault(escrito, suya)
         if columna and (not actividad.codigo or propuesto != escrito):
             repetido = bool(actividad.codigo)
             dicho = hoja.libreta.preguntar(
                 hoja.lugar(columna, actividad.fila),
                 actividad.codigo,
                 propuesto,
-                "ya lo tiene otra actividad" if repetido else "no tiene código",
+                f"ya lo tiene {primera}" if repetido else "no tiene código",
                 "código repetido" if repetido else "código vacío",
             )
             codigo = str(dicho or propuesto)

@@ -1,7 +1,7 @@
 """De una hoja que se entiende a sus actividades, con las dudas que dejan. Puro."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from comun.cantidades import Cantidad, total
 from comun.palabras import llano
@@ -16,6 +16,7 @@ from participacion.reconocer.filas import Filas, sin_sufijo
 from participacion.reconocer.medida import LectorDeMedida, Rasgos
 from participacion.reconocer.papeles import Candidata
 from participacion.reconocer.responsables import Nombres, parece_dependencia, son_todas
+from participacion.reconocer.respuestas import en_cantidad
 from participacion.reconocer.valores import Dice, leer_cantidad
 
 _EN_CIEN = 100
@@ -72,13 +73,14 @@ def leer_actividades(hoja: Hoja) -> list[ActividadLeida]:
     if pesan:
         hoja.columnas.asignadas = sorted([*hoja.columnas.asignadas, pesan], key=lambda a: a.columna.numero)
     if hoja.filas.sufijos:
-        hoja.libreta.preguntar(
+        dicho = hoja.libreta.preguntar(
             hoja.del_bloque(hoja.columnas.varias("codigo"), hoja.primera, hoja.ultima),
             " y ".join(hoja.filas.sufijos),
             "numerador y denominador",
             "los códigos van en parejas",
-            "dos números",
+            "dos números" if hoja.columnas.una("meta") else "dos números sin meta",
         )
+        rasgos = replace(rasgos, porcentaje=en_cantidad(dicho))
     lector = LectorDeMedida(hoja.cuadro, hoja.columnas, hoja.libreta, rasgos, hoja.anio)
     return list(_una_por_una(hoja, lector))
 
@@ -208,7 +210,7 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             hoja.lugar(de, hoja.encabezado.fila),
             de.columna.propio.escrito,
             1 if de.campo == "fecha_fin" else None,
-            "ninguna columna dice cuánto se hace: cada actividad con fecha es una sola vez",
+            "no hay columnas con la meta o los meses de ese año, o están vacías",
             "sin cantidades",
         )
     return Rasgos(con_marcas, solo_avance, sin_cantidades)

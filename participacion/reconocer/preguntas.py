@@ -35,6 +35,7 @@ class Tipo(StrEnum):
     OPCION = "opción"
     TEXTO = "texto"
     DEPENDENCIA = "dependencia"
+    PORCENTAJE = "porcentaje"
 
 
 CLASE, MES, PERIODICIDAD, ARRIBA, PERIODOS = "clase", "mes", "periodicidad", "arriba", "periodos"
@@ -55,6 +56,7 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     f"{DE_COLUMNA} dependencia": ("El libro no dice qué dependencia responde", Tipo.DEPENDENCIA),
     "hoja repetida": ("Una hoja junta a las demás y trae otras cantidades", Tipo.NADA),
     "dos números": ("Cada indicador viene en dos filas", Tipo.NADA),
+    "dos números sin meta": ("Cada indicador viene en dos filas, y no dice su meta", Tipo.PORCENTAJE),
     "solo el avance": ("Solo se dice cuánto se ha avanzado", Tipo.NADA),
     "sin cantidades": ("Ninguna columna dice cuánto se hace", Tipo.NADA),
     "dependencia vacía": ("Hay actividades sin dependencia", Tipo.DEPENDENCIA),
@@ -70,7 +72,7 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     "fecha de otro año": ("Hay fechas de otro año", MES),
     "fecha": ("Hay fechas que no se entienden del todo", MES),
     "varios meses": ("Hay fechas que nombran varios meses", Tipo.MESES),
-    "por ciento en palabras": ("Hay porcentajes que se sostienen, escritos en palabras", Tipo.MESES),
+    "por ciento en palabras": ("Hay porcentajes por cumplir en cada periodo, en palabras", Tipo.MESES),
     "meta distinta de lo programado": ("La meta escrita no es la suma de lo programado", Tipo.NADA),
     "falta un número": ("A un porcentaje le falta uno de sus dos números", Tipo.NADA),
 }  # fmt: skip
@@ -81,7 +83,9 @@ _QUEDA: Mapping[str, str] = {
     f"{DE_COLUMNA} codigo": "Se numeran en su orden: {}.",
     "hoja repetida": "Se leen las otras hojas.",
     "dos números": "La primera fila es el numerador y la segunda, el denominador.",
-    "solo el avance": "Cada actividad será un nivel que va de cero a su meta.",
+    "dos números sin meta": "La primera fila es el numerador y la segunda, el denominador.",
+    "solo el avance": "De cada actividad vale el último avance, sin sumarlo con los de antes. Si cada periodo trae "
+    "solo lo suyo, súmelos antes en Excel.",
     "sin cantidades": "Cada actividad que tenga fecha será una sola acción.",
     "meta distinta de lo programado": "La meta será {}, lo programado.",
     "falta un número": "Ese periodo queda sin reporte.",
@@ -116,8 +120,8 @@ class Pregunta:
 
     @property
     def queda(self) -> str:
-        """Qué pasa si se acepta, donde no hay una caja que lo diga."""
-        if self.tipo != Tipo.NADA:
+        """Qué pasa si se acepta, donde la caja no lo dice."""
+        if self.tipo not in (Tipo.NADA, Tipo.PORCENTAJE):
             return ""
         if frase := _QUEDA.get(self.duda.clase):
             return frase.format(escrita(self.duda.propone))
@@ -205,7 +209,7 @@ def _pregunta(una: Respondida | Duda, actividad: ActividadLeida | None) -> Pregu
         duda=duda,
         actividad=f"{actividad.codigo} · {actividad.descripcion}" if actividad else "",
         tipo=Tipo.OPCION if opciones else tipo,
-        valor=escrita(dicho),
+        valor=en_su_caja(duda, dicho),
         opciones=opciones,
     )
 
@@ -249,6 +253,13 @@ def _clases(actividad: ActividadLeida | None) -> list[tuple[str, str]]:
 # De la propuesta a la caja, y de la caja a la respuesta.
 
 
+def en_su_caja(duda: Duda, dicho: Propuesta) -> str:
+    """Lo que se propone o se respondió, como queda en la caja de esa duda."""
+    if tipo_de(duda) == Tipo.PORCENTAJE and isinstance(dicho, str):
+        return ""
+    return escrita(dicho)
+
+
 def escrita(dicho: Propuesta) -> str:
     """Como queda en la caja: «97,5», «100; 95», «junio 1; noviembre 1»."""
     if isinstance(dicho, Mapping):
@@ -276,8 +287,9 @@ def respondida(duda: Duda, escrito: str) -> Propuesta:
     """Lo que se responde en la caja. Lanza `NoSeEntiende`."""
     escrito = escrito.strip()
     match tipo_de(duda):
-        case Tipo.CANTIDAD:
-            return _cantidad(escrito) if escrito else None
+        case Tipo.CANTIDAD | Tipo.PORCENTAJE as tipo:
+            vacia = duda.propone if tipo == Tipo.PORCENTAJE else None
+            return _cantidad(escrito) if escrito else vacia
         case Tipo.CANTIDADES:
             return _cantidades(duda, escrito)
         case Tipo.MESES:
