@@ -210,7 +210,7 @@ def test_la_situacion_de_todos_es_una_consulta(
     with django_assert_num_queries(1):
         assert Compromiso.objects.avisos(JULIO).abiertos == compromisos
     plan = un_plan()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert sum(parte.total for parte in calcular(plan, 2, CORTES_2021).compromisos) == compromisos
 
 

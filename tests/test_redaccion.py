@@ -248,7 +248,7 @@ def test_proponer_hace_las_mismas_consultas_con_pocas_actividades_y_con_muchas(
     for _ in range(cuantas):
         un_reporte(una_actividad(), mes=5)
     informe = un_informe()
-    # El punto de retorno y su cierre, el candado, las que hay, el último orden, las cifras (10), lo no evaluado
+    # El punto de retorno y su cierre, el candado, las que hay, el último orden, las cifras (11), lo no evaluado
     # y las dos nuevas.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert proponer(informe, usuario=oap).nuevas == 2
