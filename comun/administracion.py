@@ -1,5 +1,6 @@
 """Cimientos de la administración: nada fuera del alcance de quien pide; lo que la base rechaza se dice en la página."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
@@ -13,6 +14,7 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeData, SafeString
 
 from comun.historial import cambios
 from comun.rechazos import RECHAZOS, frase, restriccion
@@ -24,6 +26,10 @@ def cajas(letras: int) -> Mapping[type[models.Field], Mapping[str, Any]]:
     return {models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": letras})}}
 
 
+_FEMENINO = re.compile(r"\w+(a|dad|ión)\b")
+_AL_BORRAR = " fue eliminado con éxito."
+
+
 class ConRechazos(admin.ModelAdmin):
     """Lo que la base de datos rechaza se dice en la página: al guardar, como error del formulario, que conserva
     lo escrito; al borrar y en las acciones de la lista, como aviso."""
@@ -32,6 +38,16 @@ class ConRechazos(admin.ModelAdmin):
     campos_de_los_rechazos: Mapping[str, str] = {}
 
     _RECHAZO = "rechazo_de_la_base"
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """Los avisos de Django concuerdan: él dice «El actividad “…”» y, al borrar, «Elactividad “…” fue eliminado»."""
+        nombre = str(self.opts.verbose_name)
+        articulo = "La" if _FEMENINO.match(nombre) else "El"
+        dicho = re.sub(rf"^El ?(?={re.escape(nombre)} “)", f"{articulo} ", str(message))
+        if dicho.endswith(_AL_BORRAR):
+            dicho = f"{dicho.removesuffix(_AL_BORRAR)} se eliminó."
+        aviso = SafeString(dicho) if isinstance(message, SafeData) else dicho
+        super().message_user(request, aviso, *args, **kwargs)
 
     def changeform_view(
         self,

@@ -314,6 +314,18 @@ def test_cambiar_un_mes_cerrado_es_un_error_del_formulario_que_conserva_lo_escri
     assert actividad.meta == 12
 
 
+def test_los_avisos_de_django_concuerdan(cliente: Client) -> None:
+    actividad = una_actividad()
+    cambiada = cliente.post(
+        url(Actividad, "change", actividad.pk), actividad_escrita(version=actividad.version), follow=True
+    )
+    [cambio] = avisos(cambiada)
+    assert "La actividad “<a href=" in cambio
+    borrada = cliente.post(url(Actividad, "delete", actividad.pk), {"post": "yes"}, follow=True)
+    assert avisos(borrada)[0].startswith("La actividad “")
+    assert avisos(borrada)[0].endswith("” se eliminó.")
+
+
 def test_borrar_en_un_mes_cerrado_es_un_aviso(cliente: Client) -> None:
     actividad = una_actividad()
     cerrar(5)

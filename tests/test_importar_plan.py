@@ -582,11 +582,13 @@ def test_una_hoja_enorme_no_llega_a_la_base() -> None:
         )
 
 
-def test_un_mes_cerrado_rechaza_la_carga_entera_con_su_frase() -> None:
+def test_un_mes_cerrado_rechaza_la_carga_entera_y_se_dice_en_que_celda() -> None:
     importar(fila(1))
     cerrar(5)
-    assert rechazo(fila(1, may_p=3), fila(2)) == "El mes 5 de 2021 está cerrado: no admite cambios."
-    assert rechazo(fila(1, may_e=1)) == "El mes 5 de 2021 está cerrado: no admite cambios."
+    cerrado = 'Hoja "plan", fila {}, columna "{}": mayo de 2021 está cerrado: no admite cambios.'
+    assert rechazo(fila(1, may_p=3), fila(2, may_p=0)) == cerrado.format(2, "may_p")
+    assert rechazo(fila(1), fila(2, may_p=3)) == cerrado.format(3, "may_p")
+    assert rechazo(fila(1, may_e=1)) == cerrado.format(2, "may_e")
 
 
 def test_con_un_mes_cerrado_lo_demas_se_puede_cambiar() -> None:

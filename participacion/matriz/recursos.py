@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from psycopg.types.json import Jsonb
 
-from comun.calendario import TODOS
+from comun.calendario import TODOS, abreviatura
 from comun.calendario import nombre as nombre_del_mes
 from comun.cantidades import Cantidad
 from comun.cargas import FilaCargada, Novedad, Recurso, novedad_de, todo_o_nada
@@ -95,6 +95,7 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
             _aplicar(fila, actuales.get(fila.codigo) or Actividad(plan=plan), (habia, quedan), apoyan)
             for fila in filas
         ]
+        _rechazar_lo_cerrado(plan, filas, cargadas, reportados)
         if tabla.errores:
             raise ArchivoInvalido(*tabla.errores)
         comprometido = plan.comprometido
@@ -178,6 +179,26 @@ def _aplicar(
         antes=antes,
         ahora=ahora,
     )
+
+
+def _rechazar_lo_cerrado(
+    plan: Plan,
+    filas: Sequence[FilaDeLaMatriz],
+    cargadas: Sequence[ActividadCargada],
+    reportados: Mapping[tuple[int, int], Reporte],
+) -> None:
+    """Anota dónde la matriz cambiaría un mes cerrado. La base lo rechazaría igual, sin decir en qué fila."""
+    for mes in plan.meses.filter(cerrado=True):
+        frase = f"{mes} está cerrado: no admite cambios"
+        for fila, cargada in zip(filas, cargadas, strict=True):
+            programado = f"{abreviatura(mes.numero)}_p"
+            if (cargada.antes.get(programado) or 0) != (cargada.ahora.get(programado) or 0):
+                escrita = fila.medida.programado.get(mes.numero)
+                fila.fila.rechazar(escrita.columna if escrita else programado, frase)
+            columna, _ = _lo_reportado(fila).get(mes.numero, ("", {}))
+            nuevo = columna and (cargada.actividad.pk, mes.numero) not in reportados
+            if nuevo and not mes.abierto_para(cargada.actividad.dependencia_id):
+                fila.fila.rechazar(columna, frase)
 
 
 def _avisos(
