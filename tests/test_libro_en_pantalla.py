@@ -109,6 +109,7 @@ def test_seguir_sin_decidir_dice_cada_cosa_que_falta(cliente: Client, carpeta: P
     assert "Hay números escritos entre palabras" in frases
     assert "No se conocen 2 dependencias" in frases
     assert len(frases) == 6
+    assert frases[0] == "No se conocen 2 dependencias"
     revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
     assert cliente.get(revisar, follow=True).redirect_chain[-1][0] == pantalla.request["PATH_INFO"]
 

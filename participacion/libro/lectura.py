@@ -161,11 +161,11 @@ class Lectura:
 
     @property
     def faltan(self) -> list[tuple[str, str]]:
-        """Lo que falta por decidir, en frases, cada una con el sitio de la pantalla en que se decide."""
+        """Lo que falta por decidir, en el orden en que se ve: en frases, cada una con su sitio en la pantalla."""
         dudas = [(f"g-{grupo.clave}", grupo.titulo) for grupo in self.por_decidir]
         quienes = [] if self.conocidas else [("dependencias", self.de_quienes)]
         sin_quien = [] if dudas else [("hoja", frase) for frase in sin_dependencia(self.reconocido)]
-        return [*(("hoja", frase) for frase in self.impedimentos), *dudas, *quienes, *sin_quien]
+        return [*(("hoja", frase) for frase in self.impedimentos), *quienes, *dudas, *sin_quien]
 
     @property
     def decisiones(self) -> int:
