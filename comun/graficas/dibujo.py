@@ -1,12 +1,15 @@
-"""De qué está hecho un dibujo: trazos y rótulos, en orden; la plantilla `graficas/_dibujo.html` solo los escribe.
+"""De qué está hecho un dibujo: trazos y rótulos, en orden, y cómo se escriben en SVG.
 
-Las coordenadas salen en texto y con punto decimal: una plantilla en español escribiría comas.
+Los escribe Python y no una plantilla: son la mitad de lo que hay que escribir en una página. Las coordenadas salen en
+texto y con punto decimal.
 """
 
 from dataclasses import dataclass
+from html import escape
 
 from comun.graficas.paleta import COLORES
 from comun.graficas.pintas import Pinta
+from comun.marcado import Marcado
 
 
 def coordenada(valor: float) -> str:
@@ -23,10 +26,15 @@ class Trazo:
 
     d: str
     clase: str
-    relleno: str
-    linea: str
-    grueso: str
-    punteado: str
+    relleno: str = "none"
+    linea: str = "none"
+    grueso: str = "1"
+    punteado: str = ""
+
+    def __str__(self) -> str:
+        linea = f' stroke="{self.linea}" stroke-width="{self.grueso}"' if self.linea != "none" else ""
+        punteado = f' stroke-dasharray="{self.punteado}"' if self.punteado else ""
+        return f'<path class="{self.clase}" d="{self.d}" fill="{self.relleno}"{linea}{punteado} />'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +49,11 @@ class Rotulo:
     color: str = "apagado"
     peso: str = "400"
 
-    @property
-    def color_del_texto(self) -> str:
-        return COLORES[self.color]
+    def __str__(self) -> str:
+        return (
+            f'<text class="g-{self.color}" x="{self.x}" y="{self.y}" text-anchor="{self.ancla}" '
+            f'font-weight="{self.peso}" fill="{COLORES[self.color]}">{escape(self.texto)}</text>'
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +70,25 @@ class Dibujo:
     descripcion: str = ""
     letra: str = "12"
     deformable: bool = False
+
+    @property
+    def svg(self) -> Marcado:
+        """Para ponerlo en una página o en el PDF."""
+        estira = ' preserveAspectRatio="none"' if self.deformable else ""
+        abre = (
+            f'<svg class="{self.clase}" role="img" viewBox="0 0 {self.ancho} {self.alto}" width="{self.ancho}" '
+            f'height="{self.alto}"{estira} font-family="Public Sans" font-size="{self.letra}">'
+        )
+        descripcion = f"<desc>{escape(self.descripcion)}</desc>" if self.descripcion else ""
+        rotulos = "".join(f"{rotulo}\n  " for rotulo in self.rotulos)
+        return Marcado(f"""
+{abre}
+  <title>{escape(self.titulo)}</title>
+  {descripcion}
+  {"".join(map(str, self.trazos))}
+  {rotulos}
+</svg>
+""")
 
 
 def pintados(*trazos: tuple[Pinta, str]) -> tuple[Trazo, ...]:
