@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from html import escape
 from typing import Self
 
 from comun.graficas import COLORES
@@ -87,7 +88,7 @@ class Marca:
     forma: Forma
     color: str
 
-    @property
+    @cached_property
     def clases(self) -> str:
         """Las de la hoja de estilo: la del color, para la letra, y la de la forma."""
         return f"tono-{self.color} forma-{self.forma.nombre}"
@@ -157,6 +158,13 @@ class EstadoVisible(StrEnum):
     @property
     def marca(self) -> Marca:
         return self.aspecto.marca
+
+    @cached_property
+    def etiqueta(self) -> Marcado:
+        """Su marca y su palabra, juntas: así se ve en una fila."""
+        return Marcado(
+            f'<span class="estado {self.marca.clases}">{self.marca.svg} {escape(self.rotulo)}</span>'
+        )
 
     def dicho_de(self, cuantos: int) -> str:
         """«cumplido» de 1, «cumplidos» de los demás."""

@@ -112,7 +112,8 @@ def rectangulo(x: float, y: float, ancho: float, alto: float) -> str:
     """Desde su esquina de arriba a la izquierda; nada si no tiene área."""
     if not (ancho and alto):
         return ""
-    return f"M{coordenada(x)} {coordenada(y)}h{coordenada(ancho)}v{coordenada(alto)}h{coordenada(-ancho)}z"
+    largo = coordenada(ancho)
+    return f"M{coordenada(x)} {coordenada(y)}h{largo}v{coordenada(alto)}h-{largo}z"
 
 
 def punto(x: float, y: float, radio: float) -> str:

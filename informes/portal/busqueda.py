@@ -39,6 +39,11 @@ class Opcion:
     cuantos: int
     elegida: bool
 
+    @property
+    def dicha(self) -> str:
+        """«Rezagada (3)»."""
+        return f"{self.nombre} ({self.cuantos})"
+
 
 @dataclass(frozen=True, slots=True)
 class Campo:
