@@ -88,7 +88,7 @@ def cabe(dibujo: Dibujo) -> bool:
 def pintado(dibujo: Dibujo, pinta: pintas.Pinta) -> str:
     """Lo que se pinta así; vacío si nada."""
     (como,) = pintados((pinta, "M"))
-    return "".join(trazo.d for trazo in dibujo.trazos if replace(trazo, d="M") == como)
+    return "".join(trazo.d for trazo in dibujo.trazos if trazo._replace(d="M") == como)
 
 
 @given(

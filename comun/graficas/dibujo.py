@@ -5,20 +5,22 @@ texto y con punto decimal.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from comun.graficas.paleta import COLORES
 from comun.graficas.pintas import Pinta
 from comun.marcado import Marcado
 
 
+@lru_cache(maxsize=4096)
 def coordenada(valor: float) -> str:
-    """Número para SVG: a lo sumo dos decimales, con punto."""
+    """Número para SVG: a lo sumo dos decimales, con punto. Las gráficas de una misma caja repiten casi todos."""
     return f"{valor:.2f}".rstrip("0").rstrip(".")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trazo:
+class Trazo(NamedTuple):
     """Un `<path>`: todo lo que se pinta igual va en uno solo, para que dibujar cientos no cueste.
 
     `relleno` y `linea` son colores, o `none`; `clase`, con lo que siguen al tema.
@@ -37,8 +39,7 @@ class Trazo:
         return f'<path class="{self.clase}" d="{self.d}" fill="{self.relleno}"{linea}{punteado} />'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rotulo:
+class Rotulo(NamedTuple):
     """Texto puesto en un punto; `ancla` es `start`, `middle` o `end` y `color`, un nombre de la paleta. `x` puede traer
     la posición de cada letra."""
 

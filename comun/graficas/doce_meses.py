@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from math import ceil
+from typing import NamedTuple
 
 from comun.calendario import TODOS, nombre
 from comun.cantidades import Cantidad
 from comun.palabras import plural
 
 
-@dataclass(frozen=True, slots=True)
-class UnMes:
+class UnMes(NamedTuple):
     """`ejecutado` es `None` si no hay reporte, y `falta`, si ya debía haberlo."""
 
     numero: int

@@ -55,6 +55,7 @@ class Lectura:
             "raiz": self.raiz,
             "base": self.base,
             "fija": self.fija,
+            "seccion": "",
         }
         return render(request, plantilla, comun | propio)
 
