@@ -1,10 +1,15 @@
 """Lo que cualquier estado necesita para decirse y verse: sus palabras, su forma y su color. Puro, sin Django."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from html import escape
 from typing import Self
 
 from comun.graficas import COLORES
+from comun.graficas.dibujo import Trazo
+from comun.marcado import Marcado
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +81,14 @@ CUADRO_TACHADO = Forma(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Marca:
     """Una forma de un color, que va por su nombre en `graficas.COLORES`. Acompaña a la palabra; no la reemplaza."""
 
     forma: Forma
     color: str
 
-    @property
+    @cached_property
     def clases(self) -> str:
         """Las de la hoja de estilo: la del color, para la letra, y la de la forma."""
         return f"tono-{self.color} forma-{self.forma.nombre}"
@@ -92,6 +97,30 @@ class Marca:
     def pintura(self) -> str:
         """El color en hexadecimal, el del tema claro."""
         return COLORES[self.color]
+
+    @cached_property
+    def svg(self) -> Marcado:
+        """Su dibujo. La palabra va al lado; esto solo la acompaña."""
+        return Marcado(f"""
+<svg class="marca" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true" focusable="false">
+  {"".join(map(str, self._trazos()))}
+</svg>
+""")
+
+    def _trazos(self) -> Iterator[Trazo]:
+        f = self.forma
+        if f.grosor:
+            yield Trazo(
+                d=f.trazo,
+                clase=f"g-trazo-{self.color}",
+                linea=self.pintura,
+                grueso=f.grosor,
+                punteado=f.guiones,
+            )
+        else:
+            yield Trazo(d=f.trazo, clase=f"g-{self.color}", relleno=self.pintura)
+        if f.marcas:
+            yield Trazo(d=f.marcas, clase="trama", linea=COLORES["papel"], grueso=f.grosor_de_marcas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +158,13 @@ class EstadoVisible(StrEnum):
     @property
     def marca(self) -> Marca:
         return self.aspecto.marca
+
+    @cached_property
+    def etiqueta(self) -> Marcado:
+        """Su marca y su palabra, juntas: así se ve en una fila."""
+        return Marcado(
+            f'<span class="estado {self.marca.clases}">{self.marca.svg} {escape(self.rotulo)}</span>'
+        )
 
     def dicho_de(self, cuantos: int) -> str:
         """«cumplido» de 1, «cumplidos» de los demás."""

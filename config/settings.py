@@ -123,6 +123,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "informes.portal.contexto.sitio",
             ],
+            "builtins": ["comun.plantillas"],
         },
     },
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ from comun.graficas import (
 )
 from comun.graficas import coordenada as _n
 from comun.graficas.pintas import EJECUTADO, EXCEDENTE, MARCA, PROGRAMADO, TRAMA_DEL_EXCEDENTE
+from comun.marcado import Marcado
 from comun.palabras import fecha_larga, miles, plural
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDelMes, Medido
 from informes.cifras_de_compromisos import Compromisos
@@ -296,6 +298,33 @@ class Tramo:
             return Letra("g-sobre-gris", COLORES["tinta"])
         return Letra("g-papel", COLORES["papel"])
 
+    def __str__(self) -> str:
+        return "\n    ".join(self._partes())
+
+    def _partes(self) -> Iterator[str]:
+        marca, papel = self.marca, COLORES["papel"]
+        if marca.forma.grosor:
+            yield (
+                f'<rect class="g-papel g-trazo-{marca.color}" x="{self.x}" y="0.75" width="{self.ancho}" '
+                f'height="20.5" fill="{papel}" stroke="{marca.pintura}" stroke-width="1.5" />'
+            )
+        else:
+            yield (
+                f'<rect class="g-{marca.color}" x="{self.x}" y="0" width="{self.ancho}" height="22" '
+                f'fill="{marca.pintura}" />'
+            )
+        if self.trama:
+            yield (
+                f'<path class="g-trama-clara" d="{self.trama}" stroke="{papel}" '
+                f'stroke-width="{marca.forma.rayas}" stroke-opacity="0.45" fill="none" />'
+            )
+        if self.rotulo:
+            yield (
+                f'<text class="{self.letra.clase}" x="{self.rotulo.x}" y="{self.rotulo.y}" '
+                f'text-anchor="{self.rotulo.ancla}" font-family="Public Sans" font-weight="700" '
+                f'fill="{self.letra.color}">{escape(self.rotulo.texto)}</text>'
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apilada:
@@ -303,6 +332,17 @@ class Apilada:
 
     descripcion: str
     tramos: tuple[Tramo, ...]
+
+    @property
+    def svg(self) -> Marcado:
+        """Para ponerla en una página o en el PDF."""
+        tramos = "\n    ".join(map(str, self.tramos))
+        return Marcado(f"""
+<svg class="apilada" role="img" viewBox="0 0 460 22" width="460" height="22" font-family="Public Sans" font-size="12.5">
+  <title>{escape(self.descripcion)}</title>
+    {tramos}
+</svg>
+""")
 
 
 ANCHO_APILADA, ALTO_APILADA = 460.0, 22.0

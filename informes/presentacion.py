@@ -6,6 +6,7 @@ Aquí se elige qué palabra, qué texto y qué coordenada va en cada lugar; no s
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import TODOS, abreviatura, nombre
@@ -133,8 +134,7 @@ class FilaDeActividad:
         return palabras.nombre_corto(self.descripcion)
 
 
-@dataclass(frozen=True, slots=True)
-class FilaDeMes:
+class FilaDeMes(NamedTuple):
     """Un mes en la tabla de una gráfica; lo acumulado va hasta él."""
 
     nombre: str

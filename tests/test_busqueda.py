@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from informes.portal.busqueda import Faceta, buscar
+from informes.portal.busqueda import Faceta, Opcion, buscar
 
 FOROS = [
     ("Foro de participación", "OAP", ("Jóvenes",)),
@@ -45,6 +45,11 @@ def test_cada_opcion_dice_cuantos_la_tienen_y_van_por_nombre():
         ("OAP", 2, True),
     ]
     assert [o.nombre for o in grupos.opciones] == ["Jóvenes", "Víctimas"]
+
+
+def test_lo_que_dice_una_opcion_no_se_vuelve_html():
+    una = Opcion(valor='"a"', nombre="<b>", cuantos=3, elegida=True)
+    assert una.html == '<option value="&quot;a&quot;" selected>&lt;b&gt; (3)</option>'
 
 
 def test_un_filtro_sin_opciones_no_se_ofrece():

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 from typing import Any
 from wsgiref.util import setup_testing_defaults
 
@@ -261,6 +262,81 @@ def test_lo_retirado_es_410_en_todo_lo_suyo_y_no_queda_ni_en_la_memoria_ni_en_el
             assert NOMBRE not in respuesta.cuerpo.decode()
             assert "no-store" in respuesta.cabeceras["cache-control"]
     estante._al_cambiar.pop()
+
+
+def test_lo_que_se_acaba_de_publicar_tiene_hechas_sus_paginas_antes_de_verse(
+    sitio: Sitio, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copias, "PLAZO", 60)
+    visto = vigia.revisar(None)
+    segunda = publicado(Publicacion.objects.get(anio=2021, numero_del_periodo=2).informe, version=2)
+    antes = estante.vigente()
+    assert vigia.revisar(visto) != visto
+    assert estante.vigente() is not antes
+    a_django = sitio.a_django
+    paginas = [
+        "/",
+        "/2021/2/",
+        "/2021/2/v1/",
+        "/2021/2/v2/",
+        "/2021/2/actividades/1/",
+    ]
+    for pagina in paginas:
+        assert sitio.pedir(pagina).cuerpo == client.get(pagina).content
+    assert segunda.cifras_sha256 in sitio.pedir("/2021/2/").cuerpo.decode()
+    assert sitio.a_django == a_django
+
+
+def test_lo_que_tarda_en_hacerse_no_demora_lo_publicado_mas_que_su_plazo(
+    sitio: Sitio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sigue, termino = Event(), Event()
+
+    def hacer(*_: Any) -> None:
+        sigue.wait(60)
+        termino.set()
+
+    monkeypatch.setattr(copias, "PLAZO", 0.01)
+    monkeypatch.setattr(sitio.aplicacion, "_hacer", hacer)
+    visto = vigia.revisar(None)
+    publicado(Publicacion.objects.get(anio=2021, numero_del_periodo=2).informe, version=2)
+    vigia.revisar(visto)
+    assert sitio.pedir("/2021/2/v2/").codigo == 200
+    sigue.set()
+    assert termino.wait(60)
+
+
+def test_un_retiro_no_espera_a_ninguna_pagina(sitio: Sitio, monkeypatch: pytest.MonkeyPatch) -> None:
+    visto = vigia.revisar(None)
+    monkeypatch.setattr(sitio.aplicacion, "preparar", lambda _: pytest.fail("Se esperó."))
+    un_retiro(Publicacion.objects.get(anio=2021, numero_del_periodo=2))
+    vigia.revisar(visto)
+    assert sitio.pedir("/2021/2/v1/").codigo == 410
+
+
+def test_si_se_retira_mientras_se_hacen_sus_paginas_no_queda_ninguna(
+    sitio: Sitio, vigilar: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    antes = estante.vigente()
+    una = publicado(Publicacion.objects.get(anio=2021, numero_del_periodo=2).informe, version=2)
+    nuevo = vigia._traer()
+    armar = sitio.aplicacion._armar
+    armadas = []
+
+    def armar_y_retirar(entorno: Any) -> Any:
+        copia = armar(entorno)
+        armadas.append(entorno["PATH_INFO"])
+        if len(armadas) == 3:
+            un_retiro(una)
+            vigilar()
+        return copia
+
+    monkeypatch.setattr(sitio.aplicacion, "_armar", armar_y_retirar)
+    monkeypatch.setattr(copias.connection, "close", lambda: None)
+    sitio.aplicacion._hacer(nuevo, antes)
+    assert armadas[0] == "/2021/2/v2/"
+    assert len(armadas) == 3
+    assert not sitio.aplicacion._copias._guardados
 
 
 def test_la_copia_es_de_su_dia(sitio: Sitio, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from informes.portal.datos import TABLAS_DEL_LIBRO, libro
 from informes.portal.memoria import Memoria
 from tests import ejemplares
 from tests.datos import publicado, un_informe, un_retiro, una_actividad
+from tests.publico import todo_publicado
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,28 @@ def test_el_calendario_de_300_actividades_cuesta_menos_de_120_llamadas_por_event
     )
     assert eventos > 2_000
     assert llamadas(lambda: calendario(muchas, "https://entidad.example")) / eventos < 120
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("direccion", "a_lo_sumo"),
+    [
+        ("/", 28),
+        ("/2021/2/", 27),
+        ("/2021/2/actividades/", 37),
+        ("/2021/2/actividades/1/", 49),
+        ("/2021/2/compromisos/", 36),
+    ],
+)
+def test_hacer_una_pagina_cuesta_pocas_llamadas_por_renglon(
+    client: Client, vigilar: Callable[[], None], direccion: str, a_lo_sumo: int
+) -> None:
+    """Con las gráficas en plantillas eran 61 en el informe y 98 en una actividad."""
+    todo_publicado()
+    vigilar()
+    renglones = client.get(direccion).content.count(b"\n")
+    por_renglon = llamadas(lambda: client.get(direccion)) / renglones
+    assert por_renglon < a_lo_sumo
 
 
 @pytest.mark.django_db

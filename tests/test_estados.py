@@ -68,7 +68,7 @@ def reglas(hoja: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("marca", MARCAS, ids=lambda marca: marca.clases)
 def test_cada_marca_se_dibuja_con_su_color_y_sigue_al_tema(marca: Marca) -> None:
-    dibujo = render_to_string("informes/_marca.html", {"m": marca, "c": COLORES})
+    dibujo = marca.svg
     clase = f"g-trazo-{marca.color}" if marca.forma.grosor else f"g-{marca.color}"
     assert f'class="{clase}" d="{marca.forma.trazo}"' in dibujo
     assert f'="{COLORES[marca.color]}"' in dibujo
@@ -128,7 +128,7 @@ def la_barra() -> graficas.Apilada:
 def test_en_la_barra_cada_estado_es_una_parte_pintada_como_su_marca() -> None:
     barra = la_barra()
     assert [tramo.marca for tramo in barra.tramos] == [estado.marca for estado in Estado]
-    dibujo = render_to_string("informes/_apilada.html", {"a": barra, "c": COLORES})
+    dibujo = barra.svg
     partes = re.findall(r'<rect class="([^"]+)".*?fill="([^"]+)"(?: stroke="([^"]+)")?', dibujo)
     assert len(set(partes)) == len({(e.marca.color, bool(e.marca.forma.grosor)) for e in Estado})
     for (clases, relleno, linea), estado in zip(partes, Estado, strict=True):

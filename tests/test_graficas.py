@@ -7,13 +7,23 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import engines
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compromisos.estados import Estado
 from comun.calendario import TODOS, fin_de_mes
-from comun.graficas import COLORES, CajaDeMeses, Dibujo, DoceMeses, en_columnas, paleta, pintados, pintas
+from comun.graficas import (
+    COLORES,
+    CajaDeMeses,
+    Dibujo,
+    DoceMeses,
+    Rotulo,
+    en_columnas,
+    paleta,
+    pintados,
+    pintas,
+)
 from comun.graficas.plano import escalones
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Entidad, Medido
@@ -78,7 +88,7 @@ def cabe(dibujo: Dibujo) -> bool:
 def pintado(dibujo: Dibujo, pinta: pintas.Pinta) -> str:
     """Lo que se pinta así; vacío si nada."""
     (como,) = pintados((pinta, "M"))
-    return "".join(trazo.d for trazo in dibujo.trazos if replace(trazo, d="M") == como)
+    return "".join(trazo.d for trazo in dibujo.trazos if trazo._replace(d="M") == como)
 
 
 @given(
@@ -134,12 +144,24 @@ def test_lo_que_pasa_de_lo_programado_va_con_trama_en_las_paginas() -> None:
 
 @pytest.mark.parametrize("caja", [graficas.ANUAL, graficas.ANUAL_ANGOSTA])
 def test_las_coordenadas_llevan_punto_decimal_en_una_pagina_en_espanol(caja: graficas.CajaDelAnio) -> None:
-    hecho = render_to_string(
-        "graficas/_dibujo.html", {"g": graficas.anual(cifras([1111] * 12, [1] * 4), caja)}
-    )
+    hecho = graficas.anual(cifras([1111] * 12, [1] * 4), caja).svg
     atributos = re.findall(r' (?:d|x|y|width|height|viewBox|stroke-width)="([^"]*)"', hecho)
     assert any("." in valor for valor in atributos)
     assert all("," not in valor for valor in atributos)
+
+
+def test_lo_escrito_afuera_no_se_vuelve_svg_y_el_dibujo_no_se_escapa_en_la_pagina() -> None:
+    g = replace(
+        en_columnas(
+            DoceMeses([2] * 12, [1, *[None] * 11], 1), graficas.COLUMNAS, titulo="<b>&", descripcion="<i>"
+        ),
+        rotulos=(Rotulo(x="1", y="1", texto="<u>"),),
+    )
+    hecho = engines["django"].from_string("{{ g.svg }}").render({"g": g})
+    assert "<title>&lt;b&gt;&amp;</title>" in hecho
+    assert "<desc>&lt;i&gt;</desc>" in hecho
+    assert ">&lt;u&gt;</text>" in hecho
+    assert hecho.strip().startswith('<svg class="columnas-del-anio ancha"')
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.template import engines
 from django.template.loader import get_template
+from django.test import override_settings
+from django.urls import NoReverseMatch, path, reverse, set_script_prefix
+from django.views.generic import TemplateView
 
 PLANTILLAS = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PROGRAMAS = sorted(
@@ -39,3 +44,22 @@ def test_en_la_carpeta_de_la_administracion_solo_esta_lo_que_django_busca_ahi() 
     carpeta = settings.BASE_DIR / "templates" / "admin"
     propias = {p.relative_to(carpeta).as_posix() for p in PLANTILLAS if p.is_relative_to(carpeta)}
     assert propias == {"base_site.html", "import_export/resource_fields_list.html", "login.html"}
+
+
+urlpatterns = [path("en-otro-lugar/", TemplateView.as_view(), name="portada")]
+
+
+def test_una_direccion_fija_se_busca_una_vez_y_es_la_de_ese_sitio(monkeypatch: pytest.MonkeyPatch) -> None:
+    plantilla = engines["django"].from_string("{% url 'informes:mapa' %}")
+    antes = plantilla.render()
+    assert antes == reverse("informes:mapa")
+    set_script_prefix("/participacion/")
+    assert plantilla.render() == f"/participacion{antes}"
+    set_script_prefix("/")
+    de_otras = engines["django"].from_string("{% url 'portada' %}")
+    with override_settings(ROOT_URLCONF=__name__):
+        assert de_otras.render() == "/en-otro-lugar/"
+    with pytest.raises(NoReverseMatch):
+        de_otras.render()
+    monkeypatch.setattr("comun.plantillas.reverse", lambda *_: pytest.fail("Se buscó otra vez."))
+    assert plantilla.render() == antes

@@ -1,4 +1,4 @@
-"""Las gráficas, dibujadas a mano: entran las cifras y una caja, y sale un `Dibujo` que la plantilla escribe en SVG.
+"""Las gráficas, dibujadas a mano: entran las cifras y una caja, y sale un `Dibujo`, que se escribe en SVG.
 
 `en_columnas` dibuja los doce meses y `en_lineas`, el año acumulado. Otra gráfica se arma con las mismas piezas: un
 `Plano`, que da las coordenadas; una `Pinta` por clase de trazo, y sus rótulos. Nada de aquí conoce Django.

@@ -1,21 +1,26 @@
-"""De qué está hecho un dibujo: trazos y rótulos, en orden; la plantilla `graficas/_dibujo.html` solo los escribe.
+"""De qué está hecho un dibujo: trazos y rótulos, en orden, y cómo se escriben en SVG.
 
-Las coordenadas salen en texto y con punto decimal: una plantilla en español escribiría comas.
+Los escribe Python y no una plantilla: son la mitad de lo que hay que escribir en una página. Las coordenadas salen en
+texto y con punto decimal.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import NamedTuple
 
 from comun.graficas.paleta import COLORES
 from comun.graficas.pintas import Pinta
+from comun.marcado import Marcado
 
 
+@lru_cache(maxsize=4096)
 def coordenada(valor: float) -> str:
-    """Número para SVG: a lo sumo dos decimales, con punto."""
+    """Número para SVG: a lo sumo dos decimales, con punto. Las gráficas de una misma caja repiten casi todos."""
     return f"{valor:.2f}".rstrip("0").rstrip(".")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trazo:
+class Trazo(NamedTuple):
     """Un `<path>`: todo lo que se pinta igual va en uno solo, para que dibujar cientos no cueste.
 
     `relleno` y `linea` son colores, o `none`; `clase`, con lo que siguen al tema.
@@ -23,14 +28,18 @@ class Trazo:
 
     d: str
     clase: str
-    relleno: str
-    linea: str
-    grueso: str
-    punteado: str
+    relleno: str = "none"
+    linea: str = "none"
+    grueso: str = "1"
+    punteado: str = ""
+
+    def __str__(self) -> str:
+        linea = f' stroke="{self.linea}" stroke-width="{self.grueso}"' if self.linea != "none" else ""
+        punteado = f' stroke-dasharray="{self.punteado}"' if self.punteado else ""
+        return f'<path class="{self.clase}" d="{self.d}" fill="{self.relleno}"{linea}{punteado} />'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rotulo:
+class Rotulo(NamedTuple):
     """Texto puesto en un punto; `ancla` es `start`, `middle` o `end` y `color`, un nombre de la paleta. `x` puede traer
     la posición de cada letra."""
 
@@ -41,9 +50,11 @@ class Rotulo:
     color: str = "apagado"
     peso: str = "400"
 
-    @property
-    def color_del_texto(self) -> str:
-        return COLORES[self.color]
+    def __str__(self) -> str:
+        return (
+            f'<text class="g-{self.color}" x="{self.x}" y="{self.y}" text-anchor="{self.ancla}" '
+            f'font-weight="{self.peso}" fill="{COLORES[self.color]}">{escape(self.texto)}</text>'
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +71,25 @@ class Dibujo:
     descripcion: str = ""
     letra: str = "12"
     deformable: bool = False
+
+    @property
+    def svg(self) -> Marcado:
+        """Para ponerlo en una página o en el PDF."""
+        estira = ' preserveAspectRatio="none"' if self.deformable else ""
+        abre = (
+            f'<svg class="{self.clase}" role="img" viewBox="0 0 {self.ancho} {self.alto}" width="{self.ancho}" '
+            f'height="{self.alto}"{estira} font-family="Public Sans" font-size="{self.letra}">'
+        )
+        descripcion = f"<desc>{escape(self.descripcion)}</desc>" if self.descripcion else ""
+        rotulos = "".join(f"{rotulo}\n  " for rotulo in self.rotulos)
+        return Marcado(f"""
+{abre}
+  <title>{escape(self.titulo)}</title>
+  {descripcion}
+  {"".join(map(str, self.trazos))}
+  {rotulos}
+</svg>
+""")
 
 
 def pintados(*trazos: tuple[Pinta, str]) -> tuple[Trazo, ...]:
@@ -83,7 +113,8 @@ def rectangulo(x: float, y: float, ancho: float, alto: float) -> str:
     """Desde su esquina de arriba a la izquierda; nada si no tiene área."""
     if not (ancho and alto):
         return ""
-    return f"M{coordenada(x)} {coordenada(y)}h{coordenada(ancho)}v{coordenada(alto)}h{coordenada(-ancho)}z"
+    largo = coordenada(ancho)
+    return f"M{coordenada(x)} {coordenada(y)}h{largo}v{coordenada(alto)}h-{largo}z"
 
 
 def punto(x: float, y: float, radio: float) -> str:

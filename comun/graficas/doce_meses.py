@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from math import ceil
+from typing import NamedTuple
 
 from comun.calendario import TODOS, nombre
 from comun.cantidades import Cantidad
 from comun.palabras import plural
 
 
-@dataclass(frozen=True, slots=True)
-class UnMes:
+class UnMes(NamedTuple):
     """`ejecutado` es `None` si no hay reporte, y `falta`, si ya debía haberlo."""
 
     numero: int
@@ -24,7 +25,7 @@ class UnMes:
         return self.ejecutado or 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DoceMeses:
     """Cantidades de enero a diciembre; `None` es sin reporte. `hasta` es el mes del corte; 0, si no hay corte."""
 
@@ -33,9 +34,19 @@ class DoceMeses:
     hasta: int = 0
 
     def __iter__(self) -> Iterator[UnMes]:
-        for numero, programado, ejecutado in zip(TODOS, self.programado, self.ejecutado, strict=True):
-            falta = numero <= self.hasta and ejecutado is None and programado > 0
-            yield UnMes(numero, programado, ejecutado, falta)
+        return iter(self._uno_por_uno)
+
+    @cached_property
+    def _uno_por_uno(self) -> tuple[UnMes, ...]:
+        return tuple(
+            UnMes(
+                numero,
+                programado,
+                ejecutado,
+                falta=numero <= self.hasta and ejecutado is None and programado > 0,
+            )
+            for numero, programado, ejecutado in zip(TODOS, self.programado, self.ejecutado, strict=True)
+        )
 
     @property
     def maximo(self) -> int:

@@ -7,9 +7,11 @@ no es un error: no encuentra nada.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
+from comun.marcado import Marcado
 from comun.palabras import llano
 
 T = TypeVar("T")
@@ -38,6 +40,14 @@ class Opcion:
     nombre: str
     cuantos: int
     elegida: bool
+
+    @property
+    def html(self) -> Marcado:
+        """«Rezagada (3)», para escogerla."""
+        elegida = " selected" if self.elegida else ""
+        return Marcado(
+            f'<option value="{escape(self.valor)}"{elegida}>{escape(self.nombre)} ({self.cuantos})</option>'
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,25 @@ import gzip
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
-from threading import Lock
+from io import BytesIO
+from threading import Lock, Thread
 from typing import Any
+from urllib.parse import unquote
 
 import brotli
 from django.conf import settings
+from django.db import connection
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import parse_etags
 
 from informes.portal import estante
+from informes.portal.estante import Estante
 from informes.portal.memoria import Memoria
+from informes.portal.suscripcion import direcciones
 
+PLAZO = 0.5  # segundos que lo recién publicado espera por sus páginas
 MAXIMO = 24 * 2**20  # bytes en cada proceso: unas trescientas páginas, con sus comprimidas
 
 Entorno = dict[str, Any]
@@ -133,7 +139,7 @@ class Copias:
     def __init__(self, sigue: Aplicacion) -> None:
         self._sigue = sigue
         self._copias: Memoria[Copia] = Memoria(MAXIMO, lambda copia: copia.ocupa)
-        estante.al_cambiar(self._copias.vaciar)
+        estante.avisar_a(self)
 
     def __call__(self, entorno: Entorno, empezar: Empezar) -> Iterable[bytes]:
         vigente = estante.vigente()
@@ -146,9 +152,46 @@ class Copias:
             if not _se_copia(entorno["PATH_INFO"]):
                 return self._sigue(entorno, empezar)
             copia = self._armar(entorno)
-            if copia.se_guarda and estante.vigente() is vigente and timezone.localdate() == hoy:
-                self._copias.guardar(clave, copia)
+            if timezone.localdate() == hoy:
+                self._guardar(clave, copia, vigente)
         return copia.responder(entorno, empezar)
+
+    def preparar(self, nuevo: Estante) -> None:
+        """Hace las páginas de lo nuevo antes de que se vea, hasta donde alcance el plazo; las demás se hacen detrás."""
+        hilo = Thread(target=self._hacer, args=(nuevo, estante.vigente()), name="paginas", daemon=True)
+        hilo.start()
+        hilo.join(PLAZO)
+
+    def cambiar(self, nuevo: Estante | None) -> None:
+        """Quedan solo las armadas con este."""
+        huella = nuevo and nuevo.huella
+        self._copias.vaciar(salvo=lambda clave: isinstance(clave, tuple) and clave[0] == huella)
+
+    def _hacer(self, nuevo: Estante, anterior: Estante | None) -> None:
+        hoy = timezone.localdate()
+        try:
+            with estante.leyendo(nuevo):
+                for camino in direcciones():
+                    entorno = _de_nadie(camino)
+                    if not _se_copia(entorno["PATH_INFO"]):
+                        continue
+                    copia = self._armar(entorno)
+                    if self._copias.va_en_la_mitad or not self._guardar(
+                        _clave(nuevo.huella, hoy, entorno), copia, nuevo, anterior
+                    ):
+                        return
+        finally:
+            connection.close()
+
+    def _guardar(self, clave: tuple[object, ...], copia: Copia, *valen: Estante | None) -> bool:
+        """Si lo publicado sigue siendo uno de esos. Se mira después de guardarla: lo retirado entre tanto no queda."""
+        if copia.se_guarda:
+            self._copias.guardar(clave, copia)
+        vigente = estante.vigente()
+        if any(vigente is uno for uno in valen):
+            return True
+        self.cambiar(vigente)
+        return False
 
     def _armar(self, entorno: Entorno) -> Copia:
         estado, cabeceras = "", Cabeceras()
@@ -165,6 +208,22 @@ class Copias:
             if hasattr(respuesta, "close"):
                 respuesta.close()
         return Copia(estado, cabeceras, cuerpo)
+
+
+def _de_nadie(camino: str) -> Entorno:
+    """El pedido de esa dirección, como llega al sitio."""
+    dominio = next(iter(settings.ALLOWED_HOSTS), "localhost").lstrip("*.") or "localhost"
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": unquote(camino).encode().decode("latin-1"),
+        "QUERY_STRING": "",
+        "SERVER_NAME": dominio,
+        "SERVER_PORT": "443" if settings.SECURE_SSL_REDIRECT else "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": dominio,
+        "wsgi.url_scheme": "https" if settings.SECURE_SSL_REDIRECT else "http",
+        "wsgi.input": BytesIO(),
+    }
 
 
 def _clave(huella: str, hoy: date, entorno: Entorno) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ pedido. Una página se arma con un solo estante: nunca mezcla dos estados.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from django.conf import settings
 
@@ -94,6 +94,10 @@ class Estante:
         """Las versiones siguientes del mismo informe; de la vigente, todas retiradas."""
         return [una for una in self.todas if una.corrige_a(publicacion)]
 
+    def retira_de(self, anterior: "Estante") -> bool:
+        """Si algo que se leía en el otro ya no se lee."""
+        return not {una.pk for una in anterior.sin_retirar} <= {una.pk for una in self.sin_retirar}
+
     @property
     def anios_de_demostracion(self) -> set[int]:
         """Los de las que se pueden leer y dicen que sus datos son de demostración."""
@@ -115,14 +119,33 @@ def _publicacion(fila: Fila) -> Publicacion:
 
 # --- El que hay ---
 
+
+class Interesado(Protocol):
+    """Quien guarda algo armado con lo publicado."""
+
+    def preparar(self, nuevo: Estante) -> None:
+        """Lo que conviene tener hecho antes de que se vea."""
+
+    def cambiar(self, nuevo: Estante | None) -> None:
+        """Ya se ve: lo armado con otro se olvida."""
+
+
 _vigente: Estante | None = None
 _del_pedido: ContextVar[list[Estante] | None] = ContextVar("estante", default=None)
-_al_cambiar: list[Callable[[], None]] = []
+_al_cambiar: list[Interesado] = []
 
 
 def vigente() -> Estante | None:
     """El que tiene a mano este proceso; `None` si no vigila."""
     return _vigente
+
+
+def preparar(nuevo: Estante) -> None:
+    """Antes de ponerlo. El primero no espera, que detrás está quien enciende; ni un retiro, que se ve al instante."""
+    if _vigente is None or nuevo.retira_de(_vigente):
+        return
+    for interesado in _al_cambiar:
+        interesado.preparar(nuevo)
 
 
 def poner(nuevo: Estante | None) -> None:
@@ -131,19 +154,22 @@ def poner(nuevo: Estante | None) -> None:
     _vigente = nuevo
     DE_LO_PUBLICADO.vaciar()
     _PRESENTADAS.vaciar()
-    for olvidar in _al_cambiar:
-        olvidar()
+    for interesado in _al_cambiar:
+        interesado.cambiar(nuevo)
 
 
-def al_cambiar(olvidar: Callable[[], None]) -> None:
-    """Lo que además se olvida cada vez."""
-    _al_cambiar.append(olvidar)
+def avisar_a(interesado: Interesado) -> None:
+    """También a él, cada vez."""
+    _al_cambiar.append(interesado)
 
 
 @contextmanager
-def leyendo() -> Iterator[None]:
-    """Mientras dure el bloque, `estante()` es siempre el de la primera vez que se pida."""
-    anterior = _del_pedido.set([])
+def leyendo(cual: Estante | None = None) -> Iterator[None]:
+    """Mientras dure el bloque, `estante()` es siempre el mismo: ese o, si no se dice, el de la primera vez que se pida.
+    Un bloque dentro de otro sigue con el de afuera."""
+    afuera = _del_pedido.get()
+    suyo = [cual] if cual else []
+    anterior = _del_pedido.set(suyo if afuera is None else afuera)
     try:
         yield
     finally:

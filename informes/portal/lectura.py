@@ -30,15 +30,20 @@ class Lectura:
     def p(self) -> Presentacion:
         return presentada(self.publicacion)
 
-    @property
+    @cached_property
     def vigente(self) -> str:
         """La dirección del informe, que sigue a su última versión."""
         return reverse("informes:informe", args=[self.publicacion.anio, self.publicacion.numero_del_periodo])
 
+    @cached_property
+    def base(self) -> str:
+        """La de esa versión, para siempre."""
+        return self.publicacion.get_absolute_url()
+
     @property
     def raiz(self) -> str:
         """Con lo que empiezan las direcciones de sus páginas: sin versión, siguen a la vigente."""
-        return self.publicacion.get_absolute_url() if self.fija else self.vigente
+        return self.base if self.fija else self.vigente
 
     def pagina(self, request: HttpRequest, plantilla: str, **propio: object) -> HttpResponse:
         """La plantilla con lo común a las páginas de un informe y lo propio de esta."""
@@ -48,8 +53,9 @@ class Lectura:
             "huella": self.publicacion.cifras_sha256,
             "vigente": self.vigente,
             "raiz": self.raiz,
-            "base": self.publicacion.get_absolute_url(),
+            "base": self.base,
             "fija": self.fija,
+            "seccion": "",
         }
         return render(request, plantilla, comun | propio)
 

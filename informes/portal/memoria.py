@@ -47,11 +47,16 @@ class Memoria(Generic[T]):
             self.guardar(clave, valor)
         return valor
 
-    def vaciar(self) -> None:
-        """Lo olvida todo."""
+    def vaciar(self, salvo: Callable[[Hashable], bool] = lambda _: False) -> None:
+        """Lo olvida todo, o lo que no tenga una clave de esas."""
         with self._candado:
-            self._guardados.clear()
-            self._ocupado = 0
+            for clave in [clave for clave in self._guardados if not salvo(clave)]:
+                self._ocupado -= self._medida(self._guardados.pop(clave))
+
+    @property
+    def va_en_la_mitad(self) -> bool:
+        """Si lo guardado ya ocupa la mitad de lo que puede."""
+        return self._ocupado > self._maximo // 2
 
 
 DE_LO_PUBLICADO: Memoria[bytes] = Memoria(MAXIMO, len)

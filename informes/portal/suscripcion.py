@@ -1,6 +1,6 @@
 """Para seguir las publicaciones sin volver a mirar: el Atom y el mapa para buscadores."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
@@ -125,3 +125,10 @@ class PaginasDeCompromisos(_Mapa):
 
 
 MAPAS = {"paginas": PaginasFijas, "informes": PaginasDeInformes, "compromisos": PaginasDeCompromisos}
+
+
+def direcciones() -> Iterator[str]:
+    """Las de las versiones que se leen y las de los mapas, primero las que más se piden."""
+    yield from (una.get_absolute_url() for una in estante().sin_retirar)
+    for mapa in MAPAS.values():
+        yield from map(mapa().location, mapa().items())

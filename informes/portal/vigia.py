@@ -76,7 +76,9 @@ def revisar(visto: object) -> object:
         )
     )
     if hay != visto:
-        estante.poner(_traer())
+        nuevo = _traer()
+        estante.preparar(nuevo)
+        estante.poner(nuevo)
     return hay
 
 
