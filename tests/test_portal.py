@@ -202,8 +202,8 @@ def test_el_informe_dice_que_fue_de_los_compromisos_de_antes(client: Client) -> 
     for direccion in ("/2021/3/", "/2021/3/compromisos/", "/"):
         pagina = leido(client, direccion)
         assert (
-            "De los periodos anteriores seguían 2 abiertos el 31 de agosto de 2021; el 31 de diciembre de 2021 están "
-            "así: 1 cumplido y 1 abierto." in pagina
+            "De los periodos anteriores seguían 2 abiertos la última vez que se miraron, a más tardar el 31 de agosto "
+            "de 2021; el 31 de diciembre de 2021 están así: 1 cumplido y 1 abierto." in pagina
         )
         assert "II cuatrimestre de 2021 2 1 0 0 1 0" in pagina
 
