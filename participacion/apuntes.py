@@ -66,17 +66,23 @@ def _conservar(
 
 
 def _leer(texto: str) -> dict[str, list[str]] | None:
-    """De cada campo, sus valores; `None` si no es eso o no cabe. PostgreSQL no guarda el carácter nulo."""
+    """De cada campo, sus valores; `None` si no es eso o no cabe."""
     if len(texto) > MAXIMO:
         return None
     try:
-        escrito = json.loads(texto.replace("\\u0000", ""))
+        escrito = json.loads(texto)
     except (ValueError, RecursionError):
         return None
     if not isinstance(escrito, dict):
         return None
-    bien = all(isinstance(v, list) and all(isinstance(uno, str) for uno in v) for v in escrito.values())
-    return escrito if bien else None
+    if not all(isinstance(v, list) and all(isinstance(uno, str) for uno in v) for v in escrito.values()):
+        return None
+    return {_guardable(campo): [_guardable(uno) for uno in valores] for campo, valores in escrito.items()}
+
+
+def _guardable(texto: str) -> str:
+    """Sin lo que PostgreSQL no guarda: el carácter nulo y la mitad de un emoji que se estaba escribiendo."""
+    return texto.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _hora(apunte: Apunte) -> str:

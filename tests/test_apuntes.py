@@ -115,6 +115,22 @@ def test_lo_que_no_se_entiende_no_se_conserva(client: Any) -> None:
         assert "error" in conservar(client, usuario, texto=texto)
 
 
+@pytest.mark.parametrize(
+    ("escrito", "guardado"),
+    [
+        ("Se escribe \\u0000 así.", "Se escribe \\u0000 así."),
+        ("Un nulo \0 en medio.", "Un nulo  en medio."),
+        ("Medio emoji \ud83d y sigue.", "Medio emoji  y sigue."),
+    ],
+    ids=["barra u", "nulo", "medio emoji"],
+)
+def test_lo_que_la_base_no_guarda_no_hace_perder_lo_demas(client: Any, escrito: str, guardado: str) -> None:
+    usuario = el_enlace()
+    client.force_login(usuario)
+    assert "conservado" in conservar(client, usuario, texto=json.dumps({"a1-narrativa": [escrito]}))
+    assert [a["texto"] for a in los_que_ve(client, usuario)] == [{"a1-narrativa": [guardado]}]
+
+
 def test_los_apuntes_se_borran_a_los_treinta_dias() -> None:
     usuario = el_enlace()
     for pestana, dias in (("vieja", 31), ("nueva", 29)):
