@@ -104,6 +104,33 @@ def test_lo_que_una_hizo_de_mas_no_tapa_lo_que_a_otra_le_falta() -> None:
     assert "sin hacer" not in por_ejecutar.significado
 
 
+@pytest.mark.parametrize("falto", [0, None], ids=["no se hizo", "no se sabe"])
+def test_tantas_acciones_como_las_previstas_no_son_las_previstas(falto: int | None) -> None:
+    """La que se hizo de más en una actividad no es la que a otra le falta."""
+    cifras = de_diciembre([*[1] * 11, 2], [*[1] * 11, falto])
+    assert Presentacion(cifras).titular == "En 2021 se hicieron 24 acciones, tantas como las previstas."
+    a_agosto = componer(
+        [
+            (
+                "A",
+                "Una",
+                [(1, "Una.", [1] * 8 + [0] * 4, [1] * 7 + [2]), (2, "Otra.", [0] * 8 + [1] * 4, [1] * 3)],
+            )
+        ],
+        numero_del_periodo=2,
+    )
+    assert a_agosto.totales.ejecutado_a_corte == a_agosto.totales.meta == 12
+    assert Presentacion(a_agosto).titular == (
+        "A agosto se hicieron 12 acciones, tantas como las previstas para 2021; se esperaban 8."
+    )
+
+
+def test_de_una_sola_accion_programada_no_se_dice_de_las_1() -> None:
+    filas = [(1, "Una.", [1] + [0] * 11, [0])]
+    (fila,) = Presentacion(componer([("A", "Una", filas)], numero_del_periodo=1)).atras
+    assert fila[1] == "falta la única acción programada a la fecha"
+
+
 def test_cada_dependencia_y_cada_actividad_dice_lo_suyo() -> None:
     assert [faltantes.lo_que_no_se_sabe(d, TAPADO) for d in TAPADO.dependencias] == [
         "",
