@@ -23,6 +23,7 @@ from tests.datos import (
     un_usuario,
     una_actividad,
     una_dependencia,
+    una_sesion,
 )
 from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
@@ -289,3 +290,38 @@ def test_el_acta_los_seguimientos_los_textos_y_la_revision_tambien_se_conservan(
     ultimo.get_by_role("button", name="Recuperarlo").click()
     expect(pagina.get_by_label("Compromiso", exact=True).last).to_have_value("El de la fila veinte.")
     assert compromiso.seguimientos.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lo_escrito_en_algo_que_otra_persona_borro_se_encuentra_en_su_direccion(
+    navegador: Browser, live_server: Any, en_reposo: Callable[[], None]
+) -> None:
+    un_usuario("oap", password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=roles.OAP))
+    sesion, informe = una_sesion(), un_informe()
+    contexto = navegador.new_context(locale="es-CO")
+    pagina = contexto.new_page()
+    pagina.on("dialog", lambda dialogo: dialogo.accept())
+    pagina.goto(f"{live_server.url}/admin/")
+    entrar(pagina, "oap")
+    for suyo, direccion, rotulo, boton in (
+        (sesion, f"/admin/acta/{sesion.pk}/", "Compromiso", "Guardar el acta"),
+        (informe, f"/admin/informes/informe/{informe.pk}/change/", "Explicación", "Guardar"),
+    ):
+        pagina.goto(live_server.url + direccion)
+        pagina.get_by_label(rotulo, exact=True).last.fill("Arreglar el salón.")
+        expect(pagina.get_by_text("Lo que va escribiendo se conservó")).to_be_visible()
+        suyo.delete()
+        pagina.get_by_role("button", name=boton, exact=True).first.click()
+        for _ in range(2):
+            expect(pagina.get_by_role("heading", level=1)).to_have_text(
+                "Eso ya no existe, o usted ya no lo alcanza a ver"
+            )
+            ofrecido = pagina.get_by_role("region", name="Lo que había escrito")
+            expect(ofrecido.get_by_text("«Arreglar el salón.»")).to_be_visible()
+            expect(ofrecido.get_by_text("cópielo de aquí antes de descartarlo")).to_be_visible()
+            pagina.goto(live_server.url + direccion)
+        ofrecido.get_by_role("button", name="Descartarlo").click()
+        expect(ofrecido).to_have_count(0)
+    contexto.close()
+    en_reposo()
+    assert not Apunte.objects.exists()
