@@ -103,7 +103,11 @@ def va_en(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
 
 
 def en_cuanto_va(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
-    """La primera parte, que se entiende sola; sin punto."""
+    """La primera parte, que se entiende sola; sin punto. A fin de año ya no va: llegó."""
+    if cifras.corte.month == FIN_DE_ANIO:
+        esperaba = "" if t.esperado in (None, 100) else f"; se esperaba {porcentaje(t.esperado)}"
+        llego = f"{quien.removesuffix('va')}llegó"
+        return f"En {cifras.anio} {llego} a {porcentaje(t.avance)} de su meta del año{esperaba}"
     esperaba = "" if t.esperado is None else f"; se esperaba {porcentaje(t.esperado)}"
     return f"A {nombre(cifras.corte.month)} {quien} en {porcentaje(t.avance)} de su meta del año{esperaba}"
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comun.calendario import TODOS
+from comun.palabras import sin_cortar
 from informes import faltantes, palabras
 from informes.borrador import Borrador
 from informes.cifras import Cifras
@@ -224,6 +225,26 @@ def test_a_fin_de_anio_no_se_espera_nada_mas_ni_se_anticipa_nada() -> None:
     a_agosto = de_diciembre([*[1] * 7, 8], numero_del_periodo=2)
     assert Presentacion(a_agosto).titular == (
         "A agosto se hicieron 15 acciones, 3 más que las 12 previstas para 2021; se esperaban 8."
+    )
+
+
+@pytest.mark.django_db
+def test_a_fin_de_anio_un_promedio_dice_a_cuanto_llego() -> None:
+    plan = un_plan(regla="promedio")
+    for hechos in (12, 6):
+        actividad = una_actividad()
+        for mes in TODOS[:hechos]:
+            un_reporte(actividad, mes)
+    cifras = Borrador(un_informe(3, plan=plan)).calculado
+    titular = Presentacion(cifras).titular
+    assert titular == sin_cortar("En 2021 el plan llegó a 75 % de su meta del año.")
+    dicho = palabras.hechas_de_las_previstas(cifras.dependencias[0], cifras)
+    assert dicho == (
+        "En 2021 llegó a 75 % de su meta del año (promedio de 2 actividades, cada una hasta 100 %)."
+    )
+    a_agosto = Borrador(un_informe(2, plan=plan)).calculado
+    assert Presentacion(a_agosto).titular == sin_cortar(
+        "A agosto el plan va en 58 % de su meta del año; se esperaba 67 %."
     )
 
 
