@@ -319,6 +319,7 @@ def test_lo_escrito_en_algo_que_otra_persona_borro_se_encuentra_en_su_direccion(
             ofrecido = pagina.get_by_role("region", name="Lo que había escrito")
             expect(ofrecido.get_by_text("«Arreglar el salón.»")).to_be_visible()
             expect(ofrecido.get_by_text("cópielo de aquí antes de descartarlo")).to_be_visible()
+            sin_barreras_y_a_lo_ancho(pagina, 1280)
             pagina.goto(live_server.url + direccion)
         ofrecido.get_by_role("button", name="Descartarlo").click()
         expect(ofrecido).to_have_count(0)
