@@ -81,6 +81,14 @@ def test_lo_que_paso_despues_del_corte_de_su_mes_lo_cuenta_el_informe_siguiente(
     assert (contado.estado_antes, contado.estado) == (publicado_entonces.estado, Estado.CUMPLIDO)
 
 
+def test_los_que_seguian_abiertos_son_los_que_el_informe_pasado_publico_abiertos(segundo: Informe) -> None:
+    for fecha in (MAYO, MAYO, JULIO, date(2021, 8, 20)):
+        un_seguimiento(uno(fecha), date(2021, 8, 25), Estado.CUMPLIDO)
+    abiertos = sum(del_mes.estados.abiertos for del_mes in Borrador(segundo).calculado.compromisos)
+    (fila,) = del_tercero().compromisos_anteriores
+    assert fila.seguian == abiertos == 3
+
+
 def test_lo_que_le_corresponde_a_otra_entidad_no_se_persigue_desde_aqui(segundo: Informe) -> None:
     uno(entidad_competente="Personería de Bogotá")
     assert del_tercero().compromisos_anteriores == ()
