@@ -166,16 +166,28 @@ class CompromisoQuerySet(models.QuerySet["Compromiso"]):
         cada_uno = hasta.order_by("fecha", "pk").values(uno=JSONObject(fecha="fecha", estado="estado"))
         return self.annotate(seguido=ArraySubquery(cada_uno))
 
-    def por_seguir(self, antes_de: date, *, desde: date, hasta: date) -> Self:
-        """De los adquiridos antes de ese día, y a cargo, los que seguían abiertos en `desde` o lo están en `hasta`,
-        como estaban en `hasta`; anota `estado_antes`, el que tenían en `desde`."""
-        ultimo = Seguimiento.objects.filter(compromiso=OuterRef("pk"), fecha__lte=desde)
+    def por_seguir(
+        self, antes_de: date, *, desde: date, hasta: date, cortes: Mapping[tuple[int, int], date]
+    ) -> Self:
+        """De los adquiridos antes de ese día, y a cargo, los que seguían abiertos cuando se miraron por última vez o lo
+        están en `hasta`, como estaban en `hasta`; anota `estado_antes`, el que tenían entonces. Se miraron en `desde`,
+        salvo los de las sesiones de los meses de `cortes`, que va del año y el mes a su fecha."""
+        visto = Case(
+            *(
+                When(sesion__fecha__year=anio, sesion__fecha__month=mes, then=Value(corte))
+                for (anio, mes), corte in cortes.items()
+            ),
+            default=Value(desde),
+            output_field=models.DateField(),
+        )
+        ultimo = Seguimiento.objects.filter(compromiso=OuterRef("pk"), fecha__lte=OuterRef("visto"))
         estado_antes = Coalesce(
             Subquery(ultimo.order_by("-fecha", "-pk").values("estado")[:1]), Value(Estado.REGISTRADO.value)
         )
         return (
             self.filter(sesion__fecha__lt=antes_de, dependencia__isnull=False)
             .al(hasta)
+            .annotate(visto=visto)
             .annotate(estado_antes=estado_antes)
             .filter(Q(abierto=True) | Q(estado_antes__in=ABIERTOS))
         )

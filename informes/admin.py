@@ -1,11 +1,11 @@
 """La administración de los informes: escribir, ver cómo quedaría y publicar."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +30,7 @@ from informes.oficina.formularios import (
 from informes.oficina.pantallas import PantallaDeRetiro, PantallasDelInforme
 from informes.publicacion import PUBLICAR
 from informes.redaccion import proponer, proponer_cortes, proponer_textos
-from participacion.apuntes import olvidar
+from participacion.apuntes import olvidar, ya_no_esta
 from participacion.models import Plan, Trabajo
 from participacion.usuarios import quien
 
@@ -142,7 +142,10 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
         informe = self.get_object(request, object_id) if object_id and request.method == "GET" else None
         if informe:
             contexto |= self._mirada(request, informe)
-        respuesta = super().changeform_view(request, object_id, form_url, contexto)
+        try:
+            respuesta = super().changeform_view(request, object_id, form_url, contexto)
+        except Http404:
+            return ya_no_esta(request)
         olvidar(request, respuesta)
         guardado = getattr(respuesta, "context_data", None) or {}
         if request.method == "POST" and guardado:
@@ -150,6 +153,9 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
         if request.method == "POST" and guardado.get("original"):  # no se guardó: la pantalla sigue completa
             guardado |= self._mirada(request, self.get_object(request, str(object_id)))
         return respuesta
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> NoReturn:
+        raise Http404(f"No existe el informe {object_id}.")
 
     def _mirada(self, request: HttpRequest, informe: Any) -> dict[str, Any]:
         """Lo que acompaña a lo escrito, según lo guardado: la lista de revisión y lo que hoy se propondría."""

@@ -415,7 +415,8 @@ class Cifras:
     último día del periodo, hasta donde cuentan los avances. `meses` son los de todas las actividades. `regla` dice cómo
     se cierra cada grupo; `cuatrimestre` es el `numero_del_periodo`, o `None` si el plan informa cada otro tiempo.
     `anteriores_desde` y `anteriores_hasta` son los cortes entre los que se mira qué fue de los compromisos de los
-    periodos anteriores: el último del informe pasado y el de este; `None` en lo publicado antes de que se siguieran.
+    periodos anteriores: el último del informe pasado, o el de su mes los de ese periodo, y el de este; `None` en lo
+    publicado antes de que se siguieran.
     """
 
     esquema: int = ESQUEMA

@@ -37,7 +37,9 @@ def de_atraso(actividad: CifrasDeActividad, cifras: Cifras) -> str:
         return f"{va}; por confirmar: {'falta' if meses == 1 else 'faltan'} {plural(meses, 'reporte', 'reportes')}"
     falta = faltantes.de_actividad(actividad, cifras)
     partes = []
-    if falta.sin_hacer:
+    if falta.sin_hacer and actividad.programado_a_corte == 1:
+        partes.append("falta la única acción programada a la fecha")
+    elif falta.sin_hacer:
         partes.append(
             f"{_faltan(falta.sin_hacer)} de las {miles(actividad.programado_a_corte)} programadas a la fecha"
         )

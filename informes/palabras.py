@@ -10,7 +10,7 @@ from comun.cantidades import Cantidad, Exacta, redondeada
 from comun.palabras import enumerar, fecha_larga, llano, miles, plural
 from comun.periodo import PERIODICIDADES, Periodo
 from informes.cifras import Cifras, CifrasDeActividad, CifrasDeDependencia, Medido, MesDeActividad, Totales
-from informes.faltantes import FIN_DE_ANIO, de_actividad
+from informes.faltantes import FIN_DE_ANIO, de_actividad, suyas
 from participacion.descripcion import Campo
 from participacion.estados import Estado
 from participacion.palabras import Trayecto
@@ -103,7 +103,11 @@ def va_en(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
 
 
 def en_cuanto_va(t: Totales, cifras: Cifras, quien: str = "el plan va") -> str:
-    """La primera parte, que se entiende sola; sin punto."""
+    """La primera parte, que se entiende sola; sin punto. A fin de año ya no va: llegó."""
+    if cifras.corte.month == FIN_DE_ANIO:
+        esperaba = "" if t.esperado in (None, 100) else f"; se esperaba {porcentaje(t.esperado)}"
+        llego = f"{quien.removesuffix('va')}llegó"
+        return f"En {cifras.anio} {llego} a {porcentaje(t.avance)} de su meta del año{esperaba}"
     esperaba = "" if t.esperado is None else f"; se esperaba {porcentaje(t.esperado)}"
     return f"A {nombre(cifras.corte.month)} {quien} en {porcentaje(t.avance)} de su meta del año{esperaba}"
 
@@ -178,8 +182,13 @@ def hechas_de_las_previstas(t: Medido, cifras: Cifras) -> str:
     if t.meta is None or t.ejecutado_a_corte is None or t.programado_a_corte is None:
         return ""
     hechas = lo_hecho(t.ejecutado_a_corte, t.meta)
+    tantas = t.ejecutado_a_corte == t.meta
+    if tantas and any(a.ejecutado_a_corte < a.meta for a in suyas(t, cifras)):
+        # Unas hicieron de más lo que a otras les falta: no son las previstas, son tantas como ellas.
+        hechas = f"se hicieron {miles(t.meta)} acciones, tantas como las previstas"
+        tantas = False
     if cifras.corte.month == FIN_DE_ANIO:
-        if t.ejecutado_a_corte == t.meta:
+        if tantas:
             todas = (
                 "se hizo la acción prevista"
                 if t.meta == 1

@@ -446,7 +446,8 @@ class Presentacion:
 
     @cached_property
     def titular_de_anteriores(self) -> str:
-        """Qué fue de los que seguían abiertos en el informe pasado; vacío si no había ninguno."""
+        """Qué fue de los que seguían abiertos la última vez que se miraron, que no es para todos el mismo día; vacío si
+        no había ninguno."""
         desde, hasta = self.cifras.anteriores_desde, self.cifras.anteriores_hasta
         filas = self.cifras.compromisos_anteriores
         if not filas or desde is None or hasta is None:
@@ -467,8 +468,8 @@ class Presentacion:
         de_mas = f" Se cuentan {miles(reabiertos)} que se volvieron a abrir." if reabiertos else ""
         return (
             f"De los periodos anteriores {'seguía' if seguian == 1 else 'seguían'} "
-            f"{plural(seguian, 'abierto', 'abiertos')} el {fecha_larga(desde)}; el {fecha_larga(hasta)} están así: "
-            f"{enumerar(partes_dichas)}.{de_mas}"
+            f"{plural(seguian, 'abierto', 'abiertos')} la última vez que se miraron, a más tardar el "
+            f"{fecha_larga(desde)}; el {fecha_larga(hasta)} están así: {enumerar(partes_dichas)}.{de_mas}"
         )
 
     @cached_property

@@ -23,11 +23,13 @@ from participacion.models import Plan
 
 
 def de_los_anteriores(plan: Plan, periodo: Periodo, cortes: Mapping[int, date]) -> dict[str, Any]:
-    """Los campos de `Cifras` que los cuentan: como estaban en el último corte de este informe, frente al del pasado."""
+    """Los campos de `Cifras` que los cuentan: como estaban en el último corte de este informe, frente a la última vez
+    que se miraron. Los del informe pasado, en el corte de su mes: lo que pasó después todavía no se ha dicho."""
     comienzo, hasta = date(plan.anio, periodo.desde, 1), max(cortes.values())
-    desde = min(_ultimo_corte(plan.anio, periodo.numero) or comienzo - timedelta(days=1), hasta)
+    pasados = {mes: min(corte, hasta) for mes, corte in _del_pasado(plan.anio, periodo.numero).items()}
+    desde = max(pasados.values(), default=min(comienzo - timedelta(days=1), hasta))
     seguidos = list(
-        Compromiso.objects.por_seguir(comienzo, desde=desde, hasta=hasta)
+        Compromiso.objects.por_seguir(comienzo, desde=desde, hasta=hasta, cortes=pasados)
         .con_historia()
         .select_related("sesion__mesa", "dependencia")
         .order_by("-sesion__fecha", "codigo")
@@ -40,15 +42,15 @@ def de_los_anteriores(plan: Plan, periodo: Periodo, cortes: Mapping[int, date]) 
     }
 
 
-def _ultimo_corte(anio: int, numero: int) -> date | None:
-    """El del informe anterior, si lo hay y los tiene."""
+def _del_pasado(anio: int, numero: int) -> dict[tuple[int, int], date]:
+    """Del año y el mes al corte con que los miró el informe anterior, si lo hay y los tiene."""
     anteriores = Informe.objects.filter(
         Q(plan__anio__lt=anio) | Q(plan__anio=anio, numero_del_periodo__lt=numero)
-    )
-    cortes = (
-        anteriores.order_by("-plan__anio", "-numero_del_periodo").values_list("cortes", flat=True).first()
-    )
-    return max((corte for corte in cortes or () if corte), default=None)
+    ).select_related("plan")
+    pasado = anteriores.order_by("-plan__anio", "-numero_del_periodo").first()
+    if pasado is None:
+        return {}
+    return {(pasado.plan.anio, mes): corte for mes, corte in pasado.cortes_por_mes.items() if corte}
 
 
 def _por_periodo(seguidos: Iterable[Compromiso], plan: Plan) -> Iterable[CompromisosDeAntes]:

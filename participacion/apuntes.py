@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -66,17 +68,23 @@ def _conservar(
 
 
 def _leer(texto: str) -> dict[str, list[str]] | None:
-    """De cada campo, sus valores; `None` si no es eso o no cabe. PostgreSQL no guarda el carácter nulo."""
+    """De cada campo, sus valores; `None` si no es eso o no cabe."""
     if len(texto) > MAXIMO:
         return None
     try:
-        escrito = json.loads(texto.replace("\\u0000", ""))
+        escrito = json.loads(texto)
     except (ValueError, RecursionError):
         return None
     if not isinstance(escrito, dict):
         return None
-    bien = all(isinstance(v, list) and all(isinstance(uno, str) for uno in v) for v in escrito.values())
-    return escrito if bien else None
+    if not all(isinstance(v, list) and all(isinstance(uno, str) for uno in v) for v in escrito.values()):
+        return None
+    return {_guardable(campo): [_guardable(uno) for uno in valores] for campo, valores in escrito.items()}
+
+
+def _guardable(texto: str) -> str:
+    """Sin lo que PostgreSQL no guarda: el carácter nulo y la mitad de un emoji que se estaba escribiendo."""
+    return texto.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _hora(apunte: Apunte) -> str:
@@ -95,15 +103,31 @@ def _dicho(apunte: Apunte) -> dict[str, Any]:
 
 
 def con_apunte(vista: Vista) -> Vista:
-    """La vista que, cuando guarda lo que le mandan, olvida el apunte de esa pestaña."""
+    """La vista que, cuando guarda lo que le mandan, olvida el apunte de esa pestaña; y si lo que se escribía ya no
+    existe, o dejó de verlo quien lo escribía, ahí mismo encuentra lo que escribió."""
 
     @wraps(vista)
     def envuelta(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        respuesta = vista(request, *args, **kwargs)
+        try:
+            respuesta = vista(request, *args, **kwargs)
+        except Http404:
+            return ya_no_esta(request)
         olvidar(request, respuesta)
         return respuesta
 
     return envuelta
+
+
+def ya_no_esta(request: HttpRequest) -> HttpResponse:
+    """Un 404 en que `apunte.js` ofrece, para copiarlo, lo que se escribía en esa dirección."""
+    con_dependencia = request.get_full_path() if "dependencia" in request.GET else request.path
+    contexto = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": "Eso ya no existe, o usted ya no lo alcanza a ver",
+        "objeto": request.POST.get("apunte_de") or con_dependencia,
+    }
+    return TemplateResponse(request, "participacion/ya_no_esta.html", contexto, status=404)
 
 
 def olvidar(request: HttpRequest, respuesta: HttpResponse) -> None:

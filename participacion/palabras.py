@@ -64,6 +64,9 @@ class Trayecto:
                 return self._sostenido(hasta)
             case ClaseDeMeta.SUMA:
                 lleva, meta = self.hecho(hasta), _total(self.programado)
+                if lleva > meta > 0:
+                    de_mas = f"{self.dicha(_total([lleva, -meta]))} más que lo previsto ({self.dicha(meta)})"
+                    return f"lleva {self.dicha(lleva)}{self.en_su_unidad}, {de_mas}"
                 return f"lleva {self.dicha(lleva)} de {self.dicha(meta)}{self.en_su_unidad}"
 
     def a_la_fecha(self, hasta: Mes) -> tuple[Exacta, Cantidad]:
@@ -112,8 +115,10 @@ class Trayecto:
         return f"{verbo} {self.dicha(cantidad)}"
 
     def frase(self, hasta: Mes) -> str:
-        """Las dos cosas: «va en 40 % de 70 %; partió de 25 %; se esperaba 55 %»."""
-        return "; ".join(parte for parte in (self.va_en(hasta), self.se_esperaba(hasta)) if parte)
+        """Las dos cosas: «va en 40 % de 70 %; partió de 25 %; se esperaba 55 %». A fin de año lo que se esperaba es la
+        meta, que ya está dicha."""
+        esperaba = self.se_esperaba(hasta) if hasta < len(self.programado) else ""
+        return "; ".join(parte for parte in (self.va_en(hasta), esperaba) if parte)
 
     def reves(self, hasta: Mes) -> str:
         """Si un nivel fue para donde no debía: «retrocedió de 25 % a 10 %», «está por debajo de la línea base»; las dos

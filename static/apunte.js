@@ -187,7 +187,7 @@ function conservarLoQueSeEscribe(form) {
     descartar.addEventListener("click", () => { [apunte.pestana, ...(apunte.tambien ?? [])].forEach(olvidar); caja.remove(); });
     const botones = nuevo("div", "", { className: "botones" });
     if (sinCaja(apunte).length) {
-      const donde = apunte.pantalla !== pantalla && apunte.pantalla?.startsWith("/admin/");
+      const donde = !form.hasAttribute("data-ya-no-esta") && apunte.pantalla !== pantalla && apunte.pantalla?.startsWith("/admin/");
       const texto = nuevo("p", donde ? "Parte de eso no está en esta página: " : "Parte de eso ya no se puede poner en esta página: cópielo de aquí antes de descartarlo.");
       if (donde) texto.append(nuevo("a", "ábrala donde lo escribió", { href: apunte.pantalla }), ".");
       caja.append(texto);

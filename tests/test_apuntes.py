@@ -23,6 +23,7 @@ from tests.datos import (
     un_usuario,
     una_actividad,
     una_dependencia,
+    una_sesion,
 )
 from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
@@ -113,6 +114,22 @@ def test_lo_que_no_se_entiende_no_se_conserva(client: Any) -> None:
     client.force_login(usuario)
     for texto in ("[1]", '{"a": "b"}', "{", "[" * 100_000):
         assert "error" in conservar(client, usuario, texto=texto)
+
+
+@pytest.mark.parametrize(
+    ("escrito", "guardado"),
+    [
+        ("Se escribe \\u0000 así.", "Se escribe \\u0000 así."),
+        ("Un nulo \0 en medio.", "Un nulo  en medio."),
+        ("Medio emoji \ud83d y sigue.", "Medio emoji  y sigue."),
+    ],
+    ids=["barra u", "nulo", "medio emoji"],
+)
+def test_lo_que_la_base_no_guarda_no_hace_perder_lo_demas(client: Any, escrito: str, guardado: str) -> None:
+    usuario = el_enlace()
+    client.force_login(usuario)
+    assert "conservado" in conservar(client, usuario, texto=json.dumps({"a1-narrativa": [escrito]}))
+    assert [a["texto"] for a in los_que_ve(client, usuario)] == [{"a1-narrativa": [guardado]}]
 
 
 def test_los_apuntes_se_borran_a_los_treinta_dias() -> None:
@@ -273,3 +290,39 @@ def test_el_acta_los_seguimientos_los_textos_y_la_revision_tambien_se_conservan(
     ultimo.get_by_role("button", name="Recuperarlo").click()
     expect(pagina.get_by_label("Compromiso", exact=True).last).to_have_value("El de la fila veinte.")
     assert compromiso.seguimientos.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lo_escrito_en_algo_que_otra_persona_borro_se_encuentra_en_su_direccion(
+    navegador: Browser, live_server: Any, en_reposo: Callable[[], None]
+) -> None:
+    un_usuario("oap", password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=roles.OAP))
+    sesion, informe = una_sesion(), un_informe()
+    contexto = navegador.new_context(locale="es-CO")
+    pagina = contexto.new_page()
+    pagina.on("dialog", lambda dialogo: dialogo.accept())
+    pagina.goto(f"{live_server.url}/admin/")
+    entrar(pagina, "oap")
+    for suyo, direccion, rotulo, boton in (
+        (sesion, f"/admin/acta/{sesion.pk}/", "Compromiso", "Guardar el acta"),
+        (informe, f"/admin/informes/informe/{informe.pk}/change/", "Explicación", "Guardar"),
+    ):
+        pagina.goto(live_server.url + direccion)
+        pagina.get_by_label(rotulo, exact=True).last.fill("Arreglar el salón.")
+        expect(pagina.get_by_text("Lo que va escribiendo se conservó")).to_be_visible()
+        suyo.delete()
+        pagina.get_by_role("button", name=boton, exact=True).first.click()
+        for _ in range(2):
+            expect(pagina.get_by_role("heading", level=1)).to_have_text(
+                "Eso ya no existe, o usted ya no lo alcanza a ver"
+            )
+            ofrecido = pagina.get_by_role("region", name="Lo que había escrito")
+            expect(ofrecido.get_by_text("«Arreglar el salón.»")).to_be_visible()
+            expect(ofrecido.get_by_text("cópielo de aquí antes de descartarlo")).to_be_visible()
+            sin_barreras_y_a_lo_ancho(pagina, 1280)
+            pagina.goto(live_server.url + direccion)
+        ofrecido.get_by_role("button", name="Descartarlo").click()
+        expect(ofrecido).to_have_count(0)
+    contexto.close()
+    en_reposo()
+    assert not Apunte.objects.exists()

@@ -89,13 +89,18 @@ def oap() -> Any:
 
 def de_la_oficina() -> list[str]:
     informe = Informe.objects.order_by("pk").first()
+    reporte = Reporte.objects.order_by("pk").first()
     assert informe
+    assert reporte
     return [
         reverse("admin:index"),
         f"{reverse('reporte', args=[2021, 8])}?dependencia=OAP-GA",
         reverse("admin:informes_informe_change", args=[informe.pk]),
         reverse("mis_compromisos"),
         reverse("acta_nueva"),
+        reverse("historial_del_reporte", args=[reporte.pk]),
+        reverse("admin:participacion_actividad_changelist"),
+        reverse("admin:compromisos_compromiso_changelist"),
     ]
 
 

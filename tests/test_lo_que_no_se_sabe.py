@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comun.calendario import TODOS
+from comun.palabras import sin_cortar
 from informes import faltantes, palabras
 from informes.borrador import Borrador
 from informes.cifras import Cifras
@@ -104,6 +105,33 @@ def test_lo_que_una_hizo_de_mas_no_tapa_lo_que_a_otra_le_falta() -> None:
     assert "sin hacer" not in por_ejecutar.significado
 
 
+@pytest.mark.parametrize("falto", [0, None], ids=["no se hizo", "no se sabe"])
+def test_tantas_acciones_como_las_previstas_no_son_las_previstas(falto: int | None) -> None:
+    """La que se hizo de más en una actividad no es la que a otra le falta."""
+    cifras = de_diciembre([*[1] * 11, 2], [*[1] * 11, falto])
+    assert Presentacion(cifras).titular == "En 2021 se hicieron 24 acciones, tantas como las previstas."
+    a_agosto = componer(
+        [
+            (
+                "A",
+                "Una",
+                [(1, "Una.", [1] * 8 + [0] * 4, [1] * 7 + [2]), (2, "Otra.", [0] * 8 + [1] * 4, [1] * 3)],
+            )
+        ],
+        numero_del_periodo=2,
+    )
+    assert a_agosto.totales.ejecutado_a_corte == a_agosto.totales.meta == 12
+    assert Presentacion(a_agosto).titular == (
+        "A agosto se hicieron 12 acciones, tantas como las previstas para 2021; se esperaban 8."
+    )
+
+
+def test_de_una_sola_accion_programada_no_se_dice_de_las_1() -> None:
+    filas = [(1, "Una.", [1] + [0] * 11, [0])]
+    (fila,) = Presentacion(componer([("A", "Una", filas)], numero_del_periodo=1)).atras
+    assert fila[1] == "falta la única acción programada a la fecha"
+
+
 def test_cada_dependencia_y_cada_actividad_dice_lo_suyo() -> None:
     assert [faltantes.lo_que_no_se_sabe(d, TAPADO) for d in TAPADO.dependencias] == [
         "",
@@ -197,6 +225,26 @@ def test_a_fin_de_anio_no_se_espera_nada_mas_ni_se_anticipa_nada() -> None:
     a_agosto = de_diciembre([*[1] * 7, 8], numero_del_periodo=2)
     assert Presentacion(a_agosto).titular == (
         "A agosto se hicieron 15 acciones, 3 más que las 12 previstas para 2021; se esperaban 8."
+    )
+
+
+@pytest.mark.django_db
+def test_a_fin_de_anio_un_promedio_dice_a_cuanto_llego() -> None:
+    plan = un_plan(regla="promedio")
+    for hechos in (12, 6):
+        actividad = una_actividad()
+        for mes in TODOS[:hechos]:
+            un_reporte(actividad, mes)
+    cifras = Borrador(un_informe(3, plan=plan)).calculado
+    titular = Presentacion(cifras).titular
+    assert titular == sin_cortar("En 2021 el plan llegó a 75 % de su meta del año.")
+    dicho = palabras.hechas_de_las_previstas(cifras.dependencias[0], cifras)
+    assert dicho == (
+        "En 2021 llegó a 75 % de su meta del año (promedio de 2 actividades, cada una hasta 100 %)."
+    )
+    a_agosto = Borrador(un_informe(2, plan=plan)).calculado
+    assert Presentacion(a_agosto).titular == sin_cortar(
+        "A agosto el plan va en 58 % de su meta del año; se esperaba 67 %."
     )
 
 

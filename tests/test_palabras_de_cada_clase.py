@@ -44,6 +44,13 @@ def test_una_suma_dice_lo_que_lleva_de_su_meta_en_su_unidad() -> None:
     assert acciones.de_un_mes(1) == "3 acciones hechas; se esperaban 2"
 
 
+def test_lo_que_pasa_de_lo_previsto_no_es_parte_de_lo_previsto_y_a_fin_de_anio_no_se_espera_mas() -> None:
+    talleres = de(ClaseDeMeta.SUMA, {6: 10, 12: 10}, {6: 10, 12: 11}, unidad="talleres")
+    assert talleres.frase(6) == "lleva 10 de 20 (talleres); se esperaban 10"
+    assert talleres.frase(12) == "lleva 21 (talleres), 1 más que lo previsto (20)"
+    assert un_nivel({6: 55, 12: 70}, {12: 60}, base=25).frase(12) == "va en 60 % de 70 %; partió de 25 %"
+
+
 def test_un_nivel_dice_en_cuanto_va_de_cuanto_y_de_donde_partio() -> None:
     politica = un_nivel({6: 55, 12: 70}, {3: 30, 6: 40}, base=25)
     assert politica.frase(6) == "va en 40 % de 70 %; partió de 25 %; se esperaba 55 %"

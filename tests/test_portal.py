@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, resolve
 from tinyhtml5.parser import HTMLParser
@@ -165,9 +166,34 @@ def test_cada_compromiso_publicado_tiene_su_direccion_con_su_historia(client: Cl
 def test_la_direccion_de_un_compromiso_sigue_a_lo_que_se_puede_leer(client: Client) -> None:
     una_actividad()
     compromiso = un_compromiso(una_sesion(date(2021, 5, 14)), texto_publico="Nombra a alguien.")
-    un_retiro(publicado(un_informe(2)))
-    assert leido(client, f"/compromisos/{compromiso.clave}/", 404)
+    informe, direccion = un_informe(2), f"/compromisos/{compromiso.clave}/"
+    primera = publicado(informe)
+    compromiso.texto_publico = ""
+    compromiso.save()
+    publicado(informe, 2)
+    # La versión corregida se lee para siempre, y lo nombra.
+    assert f'href="{direccion}"' in client.get("/2021/2/v1/compromisos/").content.decode()
+    pagina = leido(client, direccion)
+    assert "II cuatrimestre de 2021, versión 1 Registrado al 31 de mayo de 2021" in pagina
+    assert 'href="/2021/2/v1/compromisos/"' in client.get(direccion).content.decode()
+    # Retirada, la dirección dice por qué, y no repite lo que decía.
+    un_retiro(primera, motivo="Nombraba a una persona.")
+    pagina = leido(client, direccion, 410)
+    assert "Nombraba a una persona." in pagina
+    assert "Nombra a alguien." not in pagina
     assert leido(client, "/compromisos/000000000000/", 404)
+
+
+def test_borrado_por_orden_lo_retirado_la_direccion_de_su_compromiso_no_existe(client: Client) -> None:
+    una_actividad()
+    compromiso = un_compromiso(una_sesion(date(2021, 5, 14)), texto_publico="Nombra a alguien.")
+    un_retiro(publicado(un_informe(2)))
+    with connection.cursor() as cursor:  # como en docs/operacion.md
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE informes_publicacion DISABLE TRIGGER USER")
+        cursor.execute("UPDATE informes_publicacion SET cifras = '', pdf = ''")
+        cursor.execute("ALTER TABLE informes_publicacion ENABLE TRIGGER USER")
+    assert leido(client, f"/compromisos/{compromiso.clave}/", 404)
 
 
 def test_lo_publicado_sin_claves_y_lo_que_se_sigue_de_ello_es_un_solo_compromiso(client: Client) -> None:
@@ -213,8 +239,8 @@ def test_el_informe_dice_que_fue_de_los_compromisos_de_antes(client: Client) -> 
     for direccion in ("/2021/3/", "/2021/3/compromisos/", "/"):
         pagina = leido(client, direccion)
         assert (
-            "De los periodos anteriores seguían 2 abiertos el 31 de agosto de 2021; el 31 de diciembre de 2021 están "
-            "así: 1 cumplido y 1 abierto." in pagina
+            "De los periodos anteriores seguían 2 abiertos la última vez que se miraron, a más tardar el 31 de agosto "
+            "de 2021; el 31 de diciembre de 2021 están así: 1 cumplido y 1 abierto." in pagina
         )
         assert "II cuatrimestre de 2021 2 1 0 0 1 0" in pagina
 

@@ -61,11 +61,32 @@ def test_el_informe_siguiente_dice_que_fue_de_los_que_quedaron_abiertos(segundo:
 
 def test_lo_que_ya_se_habia_contado_terminado_no_se_repite_y_lo_que_se_reabre_si(segundo: Informe) -> None:
     terminado, reabierto = uno(), uno()
-    un_seguimiento(terminado, date(2021, 6, 1), Estado.CUMPLIDO)
-    un_seguimiento(reabierto, date(2021, 6, 1), Estado.CUMPLIDO)
+    un_seguimiento(terminado, date(2021, 5, 20), Estado.CUMPLIDO)
+    un_seguimiento(reabierto, date(2021, 5, 20), Estado.CUMPLIDO)
     un_seguimiento(reabierto, date(2021, 11, 1), Estado.EN_GESTION)
     (fila,) = del_tercero().compromisos_anteriores
     assert (fila.seguian, fila.estados.en_gestion, fila.estados.cumplido) == (0, 1, 0)
+
+
+def test_lo_que_paso_despues_del_corte_de_su_mes_lo_cuenta_el_informe_siguiente(segundo: Informe) -> None:
+    """El de mayo se publicó como estaba el 31 de mayo, aunque el informe haya mirado los de agosto el 31 de agosto."""
+    cumplido = uno()
+    un_seguimiento(cumplido, date(2021, 7, 1), Estado.CUMPLIDO)
+    (publicado_entonces,) = Borrador(segundo).calculado.compromisos_publicos
+    assert publicado_entonces.estado is Estado.REGISTRADO
+    cifras = del_tercero()
+    (fila,) = cifras.compromisos_anteriores
+    assert (fila.seguian, fila.estados.cumplido) == (1, 1)
+    (contado,) = cifras.compromisos_anteriores_publicos
+    assert (contado.estado_antes, contado.estado) == (publicado_entonces.estado, Estado.CUMPLIDO)
+
+
+def test_los_que_seguian_abiertos_son_los_que_el_informe_pasado_publico_abiertos(segundo: Informe) -> None:
+    for fecha in (MAYO, MAYO, JULIO, date(2021, 8, 20)):
+        un_seguimiento(uno(fecha), date(2021, 8, 25), Estado.CUMPLIDO)
+    abiertos = sum(del_mes.estados.abiertos for del_mes in Borrador(segundo).calculado.compromisos)
+    (fila,) = del_tercero().compromisos_anteriores
+    assert fila.seguian == abiertos == 3
 
 
 def test_lo_que_le_corresponde_a_otra_entidad_no_se_persigue_desde_aqui(segundo: Informe) -> None:

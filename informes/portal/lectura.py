@@ -100,7 +100,7 @@ def de_lo_publicado(piel: Piel) -> Vista:
         if publicacion is None:
             raise Http404("Ese informe no está publicado.")
         if publicacion.retirada:
-            return _retirada(request, publicacion)
+            return retirada(request, publicacion)
         try:
             return piel(request, Lectura(publicacion, fija=version is not None), **parte)
         except NoEsta as error:
@@ -123,7 +123,7 @@ def de_lo_mas_reciente(piel: Piel) -> Vista:
 
 
 @never_cache
-def _retirada(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
+def retirada(request: HttpRequest, publicacion: Publicacion) -> HttpResponse:
     """Lo mismo por su página que por sus archivos: cuándo se retiró, por qué y qué se puede leer."""
     versiones = estante().del_informe(publicacion.anio, publicacion.numero_del_periodo)
     contexto = {

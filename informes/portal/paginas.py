@@ -36,9 +36,17 @@ from informes.portal.fichas import (
     texto_de_la_actividad,
     texto_del_compromiso,
 )
-from informes.portal.lectura import DE_DATOS, Lectura, Vista, de_lectura, de_lo_mas_reciente, de_lo_publicado
+from informes.portal.lectura import (
+    DE_DATOS,
+    Lectura,
+    Vista,
+    de_lectura,
+    de_lo_mas_reciente,
+    de_lo_publicado,
+    retirada,
+)
 from informes.portal.memoria import DE_LO_PUBLICADO
-from informes.portal.seguidos import ficha_de
+from informes.portal.seguidos import es_vigente, ficha_de, retirada_con
 from informes.presentacion import FilaDeActividad, aviso_de_demostracion
 
 T = TypeVar("T")
@@ -143,12 +151,14 @@ def compromisos(request: HttpRequest, lectura: Lectura) -> HttpResponse:
 
 @de_lectura
 def compromiso(request: HttpRequest, clave: str) -> HttpResponse:
-    """Un compromiso publicado, con su historia, en todos los informes que lo nombran."""
+    """Un compromiso publicado, con su historia, en todos los informes que lo nombran; 410 si se retiraron todos."""
     try:
         publicacion, ficha = ficha_de(clave)
     except NoEsta as error:
-        raise Http404(str(error)) from error
-    return Lectura(publicacion).pagina(
+        if (suya := retirada_con(clave)) is None:
+            raise Http404(str(error)) from error
+        return retirada(request, suya)
+    return Lectura(publicacion, fija=not es_vigente(publicacion)).pagina(
         request, "portal/compromiso.html", ficha=ficha, vencido=VENCIDO, seccion="compromisos"
     )
 

@@ -1,12 +1,13 @@
-"""Un compromiso en todos los informes que lo nombran: su dirección es la misma mientras alguno se pueda leer."""
+"""Un compromiso en todos los informes que lo nombran: su dirección es la misma mientras alguno se pueda leer; si se
+retiraron, dice cuándo y por qué."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from informes.cifras import NoEsta
+from informes.cifras import Cifras, NoEsta
 from informes.cifras_de_compromisos import CompromisoAnterior, CompromisoPublico
 from informes.models import Publicacion
-from informes.portal.estante import estante, presentada
+from informes.portal.estante import bytes_de, estante, presentada
 from informes.portal.fichas import (
     CompromisoEnLista,
     EnUnInforme,
@@ -15,15 +16,16 @@ from informes.portal.fichas import (
     compromisos_en_lista,
     corte_de,
 )
+from informes.presentacion import Presentacion
 
 
 def ficha_de(clave: str) -> tuple[Publicacion, FichaDeCompromiso]:
     """La suya, y el último informe que lo nombra. Lanza `NoEsta` si ninguno de los que se leen lo hace."""
-    suyas = _indice(estante().huella).get(clave)
+    suyas = _indice(estante().huella).get(clave) or _de_las_corregidas(estante().huella).get(clave)
     if not suyas:
         raise NoEsta("Ese compromiso no está en ningún informe publicado.")
-    vigentes = {una.pk: una for una in estante().vigentes}
-    apariciones = [(vigentes[pk], _en(vigentes[pk], suya)) for pk, suya in suyas]
+    se_leen = {una.pk: una for una in estante().sin_retirar}
+    apariciones = [(se_leen[pk], _en(se_leen[pk], suya)) for pk, suya in suyas]
     ultima, en_lista = apariciones[0]
     return ultima, FichaDeCompromiso(
         en_lista=en_lista,
@@ -31,14 +33,32 @@ def ficha_de(clave: str) -> tuple[Publicacion, FichaDeCompromiso]:
         corte=corte_de(en_lista.compromiso, presentada(ultima)),
         informes=tuple(
             EnUnInforme(
-                informe=str(publicacion.periodo),
-                direccion=f"{publicacion.periodo.ruta}compromisos/",
+                informe=_cual(publicacion),
+                direccion=f"{publicacion.periodo.ruta if es_vigente(publicacion) else publicacion.get_absolute_url()}"
+                "compromisos/",
                 corte=corte_de(uno.compromiso, presentada(publicacion)),
                 estado=uno.compromiso.estado,
             )
             for publicacion, uno in apariciones
         ),
     )
+
+
+def es_vigente(publicacion: Publicacion) -> bool:
+    """Si es la que se lee en la dirección de su informe."""
+    return publicacion in estante().vigentes
+
+
+def retirada_con(clave: str) -> Publicacion | None:
+    """La última de las retiradas que lo nombraba, si ya no lo nombra ninguna de las que se leen."""
+    llave = _de_las_retiradas(estante().huella).get(clave)
+    return next((una for una in estante().todas if una.pk == llave), None)
+
+
+def _cual(publicacion: Publicacion) -> str:
+    if es_vigente(publicacion):
+        return str(publicacion.periodo)
+    return f"{publicacion.periodo}, versión {publicacion.version}"
 
 
 def claves() -> list[str]:
@@ -63,13 +83,40 @@ def _anio(compromiso: CompromisoPublico, publicacion: Publicacion) -> int:
     return compromiso.anio if isinstance(compromiso, CompromisoAnterior) else publicacion.anio
 
 
+Indice = dict[str, tuple[tuple[int, str], ...]]
+"""De cada clave a los informes que lo nombran, del último al primero, con la que tiene en cada uno."""
+
+
+# Cada uno se arma una vez, la primera que hace falta, mientras lo publicado, que es de esa `huella`, sea lo mismo.
+
+
 @lru_cache(maxsize=1)
-def _indice(huella: str) -> dict[str, tuple[tuple[int, str], ...]]:
-    """De cada clave a los informes vigentes que lo nombran, del último al primero, con la que tiene en cada uno: se
-    arma una vez mientras lo publicado, que es de esa `huella`, sea lo mismo. Lo publicado cuando no había claves se
-    reconoce por su sesión y su texto."""
+def _indice(huella: str) -> Indice:
+    """El de los informes vigentes."""
+    return _indice_de((una, presentada(una)) for una in estante().vigentes)
+
+
+@lru_cache(maxsize=1)
+def _de_las_corregidas(huella: str) -> Indice:
+    """El de las versiones que otra corrigió y se leen todavía: la vigente pudo dejar de nombrarlo."""
+    return _indice_de((una, presentada(una)) for una in estante().sin_retirar if not es_vigente(una))
+
+
+@lru_cache(maxsize=1)
+def _de_las_retiradas(huella: str) -> dict[str, int]:
+    """De cada clave que nombraba alguna retirada, a la última. De lo que decían no queda nada más en la memoria; si una
+    autoridad ordenó borrarlo, tampoco en la base."""
+    retiradas = ((una, bytes_de(una, "cifras")) for una in estante().todas if una.retirada)
+    indice = _indice_de(
+        (una, Presentacion(Cifras.desde_json(contenido))) for una, contenido in retiradas if contenido
+    )
+    return {clave: apariciones[0][0] for clave, apariciones in indice.items()}
+
+
+def _indice_de(leidas: Iterable[tuple[Publicacion, Presentacion]]) -> Indice:
+    """Lo publicado cuando no había claves se reconoce por su sesión y su texto."""
     con_clave: dict[tuple[int, int, str], set[str]] = {}
-    todas = list(_publicados())
+    todas = list(_nombrados(leidas))
     for _, anio, compromiso in todas:
         if compromiso.clave:
             con_clave.setdefault((anio, compromiso.mes, compromiso.texto), set()).add(compromiso.clave)
@@ -89,7 +136,9 @@ def _indice(huella: str) -> dict[str, tuple[tuple[int, str], ...]]:
     return {clave: tuple(apariciones) for clave, apariciones in indice.items()}
 
 
-def _publicados() -> Iterator[tuple[int, int, CompromisoPublico]]:
-    for publicacion in estante().vigentes:
-        for uno in compromisos_en_lista(presentada(publicacion)):
+def _nombrados(
+    leidas: Iterable[tuple[Publicacion, Presentacion]],
+) -> Iterator[tuple[int, int, CompromisoPublico]]:
+    for publicacion, p in leidas:
+        for uno in compromisos_en_lista(p):
             yield publicacion.pk, _anio(uno.compromiso, publicacion), uno.compromiso
