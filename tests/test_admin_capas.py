@@ -771,7 +771,9 @@ def test_si_un_mes_se_cierra_antes_de_confirmar_no_se_guarda_nada(cliente: Clien
     revision = vista_previa(cliente, matriz())
     cerrar(5, plan)
     hecho = cliente.post(reverse(CONFIRMAR), confirmacion(revision), follow=True)
-    assert avisos(hecho) == ["El mes 5 de 2021 está cerrado: no admite cambios."]
+    assert avisos(hecho) == [
+        'Hoja "plan", fila 2, columna "may_p": mayo de 2021 está cerrado: no admite cambios.'
+    ]
     assert not Actividad.objects.exists()
     assert not LogEntry.objects.exists()
 

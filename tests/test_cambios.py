@@ -87,7 +87,7 @@ def otro(declarado: Any, valor: Any) -> Any:
     if get_origin(declarado) is tuple:
         return (*valor, 7 if tipo is int else "algo más")
     if valor is None:
-        return {int: 7, Decimal: 7, str: "algo"}[tipo]
+        return {int: 7, Decimal: 7, str: "algo", date: date(2021, 6, 30)}[tipo]
     if isinstance(valor, Enum):
         return next(una for una in type(valor) if una is not valor)
     if isinstance(valor, bool):

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from django.db import DatabaseError
 from django.utils import timezone
 
 from comun.calendario import TODOS, abreviatura
@@ -19,14 +18,13 @@ from comun.hojas.devolver import Devuelto, devolver
 from comun.hojas.leer import Archivo, ArchivoInvalido, Hoja
 from comun.hojas.leer import Libro as LibroLeido
 from comun.palabras import enumerar, llano, miles, plural
-from comun.rechazos import restriccion
 from participacion.dependencias import Directorio
 from participacion.indicadores import ClaseDeMeta
 from participacion.matriz.carga import PlanCargado, hasta
 from participacion.matriz.columnas import HOJA, OPCIONALES
 from participacion.matriz.filas import Progreso, en_silencio
 from participacion.matriz.medidas import COLUMNAS_DE_MEDIDA, EJECUTADO, PROGRAMADO
-from participacion.matriz.recursos import RecursoDelPlan, importar_plan
+from participacion.matriz.recursos import RecursoDelPlan, TocaMesesCerrados, importar_plan
 from participacion.models import Actividad, Alias, Dependencia, Libro, Mes, Plan, Plantilla, Reporte
 from participacion.opciones import FaseDelCiclo, NivelDeParticipacion
 from participacion.reconocer.celdas import Reportado, celdas_de, juntar, lo_reportado
@@ -152,7 +150,7 @@ def cargar_reconocido(
             if not simular:
                 _guardar(libro, reconocido, cargado)
     except ArchivoInvalido as invalido:
-        cerrados = en_meses_cerrados(anio, reconocido) if _por_un_mes_cerrado(invalido) else []
+        cerrados = en_meses_cerrados(anio, reconocido) if isinstance(invalido, TocaMesesCerrados) else []
         errores = cerrados or [_en_el_libro(error, hoja, matriz) for error in invalido.errores]
         raise ArchivoInvalido(*errores) from None
     avisos = [*_lo_avalado(cargado), *_leidas(reconocido), *matriz.avisos, *_no_entra(reconocido, con)]
@@ -248,11 +246,6 @@ def en_meses_cerrados(anio: int, reconocido: Reconocido) -> list[str]:
         "nombre; después se carga el libro y se cierran otra vez. O quite del libro lo de esos meses.",
         *hasta(frases),
     ]
-
-
-def _por_un_mes_cerrado(invalido: ArchivoInvalido) -> bool:
-    causa = invalido.__cause__
-    return isinstance(causa, DatabaseError) and restriccion(causa) == "mes_cerrado"
 
 
 def _guardar(libro: Libro, reconocido: Reconocido, cargado: PlanCargado) -> None:

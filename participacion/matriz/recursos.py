@@ -52,6 +52,10 @@ _GUARDADOS = [
 T = TypeVar("T")
 
 
+class TocaMesesCerrados(ArchivoInvalido):
+    """La matriz cambiaría algo de meses cerrados."""
+
+
 @dos_intentos
 def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pantalla, dato por dato
     anio: int,
@@ -95,9 +99,9 @@ def importar_plan(  # noqa: PLR0913  # lo que responde la persona viene de la pa
             _aplicar(fila, actuales.get(fila.codigo) or Actividad(plan=plan), (habia, quedan), apoyan)
             for fila in filas
         ]
-        _rechazar_lo_cerrado(plan, filas, cargadas, reportados)
+        cerrados = _rechazar_lo_cerrado(plan, filas, cargadas, reportados)
         if tabla.errores:
-            raise ArchivoInvalido(*tabla.errores)
+            raise (TocaMesesCerrados if cerrados else ArchivoInvalido)(*tabla.errores)
         comprometido = plan.comprometido
         con_avalados = {
             de_cual for (de_cual, _), r in reportados.items() if r.estado == EstadoDeReporte.AVALADO
@@ -186,19 +190,24 @@ def _rechazar_lo_cerrado(
     filas: Sequence[FilaDeLaMatriz],
     cargadas: Sequence[ActividadCargada],
     reportados: Mapping[tuple[int, int], Reporte],
-) -> None:
-    """Anota dónde la matriz cambiaría un mes cerrado. La base lo rechazaría igual, sin decir en qué fila."""
+) -> bool:
+    """Anota dónde la matriz cambiaría un mes cerrado, y dice si hay algo. La base lo rechazaría igual, sin decir en qué
+    fila."""
+    hay = False
     for mes in plan.meses.filter(cerrado=True):
         frase = f"{mes} está cerrado: no admite cambios"
         for fila, cargada in zip(filas, cargadas, strict=True):
             programado = f"{abreviatura(mes.numero)}_p"
             if (cargada.antes.get(programado) or 0) != (cargada.ahora.get(programado) or 0):
                 escrita = fila.medida.programado.get(mes.numero)
+                hay = True
                 fila.fila.rechazar(escrita.columna if escrita else programado, frase)
             columna, _ = _lo_reportado(fila).get(mes.numero, ("", {}))
             nuevo = columna and (cargada.actividad.pk, mes.numero) not in reportados
             if nuevo and not mes.abierto_para(cargada.actividad.dependencia_id):
+                hay = True
                 fila.fila.rechazar(columna, frase)
+    return hay
 
 
 def _avisos(
