@@ -315,6 +315,13 @@ def test_si_se_va_el_unico_enlace_de_una_dependencia_la_oap_se_entera() -> None:
     assert "- Oficina de Paz no tiene enlace activo." in enviados(date(2021, 10, 12))[-1].body
 
 
+def test_de_un_plan_que_todavia_no_tiene_actividades_no_se_dice_nada() -> None:
+    un_plan()
+    assert situaciones(date(2021, 10, 5)) == []
+    una_actividad()
+    assert situaciones(date(2021, 10, 5))
+
+
 def test_si_nada_falta_el_resumen_invita_a_cerrar() -> None:
     alguien_de_la_oap()
     un_reporte(una_actividad(SOLO_SEPTIEMBRE), 9)

@@ -120,7 +120,8 @@ class Correo:
 
 
 def situaciones(hoy: date) -> list[MesPorVencer]:
-    """Los meses abiertos, de este año y del anterior, que se reportan o tienen algo por revisar: tres consultas."""
+    """Los meses abiertos, de este año y del anterior, que se reportan o tienen algo por revisar: tres consultas. De un
+    plan que todavía no tiene actividades, ninguno."""
     meses = [
         mes
         for mes in Mes.objects.filter(cerrado=False, plan__anio__in=(hoy.year - 1, hoy.year))
@@ -144,6 +145,7 @@ def situaciones(hoy: date) -> list[MesPorVencer]:
     todas = (
         _situacion(mes, actividades[mes.plan_id], estados, hoy, se_debe=_se_reporta(mes, hoy))
         for mes in meses
+        if mes.plan_id in actividades
     )
     return [s for s in todas if s.por_revisar or _se_reporta(s.mes, hoy)]
 

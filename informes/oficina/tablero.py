@@ -295,7 +295,7 @@ def _reportado(actividad: Actividad, reportes: dict[int, dict[int, Reporte]]) ->
 
 def _situacion(abierto: Mes | None, matriz: tuple[FilaDelTablero, ...], por_revisar: int, hoy: date) -> str:
     if abierto is None:
-        return "Los doce meses están cerrados."
+        return "Los doce meses están cerrados: quedan el informe del último periodo y empezar el plan de otro año."
     del_mes = [(fila.nombre, fila.celdas[abierto.numero - 1].estado) for fila in matriz]
     faltan = [nombre for nombre, estado in del_mes if estado in POR_ENVIAR]
     frases = []
