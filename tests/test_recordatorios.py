@@ -318,7 +318,7 @@ def test_si_se_va_el_unico_enlace_de_una_dependencia_la_oap_se_entera() -> None:
 def test_de_un_plan_que_todavia_no_tiene_actividades_no_se_dice_nada() -> None:
     un_plan()
     assert situaciones(date(2021, 10, 5)) == []
-    una_actividad()
+    una_actividad(SOLO_SEPTIEMBRE)
     assert situaciones(date(2021, 10, 5))
 
 
