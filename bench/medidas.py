@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-VUELTAS = 5
+VUELTAS = 11
 
 
 @dataclass(frozen=True)

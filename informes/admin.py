@@ -1,5 +1,6 @@
 """La administración de los informes: escribir, ver cómo quedaría y publicar."""
 
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from django.contrib import admin, messages
@@ -35,6 +36,15 @@ from participacion.models import Plan, Trabajo
 from participacion.usuarios import quien
 
 
+class PorPeriodo(admin.AllValuesFieldListFilter):
+    """El número de un periodo, dicho entero: «2.º del año»."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for opcion in super().choices(changelist):
+            rotulo = opcion["display"]
+            yield {**opcion, "display": f"{rotulo}.º del año" if rotulo.isdecimal() else rotulo}
+
+
 class RecomendacionInline(admin.TabularInline):
     model = Recomendacion
     form = RecomendacionForm
@@ -52,7 +62,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
     inlines = [RecomendacionInline]
     change_form_template = "oficina/escribir.html"
     list_display = ["__str__", "publicado", "editado_por", "enlaces"]
-    list_filter = ["plan", "numero_del_periodo"]
+    list_filter = ["plan", ("numero_del_periodo", PorPeriodo)]
     list_select_related = ["plan", "editado_por"]
     search_fields = ["objetivo", "explicacion", "recomendaciones__texto"]
 
@@ -161,7 +171,7 @@ class InformeAdmin(PantallasDelInforme, ConRechazos):
         """Lo que acompaña a lo escrito, según lo guardado: la lista de revisión y lo que hoy se propondría."""
         borrador = Borrador(informe)
         return {
-            "trabajos": Trabajo.objects.ultimos_de(quien(request)),
+            "trabajos": Trabajo.objects.ultimos_de(quien(request), informe=informe.pk),
             "borrador": borrador,
             "cortes": [(nombre(mes), corte) for mes, corte in informe.cortes_por_mes.items()],
             "puede_publicar": quien(request).has_perm(PUBLICAR),
@@ -188,7 +198,7 @@ class RecomendacionAdmin(SoloLectura, ConRechazos):
 
     list_display = ["informe", "orden", "texto", "decision"]
     list_display_links = ["texto"]
-    list_filter = ["informe__plan", "informe__numero_del_periodo", "decision"]
+    list_filter = ["informe__plan", ("informe__numero_del_periodo", PorPeriodo), "decision"]
     list_select_related = ["informe__plan"]
     search_fields = ["texto"]
     fields = ["informe", "orden", "regla", "filas", "propuesta", "texto", "decision", "razon"]
@@ -200,7 +210,7 @@ class PublicacionAdmin(SoloLectura, PantallaDeRetiro):
 
     change_form_template = "oficina/publicacion.html"
     list_display = ["__str__", "publicada_en", "publicada_por", "retirada", "enlaces"]
-    list_filter = ["anio", "numero_del_periodo"]
+    list_filter = ["anio", ("numero_del_periodo", PorPeriodo)]
     list_select_related = ["publicada_por", "retiro"]
     search_fields = ["anio", "motivo", "cifras_sha256", "pdf_sha256"]
     search_help_text = "Año, motivo o huella (SHA-256)."

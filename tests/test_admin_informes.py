@@ -19,6 +19,7 @@ from tests.datos import (
     un_plan,
     un_reporte,
     un_retiro,
+    un_trabajo,
     un_usuario,
     una_actividad,
     una_publicacion,
@@ -89,6 +90,23 @@ def escrito(informe: Informe, **campos: Any) -> dict[str, Any]:
 
 def escribir(informe: Informe) -> str:
     return reverse("admin:informes_informe_change", args=[informe.pk])
+
+
+def test_la_lista_dice_de_que_es_el_numero_de_cada_periodo(oap: Client) -> None:
+    for numero in (1, 2):
+        un_informe(numero)
+    lista = reverse("admin:informes_informe_changelist")
+    assert "2.º del año" in oap.get(lista).content.decode()
+    (unico,) = oap.get(lista, {"numero_del_periodo": 2}).context["cl"].result_list
+    assert unico.numero_del_periodo == 2
+
+
+def test_en_la_pantalla_de_un_informe_estan_solo_los_trabajos_de_ese_informe(oap: Client) -> None:
+    informe, persona = un_informe(), Usuario.objects.get()
+    suyo = un_trabajo(persona, datos={"informe": informe.pk})
+    un_trabajo(persona, datos={"informe": informe.pk + 1})
+    un_trabajo(persona, tarea="recordar", datos={"mes": informe.pk})
+    assert list(oap.get(escribir(informe)).context["trabajos"]) == [suyo]
 
 
 def test_al_crear_un_informe_todo_llega_propuesto(oap: Client) -> None:

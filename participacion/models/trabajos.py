@@ -22,9 +22,10 @@ class TrabajoQuerySet(models.QuerySet["Trabajo"]):
         """Los que pidió, sin traer los bytes de lo que quedó."""
         return self.filter(usuario=usuario).defer("archivo")
 
-    def ultimos_de(self, usuario: Usuario) -> Self:
-        """Unos pocos, para volver a ellos: primero el último."""
-        return self.visibles_para(usuario).order_by("-pk")[:5]
+    def ultimos_de(self, usuario: Usuario, **datos: int) -> Self:
+        """Unos pocos, para volver a ellos: primero el último. Con `datos`, los que se pidieron con esos, como
+        `informe=7`."""
+        return self.visibles_para(usuario).filter(datos__contains=datos).order_by("-pk")[:5]
 
     def sin_terminar(self) -> Self:
         return self.filter(terminado_en=None)
