@@ -165,7 +165,7 @@ class Calculadora:
         """El cociente entre lo suyo y lo de la otra."""
         for una in (self, otra):
             una.calcular()
-        return intercalados(que, self.gasto, otra.gasto, META, VUELTAS)
+        return intercalados(que, (self.gasto, otra.gasto), META, VUELTAS)
 
 
 def traer(revision: str, carpeta: Path) -> Path:

@@ -17,6 +17,9 @@ from psycopg import sql
 
 VUELTAS = 11
 
+Tanda = Callable[[], float]
+"""Hace lo que se mide y dice cuánto gastó."""
+
 
 @dataclass(frozen=True)
 class Medida:
@@ -65,19 +68,30 @@ def decir(frase: str) -> None:
 
 
 def intercalados(
-    que: str, uno: Callable[[], float], otro: Callable[[], float], meta: float, vueltas: int = VUELTAS
+    que: str, lados: tuple[Tanda, Tanda], meta: float, vueltas: int = VUELTAS, tandas: int = 1
 ) -> Medida:
-    """Por turnos, y cada vez empieza el que no empezó la anterior; el cociente, la mediana de los de cada vuelta."""
+    """Por turnos, y cada vez empieza el que no empezó la anterior; en cada vuelta se suman sus tandas, y el cociente es
+    la mediana de los de las vueltas.
+
+    Cuanto más cortas las tandas, menos ruido: la máquina cambia de paso varias veces por segundo, y así cambia para los
+    dos a la vez.
+    """
     decir(que)
-    pares = []
-    for vuelta in range(vueltas):
-        if vuelta % 2:
-            piso = otro()
-            pares.append((uno(), piso))
-        else:
-            pares.append((uno(), otro()))
-    gasto, piso = (statistics.median(lado) for lado in zip(*pares, strict=True))
+    pares = [_una_vuelta(*lados, vuelta, tandas) for vuelta in range(vueltas)]
+    gasto, piso = (statistics.median(lado) / tandas for lado in zip(*pares, strict=True))
     return Medida(que, gasto, piso, statistics.median(a / b for a, b in pares), meta)
+
+
+def _una_vuelta(uno: Tanda, otro: Tanda, vuelta: int, tandas: int) -> tuple[float, float]:
+    del_uno = del_otro = 0.0
+    for turno in range(vuelta, vuelta + tandas):
+        if turno % 2:
+            del_otro += otro()
+            del_uno += uno()
+        else:
+            del_uno += uno()
+            del_otro += otro()
+    return del_uno, del_otro
 
 
 def mostrar(medidas: list[Medida], *, en_json: bool, segundos: float) -> None:

@@ -1,6 +1,6 @@
 """Cuánto cuesta servir lo publicado: `./dev bench servir [--json]`.
 
-El cociente entre lo que gasta el sitio y lo que gasta su piso, medidos uno tras otro en la misma corrida: la mediana de
+El cociente entre lo que gasta el sitio y lo que gasta su piso, medidos por turnos en la misma corrida: la mediana de
 once vueltas. El gasto es el de procesador, por pedido, de todos los procesos: gunicorn y PostgreSQL.
 """
 
@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,7 +21,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from bench.medidas import Medida, base_aparte, carpeta_temporal, decir, intercalados, mostrar
+from bench.medidas import Medida, Tanda, base_aparte, carpeta_temporal, decir, intercalados, mostrar
 from bench.procesos import (
     RAIZ,
     Cliente,
@@ -34,9 +35,8 @@ from bench.procesos import (
     segundos_de,
 )
 
-PEDIDOS = 100  # de una tanda, repartidos entre sus conexiones
-MEDIBLE = 0.05  # segundos: hay sistemas que cuentan de a centésimas, y entonces van más tandas
 CONEXIONES = 4
+TANDAS = 25  # en cada vuelta, de un pedido por conexión
 REPORTES = ("--dependencias=20", "--actividades=8334", "--anios=10")  # 1.000.080 reportes
 MB = 2**20
 BIEN = "200 OK"
@@ -57,21 +57,27 @@ class Lado:
     raiz: str
     procesos: list[psutil.Process]
 
-    def gasto(self, camino: str, cabeceras: dict[str, str], debe: str) -> float:
-        """Milisegundos de procesador por pedido; todos tienen que responder `debe`."""
+    @contextmanager
+    def pidiendo(self, camino: str, cabeceras: dict[str, str], debe: str) -> Iterator[Tanda]:
+        """Una tanda que se puede repetir: un pedido por cada conexión, que no se cierra. Da los milisegundos de
+        procesador por pedido; todos tienen que responder `debe`."""
         clientes = [Cliente(self.raiz) for _ in range(CONEXIONES)]
-        for cliente in clientes * 2:
-            cliente.pedir(camino, cabeceras)
-        antes, gastado, pedidos = segundos_de(self.procesos), 0.0, 0
-        while gastado < MEDIBLE:
-            for vez in range(PEDIDOS):
-                estado, _, _ = clientes[vez % CONEXIONES].pedir(camino, cabeceras)
+
+        def tanda() -> float:
+            antes = segundos_de(self.procesos)
+            for cliente in clientes:
+                estado, _, _ = cliente.pedir(camino, cabeceras)
                 if estado != debe:
                     raise SystemExit(f"{camino}: respondió {estado} y debía responder {debe}.")
-            gastado, pedidos = segundos_de(self.procesos) - antes, pedidos + PEDIDOS
-        for cliente in clientes:
-            cliente.cerrar()
-        return 1000 * gastado / pedidos
+            return 1000 * (segundos_de(self.procesos) - antes) / CONEXIONES
+
+        for _ in range(2):  # la primera vez no cuenta
+            tanda()
+        try:
+            yield tanda
+        finally:
+            for cliente in clientes:
+                cliente.cerrar()
 
 
 @dataclass(frozen=True)
@@ -191,12 +197,11 @@ def todos_los_casos(raiz: str) -> list[Caso]:
 def comparar(caso: Caso, sitio: Lado, suelo: Lado) -> Medida:
     """Lo de las plantillas no lleva condiciones: el piso siempre las escribe."""
     debe = caso.respuesta[0]
-    return intercalados(
-        caso.que,
-        lambda: sitio.gasto(caso.camino, caso.cabeceras, debe),
-        lambda: suelo.gasto(caso.piso, {}, debe),
-        caso.meta,
-    )
+    with (
+        sitio.pidiendo(caso.camino, caso.cabeceras, debe) as uno,
+        suelo.pidiendo(caso.piso, {}, debe) as otro,
+    ):
+        return intercalados(caso.que, (uno, otro), caso.meta, tandas=TANDAS)
 
 
 def con_un_millon(carpeta: Path, millon: str, once: Lado) -> list[Medida]:
@@ -205,15 +210,12 @@ def con_un_millon(carpeta: Path, millon: str, once: Lado) -> list[Medida]:
         de_la_base = los_de_postgres()
         muchas = Lado(raiz, [*arbol(proceso), *de_la_base])
         pocas = Lado(once.raiz, [*once.procesos, *de_la_base])
-        return [
-            intercalados(
-                f"{camino} con 1.000.000 de reportes",
-                lambda camino=camino: muchas.gasto(camino, {}, BIEN),
-                lambda camino=camino: pocas.gasto(camino, {}, BIEN),
-                1.15,
-            )
-            for camino in PAGINAS[:2] + ARCHIVOS[:1]
-        ]
+        medidas = []
+        for camino in PAGINAS[:2] + ARCHIVOS[:1]:
+            with muchas.pidiendo(camino, {}, BIEN) as uno, pocas.pidiendo(camino, {}, BIEN) as otro:
+                que = f"{camino} con 1.000.000 de reportes"
+                medidas.append(intercalados(que, (uno, otro), 1.15, tandas=TANDAS))
+        return medidas
 
 
 # El PDF, el de 2021 que guardan las pruebas: dibujarlo no es servirlo.
