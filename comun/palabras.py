@@ -9,6 +9,7 @@ from comun.calendario import nombre
 from comun.cantidades import Exacta, corta
 
 
+@lru_cache(maxsize=4096)
 def miles(numero: Exacta) -> str:
     """«1.234»; con decimales, los que hagan falta hasta seis: «1.234,5»."""
     if isinstance(numero, int):

@@ -6,6 +6,7 @@ Aquí se elige qué palabra, qué texto y qué coordenada va en cada lugar; no s
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import NamedTuple
 
 from compromisos.estados import Estado as EstadoDeCompromiso
@@ -13,6 +14,7 @@ from comun.calendario import TODOS, abreviatura, nombre
 from comun.cantidades import Exacta, redondeada
 from comun.estados import Marca
 from comun.graficas import Dibujo, DoceMeses, UnMes
+from comun.marcado import Marcado
 from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural, sin_cortar
 from comun.periodo import Periodo
 from informes import faltantes, frases, graficas, palabras
@@ -144,6 +146,14 @@ class FilaDeMes(NamedTuple):
     ejecutado: str
     ejecutado_acumulado: str
 
+    @property
+    def renglon(self) -> Marcado:
+        """El suyo en la tabla de lo programado y lo ejecutado, entero."""
+        return Marcado(
+            f'<tr><th scope="row">{escape(self.nombre)}</th><td class="numero">{escape(self.programado)}</td>'
+            f'<td class="numero">{escape(self.ejecutado)}</td></tr>'
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class BloqueDeDependencia:
@@ -177,6 +187,11 @@ class Parte:
     estado: EstadoDeCompromiso
     dicho: str
 
+    @property
+    def html(self) -> Marcado:
+        """Con la marca de su estado."""
+        return Marcado(f'<span class="parte">{self.estado.marca.svg} {escape(self.dicho)}</span>')
+
 
 def partes(conteo: ConteoPorEstado) -> tuple[Parte, ...]:
     """En el orden en que se muestran, sin los estados en que no hay ninguno."""
@@ -204,6 +219,11 @@ class FilaDeCompromisos:
     @property
     def consolidada(self) -> bool:
         return isinstance(self.cifras, CompromisosConsolidados)
+
+    @property
+    def partes_escritas(self) -> Marcado:
+        """Sus partes, una tras otra."""
+        return Marcado("".join(parte.html for parte in self.partes))
 
 
 @dataclass(frozen=True, slots=True)

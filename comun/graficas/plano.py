@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from comun.cantidades import Cantidad, Exacta
 from comun.graficas.dibujo import Rotulo, coordenada, rectangulo, trama
@@ -26,7 +27,7 @@ class Caja:
     cielo: float = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plano:
     """Una caja repartida en `columnas` iguales, que se numeran desde 1; `maximo` es la cantidad que llega al tope."""
 
@@ -34,7 +35,7 @@ class Plano:
     columnas: int
     maximo: int
 
-    @property
+    @cached_property
     def paso(self) -> float:
         """El ancho de una columna, con su aire."""
         return (self.caja.derecha - self.caja.izquierda) / self.columnas
@@ -71,8 +72,10 @@ class Plano:
         return "M" + "L".join(puntos)
 
     def barras(self, tramos: Iterable[Tramo], grueso: float) -> str:
-        """Un rectángulo por tramo, centrado en su columna; `grueso` es la parte del paso que ocupa."""
-        return "".join(rectangulo(*self._rectangulo(tramo, grueso)) for tramo in tramos)
+        """Un rectángulo por tramo con algo, centrado en su columna; `grueso` es la parte del paso que ocupa."""
+        return "".join(
+            [rectangulo(*self._rectangulo(tramo, grueso)) for tramo in tramos if tramo[1] != tramo[2]]
+        )
 
     def tramas(self, tramos: Iterable[Tramo], grueso: float) -> str:
         """Los mismos rectángulos, rayados por dentro."""
@@ -81,8 +84,8 @@ class Plano:
 
     def _rectangulo(self, tramo: Tramo, grueso: float) -> tuple[float, float, float, float]:
         columna, desde, hasta = tramo
-        ancho = self.paso * grueso
-        return self.centro(columna) - ancho / 2, self.y(hasta), ancho, self.y(desde) - self.y(hasta)
+        ancho, arriba = self.paso * grueso, self.y(hasta)
+        return self.centro(columna) - ancho / 2, arriba, ancho, self.y(desde) - arriba
 
     def raya_del_corte(self, columna: int) -> str:
         """Donde acaba esa columna; nada si es 0."""

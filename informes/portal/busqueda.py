@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import chain
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -59,6 +60,11 @@ class Campo:
     todas: str
     opciones: tuple[Opcion, ...]
 
+    @property
+    def opciones_escritas(self) -> Marcado:
+        """Sus opciones, una tras otra."""
+        return Marcado("".join(opcion.html for opcion in self.opciones))
+
 
 @dataclass(frozen=True, slots=True)
 class Hallazgo(Generic[T]):
@@ -92,14 +98,12 @@ def buscar(
     palabras = pedido.get(PALABRAS, "").strip()[:LARGO_DE_LAS_PALABRAS] if texto else ""
     elegidos = {f.parametro: pedido.get(f.parametro, "").strip() for f in facetas}
     buscadas = llano(palabras).split()
+    filtran = [(f.de, elegidos[f.parametro]) for f in facetas if elegidos[f.parametro]]
     hallados = tuple(
         elemento
         for elemento in elementos
         if _tiene(texto, elemento, buscadas)
-        and all(
-            not elegidos[f.parametro] or elegidos[f.parametro] in (valor for valor, _ in f.de(elemento))
-            for f in facetas
-        )
+        and all(elegido in (valor for valor, _ in de(elemento)) for de, elegido in filtran)
     )
     pedidos = [(clave, valor) for clave, valor in {PALABRAS: palabras, **elegidos}.items() if valor]
     return Hallazgo(
@@ -121,7 +125,7 @@ def _tiene(texto: Callable[[T], str] | None, elemento: T, palabras: Sequence[str
 
 
 def _campo(faceta: Faceta[T], elementos: Sequence[T], elegido: str) -> Campo:
-    conteo = Counter(pareja for elemento in elementos for pareja in dict.fromkeys(faceta.de(elemento)))
+    conteo = Counter(chain.from_iterable(dict.fromkeys(faceta.de(elemento)) for elemento in elementos))
     parejas = sorted(conteo, key=lambda pareja: llano(pareja[1])) if faceta.por_nombre else list(conteo)
     return Campo(
         parametro=faceta.parametro,

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from html import escape
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
 from comun.graficas import Dibujo
+from comun.marcado import Marcado
 from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural, sin_cortar
 from informes import faltantes, graficas, palabras, presentacion
 from informes.cifras import CifrasDeActividad, CifrasDeDependencia, CifrasDelMes, MesDeActividad
@@ -32,11 +34,10 @@ from participacion.palabras import Trayecto
 
 @dataclass(frozen=True, slots=True)
 class Relato:
-    """Lo que se contó de un mes: cuántas acciones, cuántas personas, qué se hizo y por qué no fue lo programado."""
+    """Lo que se contó de un mes: cuánto se hizo y con cuántas personas, qué y por qué no fue lo programado."""
 
     mes: str
-    acciones: str
-    personas: str
+    cuanto: str
     razon: str
     texto: str
 
@@ -129,11 +130,8 @@ class FichaDeActividad:
         """Los meses de los que se contó algo, primero el último."""
         return tuple(
             Relato(
-                mes=nombre(mes.mes),
-                acciones=self._de_un_mes(mes),
-                personas=""
-                if mes.participantes is None
-                else plural(mes.participantes, "persona participó", "personas participaron"),
+                mes=con_mayuscula(nombre(mes.mes)),
+                cuanto=self._de_un_mes(mes) + _con_cuantas(mes),
                 razon=mes.razon.strip().rstrip("."),
                 texto=mes.texto,
             )
@@ -250,6 +248,13 @@ class FichaDeDependencia:
         return _filas_de_meses(self.dependencia.meses, self.p)
 
 
+def _con_cuantas(mes: MesDeActividad) -> str:
+    """« · 12 personas participaron», si se sabe."""
+    if mes.participantes is None:
+        return ""
+    return f" · {plural(mes.participantes, 'persona participó', 'personas participaron')}"
+
+
 def _filas_de_meses(meses: Sequence[CifrasDelMes], p: Presentacion) -> tuple[FilaDeMes, ...]:
     return filas_de_meses(graficas.doce_meses(meses, p.cifras.corte.month), falta="sin reporte")
 
@@ -308,6 +313,11 @@ class FilaDeMesa:
     no_a_cargo: str
     estados: tuple[tuple[EstadoDeCompromiso, str], ...]
     vencidos: str
+
+    @property
+    def casillas(self) -> Marcado:
+        """Las de sus estados en una tabla, enteras."""
+        return Marcado("".join(f'<td class="numero">{escape(cuantos)}</td>' for _, cuantos in self.estados))
 
 
 def mesa_corta(mesa: str, localidad: str) -> str:
