@@ -7,6 +7,7 @@ Uso: `gunicorn --config python:config.servidor config.wsgi`; lo de gunicorn se c
 """
 
 import copy
+import gc
 import os
 from contextlib import suppress
 from importlib import import_module
@@ -37,6 +38,12 @@ workers = 2
 threads = 8
 preload_app = True  # lo que no deja arrancar se dice una vez, antes de abrir los procesos
 control_socket_disable = True
+
+
+def pre_fork(_servidor: object, _trabajador: object) -> None:
+    """Lo cargado hasta aquí no se va: el recolector de basura no lo recorre, y los procesos lo siguen compartiendo."""
+    gc.freeze()
+
 
 # --- Lo que recibe cada proceso ---
 

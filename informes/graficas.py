@@ -158,11 +158,13 @@ def promediado(
     )
 
 
-def de_actividad(actividad: CifrasDeActividad, cifras: Cifras, caja: CajaDeMeses = COLUMNAS) -> Dibujo:
-    """El año de una actividad, según la clase de su meta, en la página."""
+def de_actividad(
+    actividad: CifrasDeActividad, doce: DoceMeses, cifras: Cifras, caja: CajaDeMeses = COLUMNAS
+) -> Dibujo:
+    """El año de una actividad, según la clase de su meta, en la página; `doce` son sus meses."""
     de_que = f"actividad {actividad.codigo}"
     if not cifras.promedia:
-        return columnas(actividad.meses, cifras, de_que, caja)
+        return columnas(doce, cifras, de_que, caja)
     de = trayecto(actividad, cifras)
     return del_anio(
         de,
@@ -180,16 +182,13 @@ _QUE_SE_VE = {
 }
 
 
-def columnas(
-    meses: Sequence[CifrasDelMes], cifras: Cifras, de_que: str, caja: CajaDeMeses = COLUMNAS
-) -> Dibujo:
-    """Los doce `meses` de una actividad o de una dependencia, con la cantidad sobre cada columna: la de las páginas."""
-    doce = doce_meses(meses, cifras.corte.month)
+def columnas(doce: DoceMeses, cifras: Cifras, de_que: str, caja: CajaDeMeses = COLUMNAS) -> Dibujo:
+    """Los meses de una actividad o de una dependencia, con la cantidad sobre cada columna: la de las páginas."""
     return en_columnas(
         doce,
         caja,
         titulo=f"Acciones programadas y ejecutadas cada mes de {cifras.anio}: {de_que}",
-        descripcion=doce.en_palabras(),
+        descripcion=doce.en_palabras,
         corte=_dia_del_corte(cifras),
     )
 
@@ -200,7 +199,7 @@ def mensual(cifras: Cifras) -> Dibujo:
     return en_columnas(
         doce,
         MENSUAL,
-        titulo=f"Acciones programadas y ejecutadas cada mes: {doce.en_palabras() or 'nada programado'}",
+        titulo=f"Acciones programadas y ejecutadas cada mes: {doce.en_palabras or 'nada programado'}",
         corte=f"Corte: fin de {nombre(doce.hasta)}",
     )
 
@@ -213,7 +212,7 @@ def mensual_de_actividad(actividad: CifrasDeActividad, cifras: Cifras) -> Dibujo
         titulo = f"Mes a mes: {en_palabras(de, hasta) or 'nada programado'}"
         return del_anio(de, MENSUAL_DE_ACTIVIDAD, titulo=titulo, hasta=hasta)
     doce = doce_meses(actividad.meses, hasta)
-    titulo = f"Mes a mes: {doce.en_palabras() or 'nada programado'}"
+    titulo = f"Mes a mes: {doce.en_palabras or 'nada programado'}"
     return en_columnas(doce, MENSUAL_DE_ACTIVIDAD, titulo=titulo)
 
 

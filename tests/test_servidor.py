@@ -1,6 +1,7 @@
 """El servidor de producción, atacado de verdad: lentos que no quitan el turno, cuerpos que no llenan nada y direcciones
 que no se pueden inventar."""
 
+import gc
 import http.client
 import socket
 import threading
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from comun.archivos import MAXIMO_ENVIO
-from config.servidor import DE_CUALQUIERA, SE_ESCUCHA, SIN_SESION
+from config.servidor import DE_CUALQUIERA, SE_ESCUCHA, SIN_SESION, pre_fork
 from config.sesiones import SessionStore, es_nuestra
 from tests.datos import publicado, un_informe, un_usuario, una_actividad
 from tests.servidor import direccion_de_la_base, encendido, esperar, pedir, sesion_de
@@ -285,3 +286,12 @@ def test_con_un_intermediario_solo_cuenta_la_direccion_que_el_agrego(sitio: str)
     codigos = [entrar(sitio, f"192.0.2.{n}, 203.0.113.7") for n in range(6)]
     assert codigos == [200] * 4 + [429] * 2
     assert entrar(sitio, "203.0.113.7, 192.0.2.9") == 200
+
+
+def test_lo_cargado_antes_de_abrir_los_procesos_no_lo_recorre_el_recolector() -> None:
+    antes = gc.get_freeze_count()
+    try:
+        pre_fork(None, None)
+        assert gc.get_freeze_count() > antes + 10_000
+    finally:
+        gc.unfreeze()

@@ -63,6 +63,7 @@ class DoceMeses:
         """Lo ejecutado hasta el fin de cada mes, con un cero adelante y sin pasar del corte."""
         return (0, *accumulate(mes.hecho for mes in self if mes.numero <= self.hasta))
 
+    @cached_property
     def en_palabras(self) -> str:
         """«enero: 2 programadas, 1 ejecutada; …», sin los meses en que no hay nada."""
 

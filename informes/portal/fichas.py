@@ -3,7 +3,7 @@
 Como en `presentacion`, aquí se elige qué palabra va en cada lugar; no se calcula ninguna cifra.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -11,11 +11,11 @@ from html import escape
 
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
-from comun.graficas import Dibujo
+from comun.graficas import Dibujo, DoceMeses
 from comun.marcado import Marcado
 from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural, sin_cortar
 from informes import faltantes, graficas, palabras, presentacion
-from informes.cifras import CifrasDeActividad, CifrasDeDependencia, CifrasDelMes, MesDeActividad
+from informes.cifras import CifrasDeActividad, CifrasDeDependencia, MesDeActividad
 from informes.cifras_de_compromisos import CompromisoAnterior, CompromisoPublico, CompromisosDeMesas
 from informes.figuras import Figura, en_pantalla
 from informes.portal.busqueda import Faceta
@@ -86,11 +86,15 @@ class FichaDeActividad:
 
     @cached_property
     def columnas(self) -> Dibujo:
-        return graficas.de_actividad(self.actividad, self.p.cifras)
+        return graficas.de_actividad(self.actividad, self._doce, self.p.cifras)
 
     @cached_property
     def columnas_angostas(self) -> Dibujo:
-        return graficas.de_actividad(self.actividad, self.p.cifras, graficas.COLUMNAS_ANGOSTAS)
+        return graficas.de_actividad(self.actividad, self._doce, self.p.cifras, graficas.COLUMNAS_ANGOSTAS)
+
+    @cached_property
+    def _doce(self) -> DoceMeses:
+        return graficas.doce_meses(self.actividad.meses, self.p.cifras.corte.month)
 
     @property
     def clase(self) -> str:
@@ -100,7 +104,7 @@ class FichaDeActividad:
     @cached_property
     def meses(self) -> tuple[FilaDeMes, ...]:
         """Lo que dibujan las columnas, en números."""
-        return _filas_de_meses(self.actividad.meses, self.p)
+        return _filas_de_meses(self._doce)
 
     @cached_property
     def periodos(self) -> tuple[tuple[str, str, str], ...]:
@@ -212,7 +216,7 @@ class FichaDeDependencia:
             return graficas.promediado(self.p.cifras, self.dependencia.actividades, self.dependencia.nombre)
         if not self.dependencia.meses:
             return None
-        return graficas.columnas(self.dependencia.meses, self.p.cifras, self.dependencia.nombre)
+        return graficas.columnas(self._doce, self.p.cifras, self.dependencia.nombre)
 
     @cached_property
     def columnas_angostas(self) -> Dibujo | None:
@@ -222,7 +226,11 @@ class FichaDeDependencia:
             return graficas.promediado(self.p.cifras, suyas, de_que, graficas.ANUAL_ANGOSTA)
         if not self.dependencia.meses:
             return None
-        return graficas.columnas(self.dependencia.meses, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
+        return graficas.columnas(self._doce, self.p.cifras, de_que, graficas.COLUMNAS_ANGOSTAS)
+
+    @cached_property
+    def _doce(self) -> DoceMeses:
+        return graficas.doce_meses(self.dependencia.meses, self.p.cifras.corte.month)
 
     @property
     def de_cuales(self) -> str:
@@ -245,7 +253,7 @@ class FichaDeDependencia:
         """Lo que dibujan las columnas, en números."""
         if self.p.cifras.promedia or not self.dependencia.meses:
             return ()
-        return _filas_de_meses(self.dependencia.meses, self.p)
+        return _filas_de_meses(self._doce)
 
 
 def _con_cuantas(mes: MesDeActividad) -> str:
@@ -255,8 +263,8 @@ def _con_cuantas(mes: MesDeActividad) -> str:
     return f" · {plural(mes.participantes, 'persona participó', 'personas participaron')}"
 
 
-def _filas_de_meses(meses: Sequence[CifrasDelMes], p: Presentacion) -> tuple[FilaDeMes, ...]:
-    return filas_de_meses(graficas.doce_meses(meses, p.cifras.corte.month), falta="sin reporte")
+def _filas_de_meses(doce: DoceMeses) -> tuple[FilaDeMes, ...]:
+    return filas_de_meses(doce, falta="sin reporte")
 
 
 def actividades_en_lista(p: Presentacion) -> tuple[FilaDeActividad, ...]:
