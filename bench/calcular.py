@@ -21,7 +21,6 @@ from bench.medidas import Medida, base_aparte, carpeta_temporal, decir, intercal
 from bench.procesos import RAIZ, los_de_postgres, segundos_de
 
 ANTES = "3815c2d"  # la 0.2.0
-VUELTAS = 9
 META = 1.4
 
 # Las mismas en todas: qué se programa y qué se reporta cada mes, en cuántas dependencias.
@@ -165,7 +164,7 @@ class Calculadora:
         """El cociente entre lo suyo y lo de la otra."""
         for una in (self, otra):
             una.calcular()
-        return intercalados(que, (self.gasto, otra.gasto), META, VUELTAS)
+        return intercalados(que, (self.gasto, otra.gasto), META)
 
 
 def traer(revision: str, carpeta: Path) -> Path:

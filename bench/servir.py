@@ -1,7 +1,7 @@
 """Cuánto cuesta servir lo publicado: `./dev bench servir [--json]`.
 
 El cociente entre lo que gasta el sitio y lo que gasta su piso, medidos por turnos en la misma corrida: la mediana de
-once vueltas. El gasto es el de procesador, por pedido, de todos los procesos: gunicorn y PostgreSQL.
+nueve vueltas. El gasto es el de procesador, por pedido, de todos los procesos: gunicorn y PostgreSQL.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,24 +52,26 @@ CON_CONSULTA = ("/2021/2/actividades/?q=participacion", "/2021/2/compromisos/?es
 
 @dataclass
 class Lado:
-    """Un servidor encendido, con lo que gastan sus procesos."""
+    """Un servidor encendido, y los procesos de PostgreSQL: el gasto es el de todos."""
 
     raiz: str
-    procesos: list[psutil.Process]
+    servidor: subprocess.Popen[bytes]
+    de_la_base: list[psutil.Process]
 
     @contextmanager
     def pidiendo(self, camino: str, cabeceras: dict[str, str], debe: str) -> Iterator[Tanda]:
         """Una tanda que se puede repetir: un pedido por cada conexión, que no se cierra. Da los milisegundos de
         procesador por pedido; todos tienen que responder `debe`."""
         clientes = [Cliente(self.raiz) for _ in range(CONEXIONES)]
+        procesos = [*arbol(self.servidor), *self.de_la_base]  # los de ahora: gunicorn pudo cambiar alguno
 
         def tanda() -> float:
-            antes = segundos_de(self.procesos)
+            antes = segundos_de(procesos)
             for cliente in clientes:
                 estado, _, _ = cliente.pedir(camino, cabeceras)
                 if estado != debe:
                     raise SystemExit(f"{camino}: respondió {estado} y debía responder {debe}.")
-            return 1000 * (segundos_de(self.procesos) - antes) / CONEXIONES
+            return 1000 * (segundos_de(procesos) - antes) / CONEXIONES
 
         for _ in range(2):  # la primera vez no cuenta
             tanda()
@@ -150,16 +152,16 @@ def con_las_bases(carpeta: Path, base: str, millon: str) -> list[Medida]:
         piso.write_bytes(pickle.dumps({caso.piso: caso.respuesta for caso in casos}))
         with encendido("bench.piso:aplicacion", PISO=str(piso), **suyo(base, carpeta)) as (raiz_piso, otro):
             de_la_base = los_de_postgres()
-            sitio = Lado(raiz, [*arbol(proceso), *de_la_base])
-            suelo = Lado(raiz_piso, [*arbol(otro), *de_la_base])
+            sitio = Lado(raiz, proceso, de_la_base)
+            suelo = Lado(raiz_piso, otro, de_la_base)
             medidas += [comparar(caso, sitio, suelo) for caso in casos if not caso.que.endswith(HECHA)]
             with encendido("config.wsgi:django", **suyo(base, carpeta)) as (raiz_sin, sin_copias):
-                cada_vez = Lado(raiz_sin, [*arbol(sin_copias), *de_la_base])
+                cada_vez = Lado(raiz_sin, sin_copias, de_la_base)
                 medidas += [comparar(caso, cada_vez, suelo) for caso in casos if caso.que.endswith(HECHA)]
         memoria = max(uno.memory_info().rss for uno in arbol(proceso)[1:]) / MB
         medidas.append(Medida("memoria de un proceso, con la demostración", memoria, 0, memoria, 110, "MB"))
         if millon:
-            medidas += con_un_millon(carpeta / "millon", millon, Lado(raiz, arbol(proceso)))
+            medidas += con_un_millon(carpeta / "millon", millon, Lado(raiz, proceso, []))
         medidas.append(lo_que_tarda_un_retiro(carpeta, base, raiz))
         medidas.append(sin_base(carpeta, base, raiz))
     medidas.append(la_demostracion_otra_vez(carpeta, base))
@@ -208,8 +210,8 @@ def con_un_millon(carpeta: Path, millon: str, once: Lado) -> list[Medida]:
     """La misma demostración en una base con un millón de reportes más: se sirve igual."""
     with encendido("config.wsgi", **suyo(millon, carpeta)) as (raiz, proceso):
         de_la_base = los_de_postgres()
-        muchas = Lado(raiz, [*arbol(proceso), *de_la_base])
-        pocas = Lado(once.raiz, [*once.procesos, *de_la_base])
+        muchas = Lado(raiz, proceso, de_la_base)
+        pocas = replace(once, de_la_base=de_la_base)
         medidas = []
         for camino in PAGINAS[:2] + ARCHIVOS[:1]:
             with muchas.pidiendo(camino, {}, BIEN) as uno, pocas.pidiendo(camino, {}, BIEN) as otro:
