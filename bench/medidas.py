@@ -67,9 +67,7 @@ def decir(frase: str) -> None:
     sys.stderr.write(f"{frase}…\n")
 
 
-def intercalados(
-    que: str, lados: tuple[Tanda, Tanda], meta: float, vueltas: int = VUELTAS, tandas: int = 1
-) -> Medida:
+def intercalados(que: str, lados: tuple[Tanda, Tanda], meta: float, tandas: int = 1) -> Medida:
     """Por turnos, y cada vez empieza el que no empezó la anterior; en cada vuelta se suman sus tandas, y el cociente es
     la mediana de los de las vueltas.
 
@@ -77,7 +75,7 @@ def intercalados(
     dos a la vez.
     """
     decir(que)
-    pares = [_una_vuelta(*lados, vuelta, tandas) for vuelta in range(vueltas)]
+    pares = [_una_vuelta(*lados, vuelta, tandas) for vuelta in range(VUELTAS)]
     gasto, piso = (statistics.median(lado) / tandas for lado in zip(*pares, strict=True))
     return Medida(que, gasto, piso, statistics.median(a / b for a, b in pares), meta)
 
