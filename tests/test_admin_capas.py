@@ -114,7 +114,7 @@ def una_modificacion(actividad: Actividad) -> Modificacion:
     return Modificacion.objects.get(actividad=actividad)
 
 
-SOLO_LECTURA = {Reporte, Evidencia, Modificacion, Seguimiento}
+SOLO_LECTURA = (Reporte, Evidencia, Modificacion, Seguimiento)
 
 BUSQUEDAS: dict[type[Model], str] = {
     Usuario: "persona1",

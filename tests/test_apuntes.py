@@ -25,7 +25,7 @@ from tests.datos import (
     una_dependencia,
     una_sesion,
 )
-from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
+from tests.navegacion import CLAVE, entrar, seguir, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db
 
@@ -245,6 +245,7 @@ def test_otra_pestana_la_red_y_un_mes_cerrado_no_cuestan_una_letra(
     en_reposo()
 
 
+@pytest.mark.barrido
 @pytest.mark.django_db(transaction=True)
 def test_el_acta_los_seguimientos_los_textos_y_la_revision_tambien_se_conservan(
     abrir: Callable[..., Page],
@@ -285,13 +286,14 @@ def test_el_acta_los_seguimientos_los_textos_y_la_revision_tambien_se_conservan(
     pagina.get_by_label("Compromiso", exact=True).last.fill("El de la fila veinte.")
     expect(pagina.get_by_text("Lo que va escribiendo se conservó")).to_be_visible()
     pagina.goto(urljoin(pagina.url, "/admin/acta/"))
-    pagina.get_by_role("link", name="ábrala donde lo escribió").click()
+    seguir(pagina.get_by_role("link", name="ábrala donde lo escribió"))
     ultimo = ofrecido.filter(has_text="El de la fila veinte.")
     ultimo.get_by_role("button", name="Recuperarlo").click()
     expect(pagina.get_by_label("Compromiso", exact=True).last).to_have_value("El de la fila veinte.")
     assert compromiso.seguimientos.count() == 0
 
 
+@pytest.mark.barrido
 @pytest.mark.django_db(transaction=True)
 def test_lo_escrito_en_algo_que_otra_persona_borro_se_encuentra_en_su_direccion(
     navegador: Browser, live_server: Any, en_reposo: Callable[[], None]

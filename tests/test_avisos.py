@@ -19,7 +19,7 @@ from participacion.models import Reporte, Trabajo, Usuario
 from participacion.opciones import EstadoDeReporte
 from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
 from tests.fila import trabajar
-from tests.test_navegador import CLAVE, entrar
+from tests.navegacion import CLAVE, entrar
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,10 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.contrib.auth.hashers import get_hasher, make_password
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.http import HttpRequest
@@ -96,6 +98,7 @@ def test_la_demostracion_publica_los_dos_informes_con_las_cifras_del_documento(c
     assert Publicacion.objects.count() == 2
 
 
+@pytest.mark.barrido
 def test_la_politica_trae_una_actividad_de_cada_caso_y_su_tercer_informe_queda_listo(client: Client) -> None:
     demo("politica")
     plan = Plan.objects.get()
@@ -174,6 +177,22 @@ def test_los_usuarios_entran_con_la_clave_que_se_imprime_y_se_conserva(
     monkeypatch.delenv("DEMO_CLAVE")
     assert "la-que-diga-la-persona" in demo()
     assert client.login(request=HttpRequest(), username="oap", password="la-que-diga-la-persona")  # noqa: S106
+
+
+def test_la_clave_que_ya_se_comprobo_no_se_comprueba_otra_vez(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ni al encenderla otra vez ni después; si alguien cambió lo guardado, sí, y la que se imprime vuelve a servir."""
+    demo()
+    cifrar = Mock(wraps=get_hasher().encode)
+    with monkeypatch.context() as parche:
+        parche.setattr(type(get_hasher()), "encode", cifrar)
+        demo()
+    assert not cifrar.called
+    Usuario.objects.update(password=make_password("otra-que-alguien-puso"))
+    clave = re.search(r"Contraseña +(\S+)", demo())[1]  # type: ignore[index]
+    assert client.login(request=HttpRequest(), username="admin", password=clave)
+    assert client.login(request=HttpRequest(), username="oap", password=clave)
 
 
 SALIDAS = r"servir lo que hay: \./dev manage runserver\..*aparte: DATOS=\S+ \./dev demo"

@@ -22,7 +22,7 @@ from tests.datos import (
     una_dependencia,
     una_evidencia,
 )
-from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
+from tests.navegacion import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db
 

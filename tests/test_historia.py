@@ -23,7 +23,7 @@ from participacion.indicadores import porcentaje
 from participacion.models import Dependencia, Mes, Reporte, Usuario
 from tests.datos import cerrar, el_plan_2021, un_usuario, una_mesa
 from tests.fila import trabajar
-from tests.test_navegador import CLAVE, entrar
+from tests.navegacion import CLAVE, entrar, seguir
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,8 +158,7 @@ def se_prepara_el_informe(oap: Page) -> None:
 
 
 def guardar(oap: Page) -> None:
-    with oap.expect_response(lambda respuesta: respuesta.request.method == "POST"):
-        oap.get_by_role("button", name="Guardar", exact=True).first.click()
+    seguir(oap.get_by_role("button", name="Guardar", exact=True).first)
     expect(oap.locator("p.falta")).to_have_count(0)
 
 

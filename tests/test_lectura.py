@@ -15,11 +15,11 @@ from informes.models import Informe
 from informes.oficina import roles
 from participacion.models import Reporte
 from tests.datos import publicado, un_usuario
+from tests.navegacion import CLAVE, entrar
 from tests.publico import todo_publicado
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CLAVE = "una-clave-larga-de-prueba"
 PUBLICAS = (
     "/",
     "/2021/2/",
@@ -104,13 +104,6 @@ def de_la_oficina() -> list[str]:
     ]
 
 
-def entrar(pagina: Page, direccion: str) -> None:
-    pagina.goto(direccion)
-    pagina.get_by_label("Nombre de usuario").fill("oap")
-    pagina.get_by_label("Contraseña").fill(CLAVE)
-    pagina.get_by_role("button", name="Iniciar sesión").click()
-
-
 @pytest.mark.parametrize(
     ("ancho", "letra"),
     [
@@ -127,7 +120,8 @@ def test_con_letra_grande_nada_se_monta_ni_se_sale(
         "Page.setFontSizes", {"fontSizes": {"standard": letra, "fixed": letra}}
     )
     faltas = []
-    entrar(pagina, live_server.url + reverse("admin:index"))
+    pagina.goto(live_server.url + reverse("admin:index"))
+    entrar(pagina, "oap")
     for direccion in [*PUBLICAS, *de_la_oficina()]:
         pagina.goto(live_server.url + direccion)
         assert pagina.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{letra}px"

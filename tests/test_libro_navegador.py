@@ -13,8 +13,8 @@ from participacion.models import Actividad, Libro, Reporte
 from tests.archivos import partes_de
 from tests.datos import un_usuario
 from tests.libros import esperado
+from tests.navegacion import CLAVE, entrar, seguir, sin_barreras_y_a_lo_ancho
 from tests.test_libros import guardado
-from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +26,7 @@ def subir(pagina: Page, libro: Path) -> None:
     pagina.goto(urljoin(pagina.url, IMPORTAR))
     pagina.get_by_label("Año del plan").fill("2025")
     pagina.get_by_label("Libro o matriz").set_input_files(libro)
-    pagina.get_by_role("button", name="Subir y ver cómo se lee").click()
+    seguir(pagina.get_by_role("button", name="Subir y ver cómo se lee"))
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_el_libro_se_carga_se_recuerda_y_baja_lleno(
     subir(pagina, carpeta / POLITICA)  # otra vez, sin decidir nada
     expect(pagina.get_by_text("Leído con la plantilla «politica-por-trimestres», versión 1.")).to_be_visible()
     expect(pagina.get_by_text("Actividades nuevas: 0, cambiadas: 0, iguales: 6.")).to_be_visible()
-    pagina.get_by_role("button", name="Confirmar").click()
+    seguir(pagina.get_by_role("button", name="Confirmar"))
 
     actividad = Actividad.objects.get(codigo="611")
     Reporte.objects.create(actividad=actividad, mes=9, ejecutado=66, narrativa="Va.", estado="avalado")
@@ -82,6 +82,7 @@ def test_el_libro_se_carga_se_recuerda_y_baja_lleno(
     assert Libro.objects.count() == 1
 
 
+@pytest.mark.barrido
 def test_el_libro_se_confirma_con_el_teclado_y_en_un_telefono(
     abierta: Callable[[int], Page], carpeta: Path
 ) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import Page, expect
 
@@ -29,10 +28,10 @@ from tests.datos import (
     una_dependencia,
 )
 from tests.fila import trabajar
+from tests.navegacion import CLAVE, entrar, seguir, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CLAVE = "una-clave-larga-de-prueba"
 ANCHOS = (1280, pytest.param(360, marks=pytest.mark.barrido))
 
 
@@ -43,12 +42,6 @@ def informe() -> Any:
     for nombre, grupo in (("oap", roles.OAP), ("publica", roles.PUBLICACION)):
         un_usuario(nombre, password=CLAVE, is_staff=True).groups.add(Group.objects.get(name=grupo))
     return un_informe(plan=plan, cortes=list(CORTES_2021.values()), objetivo="Dar cuenta del plan.")
-
-
-def entrar(pagina: Page, usuario: str) -> None:
-    pagina.get_by_label("Nombre de usuario").fill(usuario)
-    pagina.get_by_label("Contraseña").fill(CLAVE)
-    pagina.get_by_role("button", name="Iniciar sesión").click()
 
 
 def test_la_oap_prepara_publica_quien_puede_y_la_ciudadania_lee(
@@ -213,12 +206,6 @@ def test_el_texto_que_la_oap_confirmo_no_se_pierde_al_volver_el_reporte(
     assert reporte.texto_publico == "Reunión con una lideresa."
 
 
-def sin_barreras_y_a_lo_ancho(pagina: Page, ancho: int) -> None:
-    assert pagina.evaluate("document.documentElement.scrollWidth") == ancho
-    faltas = Axe().run(pagina).response["violations"]
-    assert [(falta["id"], falta["nodes"][0]["html"]) for falta in faltas] == []
-
-
 @pytest.mark.parametrize("ancho", ANCHOS)
 def test_la_pagina_cabe_a_lo_ancho_y_cada_grafica_tiene_nombre(
     informe: Any, abrir: Callable[..., Page], ancho: int
@@ -268,7 +255,6 @@ def test_lo_que_tarda_se_espera_o_se_deja_y_se_vuelve(
     pagina.get_by_role("link", name="Verlo en PDF").click()
     expect(pagina.get_by_text("Está en la fila, en el puesto 1.")).to_be_visible()
     expect(pagina.get_by_text("el trabajador está apagado")).to_be_visible()
-    pagina.wait_for_load_state()
     sin_barreras_y_a_lo_ancho(pagina, ancho)
 
     pagina.goto(del_informe)
@@ -301,7 +287,7 @@ def test_los_doce_meses_del_tablero_se_ven_y_los_botones_no_tapan_el_titulo(
     entrar(pagina, "oap")
     tabla = pagina.get_by_role("region", name="Reportes por dependencia y mes")
     assert tabla.evaluate("caja => caja.scrollWidth <= caja.clientWidth")
-    pagina.get_by_role("link", name="Actividades", exact=True).first.click()
+    seguir(pagina.get_by_role("link", name="Actividades", exact=True).first)
     ficha = f"/admin/participacion/actividad/{informe.plan.actividades.get(codigo='11').pk}/change/"
     for direccion in (pagina.url, ficha):
         pagina.goto(urljoin(pagina.url, direccion))

@@ -24,7 +24,7 @@ from informes.publicacion import a_pdf
 from participacion.models import Plan, Reporte
 from tests.datos import reabrir
 from tests.fila import trabajar
-from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
+from tests.navegacion import CLAVE, entrar, sin_barreras_y_a_lo_ancho
 from tests.test_portal_navegador import EN_CADA_ANCHO_Y_TEMA, WCAG, barreras_de
 
 DOCUMENTO = (configuracion.BASE_DIR / "docs" / "cifras.md").read_text(encoding="utf-8")
@@ -64,6 +64,7 @@ def al_dia_siguiente(politica: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: date(2025, 7, 1))
 
 
+@pytest.mark.barrido
 @pytest.mark.django_db(transaction=True)
 def test_el_trimestre_va_del_reporte_a_la_comparacion_con_el_anterior(
     politica: Plan, abrir: Callable[..., Page]
@@ -155,6 +156,7 @@ SE_MONTAN = """
 """
 
 
+@pytest.mark.barrido
 @pytest.mark.pdf
 @pytest.mark.django_db
 def test_su_pdf_cumple_pdf_ua_y_dice_lo_mismo_que_la_pagina(politica: Plan, tmp_path: Path) -> None:

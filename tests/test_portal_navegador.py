@@ -23,11 +23,11 @@ from tests.datos import (
     una_dependencia,
     una_recomendacion,
 )
+from tests.navegacion import CLAVE, entrar
 from tests.publico import PAGINAS, todo_publicado
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CLAVE = "una-clave-larga-de-prueba"
 # Las páginas que más se leen, en lo más común; las demás y en lo demás, con los barridos.
 PRINCIPALES = (
     "/",
@@ -105,6 +105,7 @@ def test_en_un_telefono_los_filtros_se_pliegan_y_la_busqueda_cae_en_lo_que_encon
     expect(pagina.get_by_role("link", name="Publicar el calendario")).to_be_in_viewport()
 
 
+@pytest.mark.barrido
 @EN_CADA_ANCHO_Y_TEMA
 def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
     abrir: Callable[..., Page], live_server: Any, ancho: int, tema: str
@@ -144,9 +145,7 @@ def test_las_pantallas_de_la_historia_no_tienen_barreras_que_axe_conozca(
                 assert pagina.goto(live_server.url + direccion).status == 200
             barreras += barreras_de(pagina, *WCAG)
             if not direccion:
-                pagina.get_by_label("Nombre de usuario").fill(papel)
-                pagina.get_by_label("Contraseña").fill(CLAVE)
-                pagina.get_by_role("button", name="Iniciar sesión").click()
+                entrar(pagina, papel)
     assert barreras == []
 
 

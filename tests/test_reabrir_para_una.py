@@ -14,7 +14,7 @@ from participacion import flujo
 from participacion.models import Mes, Reapertura, Reporte, Usuario
 from participacion.opciones import EstadoDeReporte
 from tests.datos import cerrar, un_informe, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia
-from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
+from tests.navegacion import CLAVE, entrar, seguir, sin_barreras_y_a_lo_ancho
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_la_oap_reabre_para_una_ella_corrige_y_se_cierra_otra_vez(abrir: Callabl
     oap.reload()
     oap.get_by_role("button", name="Avalar lo que no marqué").click()
     expect(oap.get_by_text("Avalados: 1. Devueltos: 0.")).to_be_visible()
-    oap.get_by_role("link", name="Tablero").click()
+    seguir(oap.get_by_role("link", name="Tablero"))
     sin_barreras_y_a_lo_ancho(oap, 1280)
     oap.get_by_role("link", name="Cerrarlo otra vez").click()
     oap.get_by_role("button", name="Cerrar enero de 2021 para OAP-GA").click()

@@ -31,7 +31,7 @@ from tests.datos import (
     una_publicacion,
     una_recomendacion,
 )
-from tests.test_navegador import CLAVE, entrar, sin_barreras_y_a_lo_ancho
+from tests.navegacion import CLAVE, entrar, seguir, sin_barreras_y_a_lo_ancho
 from tests.test_paginas import ARCHIVOS, leido, publicado
 
 pytestmark = pytest.mark.django_db
@@ -382,7 +382,7 @@ def test_en_el_navegador_se_pregunta_otra_vez_y_se_puede_no_retirar(abrir: Calla
     pagina.get_by_role("button", name="Retirar la versión 1").click()
     expect(pagina.get_by_role("heading", name="¿Retirar el II cuatrimestre 2021")).to_be_visible()
     sin_barreras_y_a_lo_ancho(pagina, 1280)
-    pagina.get_by_role("link", name="Volver a la publicación").click()
+    seguir(pagina.get_by_role("link", name="Volver a la publicación"))
     assert not Retiro.objects.exists()
     pagina.get_by_role("link", name="Retirar").click()
     pagina.get_by_label("Motivo del retiro").fill("Nombraba a una persona.")
