@@ -6,13 +6,14 @@ mitad de lo que cuesta.
 
 from functools import lru_cache
 
-from django.conf import settings
 from django.template import Library, Node
 from django.template.base import FilterExpression, Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import url as el_de_django
 from django.templatetags.static import StaticNode
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix
+
+from comun.sitio import direccion
 
 register = Library()
 
@@ -31,12 +32,7 @@ class DireccionFija(Node):
         self.vista = vista
 
     def render(self, context: Context) -> str:
-        return _direccion(self.vista.resolve(context), settings.ROOT_URLCONF, get_script_prefix())
-
-
-@lru_cache(maxsize=256)
-def _direccion(vista: str, direcciones: str, _prefijo: str) -> str:
-    return reverse(vista, direcciones)
+        return direccion(self.vista.resolve(context))
 
 
 @register.tag

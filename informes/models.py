@@ -12,7 +12,6 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast, Now, NullIf
 from django.db.models.lookups import Exact
-from django.urls import reverse
 from django.utils import timezone
 
 from compromisos.indicadores import GrupoDeMesas
@@ -20,6 +19,7 @@ from comun.calendario import fin_de_mes, nombre
 from comun.disparadores import sin_pisar, solo_se_agrega
 from comun.modelos import Condicion, ConVersion, con_texto
 from comun.periodo import CUATRIMESTRAL, DE_LOS_INFORMES, NUMEROS, PERIODICIDADES, Periodo
+from comun.sitio import direccion
 from informes import disparadores
 from informes.cifras import Cifras
 from informes.palabras import hasta_cual
@@ -396,7 +396,7 @@ class Publicacion(models.Model):
         _avisar()
 
     def get_absolute_url(self) -> str:
-        return reverse("informes:version", args=[self.anio, self.numero_del_periodo, self.version])
+        return direccion("informes:version", self.anio, self.numero_del_periodo, self.version)
 
     @property
     def periodo(self) -> Periodo:

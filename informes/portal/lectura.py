@@ -8,11 +8,11 @@ from typing import Any, Concatenate, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from comun.graficas import COLORES
+from comun.sitio import direccion
 from informes.cifras import NoEsta
 from informes.models import Publicacion
 from informes.portal.estante import estante, leyendo, presentada
@@ -33,7 +33,7 @@ class Lectura:
     @cached_property
     def vigente(self) -> str:
         """La dirección del informe, que sigue a su última versión."""
-        return reverse("informes:informe", args=[self.publicacion.anio, self.publicacion.numero_del_periodo])
+        return direccion("informes:informe", self.publicacion.anio, self.publicacion.numero_del_periodo)
 
     @cached_property
     def base(self) -> str:
