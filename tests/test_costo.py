@@ -45,7 +45,7 @@ def test_el_calendario_de_300_actividades_cuesta_menos_de_120_llamadas_por_event
         ("/", 28),
         ("/2021/2/", 27),
         ("/2021/2/actividades/", 37),
-        ("/2021/2/actividades/1/", 49),
+        ("/2021/2/actividades/1/", 38),
         ("/2021/2/compromisos/", 36),
     ],
 )

@@ -7,10 +7,16 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template import engines
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import get_template
 from django.test import override_settings
 from django.urls import NoReverseMatch, path, reverse, set_script_prefix
 from django.views.generic import TemplateView
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from comun.marcado import en_renglones
+from comun.sitio import direccion
 
 PLANTILLAS = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
 PROGRAMAS = sorted(
@@ -61,5 +67,13 @@ def test_una_direccion_fija_se_busca_una_vez_y_es_la_de_ese_sitio(monkeypatch: p
         assert de_otras.render() == "/en-otro-lugar/"
     with pytest.raises(NoReverseMatch):
         de_otras.render()
-    monkeypatch.setattr("comun.plantillas.reverse", lambda *_: pytest.fail("Se buscó otra vez."))
+    de_una_version = direccion("informes:version", 2021, 2, 1)
+    monkeypatch.setattr("comun.sitio.reverse", lambda *_: pytest.fail("Se buscó otra vez."))
     assert plantilla.render() == antes
+    assert direccion("informes:version", 2021, 2, 1) == de_una_version == "/2021/2/v1/"
+
+
+@given(st.text(alphabet=st.sampled_from("aé<>&\"'\r\n\x0b\u2028 ")))
+@example("uno\r\ndos\rtres\ncuatro <b>&\"'")
+def test_lo_que_escribe_python_va_en_renglones_y_escapado_como_lo_escribe_django(texto: str) -> None:
+    assert en_renglones(texto) == linebreaksbr(texto)

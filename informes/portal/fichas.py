@@ -12,7 +12,7 @@ from html import escape
 from compromisos.estados import Estado as EstadoDeCompromiso
 from comun.calendario import nombre
 from comun.graficas import Dibujo, DoceMeses
-from comun.marcado import Marcado
+from comun.marcado import Marcado, en_renglones
 from comun.palabras import con_mayuscula, enumerar, fecha_larga, miles, plural, sin_cortar
 from informes import faltantes, graficas, palabras, presentacion
 from informes.cifras import CifrasDeActividad, CifrasDeDependencia, MesDeActividad
@@ -39,7 +39,7 @@ class Relato:
     mes: str
     cuanto: str
     razon: str
-    texto: str
+    texto: Marcado
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class FichaDeActividad:
                 mes=con_mayuscula(nombre(mes.mes)),
                 cuanto=self._de_un_mes(mes) + _con_cuantas(mes),
                 razon=mes.razon.strip().rstrip("."),
-                texto=mes.texto,
+                texto=en_renglones(mes.texto),
             )
             for mes in reversed(self.actividad.meses)
             if mes.reportado and (mes.texto or mes.razon or mes.participantes is not None)
