@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -211,7 +211,7 @@ class ModeloAdmin(ConAlcance, ConRechazos):
         return fila
 
     def pagina(
-        self, request: HttpRequest, fila: Any, form: forms.Form, titulo: str, hacer: Callable[[], str]
+        self, request: HttpRequest, fila: Any, form: "FormDeUnVerbo", titulo: str, hacer: Callable[[], str]
     ) -> HttpResponse:
         """Una página con su formulario, vestida como las demás. `hacer` dice qué hizo, o lanza `NoSePuede`."""
         if request.method == "POST" and form.is_valid():
@@ -224,6 +224,7 @@ class ModeloAdmin(ConAlcance, ConRechazos):
         contexto = {
             **self.admin_site.each_context(request),
             "title": titulo,
+            "boton": form.boton,
             "adminform": helpers.AdminForm(cast("Any", form), [(None, {"fields": list(form.fields)})], {}),
             "errors": helpers.AdminErrorList(cast("Any", form), []),
             "media": self.media + form.media,
@@ -236,6 +237,12 @@ class ModeloAdmin(ConAlcance, ConRechazos):
             "show_save_and_continue": False,
         }
         return self.render_change_form(request, contexto, change=True, obj=fila)
+
+
+class FormDeUnVerbo(forms.Form):
+    """Lo que pide una página que hace una sola cosa; `boton` es lo que hace."""
+
+    boton: ClassVar[str]
 
 
 class SoloLectura(BaseModelAdmin):

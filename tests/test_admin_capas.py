@@ -1,5 +1,6 @@
 """La administración del plan y de los compromisos: todo abre, se busca, no consulta de más y dice por qué no."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -604,7 +605,9 @@ def test_el_tablero_lleva_a_copiar_el_plan_que_muestra(cliente: Client) -> None:
 def test_un_plan_se_copia_a_otro_anio(cliente: Client) -> None:
     plan = una_actividad().plan
     direccion = url(Plan, "copiar", plan.pk)
-    assert 'value="2022"' in texto(cliente.get(direccion))
+    pagina = texto(cliente.get(direccion))
+    assert 'value="2022"' in pagina
+    assert re.findall(r'type="submit" value="([^"]+)"', pagina) == ["Copiar el plan"]
     repetido = cliente.post(direccion, {"anio": 2021})
     assert repetido.context["adminform"].form.non_field_errors() == ["Ya hay un plan de 2021."]
     assert avisos(cliente.post(direccion, {"anio": 2022}, follow=True)) == ["Se copió el plan 2021 a 2022."]

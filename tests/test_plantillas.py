@@ -49,7 +49,12 @@ def test_en_la_carpeta_de_la_administracion_solo_esta_lo_que_django_busca_ahi() 
     """Lo demás vive en la carpeta de su cuarto, y quien lo usa lo nombra."""
     carpeta = settings.BASE_DIR / "templates" / "admin"
     propias = {p.relative_to(carpeta).as_posix() for p in PLANTILLAS if p.is_relative_to(carpeta)}
-    assert propias == {"base_site.html", "import_export/resource_fields_list.html", "login.html"}
+    assert propias == {
+        "base_site.html",
+        "import_export/resource_fields_list.html",
+        "login.html",
+        "submit_line.html",
+    }
 
 
 urlpatterns = [path("en-otro-lugar/", TemplateView.as_view(), name="portada")]

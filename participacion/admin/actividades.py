@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from comun.administracion import (
     ConAlcance,
     ConVersionForm,
+    FormDeUnVerbo,
     ModeloAdmin,
     cajas,
 )
@@ -159,7 +160,8 @@ class ActividadForm(ConVersionForm):
         return dudas(dichos, {codigo: Dicho(descripcion, dependencia.sigla)}, {codigo})
 
 
-class CancelarForm(forms.Form):
+class CancelarForm(FormDeUnVerbo):
+    boton = "Cancelar la actividad"
     desde = forms.TypedChoiceField(
         coerce=int, help_text="De ese mes en adelante no programa nada; lo anterior cuenta."
     )

@@ -14,6 +14,7 @@ from comun.administracion import (
     ConAlcance,
     ConVersionAdmin,
     ConVersionForm,
+    FormDeUnVerbo,
     ModeloAdmin,
     SoloLectura,
 )
@@ -69,7 +70,8 @@ class MesInline(SoloLectura, ConAlcance, admin.TabularInline):
     fields = ["numero", "cerrado", "fecha_limite"]
 
 
-class CopiarForm(forms.Form):
+class CopiarForm(FormDeUnVerbo):
+    boton = "Copiar el plan"
     anio = forms.IntegerField(
         label="Año",
         min_value=2000,
