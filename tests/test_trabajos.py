@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -17,9 +19,11 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.exceptions import ConnectorException
 
 from informes import tareas
 from informes.borrador import Borrador
+from informes.management.commands import trabajador as orden_del_trabajador
 from informes.models import Informe, Publicacion
 from informes.oficina import roles
 from participacion.models import LoTomoOtro, Trabajo, Usuario
@@ -380,3 +384,22 @@ def test_sin_base_el_trabajador_lo_dice_y_termina() -> None:
         _, dicho = proceso.communicate(timeout=60)
     assert proceso.returncode == 3
     assert dicho.startswith("No se pudo usar la base de datos")
+
+
+def test_a_la_base_que_contesta_y_no_deja_trabajar_se_le_insiste_con_pausa(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pausas: list[int] = []
+    intentos = count(1)
+
+    async def sin_tablas() -> None:
+        if next(intentos) > 3:
+            raise KeyboardInterrupt
+        raise ConnectorException
+
+    monkeypatch.setattr(orden_del_trabajador, "connection", Mock())
+    monkeypatch.setattr(orden_del_trabajador, "sleep", pausas.append)
+    monkeypatch.setattr(orden_del_trabajador, "_trabajar", sin_tablas)
+    with pytest.raises(KeyboardInterrupt):
+        orden_del_trabajador.Command().handle()
+    assert pausas == [orden_del_trabajador.CADA_CUANTO] * 3
