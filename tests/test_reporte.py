@@ -221,6 +221,17 @@ def test_si_algo_se_rechaza_dice_que_archivos_hay_que_adjuntar_otra_vez(enlace):
     assert not Evidencia.objects.exists()
 
 
+def test_al_que_se_parece_a_uno_rechazado_tambien_se_pide_otra_vez_y_del_vacio_se_dice_cual_es(enlace):
+    actividad = una_actividad()
+    llegan = [pdf("acta.pdf"), pdf("mi-acta.pdf", b"MZ"), pdf("lista.pdf", b"")]
+    respuesta = enlace.post(ENERO, datos(actividad) | {f"a{actividad.pk}-archivos": llegan})
+    [renglon] = respuesta.context["renglones"]
+    rechazado, vacio, por_adjuntar = renglon.form.errors["archivos"]
+    assert rechazado.startswith("«mi-acta.pdf» no se acepta")
+    assert vacio == "«lista.pdf» está vacío."
+    assert por_adjuntar == "Adjunte otra vez acta.pdf: no se guardó, porque había algo por corregir."
+
+
 def test_si_otra_persona_lo_cambio_dice_que_archivos_hay_que_adjuntar_otra_vez(enlace, oap):
     actividad = una_actividad()
     de_ella = "?dependencia=" + actividad.dependencia.sigla
