@@ -28,6 +28,7 @@ POLITICA = "politica-por-trimestres.xlsx"
 DOS = "dos-numeros.xlsx"
 PONDERADO = "plan-de-accion-ponderado.xlsx"
 TRANSPARENCIA = "programa-de-transparencia.xlsx"
+INDICATIVO = "plan-indicativo.xlsx"
 
 
 @pytest.fixture
@@ -267,15 +268,35 @@ def test_un_libro_de_otro_anio_se_pasa_al_plan_de_su_anio_sin_volver_a_subirlo(
     assert "El libro dice ser de 2025, y el plan es de 2026." in texto(pantalla)
     assert "Cargarlo en el plan de 2025" in texto(pantalla)
     assert "Aceptar lo propuesto" not in texto(pantalla)
-    numero = las_dudas(pantalla)["Hay números escritos entre palabras"].preguntas[0]
-    dicho = {f"r-{numero.clave}": "3", "otro-anio": "2025"}
-    mudado = decir(cliente, pantalla, **dicho)
+    mudado = decir(cliente, pantalla, **{"otro-anio": "2025"})
     assert "plan de 2025" in texto(mudado)
     assert "Hay fechas de otro año" not in las_dudas(mudado)
-    assert "Hay números escritos entre palabras" not in las_dudas(mudado)
-    decir(cliente, aceptar(cliente, mudado))
+    (numero,) = las_dudas(mudado)["Hay números escritos entre palabras"].preguntas
+    decir(cliente, aceptar(cliente, decir(cliente, mudado, **{f"r-{numero.clave}": "3", "leer": ""})))
     assert {a["codigo"]: a for a in guardado(2025)}["6.2"]["anual"] == {"mes": 1, "meta": 3}
     assert not Plan.objects.filter(anio=2026).exists()
+
+
+def test_pasarlo_de_anio_dos_veces_con_la_misma_pagina_es_pasarlo_una(cliente: Client, carpeta: Path) -> None:
+    pantalla = subir(cliente, INDICATIVO, (carpeta / INDICATIVO).read_bytes(), anio=2018)
+    una, otra = (decir(cliente, pantalla, **{"otro-anio": "2025"}) for _ in range(2))
+    leidas = [[columna.es for columna in vez.context["dibujo"].columnas] for vez in (una, otra)]
+    assert leidas[0] == leidas[1]
+    assert las_dudas(una).keys() == las_dudas(otra).keys()
+    assert not decir(cliente, pantalla, leer="").context["lectura"].otros_anios
+
+
+def test_al_pasarlo_de_anio_queda_lo_que_ya_se_habia_dicho(cliente: Client, carpeta: Path) -> None:
+    contenido = (carpeta / TRANSPARENCIA).read_bytes()
+    otro = subir(cliente, TRANSPARENCIA, contenido, anio=2026, crear_dependencias="on")
+    mudado = decir(cliente, otro, **{"otro-anio": "2025"})
+    assert mudado.context["lectura"].desconocidas
+    assert mudado.context["lectura"].conocidas
+    confirmado(cliente, TRANSPARENCIA, contenido, plantilla="Seguimiento")
+    otro = subir(cliente, TRANSPARENCIA, contenido, anio=2026)
+    assert "Leído con la plantilla «Seguimiento», versión 1." in texto(
+        decir(cliente, otro, **{"otro-anio": "2025", "revisar": ""})
+    )
 
 
 @pytest.mark.parametrize("forjado", ["2024", "9" * 5000, "٢٠٢٥", "", "x"])
