@@ -297,7 +297,7 @@ def _dependencias(request: HttpRequest, usuario: Usuario) -> list[Dependencia]:
     """De quién es el reporte: las del enlace o, si revisa, la que pida. Fuera de su alcance, ninguna."""
     if not usuario.revisa:
         return list(usuario.dependencias.all())
-    sigla = request.GET.get("dependencia", "").replace("\0", "")
+    sigla = request.GET.get("dependencia", "")
     suya = Dependencia.objects.con_la_sigla(sigla) if sigla else None
     return [suya] if suya else []
 
