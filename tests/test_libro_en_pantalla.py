@@ -322,6 +322,14 @@ def test_lo_de_un_mes_cerrado_se_dice_actividad_por_actividad_y_que_hacer(
     assert "corrija el archivo" not in dicho
 
 
+def test_de_varios_meses_cerrados_se_dice_que_estan_cerrados(cliente: Client, carpeta: Path) -> None:
+    plan = un_plan(2025, regla="promedio")
+    for mes in range(1, 13):
+        cerrar(mes, plan)
+    dicho = texto(aceptar(cliente, subir(cliente, POLITICA, politica(carpeta))))
+    assert "611: trae lo programado de diciembre y lo ejecutado de junio y diciembre, ya cerrados." in dicho
+
+
 def test_antes_de_guardar_se_ve_lo_ejecutado_que_entra_y_de_que_mes(cliente: Client, carpeta: Path) -> None:
     previa = aceptar(cliente, subir(cliente, PONDERADO, (carpeta / PONDERADO).read_bytes()))
     dicho = texto(previa)
