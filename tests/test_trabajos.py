@@ -120,6 +120,20 @@ def test_la_pagina_dice_el_puesto_y_si_nadie_la_atiende(client: Client) -> None:
     assert "está apagado" in client.get(suyo.get_absolute_url()).content.decode()
 
 
+def test_la_pagina_dice_donde_se_vuelve_a_encontrar(client: Client) -> None:
+    persona = quien_publica()
+    client.force_login(persona)
+    del_informe, del_libro = (
+        un_trabajo(persona, datos={"informe": 1}),
+        un_trabajo(persona, datos={"libro": 1}),
+    )
+    dicho = "en el tablero y en la pantalla del informe."
+    assert dicho in client.get(del_informe.get_absolute_url()).content.decode()
+    otro = client.get(del_libro.get_absolute_url()).content.decode()
+    assert "en el tablero." in otro
+    assert dicho not in otro
+
+
 def test_mientras_se_dibuja_se_dice_en_que_pagina_va(
     client: Client, pdf_de_mentiras: list[Callable[[], Any]]
 ) -> None:
