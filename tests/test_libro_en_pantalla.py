@@ -16,7 +16,7 @@ from comun.hojas.leer import Libro as LibroLeido
 from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Plantilla, Reporte
 from participacion.reconocer.recuerdo import de_json
 from tests.archivos import partes_de, un_csv, un_xlsx
-from tests.datos import cerrar, un_plan, un_usuario, una_actividad, una_dependencia
+from tests.datos import cerrar, reabrir, un_plan, un_usuario, una_actividad, una_dependencia
 from tests.fila import trabajar
 from tests.formularios import lo_que_manda
 from tests.libros import esperado
@@ -530,6 +530,29 @@ def test_de_un_libro_grande_no_se_guarda_lo_que_no_se_vio(
     assert not Actividad.objects.exists()
     pantalla = cliente.get(reverse("admin:participacion_actividad_libro", args=[Libro.objects.get().pk]))
     assert pantalla.status_code == 302
+    assert "Está en la fila" in texto(
+        cliente.get(revisar, follow=True)
+    )  # se ve otra vez qué cambia, como está ahora
+    trabajar()
+    decir(cliente, cliente.get(revisar))
+    trabajar()
+    assert Actividad.objects.count() == 6
+
+
+def test_un_libro_grande_que_no_entraba_se_revisa_otra_vez_al_volver(
+    cliente: Client, carpeta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participacion.tareas.EN_LA_FILA", 1)
+    plan = un_plan(2025, regla="promedio")
+    cerrar(3, plan)
+    aceptar(cliente, subir(cliente, TRANSPARENCIA, (carpeta / TRANSPARENCIA).read_bytes()))
+    trabajar()
+    revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
+    assert "No se cargó nada" in texto(cliente.get(revisar))
+    reabrir(3, plan)
+    assert "Está en la fila" in texto(cliente.get(revisar, follow=True))
+    trabajar()
+    assert "No se cargó nada" not in texto(cliente.get(revisar))
 
 
 # Se recuerda.

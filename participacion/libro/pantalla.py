@@ -197,7 +197,9 @@ class ConLibro(ConMatriz):
                 leer = reverse(f"admin:{LIBRO}", args=[libro.pk])
                 return redirect(tareas.pedir_revision(libro, usuario=quien(request), vuelta=leer))
             resultado = trabajo.datos["vista"]
-            if not resultado["has_errors"]:
+            if resultado["has_errors"]:
+                trabajo.delete()  # lo que no dejó cargarlo puede estar arreglado cuando vuelva: se revisa otra vez
+            else:
                 form.mostrado = Mostrado(*trabajo.datos["mostrado"])
         else:
             carga = CargaDelLibro(lectura, lectura.respuestas(inicial["motivo"]))
