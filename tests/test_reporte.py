@@ -84,6 +84,19 @@ def test_el_reporte_que_la_oap_abre_por_una_dependencia_no_es_suyo(oap):
     assert pagina.context["title"] == "Reporte de enero de 2021"
 
 
+def test_lo_escrito_por_una_dependencia_es_de_lo_mismo_aunque_ya_no_este(oap):
+    suya = una_dependencia("A/B")
+    una_actividad(dependencia=suya)
+    direccion = f"{ENERO}?dependencia=A/B&desde=tablero"
+    hay = oap.get(direccion).content.decode()
+    suya.actividades.all().delete()
+    suya.delete()
+    ya_no_esta = oap.get(direccion)
+    assert ya_no_esta.status_code == 404
+    assert 'data-apunte="/admin/reporte/2021/1/?dependencia=A%2FB"' in hay
+    assert 'data-apunte="/admin/reporte/2021/1/?dependencia=A%2FB"' in ya_no_esta.content.decode()
+
+
 def test_guardar_deja_un_borrador_y_enviar_lo_pasa_a_la_oap(enlace):
     actividad = una_actividad()
     assert "Se guardó el borrador de 1 actividad." in avisos(
