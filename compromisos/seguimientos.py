@@ -146,7 +146,7 @@ def mis_compromisos(request: HttpRequest) -> HttpResponse:
     ver = request.GET.get("ver", "abiertos")
     if ver not in VER:
         raise Http404("No hay una lista con ese nombre.")
-    buscar = request.GET.get("buscar", "").replace("\0", "").strip()[:200]
+    buscar = request.GET.get("buscar", "").strip()[:200]
     lista = _ordenados(suyos.al(hoy) if ver == TODOS else suyos.al(hoy).con_aviso(ver, hoy))
     if buscar:
         lista = lista.filter(

@@ -185,7 +185,11 @@ def hechas_de_las_previstas(t: Medido, cifras: Cifras) -> str:
     tantas = t.ejecutado_a_corte == t.meta
     if tantas and any(a.ejecutado_a_corte < a.meta for a in suyas(t, cifras)):
         # Unas hicieron de más lo que a otras les falta: no son las previstas, son tantas como ellas.
-        hechas = f"se hicieron {miles(t.meta)} acciones, tantas como las previstas"
+        hechas = (
+            "se hizo 1 acción, que no es la prevista"
+            if t.meta == 1
+            else f"se hicieron {miles(t.meta)} acciones, tantas como las previstas"
+        )
         tantas = False
     if cifras.corte.month == FIN_DE_ANIO:
         if tantas:

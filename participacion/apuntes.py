@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib import admin
@@ -120,14 +120,19 @@ def con_apunte(vista: Vista) -> Vista:
 
 def ya_no_esta(request: HttpRequest) -> HttpResponse:
     """Un 404 en que `apunte.js` ofrece, para copiarlo, lo que se escribía en esa dirección."""
-    con_dependencia = request.get_full_path() if "dependencia" in request.GET else request.path
     contexto = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
         "title": "Eso ya no existe, o usted ya no lo alcanza a ver",
-        "objeto": request.POST.get("apunte_de") or con_dependencia,
+        "objeto": request.POST.get("apunte_de")
+        or objeto_de(request.path, request.GET.get("dependencia", "")),
     }
     return TemplateResponse(request, "participacion/ya_no_esta.html", contexto, status=404)
+
+
+def objeto_de(direccion: str, sigla: str = "") -> str:
+    """De qué es lo que se escribe en esa dirección; lo que se escribe por una dependencia, de ella."""
+    return f"{direccion}?{urlencode({'dependencia': sigla})}" if sigla else direccion
 
 
 def olvidar(request: HttpRequest, respuesta: HttpResponse) -> None:

@@ -94,7 +94,7 @@ def cerrar(request: HttpRequest, mes: Mes, usuario: Usuario) -> HttpResponse:
 
 def _la_que_pide(request: HttpRequest) -> Dependencia | None:
     """La dependencia de la dirección; `None` si no dice ninguna."""
-    if (sigla := request.GET.get("dependencia", "").replace("\0", "")) == "":
+    if (sigla := request.GET.get("dependencia", "")) == "":
         return None
     suya = Dependencia.objects.con_la_sigla(sigla)
     if suya is None:

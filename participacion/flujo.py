@@ -359,6 +359,10 @@ def cancelar(actividad: Actividad, desde: int, motivo: str, *, usuario: Usuario)
     with a_nombre_de(usuario, motivo.strip()):
         retener_meses(actividad.plan_id, TODOS)
         actividad = Actividad.objects.select_for_update().get(pk=actividad.pk)
+        if actividad.cancelada_desde == desde:
+            return
+        if actividad.cancelada_desde:
+            raise NoSePuede(f"Ya se había cancelado, desde {nombre(actividad.cancelada_desde)}.")
         nada = 0 if actividad.clase_de_meta == ClaseDeMeta.SUMA else None
         actividad.programado = [*actividad.programado[: desde - 1], *[nada] * (13 - desde)]
         actividad.cancelada_desde = desde

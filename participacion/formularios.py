@@ -31,7 +31,7 @@ def pedir_otra_vez_los_archivos(form: forms.BaseForm, campo: str) -> None:
     que se rechazaron ya lo dice su propia falla."""
     llegaron = form.files.getlist(form.add_prefix(campo)) if form.files else []
     dicho = form.errors[campo].as_text() if campo in form.errors else ""
-    if faltan := [como for archivo in llegaron if (como := archivo.name or "") not in dicho]:
+    if faltan := [como for archivo in llegaron if f"«{(como := archivo.name or '')}»" not in dicho]:
         form.add_error(
             campo, f"Adjunte otra vez {enumerar(faltan)}: no se guardó, porque había algo por corregir."
         )
@@ -45,7 +45,9 @@ class ArchivoField(forms.FileField):
     """Un archivo de los que se aceptan como evidencia."""
 
     def __init__(self, **opciones: Any) -> None:
-        super().__init__(**{"help_text": f"{ACEPTADOS}; {ENTRE_TODOS}."} | opciones)
+        # Del vacío dice cuál es `comprobar`; Django no lo diría.
+        suyas: dict[str, Any] = {"help_text": f"{ACEPTADOS}; {ENTRE_TODOS}.", "allow_empty_file": True}
+        super().__init__(**suyas | opciones)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         archivo = super().clean(data, initial)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,6 +23,7 @@ from comun.historial import Anotacion, agregados_y_quitados, cambios
 from comun.palabras import enumerar, plural
 from comun.transacciones import NoSePuede, a_nombre_de
 from participacion import flujo
+from participacion.apuntes import objeto_de
 from participacion.dibujos import el_anio
 from participacion.dudas import dudas
 from participacion.flujo import FaltanDatos
@@ -238,9 +238,7 @@ def mi_reporte(request: HttpRequest, anio: int, mes: int) -> HttpResponse:
         "vencido": timezone.localdate() > del_mes.fecha_limite,
         "dependencias": dependencias,
         "por_encargo": usuario.revisa,
-        "de_quien": f"{request.path}?{urlencode({'dependencia': dependencias[0].sigla})}"
-        if usuario.revisa
-        else request.path,
+        "de_quien": objeto_de(request.path, dependencias[0].sigla if usuario.revisa else ""),
         "no_vigentes": [d for d in dependencias if not d.vigente_en(anio, mes)],
         "guardado": guardado,
         "renglones": suyas,
@@ -297,7 +295,7 @@ def _dependencias(request: HttpRequest, usuario: Usuario) -> list[Dependencia]:
     """De quién es el reporte: las del enlace o, si revisa, la que pida. Fuera de su alcance, ninguna."""
     if not usuario.revisa:
         return list(usuario.dependencias.all())
-    sigla = request.GET.get("dependencia", "").replace("\0", "")
+    sigla = request.GET.get("dependencia", "")
     suya = Dependencia.objects.con_la_sigla(sigla) if sigla else None
     return [suya] if suya else []
 

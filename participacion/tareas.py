@@ -44,9 +44,12 @@ def pedir_revision(libro: Libro, *, usuario: Usuario, vuelta: str) -> Trabajo:
 
 
 def revision_de(libro: Libro, usuario: Usuario) -> Trabajo | None:
-    """La última que se pidió con lo que se ha dicho hasta ahora."""
-    suyas = Trabajo.objects.visibles_para(usuario).filter(tarea=REVISAR, fallo=False, datos__libro=libro.pk)
-    return next((una for una in suyas.order_by("-pk") if una.datos["dicho"] == libro.dicho), None)
+    """La última que se pidió con lo que se ha dicho hasta ahora. La que se confirmó y no se pudo guardar ya no vale: lo
+    que mostró cambió."""
+    suyos = Trabajo.objects.visibles_para(usuario).filter(datos__libro=libro.pk).order_by("-pk")
+    sin_guardar = suyos.filter(tarea=GUARDAR, fallo=True).values_list("pk", flat=True).first() or 0
+    revisiones = suyos.filter(tarea=REVISAR, fallo=False, pk__gt=sin_guardar)
+    return next((una for una in revisiones if una.datos["dicho"] == libro.dicho), None)
 
 
 def pedir_que_se_guarde(libro: Libro, *, usuario: Usuario, vuelta: str, **confirmado: Any) -> Trabajo:

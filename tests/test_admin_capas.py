@@ -206,6 +206,13 @@ def test_una_llave_forjada_es_un_error_al_lado_de_su_campo(
 
 
 @CADA_MODELO
+def test_filtrar_por_el_caracter_nulo_no_es_una_falla(cliente: Client, modelo: type[Model]) -> None:
+    for campo in modelo._meta.concrete_fields:
+        if campo.get_internal_type() in {"CharField", "TextField"}:
+            assert cliente.get(url(modelo, "changelist"), {campo.name: "a\0"}).status_code in {200, 400}
+
+
+@CADA_MODELO
 def test_cada_lista_hace_las_mismas_consultas_con_2_filas_y_con_200(
     cliente: Client, modelo: type[Model]
 ) -> None:

@@ -287,6 +287,22 @@ def test_lo_que_se_acaba_de_publicar_tiene_hechas_sus_paginas_antes_de_verse(
     assert sitio.a_django == a_django
 
 
+def test_las_paginas_de_lo_que_se_publica_caben_aunque_la_memoria_este_llena_de_las_de_antes(
+    sitio: Sitio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copias, "PLAZO", 60)
+    visto = vigia.revisar(None)
+    for camino in COPIADAS:
+        sitio.pedir(camino)
+    guardadas = sitio.aplicacion._copias
+    monkeypatch.setattr(guardadas, "_maximo", guardadas._ocupado)
+    publicado(Publicacion.objects.get(anio=2021, numero_del_periodo=2).informe, version=2)
+    assert vigia.revisar(visto) != visto
+    a_django = sitio.a_django
+    assert [sitio.pedir(pagina).codigo for pagina in ("/", "/2021/2/", "/2021/2/v2/")] == [200] * 3
+    assert sitio.a_django == a_django
+
+
 def test_lo_que_tarda_en_hacerse_no_demora_lo_publicado_mas_que_su_plazo(
     sitio: Sitio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

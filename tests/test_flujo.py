@@ -279,6 +279,16 @@ def test_cancelar_deja_de_programar_desde_un_mes_abierto_y_pide_motivo(persona):
     assert (modificacion.motivo, modificacion.registrada_por) == ("Sin presupuesto.", persona)
 
 
+def test_cancelarla_dos_veces_es_cancelarla_una_y_desde_otro_mes_no_se_pisa(persona: Usuario) -> None:
+    actividad = una_actividad([1] * 12)
+    for _ in range(2):
+        flujo.cancelar(actividad, 6, "Sin presupuesto.", usuario=persona)
+    with pytest.raises(NoSePuede, match="Ya se había cancelado, desde junio"):
+        flujo.cancelar(actividad, 12, "Otra razón.", usuario=persona)
+    actividad.refresh_from_db()
+    assert (actividad.cancelada_desde, actividad.programado) == (6, [1] * 5 + [0] * 7)
+
+
 def test_un_plan_se_copia_a_otro_anio_sin_reportes_ni_canceladas(persona):
     reporte = un_reporte(una_actividad([3] * 12, descripcion="Feria"))
     flujo.cancelar(una_actividad(), 1, "Ya no.", usuario=persona)

@@ -24,6 +24,7 @@ from comun.graficas import (
     pintados,
     pintas,
 )
+from comun.graficas.dibujo import coordenada, rectangulo
 from comun.graficas.plano import escalones
 from informes import graficas
 from informes.cifras import Cifras, CifrasDelMes, Entidad, Medido
@@ -148,6 +149,19 @@ def test_las_coordenadas_llevan_punto_decimal_en_una_pagina_en_espanol(caja: gra
     atributos = re.findall(r' (?:d|x|y|width|height|viewBox|stroke-width)="([^"]*)"', hecho)
     assert any("." in valor for valor in atributos)
     assert all("," not in valor for valor in atributos)
+
+
+def test_el_cero_de_una_coordenada_no_lleva_signo_ni_recuerda_el_de_otra() -> None:
+    coordenada.cache_clear()
+    assert [coordenada(valor) for valor in (-0.0, 0.0, -0.001, 0, -0.5, 1.25)] == [
+        "0",
+        "0",
+        "0",
+        "0",
+        "-0.5",
+        "1.25",
+    ]
+    assert rectangulo(0, 0, -1e-14, 10) == "M0 0h0v10h-0z"
 
 
 def test_lo_escrito_afuera_no_se_vuelve_svg_y_el_dibujo_no_se_escapa_en_la_pagina() -> None:

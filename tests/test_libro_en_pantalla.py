@@ -16,7 +16,7 @@ from comun.hojas.leer import Libro as LibroLeido
 from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Plantilla, Reporte
 from participacion.reconocer.recuerdo import de_json
 from tests.archivos import partes_de, un_csv, un_xlsx
-from tests.datos import cerrar, un_plan, un_usuario, una_actividad, una_dependencia
+from tests.datos import cerrar, reabrir, un_plan, un_usuario, una_actividad, una_dependencia
 from tests.fila import trabajar
 from tests.formularios import lo_que_manda
 from tests.libros import esperado
@@ -28,6 +28,7 @@ POLITICA = "politica-por-trimestres.xlsx"
 DOS = "dos-numeros.xlsx"
 PONDERADO = "plan-de-accion-ponderado.xlsx"
 TRANSPARENCIA = "programa-de-transparencia.xlsx"
+INDICATIVO = "plan-indicativo.xlsx"
 
 
 @pytest.fixture
@@ -267,15 +268,35 @@ def test_un_libro_de_otro_anio_se_pasa_al_plan_de_su_anio_sin_volver_a_subirlo(
     assert "El libro dice ser de 2025, y el plan es de 2026." in texto(pantalla)
     assert "Cargarlo en el plan de 2025" in texto(pantalla)
     assert "Aceptar lo propuesto" not in texto(pantalla)
-    numero = las_dudas(pantalla)["Hay números escritos entre palabras"].preguntas[0]
-    dicho = {f"r-{numero.clave}": "3", "otro-anio": "2025"}
-    mudado = decir(cliente, pantalla, **dicho)
+    mudado = decir(cliente, pantalla, **{"otro-anio": "2025"})
     assert "plan de 2025" in texto(mudado)
     assert "Hay fechas de otro año" not in las_dudas(mudado)
-    assert "Hay números escritos entre palabras" not in las_dudas(mudado)
-    decir(cliente, aceptar(cliente, mudado))
+    (numero,) = las_dudas(mudado)["Hay números escritos entre palabras"].preguntas
+    decir(cliente, aceptar(cliente, decir(cliente, mudado, **{f"r-{numero.clave}": "3", "leer": ""})))
     assert {a["codigo"]: a for a in guardado(2025)}["6.2"]["anual"] == {"mes": 1, "meta": 3}
     assert not Plan.objects.filter(anio=2026).exists()
+
+
+def test_pasarlo_de_anio_dos_veces_con_la_misma_pagina_es_pasarlo_una(cliente: Client, carpeta: Path) -> None:
+    pantalla = subir(cliente, INDICATIVO, (carpeta / INDICATIVO).read_bytes(), anio=2018)
+    una, otra = (decir(cliente, pantalla, **{"otro-anio": "2025"}) for _ in range(2))
+    leidas = [[columna.es for columna in vez.context["dibujo"].columnas] for vez in (una, otra)]
+    assert leidas[0] == leidas[1]
+    assert las_dudas(una).keys() == las_dudas(otra).keys()
+    assert not decir(cliente, pantalla, leer="").context["lectura"].otros_anios
+
+
+def test_al_pasarlo_de_anio_queda_lo_que_ya_se_habia_dicho(cliente: Client, carpeta: Path) -> None:
+    contenido = (carpeta / TRANSPARENCIA).read_bytes()
+    otro = subir(cliente, TRANSPARENCIA, contenido, anio=2026, crear_dependencias="on")
+    mudado = decir(cliente, otro, **{"otro-anio": "2025"})
+    assert mudado.context["lectura"].desconocidas
+    assert mudado.context["lectura"].conocidas
+    confirmado(cliente, TRANSPARENCIA, contenido, plantilla="Seguimiento")
+    otro = subir(cliente, TRANSPARENCIA, contenido, anio=2026)
+    assert "Leído con la plantilla «Seguimiento», versión 1." in texto(
+        decir(cliente, otro, **{"otro-anio": "2025", "revisar": ""})
+    )
 
 
 @pytest.mark.parametrize("forjado", ["2024", "9" * 5000, "٢٠٢٥", "", "x"])
@@ -299,6 +320,14 @@ def test_lo_de_un_mes_cerrado_se_dice_actividad_por_actividad_y_que_hacer(
     assert 'Hoja "Componente 6", fila 5, actividad 6.2: trae lo programado de enero, ya cerrado.' in dicho
     assert "El mes 3" not in dicho
     assert "corrija el archivo" not in dicho
+
+
+def test_de_varios_meses_cerrados_se_dice_que_estan_cerrados(cliente: Client, carpeta: Path) -> None:
+    plan = un_plan(2025, regla="promedio")
+    for mes in range(1, 13):
+        cerrar(mes, plan)
+    dicho = texto(aceptar(cliente, subir(cliente, POLITICA, politica(carpeta))))
+    assert "611: trae lo programado de diciembre y lo ejecutado de junio y diciembre, ya cerrados." in dicho
 
 
 def test_antes_de_guardar_se_ve_lo_ejecutado_que_entra_y_de_que_mes(cliente: Client, carpeta: Path) -> None:
@@ -501,6 +530,29 @@ def test_de_un_libro_grande_no_se_guarda_lo_que_no_se_vio(
     assert not Actividad.objects.exists()
     pantalla = cliente.get(reverse("admin:participacion_actividad_libro", args=[Libro.objects.get().pk]))
     assert pantalla.status_code == 302
+    assert "Está en la fila" in texto(
+        cliente.get(revisar, follow=True)
+    )  # se ve otra vez qué cambia, como está ahora
+    trabajar()
+    decir(cliente, cliente.get(revisar))
+    trabajar()
+    assert Actividad.objects.count() == 6
+
+
+def test_un_libro_grande_que_no_entraba_se_revisa_otra_vez_al_volver(
+    cliente: Client, carpeta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participacion.tareas.EN_LA_FILA", 1)
+    plan = un_plan(2025, regla="promedio")
+    cerrar(3, plan)
+    aceptar(cliente, subir(cliente, TRANSPARENCIA, (carpeta / TRANSPARENCIA).read_bytes()))
+    trabajar()
+    revisar = reverse("admin:participacion_actividad_revisar_libro", args=[Libro.objects.get().pk])
+    assert "No se cargó nada" in texto(cliente.get(revisar))
+    reabrir(3, plan)
+    assert "Está en la fila" in texto(cliente.get(revisar, follow=True))
+    trabajar()
+    assert "No se cargó nada" not in texto(cliente.get(revisar))
 
 
 # Se recuerda.

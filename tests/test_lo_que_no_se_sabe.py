@@ -126,6 +126,12 @@ def test_tantas_acciones_como_las_previstas_no_son_las_previstas(falto: int | No
     )
 
 
+def test_de_una_sola_accion_prevista_y_otra_hecha_no_se_dice_que_se_hicieron_1_acciones() -> None:
+    hubo = [(1, "Una.", [1] + [0] * 11, [0] * 12), (2, "Otra.", [0] * 12, [1] + [0] * 11)]
+    cifras = componer([("A", "Una", hubo)], numero_del_periodo=3)
+    assert Presentacion(cifras).titular == "En 2021 se hizo 1 acción, que no es la prevista."
+
+
 def test_de_una_sola_accion_programada_no_se_dice_de_las_1() -> None:
     filas = [(1, "Una.", [1] + [0] * 11, [0])]
     (fila,) = Presentacion(componer([("A", "Una", filas)], numero_del_periodo=1)).atras

@@ -1,13 +1,14 @@
 """El sitio de la ciudadanía: lo que dice cada página, lo que se encuentra y lo que no se rompe."""
 
 import html
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,7 @@ from compromisos.models import TipoDeMesa
 from informes.borrador import Borrador
 from informes.models import Publicacion
 from informes.portal import urls
+from informes.portal.suscripcion import direcciones
 from tests.datos import (
     publicado,
     un_compromiso,
@@ -556,6 +558,30 @@ def test_el_nombre_y_el_logo_de_la_entidad_se_configuran(client: Client, setting
     pagina = client.get("/glosario/").content.decode()
     assert "Entidad de prueba" in pagina
     assert '<img src="/static/icono.svg" alt="" height="36">' in pagina
+
+
+def con_marcas(dicho: Any) -> Any:
+    """Lo mismo, con lo que alguien escribiría para romper una página detrás de cada frase."""
+    if isinstance(dicho, dict):
+        return {clave: con_marcas(valor) for clave, valor in dicho.items()}
+    if isinstance(dicho, list):
+        return [con_marcas(valor) for valor in dicho]
+    return f"{dicho} <i>&\"'x" if isinstance(dicho, str) and " " in dicho else dicho
+
+
+def test_nada_de_lo_que_escriben_las_personas_se_vuelve_html_en_ninguna_pagina(
+    client: Client, publicacion: Publicacion
+) -> None:
+    """Tampoco en lo que se escribe sin plantilla: las gráficas, las casillas y las opciones de un filtro."""
+    cifras = json.dumps(con_marcas(json.loads(bytes(publicacion.cifras)))).encode()
+    una_publicacion(publicacion.informe, cifras=cifras, version=2, motivo=con_marcas("Se corrigió algo."))
+    for direccion in (*direcciones(), "/comparar/", f"/2021/2/actividades/?q={quote(con_marcas('la a'))}"):
+        respuesta = client.get(direccion)
+        assert respuesta.status_code == 200, direccion
+        pagina = respuesta.content.decode()
+        assert "<i>&" not in pagina, direccion
+        assert "\"'x" not in pagina, direccion
+    assert "&lt;i&gt;&amp;&quot;&#x27;x" in client.get("/2021/2/compromisos/").content.decode()
 
 
 # Consultas: ninguna, donde se vigila lo publicado; donde no, qué hay y los bytes de lo que se muestra.

@@ -84,6 +84,19 @@ def test_el_reporte_que_la_oap_abre_por_una_dependencia_no_es_suyo(oap):
     assert pagina.context["title"] == "Reporte de enero de 2021"
 
 
+def test_lo_escrito_por_una_dependencia_es_de_lo_mismo_aunque_ya_no_este(oap):
+    suya = una_dependencia("A/B")
+    una_actividad(dependencia=suya)
+    direccion = f"{ENERO}?dependencia=A/B&desde=tablero"
+    hay = oap.get(direccion).content.decode()
+    suya.actividades.all().delete()
+    suya.delete()
+    ya_no_esta = oap.get(direccion)
+    assert ya_no_esta.status_code == 404
+    assert 'data-apunte="/admin/reporte/2021/1/?dependencia=A%2FB"' in hay
+    assert 'data-apunte="/admin/reporte/2021/1/?dependencia=A%2FB"' in ya_no_esta.content.decode()
+
+
 def test_guardar_deja_un_borrador_y_enviar_lo_pasa_a_la_oap(enlace):
     actividad = una_actividad()
     assert "Se guardó el borrador de 1 actividad." in avisos(
@@ -219,6 +232,17 @@ def test_si_algo_se_rechaza_dice_que_archivos_hay_que_adjuntar_otra_vez(enlace):
     assert por_adjuntar == "Adjunte otra vez acta.pdf: no se guardó, porque había algo por corregir."
     assert por_adjuntar in respuesta.content.decode()
     assert not Evidencia.objects.exists()
+
+
+def test_al_que_se_parece_a_uno_rechazado_tambien_se_pide_otra_vez_y_del_vacio_se_dice_cual_es(enlace):
+    actividad = una_actividad()
+    llegan = [pdf("acta.pdf"), pdf("mi-acta.pdf", b"MZ"), pdf("lista.pdf", b"")]
+    respuesta = enlace.post(ENERO, datos(actividad) | {f"a{actividad.pk}-archivos": llegan})
+    [renglon] = respuesta.context["renglones"]
+    rechazado, vacio, por_adjuntar = renglon.form.errors["archivos"]
+    assert rechazado.startswith("«mi-acta.pdf» no se acepta")
+    assert vacio == "«lista.pdf» está vacío."
+    assert por_adjuntar == "Adjunte otra vez acta.pdf: no se guardó, porque había algo por corregir."
 
 
 def test_si_otra_persona_lo_cambio_dice_que_archivos_hay_que_adjuntar_otra_vez(enlace, oap):

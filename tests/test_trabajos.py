@@ -6,8 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -17,9 +19,11 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.exceptions import ConnectorException
 
 from informes import tareas
 from informes.borrador import Borrador
+from informes.management.commands import trabajador as orden_del_trabajador
 from informes.models import Informe, Publicacion
 from informes.oficina import roles
 from participacion.models import LoTomoOtro, Trabajo, Usuario
@@ -114,6 +118,20 @@ def test_la_pagina_dice_el_puesto_y_si_nadie_la_atiende(client: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
     assert "está apagado" in client.get(suyo.get_absolute_url()).content.decode()
+
+
+def test_la_pagina_dice_donde_se_vuelve_a_encontrar(client: Client) -> None:
+    persona = quien_publica()
+    client.force_login(persona)
+    del_informe, del_libro = (
+        un_trabajo(persona, datos={"informe": 1}),
+        un_trabajo(persona, datos={"libro": 1}),
+    )
+    dicho = "en el tablero y en la pantalla del informe."
+    assert dicho in client.get(del_informe.get_absolute_url()).content.decode()
+    otro = client.get(del_libro.get_absolute_url()).content.decode()
+    assert "en el tablero." in otro
+    assert dicho not in otro
 
 
 def test_mientras_se_dibuja_se_dice_en_que_pagina_va(
@@ -380,3 +398,22 @@ def test_sin_base_el_trabajador_lo_dice_y_termina() -> None:
         _, dicho = proceso.communicate(timeout=60)
     assert proceso.returncode == 3
     assert dicho.startswith("No se pudo usar la base de datos")
+
+
+def test_a_la_base_que_contesta_y_no_deja_trabajar_se_le_insiste_con_pausa(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pausas: list[int] = []
+    intentos = count(1)
+
+    async def sin_tablas() -> None:
+        if next(intentos) > 3:
+            raise KeyboardInterrupt
+        raise ConnectorException
+
+    monkeypatch.setattr(orden_del_trabajador, "connection", Mock())
+    monkeypatch.setattr(orden_del_trabajador, "sleep", pausas.append)
+    monkeypatch.setattr(orden_del_trabajador, "_trabajar", sin_tablas)
+    with pytest.raises(KeyboardInterrupt):
+        orden_del_trabajador.Command().handle()
+    assert pausas == [orden_del_trabajador.CADA_CUANTO] * 3

@@ -16,8 +16,10 @@ from comun.marcado import Marcado
 
 @lru_cache(maxsize=4096)
 def coordenada(valor: float) -> str:
-    """Número para SVG: a lo sumo dos decimales, con punto. Las gráficas de una misma caja repiten casi todos."""
-    return f"{valor:.2f}".rstrip("0").rstrip(".")
+    """Número para SVG: a lo sumo dos decimales, con punto. Las gráficas de una misma caja repiten casi todos. El cero
+    no lleva signo: −0.0 es igual a 0, y se recordaría el que llegara primero."""
+    texto = f"{valor:.2f}".rstrip("0").rstrip(".")
+    return "0" if texto == "-0" else texto
 
 
 class Trazo(NamedTuple):

@@ -1,14 +1,15 @@
 """La primera página de la administración: para la OAP, su tablero; para un enlace, su reporte del mes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -55,6 +56,8 @@ from participacion.vigencia import fuera_de_vigencia
 
 CERRADO, VENCIDO, SIN_REPORTE, NADA = "cerrado", "vencido", "sin_reporte", "nada"
 NO_VIGENTE = "no_vigente"
+
+Vista = TypeVar("Vista", bound=Callable[..., Any])
 
 SECCIONES = ("participacion", "compromisos", "informes")
 
@@ -356,6 +359,24 @@ class Sitio(AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().login(request, {"sesion_minutos": settings.SESION_MINUTOS} | (extra_context or {}))
+
+    def admin_view(self, view: Vista, cacheable: bool = False) -> Vista:
+        """De lo que se pregunta en la dirección se quita el carácter nulo: ningún texto lo tiene, y la base falla si se
+        le pregunta por él."""
+        suya = super().admin_view(view, cacheable)
+
+        @wraps(suya)
+        def sin_nulos(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if "%00" in request.META.get("QUERY_STRING", ""):
+                preguntado = QueryDict(mutable=True)
+                for clave, valores in request.GET.lists():
+                    preguntado.setlist(
+                        clave.replace("\0", ""), [valor.replace("\0", "") for valor in valores]
+                    )
+                cast("Any", request).GET = preguntado
+            return suya(request, *args, **kwargs)
+
+        return cast("Vista", sin_nulos)
 
     def get_urls(self) -> list[Any]:
         propia = path("mes/<int:anio>/<int:mes>/recordar/", self.admin_view(recordar), name="recordar_mes")

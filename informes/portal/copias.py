@@ -157,7 +157,8 @@ class Copias:
         return copia.responder(entorno, empezar)
 
     def preparar(self, nuevo: Estante) -> None:
-        """Hace las páginas de lo nuevo antes de que se vea, hasta donde alcance el plazo; las demás se hacen detrás."""
+        """Hace las páginas de lo nuevo antes de que se vea, hasta donde alcance el plazo; las demás se hacen detrás.
+        Ocupan hasta la mitad de lo que cabe, aunque para eso se olviden las de lo anterior, que ya se van."""
         hilo = Thread(target=self._hacer, args=(nuevo, estante.vigente()), name="paginas", daemon=True)
         hilo.start()
         hilo.join(PLAZO)
@@ -168,7 +169,7 @@ class Copias:
         self._copias.vaciar(salvo=lambda clave: isinstance(clave, tuple) and clave[0] == huella)
 
     def _hacer(self, nuevo: Estante, anterior: Estante | None) -> None:
-        hoy = timezone.localdate()
+        hoy, ocupan = timezone.localdate(), 0
         try:
             with estante.leyendo(nuevo):
                 for camino in direcciones():
@@ -176,7 +177,8 @@ class Copias:
                     if not _se_copia(entorno["PATH_INFO"]):
                         continue
                     copia = self._armar(entorno)
-                    if self._copias.va_en_la_mitad or not self._guardar(
+                    ocupan += copia.ocupa
+                    if ocupan > MAXIMO // 2 or not self._guardar(
                         _clave(nuevo.huella, hoy, entorno), copia, nuevo, anterior
                     ):
                         return

@@ -53,11 +53,6 @@ class Memoria(Generic[T]):
             for clave in [clave for clave in self._guardados if not salvo(clave)]:
                 self._ocupado -= self._medida(self._guardados.pop(clave))
 
-    @property
-    def va_en_la_mitad(self) -> bool:
-        """Si lo guardado ya ocupa la mitad de lo que puede."""
-        return self._ocupado > self._maximo // 2
-
 
 DE_LO_PUBLICADO: Memoria[bytes] = Memoria(MAXIMO, len)
 """Los archivos que se arman con lo publicado."""

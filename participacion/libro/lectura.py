@@ -323,12 +323,14 @@ def _lo_que_le_falta(hoja: HojaReconocida) -> Iterator[str]:
 
 def anotar(lectura: Lectura, vista: str, enviado: Enviado, *, aceptar_todo: bool = False) -> Cajas:
     """Guarda con el libro lo que se dijo en la pantalla. Devuelve, por la clave de su caja, lo escrito en lo que sigue
-    sin decidir y, si no se entendió, por qué."""
-    libro = lectura.libro
+    sin decidir y, si no se entendió, por qué. Mientras el libro sea de otro año la pantalla no trae las dudas: lo que
+    ya se dijo de ellas queda."""
+    libro, cajas = lectura.libro, Cajas()
     _anotar_hoja(lectura, vista, enviado)
-    cajas = _anotar_dudas(lectura, enviado, aceptar_todo=aceptar_todo)
-    _anotar_dependencias(lectura, enviado, aceptar_todo=aceptar_todo)
-    libro.dicho["sin_plantilla"] = bool(enviado.get("sin-plantilla"))
+    if not lectura.otros_anios:
+        cajas = _anotar_dudas(lectura, enviado, aceptar_todo=aceptar_todo)
+        _anotar_dependencias(lectura, enviado, aceptar_todo=aceptar_todo)
+        libro.dicho["sin_plantilla"] = bool(enviado.get("sin-plantilla"))
     libro.save(update_fields=["dicho"])
     return cajas
 

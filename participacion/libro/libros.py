@@ -233,10 +233,11 @@ def en_meses_cerrados(anio: int, reconocido: Reconocido) -> list[str]:
             for dicho, de in (("lo programado", lo_programado), ("lo ejecutado", lo_ejecutado))
             if de
         ]
-        if que:
-            tocados |= {*lo_programado, *lo_ejecutado}
+        if suyos := {*lo_programado, *lo_ejecutado}:
+            tocados |= suyos
+            cerrados = "ya cerrado" if len(suyos) == 1 else "ya cerrados"
             frases.append(
-                f'Hoja "{una.hoja}", fila {una.fila}, actividad {una.codigo}: trae {" y ".join(que)}, ya cerrado.'
+                f'Hoja "{una.hoja}", fila {una.fila}, actividad {una.codigo}: trae {" y ".join(que)}, {cerrados}.'
             )
     if not frases:
         return []

@@ -135,6 +135,10 @@ class ConLibro(ConMatriz):
         vista = lectura.la_que_se_ve(request.POST.get("hoja", ""))
         todo = "aceptar-todo" in request.POST
         enviado = {campo: str(escrito).replace("\0", "") for campo, escrito in request.POST.items()}
+        if enviado.get("de-anio") != str(
+            lectura.libro.anio
+        ):  # en esa página las columnas eran las de otro año
+            return self._dibujar(request, lectura, vista)
         cajas = lecturas.anotar(lectura, vista, enviado, aceptar_todo=todo)
         lecturas.mudar_de_anio(lectura, enviado.get("otro-anio", ""))
         nueva = lecturas.leer(lectura.libro)
@@ -193,7 +197,9 @@ class ConLibro(ConMatriz):
                 leer = reverse(f"admin:{LIBRO}", args=[libro.pk])
                 return redirect(tareas.pedir_revision(libro, usuario=quien(request), vuelta=leer))
             resultado = trabajo.datos["vista"]
-            if not resultado["has_errors"]:
+            if resultado["has_errors"]:
+                trabajo.delete()  # lo que no dejó cargarlo puede estar arreglado cuando vuelva: se revisa otra vez
+            else:
                 form.mostrado = Mostrado(*trabajo.datos["mostrado"])
         else:
             carga = CargaDelLibro(lectura, lectura.respuestas(inicial["motivo"]))

@@ -1,6 +1,7 @@
 """`./dev manage trabajador`"""
 
 import asyncio
+from contextlib import suppress
 from time import sleep
 from typing import Any
 
@@ -12,7 +13,7 @@ from procrastinate.exceptions import ConnectorException
 
 from participacion.trabajos import A_LA_VEZ, LATIDO, SIN_LATIDO, rescatar
 
-CADA_CUANTO = 3  # segundos entre una pregunta y otra por la base que se perdió
+CADA_CUANTO = 3  # segundos antes de cada pregunta por la base que se perdió
 
 
 class Command(BaseCommand):
@@ -24,18 +25,20 @@ class Command(BaseCommand):
             try:
                 return asyncio.run(_trabajar())
             except ConnectorException:
-                self.stderr.write("Se perdió la base de datos: lo empezado se hará otra vez cuando vuelva.")
+                self.stderr.write(
+                    "Se perdió la base de datos, o no está lista: lo empezado se hará otra vez."
+                )
                 _esperar_a_la_base()
 
 
 def _esperar_a_la_base() -> None:
-    """Aquí y no terminando: no todo el que enciende contenedores vuelve a encender el que termina."""
+    """Aquí y no terminando: no todo el que enciende contenedores vuelve a encender el que termina. Siempre con pausa:
+    la que contesta puede no tener todavía las tablas, y habrá que volver a esperarla."""
     while True:
+        sleep(CADA_CUANTO)
         connection.close()
-        try:
+        with suppress(OperationalError):
             return connection.ensure_connection()
-        except OperationalError:
-            sleep(CADA_CUANTO)
 
 
 async def _trabajar() -> None:
