@@ -41,8 +41,9 @@ class PorPeriodo(admin.AllValuesFieldListFilter):
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         for opcion in super().choices(changelist):
-            rotulo = opcion["display"]
-            yield {**opcion, "display": f"{rotulo}.º del año" if rotulo.isdecimal() else rotulo}
+            numero, _, cuantos = opcion["display"].partition(" ")
+            dicho = f"{numero}.º del año {cuantos}".rstrip()
+            yield opcion | ({"display": dicho} if numero.isdecimal() else {})
 
 
 class RecomendacionInline(admin.TabularInline):

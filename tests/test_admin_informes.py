@@ -97,6 +97,7 @@ def test_la_lista_dice_de_que_es_el_numero_de_cada_periodo(oap: Client) -> None:
         un_informe(numero)
     lista = reverse("admin:informes_informe_changelist")
     assert "2.º del año" in oap.get(lista).content.decode()
+    assert "2.º del año (1)" in oap.get(lista, {"_facets": "True"}).content.decode()
     (unico,) = oap.get(lista, {"numero_del_periodo": 2}).context["cl"].result_list
     assert unico.numero_del_periodo == 2
 
