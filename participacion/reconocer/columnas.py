@@ -48,10 +48,12 @@ class Asignada:
     segura: bool = True
     cuando: Cuando | None = None
     por_ciento: bool = False
+    hasta: int = 12
 
     @property
     def mes(self) -> int:
-        return self.cuando.mes if self.cuando else 12
+        """El último de su periodo; sin uno, aquel hasta el que va lo que dice."""
+        return self.cuando.mes if self.cuando else self.hasta
 
     @property
     def es(self) -> str:
@@ -107,7 +109,8 @@ def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
     poner("actividad", actividad)
     for clase in clases_de_meta(sueltas):
         poner("clase_de_meta", Escogida(clase, True))
-    poner(META, la_meta(sueltas, con_periodos, anio))
+    if not _solo_el_avance(hechas):
+        poner(META, la_meta(sueltas, con_periodos, anio))
     if EJECUTADO not in con_periodos and NUMERADOR not in con_periodos:
         poner(EJECUTADO, lo_ejecutado(sueltas, anio))
     suyo = actividad.candidata if actividad else None
@@ -124,6 +127,16 @@ def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
         and (not any(t.cabeza for t in c.columna.todos) or _cuenta_algo(c))
     ]  # fmt: skip
     return hechas
+
+
+def _solo_el_avance(hechas: Columnas) -> bool:
+    """Si de la actividad solo se dice su porcentaje de avance: la meta es llegar a todo, y otra sería del producto."""
+    ejecutan = hechas.varias(EJECUTADO)
+    return (
+        bool(ejecutan)
+        and all(a.por_ciento and a.columna.propio.con(raiz("actividad")) for a in ejecutan)
+        and not hechas.varias(PROGRAMADO)
+    )
 
 
 def _cuenta_algo(c: Candidata) -> bool:
@@ -167,10 +180,28 @@ def _de_periodos(todas: Sequence[Candidata]) -> Iterator[Asignada]:
     ]
     for campo in DE_PERIODOS:
         suyas = [c for c in con_cuando if (PROGRAMADO if c.papel == META else c.papel) == campo]
+        if campo == EJECUTADO:
+            suyas = list(_de_la_actividad(suyas, todas))
         if campo == RELATO:
             suyas = [c for c in suyas if not c.perfil.de_cantidades]
         yield from _una_por_mes(campo, suyas, segura=True)
     yield from _sin_papel(sin_papel, todas)
+
+
+def _de_la_actividad(ejecutan: Sequence[Candidata], todas: Sequence[Candidata]) -> Sequence[Candidata]:
+    """Donde unas columnas miden la actividad y otras el producto al que sirve, las de la actividad: lo del producto se
+    repite en cada una de las suyas, y se contaría varias veces."""
+    if any(c.cuando and c.papel in (PROGRAMADO, META) and not c.perfil.vacia for c in todas):
+        return ejecutan
+    propias = [c for c in ejecutan if c.por_ciento and c.propio.con(raiz("actividad"))]
+    ajenas = [
+        c for c in todas if c.papel and c.propio.con(raiz("producto")) and c.propio.cabeza != "producto"
+    ]
+    if all(c.perfil.vacia for c in propias) or not ajenas:
+        return ejecutan
+    return (
+        ejecutan if any(not c.por_ciento and c.propio.con(raiz("actividad")) for c in ejecutan) else propias
+    )
 
 
 def _los_mas_cortos(asignadas: Sequence[Asignada]) -> Iterator[Asignada]:

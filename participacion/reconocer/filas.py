@@ -10,6 +10,7 @@ from participacion.reconocer.cuadro import Cuadro, escrito, vacia
 from participacion.reconocer.encabezado import Encabezado
 
 TOTAL, SEPARADOR, ENCABEZADO, CONTINUA = "total", "separador", "encabezado repetido", "continúa la de arriba"
+OTRA_TABLA = "debajo de otros títulos"
 SIN_ACTIVIDAD = "no dice qué se hace"
 
 _TOTAL = re.compile(r"(gran |sub\s?)?total(es)?\b.*|sumatoria\b.*|promedio\b.*|suma( |$).*|consolidado\b.*")
@@ -50,11 +51,15 @@ def separar(
     )
     posibles: list[int] = []
     omitidas: dict[int, str] = {}
+    en_otra = False
     for fila in range(encabezado.fila + 1, cuadro.filas + 1):
         if not (llenas := cuadro.llenas(fila)):
             continue
         if fila not in incluidas and (razon := hallada.razon(fila, llenas)):
             omitidas[fila] = razon
+            en_otra = hallada.en_otro_orden(fila) if razon == ENCABEZADO else en_otra
+        elif fila not in incluidas and en_otra:
+            omitidas[fila] = OTRA_TABLA
         else:
             posibles.append(fila)
     denominadores, sufijos = _en_parejas(cuadro, posibles, hallada.codigo)
@@ -85,7 +90,7 @@ class _Hallada:
         if self._repite_titulos(fila, llenas):
             return ENCABEZADO
         suyas = self.entendidas & set(llenas)
-        if self._es_separador(fila, llenas, suyas):
+        if self._es_banda(fila, llenas) or self._es_separador(fila, llenas, suyas):
             return SEPARADOR
         if not suyas:
             cubierta = self.cuadro.ancla(fila, self.actividad) != (fila, self.actividad)
@@ -117,7 +122,28 @@ class _Hallada:
             isinstance(celda := self.cuadro.cruda(fila, c), str) and celda == self.cuadro.vista(arriba, c)
             for c in llenas
         )
-        return iguales >= 3 and iguales >= len(llenas) / 2
+        if iguales >= 3 and iguales >= len(llenas) / 2:
+            return True
+        titulos = {self.cuadro.vista(arriba, c) for c in self.entendidas} - {""}
+        dichos = sum(self.cuadro.cruda(fila, c) in titulos for c in llenas)
+        return dichos >= 3 and dichos >= _MINIMO_DE_PAREJAS * len(llenas)
+
+    def en_otro_orden(self, fila: int) -> bool:
+        """Si los títulos que se repiten no están en las mismas columnas: lo de abajo es otra tabla."""
+        arriba = self.encabezado.fila
+        titulos = {self.cuadro.vista(arriba, c): c for c in self.entendidas}
+        return any(
+            titulos.get(self.cuadro.cruda(fila, c), c) != c
+            for c in self.cuadro.llenas(fila)
+            if isinstance(self.cuadro.cruda(fila, c), str)
+        )
+
+    def _es_banda(self, fila: int, llenas: Sequence[int]) -> bool:
+        """Si lo escrito va a lo ancho, por encima de la actividad y de otras columnas: «Componente 2: Trámites»."""
+        _, desde = self.cuadro.ancla(fila, self.actividad)
+        ancho = self.cuadro.tamano(fila, self.actividad)[1]
+        cubiertas = self.entendidas & set(range(desde, desde + ancho))
+        return len(cubiertas) > 1 and all(self.cuadro.tamano(fila, c)[1] > 1 for c in llenas)
 
     def _es_separador(self, fila: int, llenas: Sequence[int], suyas: set[int]) -> bool:
         """Una sola celda con texto, o lo mismo a lo ancho, y nada más."""

@@ -276,7 +276,7 @@ class LectorDeMedida:
                 for a in self.columnas.por_mes(campo).values()
                 if a.cuando
             ),
-            ANUAL if self.columnas.por_mes("ejecutado") else None,
+            ANUAL if self.columnas.por_mes("ejecutado").keys() == {12} else None,
         )
         columna = self.columnas.una("periodicidad")
         texto = self._dice("periodicidad", fila)
@@ -407,6 +407,18 @@ class LectorDeMedida:
             ClaseDeMeta.MANTENER, None, programado, ejecutado, None, cada.nombre, con_denominador=True
         )
 
+    def _en_cada_periodo(self, fila: int, producto: Asignada, cada: Periodicidad, cuanto: Cantidad) -> Medida:
+        """«1 informe trimestral» son cuatro, uno al final de cada trimestre."""
+        dicho = self.libreta.preguntar(
+            self.cuadro.lugar(fila, producto.columna.numero),
+            self.cuadro.texto(fila, producto.columna.numero),
+            dict.fromkeys(cada.meses_de_cierre, cuanto),
+            "es lo que se entrega en cada periodo",
+            "varios meses",
+        )
+        programado = de_cada_mes(dicho)
+        return Medida(ClaseDeMeta.SUMA, None, programado, {}, None, self._cabe(cada, programado, None))
+
     def _de_lo_que_se_entrega(self, fila: int) -> Medida:
         """Sin columnas de cantidades: lo que se entrega, y cuándo, dicen la meta."""
         producto = self.columnas.una("producto")
@@ -416,6 +428,10 @@ class LectorDeMedida:
             leida = leida if leida.valor is not None else Leida(Dice.NADA)
         columna, fechas = self._fechas(fila)
         meses = los_meses(fechas) if fechas else ()
+        if producto and leida.valor and not leida.por_ciento:
+            cada = leer_periodicidad(self.cuadro.texto(fila, producto.columna.numero))
+            if cada and cada is not ANUAL and (not meses or set(meses) == set(cada.meses_de_cierre)):
+                return self._en_cada_periodo(fila, producto, cada, leida.valor)
         if producto and leida.por_ciento and leida.valor is not None:
             cuales = meses if len(meses) > 1 else (12,)
             propone = dict.fromkeys(cuales, leida.valor)

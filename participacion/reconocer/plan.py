@@ -1,10 +1,12 @@
 """De una hoja que se entiende a sus actividades, con las dudas que dejan. Puro."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from comun.cantidades import Cantidad, total
-from comun.palabras import llano
+from comun.palabras import llano, plural
 from participacion.codigos import LARGO
 from participacion.reconocer.actividades import ActividadLeida
 from participacion.reconocer.columnas import Asignada, Columnas
@@ -12,17 +14,21 @@ from participacion.reconocer.cuadro import Cuadro, escrito, letra, vacia
 from participacion.reconocer.dudas import DE_COLUMNA, Libreta
 from participacion.reconocer.encabezado import Columna, Encabezado
 from participacion.reconocer.escoger import NIVELES
-from participacion.reconocer.filas import Filas, sin_sufijo
+from participacion.reconocer.filas import OTRA_TABLA, Filas, sin_sufijo
 from participacion.reconocer.medida import LectorDeMedida, Rasgos
 from participacion.reconocer.papeles import Candidata
 from participacion.reconocer.responsables import Nombres, parece_dependencia, son_todas
 from participacion.reconocer.respuestas import en_cantidad
-from participacion.reconocer.valores import Dice, leer_cantidad
+from participacion.reconocer.titulos import leer_titulo, raiz
+from participacion.reconocer.valores import Dice, leer_cantidad, leer_fechas
 
 _EN_CIEN = 100
+_CORTE = re.compile(r"(?<![a-z])(corte|fecha de(l)? (reporte|seguimiento|monitoreo|informe))(?![a-z])")
 _MEDIA_VUELTA = 1.5
 _SIN_REDONDEAR = 0.02  # del todo: tres tercios escritos 0,33 suman 0,99
 _CASI_TODOS = 0.8
+_NOMBRAN = ("codigo", "componente", "producto", "indicador", "actividad")
+_AVANZAN = tuple(raiz(p) for p in ("avance", "cumplimiento", "ejecucion", "ejecutado"))
 _DESCRIBEN = ("unidad_medida", "producto", "fase_ciclo", "grupos_interes", "nivel_participacion")
 
 
@@ -68,6 +74,8 @@ def leer_actividades(hoja: Hoja) -> list[ActividadLeida]:
     if hoja.columnas.una("actividad") is None:
         return []
     _preguntar_columnas(hoja)
+    _preguntar_otra_tabla(hoja)
+    _fechar_lo_ejecutado(hoja)
     rasgos = _rasgos(hoja)
     pesan = _donde_pesan(hoja)
     if pesan:
@@ -123,10 +131,26 @@ def _cantidad(lector: LectorDeMedida, asignada: Asignada | None, fila: int) -> C
 
 
 def _codigo(hoja: Hoja, fila: int) -> str:
-    escrita = hoja.dice("codigo", fila)
+    escrita = _escrito_el_codigo(hoja, fila)
     if fila in hoja.filas.denominadores:
         escrita = sin_sufijo(escrita)
     return "".join(c for c in escrita if "!" <= c <= "~" or "¡" <= c <= "ÿ" or c == " ")[:LARGO].strip()
+
+
+def _escrito_el_codigo(hoja: Hoja, fila: int) -> str:
+    """El de la celda. Excel vuelve fecha un «1.2»: el 1 de febrero; no es seguro, y se pregunta."""
+    columna = hoja.columnas.una("codigo")
+    celda = hoja.cuadro.vista(fila, columna.columna.numero) if columna else ""
+    if columna is None or not isinstance(celda, date):
+        return hoja.dice("codigo", fila)
+    dicho = hoja.libreta.preguntar(
+        hoja.lugar(columna, fila),
+        f"{celda:%d/%m/%Y}",
+        f"{celda.day}.{celda.month}",
+        "parece un número que Excel volvió fecha",
+        "código vuelto fecha",
+    )
+    return str(dicho or "")
 
 
 # Lo que vale para toda la hoja.
@@ -145,6 +169,14 @@ def _preguntar_columnas(hoja: Hoja) -> None:
         hoja.libreta.preguntar(
             hoja.del_bloque(suyas, fila, fila), dice, campo, suyas[0].porque, f"{DE_COLUMNA} {campo}"
         )
+    for candidata in _avances_sin_periodo(hoja):
+        hoja.libreta.preguntar(
+            hoja.cuadro.lugar(fila, candidata.columna.numero),
+            candidata.columna.escrito,
+            None,
+            "dice cuánto se ha avanzado, y no hasta qué mes; ninguna otra dice lo ejecutado",
+            f"{DE_COLUMNA} avance",
+        )
     for candidata in _que_podrian_faltar(hoja):
         hoja.libreta.preguntar(
             hoja.cuadro.lugar(fila, candidata.columna.numero),
@@ -153,6 +185,69 @@ def _preguntar_columnas(hoja: Hoja) -> None:
             "tiene números y su título no dice qué son",
             f"{DE_COLUMNA} sin entender",
         )
+
+
+def _preguntar_otra_tabla(hoja: Hoja) -> None:
+    filas = [fila for fila, razon in hoja.filas.omitidas.items() if razon == OTRA_TABLA]
+    if filas:
+        cuantas = plural(len(filas), "fila está", "filas están")
+        hoja.libreta.preguntar(
+            hoja.cuadro.lugar(filas[0], 1),
+            hoja.cuadro.texto(filas[0], hoja.cuadro.llenas(filas[0])[0]),
+            None,
+            f"desde aquí, {cuantas} debajo de otros títulos, en otro orden",
+            "otra tabla",
+        )
+
+
+def _fechar_lo_ejecutado(hoja: Hoja) -> None:
+    """Lo ejecutado en una sola columna va hasta el corte que el documento dice encima; si no, es el del año."""
+    asignadas = hoja.columnas.asignadas
+    i = next((i for i, a in enumerate(asignadas) if a.campo == "ejecutado" and not a.cuando), None)
+    if i is None or any(titulo.anios for titulo in asignadas[i].columna.todos):
+        return
+    mes = _corte(hoja)
+    if mes in (None, 12):
+        return
+    dicho = hoja.libreta.preguntar(
+        hoja.lugar(asignadas[i], hoja.encabezado.fila),
+        asignadas[i].columna.propio.escrito,
+        mes,
+        "el documento dice que va hasta ese mes",
+        "mes de lo ejecutado",
+    )
+    hoja.columnas.asignadas[i] = replace(asignadas[i], hasta=dicho if isinstance(dicho, int) else 12)
+
+
+def _corte(hoja: Hoja) -> int | None:
+    """El mes del corte o del reporte que se dice encima del encabezado: «con corte a 30 de abril», «II trimestre»."""
+    cuadro = hoja.cuadro
+    for fila in range(1, hoja.encabezado.niveles[0]):
+        llenas = cuadro.llenas(fila)
+        for columna in llenas:
+            texto = llano(cuadro.texto(fila, columna))
+            siguiente = next((c for c in llenas if c > columna), columna)
+            if _CORTE.search(texto):
+                for celda in (cuadro.cruda(fila, columna), cuadro.cruda(fila, siguiente)):
+                    fechas = leer_fechas(celda)
+                    if fechas and len(fechas.meses) == 1 and fechas.anio in (None, hoja.anio):
+                        return fechas.meses[0]
+            periodo = leer_titulo(texto)
+            if periodo.cuando and not periodo.cabeza and set(periodo.anios) <= {hoja.anio}:
+                return periodo.cuando.mes
+    return None
+
+
+def _avances_sin_periodo(hoja: Hoja) -> list[Candidata]:
+    """Los «% de avance» a secas, donde nada más dice lo ejecutado: ni se leen ni se callan."""
+    columnas = hoja.columnas
+    if columnas.varias("ejecutado") or hoja.filas.denominadores:
+        return []
+    return [
+        c for c in hoja.candidatas
+        if c.por_ciento and c.papel in ("ejecutado", "derivado") and c.propio.con(*_AVANZAN)
+        and not c.cuando and c.perfil.de_cantidades and c.perfil.positivos and c.columna.numero not in columnas.numeros
+    ]  # fmt: skip
 
 
 def _que_podrian_faltar(hoja: Hoja) -> list[Candidata]:
@@ -252,12 +347,20 @@ def _donde_pesan(hoja: Hoja) -> Asignada | None:
     usadas = hoja.columnas.numeros
     for candidata in hoja.candidatas:
         numero = candidata.columna.numero
-        if numero in usadas or candidata.perfil.distintos >= len(filas) or candidata.perfil.vacia:
+        if numero in usadas or candidata.perfil.distintos >= len(filas) or not _puede_juntar(candidata):
             continue
         if _suman_uno(hoja, [*componentes, numero], pesos):
             porque = f"las ponderaciones suman {'1' if max(pesos.values()) <= 1 else '100'} dentro de cada valor suyo"
             return Asignada("componente", candidata.columna, porque)
     return None
+
+
+def _puede_juntar(candidata: Candidata) -> bool:
+    """Si puede nombrar un grupo: un código, un producto o un texto, y no una cantidad, un avance o una fecha."""
+    perfil = candidata.perfil
+    if perfil.vacia or candidata.por_ciento or perfil.son(perfil.fechas):
+        return False
+    return candidata.propio.cabeza in _NOMBRAN or (not candidata.propio.cabeza and perfil.de_texto)
 
 
 def _suman_uno(hoja: Hoja, columnas: Sequence[int], pesos: dict[int, Cantidad]) -> bool:
