@@ -1,14 +1,17 @@
 """Formas que se vieron en libros públicos de verdad y que antes se leían mal: una por una, con datos inventados."""
 
+import json
 from datetime import date
+from typing import Any
 
 import pytest
 
 from comun.hojas.celdas import Ilegible
+from participacion.reconocer.correspondencia import leer_correspondencia
 from participacion.reconocer.libro import reconocer, reconocer_archivo
-from participacion.reconocer.salida import letras
+from participacion.reconocer.salida import como_json, letras
 from participacion.reconocer.titulos import leer_titulo
-from participacion.reconocer.valores import leer_periodicidad
+from participacion.reconocer.valores import Dice, leer_periodicidad
 from tests.test_formas_de_libro import LARGO, cantidades, clases, hoja, leido
 
 PAAC = [
@@ -279,3 +282,42 @@ def test_una_periodicidad_se_dice_tambien_con_su_nombre(texto: str, cada: str) -
     leida = leer_periodicidad(texto)
     assert leida is not None
     assert leida.nombre == cada
+
+
+SEMANAS: list[list[Any]] = [
+    ["Código", "Actividad", "Responsable", "Enero", "", "", "", "Febrero", "", "", ""],
+    ["", "", "", "I", "II", "III", "IV", "I", "II", "III", "IV"],
+]
+MESES = ["A1:A2", "B1:B2", "C1:C2", "D1:G1", "H1:K1"]
+
+
+@pytest.mark.parametrize("semanas", [["I", "II", "III", "IV"], [1, 2, 3, 4], ["S1", "S2", "S3", "S4"]])
+def test_las_semanas_de_un_mes_son_ese_mes_y_no_trimestres_ni_semestres(semanas: list[object]) -> None:
+    libro = leido(
+        SEMANAS[0],
+        ["", "", "", *semanas, *semanas],
+        ["1", "Convocar", "Planeación", "x", "x", "", "", "", "", "", ""],
+        ["2", "Dialogar", "Planeación", "", "", "", "x", "", "", "x", "x"],
+        combinadas=MESES,
+    )
+    assert letras(libro.hojas[0].columnas)["programado"] == {"1": list("DEFG"), "2": list("HIJK")}
+    assert [dict(a.programado) for a in libro.actividades] == [{1: 1}, {1: 1, 2: 1}]
+    assert [(d.celda, d.clase) for d in libro.dudas] == [("Hoja1!D3:K4", Dice.CRUZ)]
+
+
+def test_las_cantidades_de_las_semanas_de_un_mes_se_suman_y_la_correspondencia_las_conserva() -> None:
+    filas: list[list[Any]] = [*SEMANAS, ["1", "Convocar", "Planeación", 1, 2, "", "", "", "", "", 4]]
+    libro = leido(*filas, combinadas=MESES)
+    (actividad,) = libro.actividades
+    assert {**actividad.programado, **actividad.ejecutado} == {1: 3, 2: 4}
+    corregida = leer_correspondencia(json.dumps(como_json(libro)).encode())
+    otra = reconocer([("Hoja1", hoja(*filas, combinadas=MESES))], 2025, corregida)
+    assert (otra.actividades, otra.decisiones) == (libro.actividades, 0)
+
+
+def test_un_anio_viejo_en_el_titulo_de_un_relato_no_hace_al_libro_de_otro_anio() -> None:
+    libro = leido(
+        ["Código", "Actividad", "Dependencia", "Meta", "Explicación con corte al 31 de marzo de 2022"],
+        ["1", "Ferias", "Cultura", 3, LARGO],
+    )
+    assert libro.anios == ()

@@ -35,7 +35,7 @@ def celdas_de(reconocido: Reconocido) -> list[dict[str, Any]]:
 def _de_una(hoja: HojaReconocida, actividad: ActividadLeida) -> dict[str, Any]:
     fila = actividad.fila
     abajo = hoja.filas.denominadores.get(fila)
-    ejecutado = hoja.columnas.por_mes("ejecutado")
+    ejecutado = {mes: a for mes, a in hoja.columnas.por_mes("ejecutado").items() if not a.semanas}
     por = {mes: _escala(hoja, fila, a, actividad.ejecutado.get(mes)) for mes, a in ejecutado.items()}
     dichas = {una for una in por.values() if una is not None}
     unica = dichas.pop() if len(dichas) == 1 else 1

@@ -4,7 +4,7 @@ De cada una se dice por qué, y si es seguro: lo que no lo es se pregunta.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from participacion.reconocer.encabezado import Columna
 from participacion.reconocer.escoger import (
@@ -19,6 +19,7 @@ from participacion.reconocer.escoger import (
 )
 from participacion.reconocer.papeles import (
     DE_PERIODOS,
+    DENOMINADOR,
     EJECUTADO,
     META,
     NUMERADOR,
@@ -49,6 +50,12 @@ class Asignada:
     cuando: Cuando | None = None
     por_ciento: bool = False
     hasta: int = 12
+    semanas: tuple[Columna, ...] = ()
+
+    @property
+    def partes(self) -> "tuple[Asignada, ...]":
+        """Ella y las demás semanas de su mes."""
+        return (self, *(replace(self, columna=c, semanas=()) for c in self.semanas))
 
     @property
     def mes(self) -> int:
@@ -79,7 +86,7 @@ class Columnas:
 
     @property
     def numeros(self) -> set[int]:
-        return {a.columna.numero for a in self.asignadas}
+        return {una.columna.numero for a in self.asignadas for una in a.partes}
 
 
 def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
@@ -100,9 +107,8 @@ def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
             Asignada(campo, c.columna, porque or _por_el_titulo(c), escogida.segura, por_ciento=c.por_ciento)
         )
 
-    for asignada in _los_mas_cortos(list(_de_periodos(de_ese))):
-        usadas.add(asignada.columna.numero)
-        hechas.asignadas.append(asignada)
+    hechas.asignadas = juntar_semanas(_los_mas_cortos(list(_de_periodos(de_ese))))
+    usadas |= hechas.numeros
     con_periodos = {a.campo for a in hechas.asignadas}
     sueltas = [c for c in de_ese if c.columna.numero not in usadas and not c.cuando and not c.perfil.vacia]
     actividad = la_actividad(sueltas)
@@ -148,7 +154,10 @@ def anios_de(todas: Iterable[Candidata]) -> dict[int, int]:
     """Los años que las columnas nombran, y cuántas cantidades ejecutadas trae cada uno."""
     anios: dict[int, int] = {}
     for c in todas:
-        if c.anio is None or not (c.cuando or c.papel in (EJECUTADO, PROGRAMADO, META)):
+        cuenta = c.papel in (EJECUTADO, PROGRAMADO, META, NUMERADOR, DENOMINADOR) or (
+            c.cuando and not c.papel
+        )
+        if c.anio is None or not cuenta:
             continue
         ejecutado = c.papel == EJECUTADO and not c.por_ciento
         anios[c.anio] = anios.get(c.anio, 0) + (c.perfil.positivos if ejecutado else 0)
@@ -235,8 +244,18 @@ def _una_por_mes(
         if c.cuando is None:
             continue
         otra = vistos.setdefault(c.cuando.mes, c)
-        if otra is c:
+        if otra is c or (c.columna.semana and otra.columna.semana):
             yield Asignada(campo, c.columna, porque or _por_el_titulo(c), segura, c.cuando, c.por_ciento)
+
+
+def juntar_semanas(asignadas: Iterable[Asignada]) -> list[Asignada]:
+    """Las semanas de un mes, como una sola."""
+    juntas: dict[object, Asignada] = {}
+    for una in asignadas:
+        llave = (una.campo, una.cuando) if una.columna.semana and una.cuando else una.columna.numero
+        primera = juntas.get(llave)
+        juntas[llave] = replace(primera, semanas=(*primera.semanas, una.columna)) if primera else una
+    return list(juntas.values())
 
 
 def repetidas(todas: Sequence[Candidata], hechas: Columnas, anio: int | None) -> list[tuple[Candidata, str]]:

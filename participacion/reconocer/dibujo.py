@@ -118,7 +118,8 @@ def _columna(
     hoja: HojaReconocida, candidata: Candidata, dudosas: set[tuple[int, int]], anio: int | None
 ) -> ColumnaDibujada:
     numero, titulo = candidata.columna.numero, candidata.columna.escrito
-    asignada = next((a for a in hoja.columnas.asignadas if a.columna.numero == numero), None)
+    partes = (una for a in hoja.columnas.asignadas for una in a.partes)
+    asignada = next((a for a in partes if a.columna.numero == numero), None)
     estado = "duda" if (hoja.encabezado.fila, numero) in dudosas else "leida" if asignada else "sin-leer"
     porque = f"{asignada.porque}{_dentro_de(hoja, asignada)}" if asignada else _por_que_no(candidata, anio)
     return ColumnaDibujada(numero, letra(numero), titulo, asignada.es if asignada else "", porque, estado)

@@ -1,5 +1,6 @@
 """Dónde está el encabezado de una hoja: de una a tres filas de títulos, en cualquiera de las primeras. Puro."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from itertools import pairwise
 
 from comun.calendario import MESES
 from comun.hojas.celdas import Celda, Ilegible
+from comun.periodo import MENSUAL
 from participacion.reconocer.cuadro import Cuadro, es_fecha, escrito, letra, vacia
 from participacion.reconocer.titulos import Titulo, leer_titulo
 
@@ -19,17 +21,20 @@ _PARTE, _ENTERO = 0.3, 0.9  # de sus celdas: las que se repiten en una fila suel
 _MUCHAS = 0.25  # de las filas de cerca
 _AGRUPAN = {"programado", "ejecutado", "meta", "relato", ""}
 _DICEN_QUE_SE_HACE = {"actividad", "meta", "producto", "indicador", "componente"}
+_SEMANA = re.compile(r"(s|sem|semana)?\s*\.?\s*([1-5]|i{1,3}|iv|v)[.°ªa]?", re.IGNORECASE)
 _INICIALES = [mes[0] for mes in MESES]
 _ROMANOS = ["i", "ii", "iii", "iv"]
 
 
 @dataclass(frozen=True)
 class Columna:
-    """Una columna con sus títulos, de arriba abajo: `propio` es el último y `grupo`, los de encima."""
+    """Una columna con sus títulos, de arriba abajo: `propio` es el último y `grupo`, los de encima. `semana`, si es una
+    de las del mes que el grupo nombra."""
 
     numero: int
     propio: Titulo
     grupo: tuple[Titulo, ...]
+    semana: bool = False
 
     @property
     def letra(self) -> str:
@@ -203,10 +208,16 @@ def _columnas(cuadro: Cuadro, niveles: Sequence[int]) -> Iterator[Columna]:
     for numero, propio in propios.items():
         encima = [grupo.get(numero, "") for grupo in grupos]
         grupo = tuple(leer_titulo(texto) for texto in encima if texto and texto != propio)
-        if propio or grupo:
+        if _SEMANA.fullmatch(propio) and any(t.cuando and t.cuando.cada is MENSUAL for t in grupo):
+            yield Columna(numero, _sin_periodo(propio), grupo, semana=True)
+        elif propio or grupo:
             yield Columna(
                 numero, leer_titulo(sueltos.get(numero, propio)), _con_sueltos(grupo, grupos, numero)
             )
+
+
+def _sin_periodo(escrito: str) -> Titulo:
+    return Titulo(escrito, (), "", seguro=False, cuando=None, anios=())
 
 
 def _con_sueltos(

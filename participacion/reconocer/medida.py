@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from comun.cantidades import Cantidad, a_seis, corta, simple, total
+from comun.cantidades import Cantidad, a_seis, corta, de_seis, simple, total
 from comun.palabras import enumerar, llano
 from comun.periodo import ANUAL, MENSUAL, Periodicidad
 from participacion.indicadores import ClaseDeMeta, nivel_de_cada_periodo
@@ -98,7 +98,15 @@ class LectorDeMedida:
     # Celda por celda.
 
     def cantidad(self, asignada: Asignada, fila: int) -> Cantidad | None:
-        return self._resuelta(asignada, fila, self._leida(asignada, fila))
+        """La de la celda; de las semanas de un mes, su suma o, si son marcas, una sola acción."""
+        dichas = [
+            valor
+            for una in asignada.partes
+            if (valor := self._resuelta(una, fila, self._leida(una, fila))) is not None
+        ]
+        if len(dichas) < 2:
+            return dichas[0] if dichas else None
+        return max(dichas) if self.rasgos.con_marcas else de_seis(total(dichas))
 
     def _leida(self, asignada: Asignada, fila: int) -> Leida:
         columna = asignada.columna.numero

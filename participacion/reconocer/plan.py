@@ -66,7 +66,7 @@ class Hoja:
         return self.cuadro.texto(fila, asignada.columna.numero) if asignada else ""
 
     def del_bloque(self, asignadas: Sequence[Asignada], desde: int, hasta: int) -> str:
-        columnas = [a.columna.numero for a in asignadas]
+        columnas = [una.columna.numero for a in asignadas for una in a.partes]
         return self.cuadro.lugar(desde, min(columnas), hasta_fila=hasta, hasta_columna=max(columnas))
 
 
@@ -271,7 +271,12 @@ def _con_huecos(meses: dict[int, Asignada]) -> bool:
 def _rasgos(hoja: Hoja) -> Rasgos:
     programado = list(hoja.columnas.por_mes("programado").values())
     ejecutado = list(hoja.columnas.por_mes("ejecutado").values())
-    celdas = [hoja.cuadro.vista(f, a.columna.numero) for a in programado for f in hoja.filas.actividades]
+    celdas = [
+        hoja.cuadro.vista(f, una.columna.numero)
+        for a in programado
+        for una in a.partes
+        for f in hoja.filas.actividades
+    ]
     llenas = [leer_cantidad(celda) for celda in celdas if not vacia(celda)]
     marcas = [leida for leida in llenas if leida.dice is Dice.CRUZ]
     con_marcas = 2 * len(marcas) >= len(llenas) > 0
@@ -281,7 +286,10 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             hoja.del_bloque(programado, hoja.primera, hoja.ultima),
             primera,
             1,
-            f"{len(marcas)} de {len(llenas)} celdas son marcas: cada una es una acción",
+            f"{len(marcas)} de {len(llenas)} celdas son marcas: "
+            + (
+                "las de un mismo mes son una acción" if _por_semanas(programado) else "cada una es una acción"
+            ),
             Dice.CRUZ,
         )
     meta = hoja.columnas.varias("meta")
@@ -309,6 +317,10 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             "sin cantidades",
         )
     return Rasgos(con_marcas, solo_avance, sin_cantidades)
+
+
+def _por_semanas(asignadas: Sequence[Asignada]) -> bool:
+    return any(a.semanas for a in asignadas)
 
 
 def _escala(hoja: Hoja, avance: Sequence[Asignada]) -> Cantidad:

@@ -82,7 +82,7 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     "falta un número": ("A un porcentaje le falta uno de sus dos números", Tipo.NADA),
 }  # fmt: skip
 _QUEDA: Mapping[str, str] = {
-    Dice.CRUZ: "Cada marca será una acción de su mes.",
+    Dice.CRUZ: "Cada marca será una acción de su mes; las de las semanas de un mes, una sola.",
     f"{DE_COLUMNA} sin entender": "No se lee. Si es del plan, dígalo encima de esa columna, en la hoja.",
     f"{DE_COLUMNA} repetida": "No se lee: vale la otra.",
     f"{DE_COLUMNA} avance": "No se lee. Si es lo ejecutado, dígalo encima de esa columna, con su mes.",
