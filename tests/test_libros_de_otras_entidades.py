@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from comun.hojas.celdas import Ilegible
+from participacion.reconocer import preguntas
 from participacion.reconocer.correspondencia import leer_correspondencia
 from participacion.reconocer.libro import reconocer, reconocer_archivo
 from participacion.reconocer.salida import como_json, letras
@@ -321,3 +322,35 @@ def test_un_anio_viejo_en_el_titulo_de_un_relato_no_hace_al_libro_de_otro_anio()
         ["1", "Ferias", "Cultura", 3, LARGO],
     )
     assert libro.anios == ()
+
+
+def test_un_titulo_de_componente_entre_las_filas_se_propone_como_el_de_las_que_siguen() -> None:
+    filas: list[list[Any]] = [
+        ["Componente 1: Riesgos"],
+        ["Subcomponente", "Código", "Actividad", "Responsable", "Meta"],
+        ["Subcomponente 1", "1.1", "Actualizar la política", "Planeación", 1],
+        ["Componente 2: Trámites"],
+        ["Subcomponente 1", "2.1", "Simplificar un trámite", "Hacienda", 1],
+    ]
+    libro = leido(*filas, combinadas=["A1:E1", "A4:E4"])
+    assert [a.componente for a in libro.actividades] == [
+        ("Componente 1: Riesgos", "Subcomponente 1"),
+        ("Componente 2: Trámites", "Subcomponente 1"),
+    ]
+    assert [(d.clase, d.celda) for d in libro.dudas] == [("componente a lo ancho", "Hoja1!A4")]
+    dicho = como_json(libro)
+    dicho["hojas"][0]["dudas"][0]["propone"] = None
+    negado = reconocer(
+        [("Hoja1", hoja(*filas, combinadas=["A1:E1", "A4:E4"]))],
+        2025,
+        leer_correspondencia(json.dumps(dicho).encode()),
+    )
+    assert [a.componente for a in negado.actividades] == [("Subcomponente 1",)] * 2
+
+
+def test_cada_clase_de_duda_de_estos_libros_tiene_su_pregunta() -> None:
+    clases_nuevas = [
+        "componente a lo ancho", "código vuelto fecha", "otra tabla", "hoja de otro año", "mes de lo ejecutado",
+        "columna avance",
+    ]  # fmt: skip
+    assert set(clases_nuevas) <= set(preguntas._DE_LAS_CLASES)

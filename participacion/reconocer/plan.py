@@ -14,7 +14,7 @@ from participacion.reconocer.cuadro import Cuadro, escrito, letra, vacia
 from participacion.reconocer.dudas import DE_COLUMNA, Libreta
 from participacion.reconocer.encabezado import Columna, Encabezado
 from participacion.reconocer.escoger import NIVELES
-from participacion.reconocer.filas import OTRA_TABLA, Filas, sin_sufijo
+from participacion.reconocer.filas import OTRA_TABLA, SEPARADOR, Filas, sin_sufijo
 from participacion.reconocer.medida import LectorDeMedida, Rasgos
 from participacion.reconocer.papeles import Candidata
 from participacion.reconocer.responsables import Nombres, parece_dependencia, son_todas
@@ -464,6 +464,7 @@ class _Componentes:
         self._columnas = hoja.columnas.varias("componente")
         self._previos = dict.fromkeys((a.columna.numero for a in self._columnas), "")
         self._bajan = {a.columna.numero: self._baja(a) for a in self._columnas}
+        self._bandas = self._de_las_bandas()
 
     def _baja(self, asignada: Asignada) -> bool:
         hoja, numero = self._hoja, asignada.columna.numero
@@ -480,8 +481,27 @@ class _Componentes:
         )
         return bool(dicho)
 
+    def _de_las_bandas(self) -> dict[int, str]:
+        """De cada fila en que hay un título a lo ancho, «Componente 2: Trámites», lo que dice, si vale para las de
+        abajo. El de la primera tabla va encima de su encabezado."""
+        hoja = self._hoja
+        primera = hoja.encabezado.niveles[0]
+        entre = [f for f, razon in hoja.filas.omitidas.items() if razon == SEPARADOR and f < hoja.ultima]
+        bandas = {f: dicho for f in (primera - 1, *entre) if (dicho := _titulo_de_componente(hoja.cuadro, f))}
+        if not any(f in bandas for f in entre) or len(self._columnas) >= NIVELES:
+            return {}
+        dicho = hoja.libreta.preguntar(
+            hoja.cuadro.lugar(max(bandas), hoja.cuadro.llenas(max(bandas))[0]),
+            bandas[max(bandas)],
+            "componente",
+            "está a lo ancho, entre las filas: es el componente de las que siguen",
+            "componente a lo ancho",
+        )
+        return bandas if dicho else {}
+
     def de(self, fila: int) -> tuple[str, ...]:
-        camino = []
+        encima = max((f for f in self._bandas if f < fila), default=0)
+        camino = [self._bandas[encima].replace(" / ", "/")] if encima else []
         for asignada in self._columnas:
             numero = asignada.columna.numero
             texto = self._hoja.cuadro.texto(fila, numero)
@@ -491,6 +511,16 @@ class _Componentes:
             if texto:
                 camino.append(texto.replace(" / ", "/"))
         return tuple(camino)
+
+
+def _titulo_de_componente(cuadro: Cuadro, fila: int) -> str:
+    """Lo que dice una fila que es solo un título, si nombra un componente: «Eje 1. Información»."""
+    llenas = cuadro.llenas(fila)
+    textos = [cuadro.texto(fila, c) for c in llenas]
+    if not 1 <= len(textos) <= 2 or not all(isinstance(cuadro.cruda(fila, c), str) for c in llenas):
+        return ""
+    titulo = leer_titulo(textos[0])
+    return " ".join(textos) if titulo.cabeza == "componente" and titulo.seguro else ""
 
 
 def dependencia_de_la_hoja(nombre: str) -> str:

@@ -39,6 +39,7 @@ class Tipo(StrEnum):
 
 
 CLASE, MES, PERIODICIDAD, ARRIBA, PERIODOS = "clase", "mes", "periodicidad", "arriba", "periodos"
+BANDA = "a lo ancho"
 _DE_PERIODOS = "¿Los meses dicen lo programado o lo ejecutado?"
 _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     Dice.CRUZ: ("Hay marcas en vez de números", Tipo.CANTIDAD),
@@ -66,6 +67,7 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     "dependencia vacía": ("Hay actividades sin dependencia", Tipo.DEPENDENCIA),
     "todas las dependencias": ("Hay actividades de todas las dependencias: falta cuál la reporta", Tipo.DEPENDENCIA),
     "varias dependencias": ("Hay actividades de varias dependencias", Tipo.TEXTO),
+    "componente a lo ancho": ("Hay títulos entre las filas", BANDA),
     "componente vacío": ("Hay componentes sin escribir", ARRIBA),
     "código repetido": ("Hay códigos repetidos", Tipo.TEXTO),
     "código vacío": ("Hay actividades sin código", Tipo.TEXTO),
@@ -98,6 +100,11 @@ _QUEDA: Mapping[str, str] = {
     "meta distinta de lo programado": "La meta será {}, lo programado.",
     "falta un número": "Ese periodo queda sin reporte.",
     "fecha": "La fecha no se usa.",
+}
+_FIJAS: Mapping[str, Sequence[tuple[str, str]]] = {
+    PERIODOS: [(EJECUTADO, "Lo ejecutado"), (PROGRAMADO, "Lo programado"), ("", "Ninguno: no se leen")],
+    ARRIBA: [("lo de arriba", "Vale lo de arriba"), ("", "Se dejan vacíos")],
+    BANDA: [("componente", "Son el componente de las filas que siguen"), ("", "No dicen nada del plan")],
 }
 _MESES = frozenset(str(mes) for mes in range(1, 13))
 _DE_UN_MES = re.compile(rf"({'|'.join(MESES)}|{'|'.join(m[:3] for m in MESES)})\.?\s*:?\s+(\S+)")
@@ -238,11 +245,8 @@ def _opciones(duda: Duda, actividad: ActividadLeida | None) -> list[tuple[str, s
             return [*((str(mes), con_mayuscula(nombre(mes))) for mes in range(1, 13)), *sin_mes]
         case "periodicidad":
             return [(cada.nombre, con_mayuscula(cada.nombre)) for cada in DE_UNA_ACTIVIDAD]
-        case "periodos":
-            return [(EJECUTADO, "Lo ejecutado"), (PROGRAMADO, "Lo programado"), ("", "Ninguno: no se leen")]
-        case "arriba":
-            return [("lo de arriba", "Vale lo de arriba"), ("", "Se dejan vacíos")]
-    return []
+        case otra:
+            return list(_FIJAS.get(otra, []))
 
 
 def _clases(actividad: ActividadLeida | None) -> list[tuple[str, str]]:

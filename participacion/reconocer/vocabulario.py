@@ -12,7 +12,7 @@ _POR_CAMPO = {
     "indicador": "indicador",
     "componente": (
         "eje pilar programa subprograma componente subcomponente objetivo estrategia dimension politica reto apuesta "
-        "bp proyecto linea sector capitulo tema subtema lineamiento sublinea subeje bloque categoria ambito"
+        "bp proyecto linea sector capitulo tema subtema tematica lineamiento sublinea subeje bloque categoria ambito"
     ),
     "dependencia": (
         "dependencia responsable area oficina secretaria organismo entidad lider encargado direccion ejecutor "
