@@ -8,6 +8,8 @@ import pytest
 
 from comun.hojas.celdas import Ilegible
 from participacion.reconocer import preguntas
+from participacion.reconocer.actividades import en_json
+from participacion.reconocer.celdas import celdas_de
 from participacion.reconocer.correspondencia import leer_correspondencia
 from participacion.reconocer.libro import reconocer, reconocer_archivo
 from participacion.reconocer.salida import como_json, letras
@@ -354,3 +356,80 @@ def test_cada_clase_de_duda_de_estos_libros_tiene_su_pregunta() -> None:
         "columna avance",
     ]  # fmt: skip
     assert set(clases_nuevas) <= set(preguntas._DE_LAS_CLASES)
+
+
+DOCE = ["Ene", "Feb", "Mar", "Abr", "May", "Jun", "Jul", "Ago", "Sep", "Oct", "Nov", "Dic"]
+
+
+def doce(**meses: Any) -> list[Any]:
+    return [meses.get(mes.lower(), "") for mes in DOCE]
+
+
+@pytest.mark.parametrize(("p", "e"), [("P", "E"), ("Programado", "Ejecutado"), ("Prog.", "Ejec.")])
+def test_lo_programado_y_lo_ejecutado_en_dos_filas_son_una_sola_actividad(p: str, e: str) -> None:
+    libro = leido(
+        ["No.", "Actividad", "Responsable", "P/E", *DOCE],
+        [1, "Ferias", "Cultura", p, *doce(mar=1, jun=2)],
+        ["", "", "", e, *doce(mar=1)],
+        [2, "Foros", "Cultura", p, *doce(dic=1)],
+        ["", "", "", e, *doce()],
+        combinadas=["A2:A3", "B2:B3", "C2:C3", "A4:A5", "B4:B5", "C4:C5"],
+    )
+    assert [cantidades(a)[:2] for a in libro.actividades] == [[{"3": 1, "6": 2}, {"3": 1}], [{"12": 1}, {}]]
+    assert not libro.dudas
+    assert [una["celda"] for una in celdas_de(libro)[0]["cantidades"]][:3] == ["E3", "F3", "G3"]
+
+
+def test_la_linea_base_puede_decir_su_valor_y_su_anio_debajo() -> None:
+    libro = leido(
+        [
+            "Código",
+            "Producto",
+            "Tipo de anualización",
+            "Línea base",
+            "",
+            "Meta 2025",
+            "Entidad",
+            "Trim 1 ejecutado",
+        ],
+        ["", "", "", "Valor", "Año", "", "", ""],
+        ["1", "Índice de confianza", "Creciente", 0.2, 2022, 0.4, "Gobierno", 0.3],
+        ["2", "Solicitudes atendidas", "Constante", 1, 2022, 1, "Gobierno", 1],
+        ["3", "Personas formadas", "Suma", 0, 2022, 300, "Gobierno", 80],
+        combinadas=["A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2", "G1:G2", "H1:H2"],
+    )
+    assert [(str(a.clase), en_json(a.linea_base)) for a in libro.actividades] == [
+        ("nivel", 0.2),
+        ("mantener", None),
+        ("suma", None),
+    ]
+    assert clases(libro) == ["clase de meta"] * 2
+
+
+def test_un_anio_solo_es_una_fecha() -> None:
+    libro = leido(
+        ["Código", "Actividad", "Dependencia", "Meta", "Fecha inicio", "Fecha fin"],
+        ["1", "Ferias", "Cultura", 3, 2023, 2025],
+    )
+    assert cantidades(libro.actividades[0])[2] == [12, 3]
+    assert not libro.dudas
+
+
+def test_los_avances_de_0_a_1_sin_meta_son_un_nivel_y_se_pregunta() -> None:
+    libro = leido(
+        ["Código", "Acción de mejora", "Responsable", "Avance 1er trimestre", "Avance 2do trimestre"],
+        ["1", "Diagnosticar", "Planeación", 0.5, 1],
+        ["2", "Caracterizar", "Planeación", 0.1, 0.4],
+    )
+    assert [cantidades(a)[2] for a in libro.actividades] == [[12, 1], [12, 1]]
+    assert clases(libro) == ["solo el avance"]
+
+
+def test_un_porcentaje_de_cumplimiento_por_periodos_tampoco_se_calla() -> None:
+    libro = leido(
+        ["Código", "Acción", "Meta", "Responsable", "Seguimiento I cuatrimestre", ""],
+        ["", "", "", "", "Avance", "% de cumplimiento"],
+        ["1", "Ferias", 4, "Cultura", LARGO, "25%"],
+        combinadas=["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:F1"],
+    )
+    assert clases(libro) == ["columna avance"]

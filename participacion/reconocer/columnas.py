@@ -248,6 +248,16 @@ def _una_por_mes(
             yield Asignada(campo, c.columna, porque or _por_el_titulo(c), segura, c.cuando, c.por_ciento)
 
 
+def en_dos_filas(columnas: Columnas) -> Columnas:
+    """Las de los periodos que no dicen su papel, donde lo dice cada fila: lo ejecutado está debajo de lo programado."""
+    porque = "cada actividad viene en dos filas, y cada una dice si es lo programado o lo ejecutado"
+    asignadas = [
+        a if a.segura or not a.cuando else replace(a, campo=PROGRAMADO, porque=porque, segura=True)
+        for a in columnas.asignadas
+    ]
+    return Columnas(asignadas, columnas.sin_entender)
+
+
 def juntar_semanas(asignadas: Iterable[Asignada]) -> list[Asignada]:
     """Las semanas de un mes, como una sola."""
     juntas: dict[object, Asignada] = {}

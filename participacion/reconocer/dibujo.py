@@ -161,7 +161,7 @@ def _celdas_en_duda(hoja: HojaReconocida) -> set[tuple[int, int]]:
 
 def _las_que_se_ven(hoja: HojaReconocida, dudosas: set[tuple[int, int]]) -> list[int]:
     """Las primeras, y las primeras que tienen algo por decidir."""
-    todas = sorted({*hoja.filas.actividades, *hoja.filas.omitidas, *hoja.filas.denominadores.values()})
+    todas = sorted({*hoja.filas.actividades, *hoja.filas.omitidas, *hoja.filas.segundas})
     con_dudas = sorted({fila for fila, _ in dudosas if fila > hoja.encabezado.fila} - set(todas[:PRIMERAS]))
     return sorted({*todas[:PRIMERAS], *con_dudas[:CON_DUDAS]})
 

@@ -215,12 +215,18 @@ def _de_cabeza(
     return escoge
 
 
+def _de_la_base(c: Candidata) -> bool:
+    """«Línea base», y debajo «Valor»."""
+    return c.perfil.de_cantidades and any(titulo.cabeza == "linea_base" for titulo in c.columna.grupo)
+
+
 def _la_base(libres: Sequence[Candidata], actividad: Candidata | None) -> Escogida | None:
     """La más cercana a la actividad, de preferencia a su derecha."""
     suyas = [
         c
         for c in libres
-        if c.propio.cabeza == "linea_base" and not c.propio.con(raiz("fecha"), raiz("fuente"))
+        if (c.propio.cabeza == "linea_base" or (not c.propio.cabeza and _de_la_base(c)))
+        and not c.propio.con(raiz("fecha"), raiz("fuente"), raiz("ano"), raiz("vigencia"))
     ]
     if not suyas:
         return None

@@ -8,6 +8,7 @@ from comun.palabras import llano
 from participacion.reconocer.columnas import Columnas
 from participacion.reconocer.cuadro import Cuadro, escrito, vacia
 from participacion.reconocer.encabezado import Encabezado
+from participacion.reconocer.titulos import leer_titulo
 
 TOTAL, SEPARADOR, ENCABEZADO, CONTINUA = "total", "separador", "encabezado repetido", "continúa la de arriba"
 OTRA_TABLA = "debajo de otros títulos"
@@ -17,6 +18,7 @@ _TOTAL = re.compile(r"(gran |sub\s?)?total(es)?\b.*|sumatoria\b.*|promedio\b.*|s
 _COMIENZAN = frozenset("tsgpcTSGPC")  # con lo que empiezan, para no mirar las demás
 _SOLO_TOTAL = re.compile(r"(gran |sub\s?)?total(es)?( general(es)?)?[:. ]*")
 _SUFIJO = re.compile(r"(?P<codigo>.+?)(?P<sufijo>[ _.\-]*(?:[AaBb]|[NnDd]|num|den|NUM|DEN))")
+_LARGO_DE_UN_PAPEL = 20  # «Programado», «% ejecutado»
 _PAREJAS = ({"a", "b"}, {"n", "d"}, {"num", "den"})
 _MINIMO_DE_PAREJAS = 0.8
 
@@ -24,6 +26,7 @@ _MINIMO_DE_PAREJAS = 0.8
 @dataclass(frozen=True)
 class Filas:
     """Las de las actividades; de cada una que trae el numerador, la de su denominador, y las que no son, con la razón.
+    `ejecutadas` van de la fila de lo programado a la de lo ejecutado, si cada actividad viene en las dos.
 
     `sufijos` son los que distinguen las dos: («_A», «_B»); vacío si no van en parejas.
     """
@@ -32,6 +35,12 @@ class Filas:
     omitidas: dict[int, str] = field(default_factory=dict)
     denominadores: Mapping[int, int] = field(default_factory=dict)
     sufijos: tuple[str, ...] = ()
+    ejecutadas: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def segundas(self) -> set[int]:
+        """Las que completan a otra: la del denominador o la de lo ejecutado."""
+        return {*self.denominadores.values(), *self.ejecutadas.values()}
 
 
 def separar(
@@ -63,7 +72,10 @@ def separar(
         else:
             posibles.append(fila)
     denominadores, sufijos = _en_parejas(cuadro, posibles, hallada.codigo)
-    sueltas = set(denominadores.values())
+    todas = sorted([*posibles, *(fila for fila, razon in omitidas.items() if razon == CONTINUA)])
+    ejecutadas = {} if denominadores else _en_dos_filas(cuadro, encabezado, todas, hallada.entendidas)
+    sueltas = {*denominadores.values(), *ejecutadas.values()}
+    omitidas = {fila: razon for fila, razon in omitidas.items() if fila not in sueltas}
     quedan = []
     for fila in posibles:
         if fila in sueltas:
@@ -72,7 +84,7 @@ def separar(
             omitidas[fila] = SIN_ACTIVIDAD
         else:
             quedan.append(fila)
-    return Filas(quedan, dict(sorted(omitidas.items())), denominadores, sufijos)
+    return Filas(quedan, dict(sorted(omitidas.items())), denominadores, sufijos, ejecutadas)
 
 
 @dataclass(frozen=True)
@@ -173,6 +185,30 @@ def _en_parejas(cuadro: Cuadro, filas: Sequence[int], codigo: int) -> tuple[dict
         else:
             i += 1
     return (parejas, sufijos) if 2 * len(parejas) >= _MINIMO_DE_PAREJAS * len(filas) and parejas else ({}, ())
+
+
+def _en_dos_filas(
+    cuadro: Cuadro, encabezado: Encabezado, filas: Sequence[int], entendidas: Collection[int]
+) -> dict[int, int]:
+    """De cada fila de lo programado, la de lo ejecutado, si una columna lo dice en casi todas: «P» y, debajo, «E»."""
+    for columna in encabezado.columnas:
+        if columna.numero in entendidas:
+            continue
+        dicen = [_papel_de_la_fila(cuadro, fila, columna.numero) for fila in filas]
+        pares = {
+            filas[i]: filas[i + 1]
+            for i in range(len(filas) - 1)
+            if (dicen[i], dicen[i + 1]) == ("programado", "ejecutado")
+        }
+        if pares and all(dicen) and 2 * len(pares) >= _MINIMO_DE_PAREJAS * len(filas):
+            return pares
+    return {}
+
+
+def _papel_de_la_fila(cuadro: Cuadro, fila: int, columna: int) -> str:
+    texto = cuadro.texto(fila, columna)
+    cabeza = leer_titulo(texto).cabeza if len(texto) <= _LARGO_DE_UN_PAPEL else ""
+    return cabeza if cabeza in ("programado", "ejecutado") else ""
 
 
 def _letras(partes: re.Match[str]) -> set[str]:

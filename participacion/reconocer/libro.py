@@ -14,7 +14,7 @@ from comun.hojas.leer import Archivo, Libro
 from comun.hojas.leer import Hoja as HojaLeida
 from comun.palabras import enumerar, llano
 from participacion.reconocer.actividades import ActividadLeida
-from participacion.reconocer.columnas import Columnas, anios_de, asignar
+from participacion.reconocer.columnas import Columnas, anios_de, asignar, en_dos_filas
 from participacion.reconocer.columnas import repetidas as columnas_repetidas
 from participacion.reconocer.correspondencia import Correspondencia, DeLaHoja, con_lo_dicho
 from participacion.reconocer.cuadro import Cuadro, escrito
@@ -206,7 +206,7 @@ def _leer_hoja(vista: _Vista, elegido: int | None, anio: int | None) -> Hoja | N
     columnas, filas = _columnas_y_filas(vista, dicho, elegido)
     if filas.actividades and filas.omitidas:
         # Lo que hay en una columna se mira otra vez sin los totales ni los separadores, que no dicen qué es.
-        suyas = sorted([*filas.actividades, *filas.denominadores.values()])
+        suyas = sorted([*filas.actividades, *filas.segundas])
         vista.candidatas = candidatas(vista.cuadro, vista.encabezado, suyas)
         columnas, filas = _columnas_y_filas(vista, dicho, elegido)
     if not es_plan(columnas, len(filas.actividades)) and not dicho.es_plan:
@@ -241,7 +241,8 @@ def _columnas_y_filas(vista: _Vista, dicho: DeLaHoja, elegido: int | None) -> tu
     if vista.recordada and (actividad := columnas.una("actividad")):
         desde = vista.encabezado.fila + 1
         incluidas |= vista.recordada.filas_incluidas(vista.cuadro, actividad.columna.numero, desde)
-    return columnas, separar(vista.cuadro, vista.encabezado, columnas, incluidas)
+    filas = separar(vista.cuadro, vista.encabezado, columnas, incluidas)
+    return (en_dos_filas(columnas) if filas.ejecutadas else columnas), filas
 
 
 def _lo_recordado(vista: _Vista, columnas: Columnas, duda: Duda) -> tuple[object] | None:

@@ -55,7 +55,7 @@ class Hoja:
 
     @property
     def ultima(self) -> int:
-        todas = [*self.filas.actividades, *self.filas.denominadores.values()]
+        todas = [*self.filas.actividades, *self.filas.segundas]
         return max(todas, default=self.encabezado.fila)
 
     def lugar(self, asignada: Asignada, fila: int) -> str:
@@ -89,7 +89,9 @@ def leer_actividades(hoja: Hoja) -> list[ActividadLeida]:
             "dos números" if hoja.columnas.una("meta") else "dos números sin meta",
         )
         rasgos = replace(rasgos, porcentaje=en_cantidad(dicho))
-    lector = LectorDeMedida(hoja.cuadro, hoja.columnas, hoja.libreta, rasgos, hoja.anio)
+    lector = LectorDeMedida(
+        hoja.cuadro, hoja.columnas, hoja.libreta, rasgos, hoja.anio, hoja.filas.ejecutadas
+    )
     return list(_una_por_una(hoja, lector))
 
 
@@ -174,7 +176,7 @@ def _preguntar_columnas(hoja: Hoja) -> None:
             hoja.cuadro.lugar(fila, candidata.columna.numero),
             candidata.columna.escrito,
             None,
-            "dice cuánto se ha avanzado, y no hasta qué mes; ninguna otra dice lo ejecutado",
+            "es un porcentaje de lo avanzado, y ninguna otra columna dice lo ejecutado",
             f"{DE_COLUMNA} avance",
         )
     for candidata in _que_podrian_faltar(hoja):
@@ -239,14 +241,14 @@ def _corte(hoja: Hoja) -> int | None:
 
 
 def _avances_sin_periodo(hoja: Hoja) -> list[Candidata]:
-    """Los «% de avance» a secas, donde nada más dice lo ejecutado: ni se leen ni se callan."""
+    """Los «% de avance» a secas o de cumplimiento, donde nada más dice lo ejecutado: ni se leen ni se callan."""
     columnas = hoja.columnas
-    if columnas.varias("ejecutado") or hoja.filas.denominadores:
+    if columnas.varias("ejecutado") or hoja.filas.segundas:
         return []
     return [
         c for c in hoja.candidatas
         if c.por_ciento and c.papel in ("ejecutado", "derivado") and c.propio.con(*_AVANZAN)
-        and not c.cuando and c.perfil.de_cantidades and c.perfil.positivos and c.columna.numero not in columnas.numeros
+        and c.perfil.de_cantidades and c.perfil.positivos and c.columna.numero not in columnas.numeros
     ]  # fmt: skip
 
 
@@ -293,7 +295,8 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             Dice.CRUZ,
         )
     meta = hoja.columnas.varias("meta")
-    avance = [a for a in ejecutado if a.por_ciento and a.cuando]
+    fracciones = not programado and not meta and _son_fracciones(hoja, ejecutado)
+    avance = [a for a in ejecutado if (a.por_ciento or fracciones) and a.cuando]
     solo_avance: Cantidad | None = None
     if avance and len(avance) == len(ejecutado) and not programado and not hoja.filas.denominadores:
         solo_avance = _escala(hoja, avance)
@@ -321,6 +324,17 @@ def _rasgos(hoja: Hoja) -> Rasgos:
 
 def _por_semanas(asignadas: Sequence[Asignada]) -> bool:
     return any(a.semanas for a in asignadas)
+
+
+def _son_fracciones(hoja: Hoja, asignadas: Sequence[Asignada]) -> bool:
+    """Si lo que traen va de 0 a 1, con decimales: «0,5» donde nada dice cuánto se debe."""
+    valores = [
+        leida.valor
+        for a in asignadas
+        for fila in hoja.filas.actividades
+        if (leida := leer_cantidad(hoja.cuadro.vista(fila, a.columna.numero))).valor is not None
+    ]
+    return bool(valores) and max(valores) <= 1 and any(valor % 1 for valor in valores)
 
 
 def _escala(hoja: Hoja, avance: Sequence[Asignada]) -> Cantidad:

@@ -55,7 +55,7 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     f"{DE_COLUMNA} repetida": ("Hay dos columnas para lo mismo", Tipo.NADA),
     f"{DE_COLUMNA} codigo": ("Las actividades no traen código", Tipo.NADA),
     f"{DE_COLUMNA} dependencia": ("El libro no dice qué dependencia responde", Tipo.DEPENDENCIA),
-    f"{DE_COLUMNA} avance": ("Hay un porcentaje de avance que no dice hasta qué mes", Tipo.NADA),
+    f"{DE_COLUMNA} avance": ("Hay porcentajes de avance o de cumplimiento que no se leen", Tipo.NADA),
     "mes de lo ejecutado": ("¿Hasta qué mes va lo ejecutado?", MES),
     "hoja repetida": ("Una hoja junta a las demás y trae otras cantidades", Tipo.NADA),
     "otra tabla": ("En una hoja hay otra tabla, con sus títulos en otro orden", Tipo.NADA),

@@ -23,7 +23,7 @@ _POR_CAMPO = {
     "unidad_medida": "unidad medida",
     "periodicidad": "periodicidad frecuencia",
     "linea_base": "base",
-    "clase_de_meta": "comportamiento tendencia acumulacion sentido orientacion polaridad",
+    "clase_de_meta": "anualizacion comportamiento tendencia acumulacion sentido orientacion polaridad",
     "ponderacion": "ponderacion ponderador peso",
     "fecha_inicio": "inicio inicial desde",
     "fecha_fin": "fecha fin final plazo hasta terminacion finalizacion vencimiento",
