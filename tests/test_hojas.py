@@ -111,7 +111,10 @@ def test_las_columnas_vacias_de_la_derecha_no_estorban() -> None:
 
 
 DANADO = 'Archivo "m": está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez.'
-NINGUNO = 'Archivo "m": no es un libro de Excel (.xlsx) ni un CSV.'
+NINGUNO = (
+    'Archivo "m": no es un libro de Excel (.xlsx) ni un CSV; ábralo en Excel o en LibreOffice y '
+    "guárdelo como .xlsx."
+)
 ENTIDAD = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
 
 
@@ -123,7 +126,7 @@ ENTIDAD = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
         (b"\0", NINGUNO),
         (b"\x89PNG\r\n\x1a\n\0\0\0", NINGUNO),
         (b"a,b\n1,\x81\n", NINGUNO),
-        ("a,b\n".encode("utf-16"), NINGUNO),
+        ("a,b\n".encode("utf-16-le"), NINGUNO),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "es un Excel antiguo"),
         (b"PK\x03\x04", DANADO),
         (un_xlsx(plan=FILAS)[:-30], DANADO),

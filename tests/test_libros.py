@@ -171,6 +171,15 @@ def test_con_una_correspondencia_se_responde_lo_que_nadie_mas_puede_decir(
     assert quedan["1.1"]["programado"] == {"3": 1, "6": 1, "9": 1}
 
 
+def test_si_una_hoja_no_dice_quien_responde_se_pide_una_vez_y_no_por_cada_fila(tmp_path: Path) -> None:
+    libro = tmp_path / "plan.xlsx"
+    filas = [[str(n), f"Feria {n}", 3] for n in range(1, 5)]
+    libro.write_bytes(un_xlsx(Plan=[["Código", "Actividad", "Meta"], *filas]))
+    assert rechazo(libro, "--crear-dependencias", "--aceptar-dudas") == [
+        "Plan: no dice qué dependencia reporta; escríbala una vez en la correspondencia, en «dependencia» de esa hoja."
+    ]
+
+
 def test_la_correspondencia_dice_que_es_una_columna_que_no_se_entiende(tmp_path: Path) -> None:
     libro, dicha = tmp_path / "libro.xlsx", tmp_path / "dicha.json"
     libro.write_bytes(

@@ -10,10 +10,10 @@ from comun.hojas.leer import ArchivoInvalido
 from participacion.dependencias import proponer_sigla
 from participacion.matriz.carga import PlanCargado
 from participacion.matriz.medidas import PROGRAMADO
-from participacion.matriz.recursos import RecursoDelPlan, importar_plan
+from participacion.matriz.recursos import RecursoDelPlan, TocaMesesCerrados, importar_plan
 from participacion.models import Actividad, Alias, Apoyo, Componente, Dependencia, Reporte
 from tests.archivos import un_xlsx
-from tests.datos import un_plan, un_reporte, una_actividad, una_dependencia
+from tests.datos import cerrar, un_plan, un_reporte, una_actividad, una_dependencia
 
 pytestmark = pytest.mark.django_db
 
@@ -424,3 +424,12 @@ def test_con_reportes_avalados_la_clase_de_meta_no_cambia_sin_un_motivo() -> Non
         importar(fila)
     importar(fila, motivo="Se aclaró cómo se mide.")
     assert la("1").modificaciones.get().motivo == "Se aclaró cómo se mide."
+
+
+def test_una_meta_del_anio_que_se_cumple_en_un_mes_cerrado_se_rechaza_en_su_fila() -> None:
+    cerrar(2, un_plan(2025))
+    with pytest.raises(TocaMesesCerrados) as invalido:
+        importar({"anual": 4, "anual_mes": 6}, {"anual": 1, "anual_mes": 2})
+    assert invalido.value.errores == [
+        'Hoja "plan", fila 3, columna "anual_mes": febrero de 2025 está cerrado: no admite cambios.'
+    ]

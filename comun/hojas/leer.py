@@ -7,8 +7,10 @@ fila y columna como las ve una persona en Excel (el encabezado es la fila 1), y 
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import TypeVar
@@ -24,7 +26,9 @@ MAXIMO_ERRORES = 50
 
 _XLS = b"\xd0\xcf\x11\xe0"  # Excel hasta 2003, y también un XLSX con contraseña
 _ZIP = b"PK\x03\x04"
-_NI_XLSX_NI_CSV = "no es un libro de Excel (.xlsx) ni un CSV"
+_NI_XLSX_NI_CSV = (
+    "no es un libro de Excel (.xlsx) ni un CSV; ábralo en Excel o en LibreOffice y guárdelo como .xlsx"
+)
 DANADO = "está dañado o incompleto; ábralo en Excel, guárdelo de nuevo y cárguelo otra vez"
 _PRIMERAS = 40  # filas en las que se busca el separador
 _ENTRE_COMILLAS = re.compile(r'"[^"]*"')
@@ -267,15 +271,9 @@ class Libro:
             raise self.invalido(DANADO) from error
 
     def _leer_csv(self) -> list[list[Celda]]:
-        if b"\0" in self.contenido:
+        contenido = _texto_de(self.contenido)
+        if contenido is None:
             raise self.invalido(_NI_XLSX_NI_CSV)
-        try:
-            contenido = self.contenido.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            try:
-                contenido = self.contenido.decode("windows-1252")
-            except UnicodeDecodeError:
-                raise self.invalido(_NI_XLSX_NI_CSV) from None
         separador = _separador(contenido)
         celdas: list[list[Celda]] = []
         try:
@@ -296,11 +294,26 @@ class Libro:
         return celdas
 
 
+def _texto_de(contenido: bytes) -> str | None:
+    """El de un CSV en UTF-8, en Windows-1252 o, como el «Texto Unicode» de Excel, en UTF-16; `None` si no lo es."""
+    if contenido.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        codificaciones = ["utf-16"]
+    elif b"\0" in contenido:
+        return None
+    else:
+        codificaciones = ["utf-8-sig", "windows-1252"]
+    for codificacion in codificaciones:
+        with suppress(UnicodeDecodeError):
+            texto = contenido.decode(codificacion)
+            return None if "\0" in texto else texto
+    return None
+
+
 def _separador(contenido: str) -> str:
     """El que más veces está en una fila: la primera puede ser un título, y entre comillas hay también comas."""
     sin_citas = _ENTRE_COMILLAS.sub("", contenido[:_SEPARADORES])
     primeras = sin_citas.split("\n", _PRIMERAS)[:_PRIMERAS]
-    return max(",;", key=lambda separador: max(fila.count(separador) for fila in primeras))
+    return max(",;\t", key=lambda separador: max(fila.count(separador) for fila in primeras))
 
 
 def _sin_apostrofos(fila: list[str]) -> list[Celda]:

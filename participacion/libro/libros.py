@@ -328,12 +328,21 @@ def _por_decidir(reconocido: Reconocido, *, aceptadas: bool = False) -> list[str
 
 
 def sin_dependencia(reconocido: Reconocido) -> list[str]:
-    """Nadie más que una persona puede decir quién responde."""
-    return [
-        f"{a.hoja}, fila {a.fila}: falta decir qué dependencia reporta; escríbala en la correspondencia."
-        for a in reconocido.actividades
-        if not a.dependencia
-    ]
+    """Nadie más que una persona puede decir quién responde: de cada actividad o, si la hoja no lo dice, una vez."""
+    frases = []
+    for hoja in reconocido.hojas:
+        faltan = [a for a in hoja.actividades if not a.dependencia]
+        if faltan and hoja.columnas.una("dependencia") is None:
+            frases.append(
+                f"{hoja.nombre}: no dice qué dependencia reporta; escríbala una vez en la correspondencia, en "
+                "«dependencia» de esa hoja."
+            )
+            continue
+        frases += [
+            f"{a.hoja}, fila {a.fila}: falta decir qué dependencia reporta; escríbala en la correspondencia."
+            for a in faltan
+        ]
+    return frases
 
 
 def las_desconocidas(reconocido: Reconocido) -> dict[str, int]:

@@ -35,7 +35,7 @@ from participacion.matriz.columnas import (
 )
 from participacion.matriz.filas import FilaDeLaMatriz, Progreso, en_silencio, leer_plan
 from participacion.matriz.hoja_de_dependencias import guardar_dependencias, leer_dependencias
-from participacion.matriz.medidas import DE_DOS_NUMEROS, EJECUTADO, poner_medida
+from participacion.matriz.medidas import ANUAL, DE_DOS_NUMEROS, EJECUTADO, FIN_DEL_ANUAL, poner_medida
 from participacion.matriz.pesos import avisos_de_los_pesos, guardar_pesos, pesos_de_los_componentes
 from participacion.matriz.renumeracion import Dicho, Duda, dudas
 from participacion.models import Actividad, Apoyo, Componente, Plan, Reporte
@@ -198,16 +198,23 @@ def _rechazar_lo_cerrado(
         frase = f"{mes} está cerrado: no admite cambios"
         for fila, cargada in zip(filas, cargadas, strict=True):
             programado = f"{abreviatura(mes.numero)}_p"
-            if (cargada.antes.get(programado) or 0) != (cargada.ahora.get(programado) or 0):
+            if _programado_en(cargada.antes, mes.numero) != _programado_en(cargada.ahora, mes.numero):
                 escrita = fila.medida.programado.get(mes.numero)
+                del_anio = FIN_DEL_ANUAL if cargada.ahora.get(FIN_DEL_ANUAL) == mes.numero else programado
                 hay = True
-                fila.fila.rechazar(escrita.columna if escrita else programado, frase)
+                fila.fila.rechazar(escrita.columna if escrita else del_anio, frase)
             columna, _ = _lo_reportado(fila).get(mes.numero, ("", {}))
             nuevo = columna and (cargada.actividad.pk, mes.numero) not in reportados
             if nuevo and not mes.abierto_para(cargada.actividad.dependencia_id):
                 hay = True
                 fila.fila.rechazar(columna, frase)
     return hay
+
+
+def _programado_en(celdas: Mapping[str, Any], mes: int) -> Any:
+    """Lo programado ese mes, por meses o como la meta del año que se cumple en él."""
+    del_anio = celdas.get(ANUAL) if celdas.get(FIN_DEL_ANUAL) == mes else 0
+    return celdas.get(f"{abreviatura(mes)}_p") or del_anio or 0
 
 
 def _avisos(

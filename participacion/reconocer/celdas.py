@@ -34,8 +34,10 @@ def celdas_de(reconocido: Reconocido) -> list[dict[str, Any]]:
 
 def _de_una(hoja: HojaReconocida, actividad: ActividadLeida) -> dict[str, Any]:
     fila = actividad.fila
+    if hoja.filas.ejecutadas:
+        return _de_dos_filas(hoja, actividad)
     abajo = hoja.filas.denominadores.get(fila)
-    ejecutado = hoja.columnas.por_mes("ejecutado")
+    ejecutado = {mes: a for mes, a in hoja.columnas.por_mes("ejecutado").items() if not a.semanas}
     por = {mes: _escala(hoja, fila, a, actividad.ejecutado.get(mes)) for mes, a in ejecutado.items()}
     dichas = {una for una in por.values() if una is not None}
     unica = dichas.pop() if len(dichas) == 1 else 1
@@ -56,6 +58,26 @@ def _de_una(hoja: HojaReconocida, actividad: ActividadLeida) -> dict[str, Any]:
             for a in hoja.columnas.varias("relato")
             if a.cuando
         ],
+    }
+
+
+def _de_dos_filas(hoja: HojaReconocida, actividad: ActividadLeida) -> dict[str, Any]:
+    """Lo ejecutado se escribe en la segunda de sus filas, en las columnas de lo programado."""
+    abajo = hoja.filas.ejecutadas.get(actividad.fila)
+    columnas = hoja.columnas.por_mes("programado") if abajo else {}
+    return {
+        "hoja": hoja.nombre,
+        "cantidades": [
+            {
+                "celda": f"{a.columna.letra}{abajo}",
+                "meses": _meses(a),
+                "decia": en_json(actividad.ejecutado.get(mes)),
+                "por": 1,
+            }
+            for mes, a in columnas.items()
+            if not a.semanas
+        ],
+        "textos": [],
     }
 
 

@@ -42,6 +42,16 @@ def clase_dicha(celdas: Iterable[str]) -> Clase | None:
     return Clase(ClaseDeMeta.NIVEL) if dichas & _NIVEL else None
 
 
+def clase_anualizada(texto: str) -> Clase | None:
+    """La de un «tipo de anualización»: «Creciente» es el valor a la fecha y «Constante», el mismo en cada periodo."""
+    dicha = {llano(texto)}
+    if dicha & (_SUBE | _BAJA):
+        return Clase(ClaseDeMeta.NIVEL, "en un tipo de anualización, es el valor a la fecha")
+    if dicha & _SIGUE:
+        return Clase(ClaseDeMeta.MANTENER, "en un tipo de anualización, es el mismo en cada periodo")
+    return None
+
+
 def clase_vista(
     programado: Sequence[Cantidad], ejecutado: Sequence[Cantidad], meta: Cantidad | None, *, por_ciento: bool
 ) -> Clase:

@@ -4,7 +4,7 @@ De cada una se dice por qué, y si es seguro: lo que no lo es se pregunta.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from participacion.reconocer.encabezado import Columna
 from participacion.reconocer.escoger import (
@@ -19,6 +19,7 @@ from participacion.reconocer.escoger import (
 )
 from participacion.reconocer.papeles import (
     DE_PERIODOS,
+    DENOMINADOR,
     EJECUTADO,
     META,
     NUMERADOR,
@@ -48,10 +49,18 @@ class Asignada:
     segura: bool = True
     cuando: Cuando | None = None
     por_ciento: bool = False
+    hasta: int = 12
+    semanas: tuple[Columna, ...] = ()
+
+    @property
+    def partes(self) -> "tuple[Asignada, ...]":
+        """Ella y las demás semanas de su mes."""
+        return (self, *(replace(self, columna=c, semanas=()) for c in self.semanas))
 
     @property
     def mes(self) -> int:
-        return self.cuando.mes if self.cuando else 12
+        """El último de su periodo; sin uno, aquel hasta el que va lo que dice."""
+        return self.cuando.mes if self.cuando else self.hasta
 
     @property
     def es(self) -> str:
@@ -77,7 +86,7 @@ class Columnas:
 
     @property
     def numeros(self) -> set[int]:
-        return {a.columna.numero for a in self.asignadas}
+        return {una.columna.numero for a in self.asignadas for una in a.partes}
 
 
 def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
@@ -98,16 +107,16 @@ def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
             Asignada(campo, c.columna, porque or _por_el_titulo(c), escogida.segura, por_ciento=c.por_ciento)
         )
 
-    for asignada in _los_mas_cortos(list(_de_periodos(de_ese))):
-        usadas.add(asignada.columna.numero)
-        hechas.asignadas.append(asignada)
+    hechas.asignadas = juntar_semanas(_los_mas_cortos(list(_de_periodos(de_ese))))
+    usadas |= hechas.numeros
     con_periodos = {a.campo for a in hechas.asignadas}
     sueltas = [c for c in de_ese if c.columna.numero not in usadas and not c.cuando and not c.perfil.vacia]
     actividad = la_actividad(sueltas)
     poner("actividad", actividad)
     for clase in clases_de_meta(sueltas):
         poner("clase_de_meta", Escogida(clase, True))
-    poner(META, la_meta(sueltas, con_periodos, anio))
+    if not _solo_el_avance(hechas):
+        poner(META, la_meta(sueltas, con_periodos, anio))
     if EJECUTADO not in con_periodos and NUMERADOR not in con_periodos:
         poner(EJECUTADO, lo_ejecutado(sueltas, anio))
     suyo = actividad.candidata if actividad else None
@@ -126,6 +135,16 @@ def asignar(todas: Sequence[Candidata], anio: int | None) -> Columnas:
     return hechas
 
 
+def _solo_el_avance(hechas: Columnas) -> bool:
+    """Si de la actividad solo se dice su porcentaje de avance: la meta es llegar a todo, y otra sería del producto."""
+    ejecutan = hechas.varias(EJECUTADO)
+    return (
+        bool(ejecutan)
+        and all(a.por_ciento and a.columna.propio.con(raiz("actividad")) for a in ejecutan)
+        and not hechas.varias(PROGRAMADO)
+    )
+
+
 def _cuenta_algo(c: Candidata) -> bool:
     """«Número de acciones» no es un código, si no lo fue."""
     return c.propio.cabeza == "codigo" and c.propio.con(raiz("numero")) and len(c.propio.raices) > 1
@@ -135,7 +154,10 @@ def anios_de(todas: Iterable[Candidata]) -> dict[int, int]:
     """Los años que las columnas nombran, y cuántas cantidades ejecutadas trae cada uno."""
     anios: dict[int, int] = {}
     for c in todas:
-        if c.anio is None or not (c.cuando or c.papel in (EJECUTADO, PROGRAMADO, META)):
+        cuenta = c.papel in (EJECUTADO, PROGRAMADO, META, NUMERADOR, DENOMINADOR) or (
+            c.cuando and not c.papel
+        )
+        if c.anio is None or not cuenta:
             continue
         ejecutado = c.papel == EJECUTADO and not c.por_ciento
         anios[c.anio] = anios.get(c.anio, 0) + (c.perfil.positivos if ejecutado else 0)
@@ -167,10 +189,28 @@ def _de_periodos(todas: Sequence[Candidata]) -> Iterator[Asignada]:
     ]
     for campo in DE_PERIODOS:
         suyas = [c for c in con_cuando if (PROGRAMADO if c.papel == META else c.papel) == campo]
+        if campo == EJECUTADO:
+            suyas = list(_de_la_actividad(suyas, todas))
         if campo == RELATO:
             suyas = [c for c in suyas if not c.perfil.de_cantidades]
         yield from _una_por_mes(campo, suyas, segura=True)
     yield from _sin_papel(sin_papel, todas)
+
+
+def _de_la_actividad(ejecutan: Sequence[Candidata], todas: Sequence[Candidata]) -> Sequence[Candidata]:
+    """Donde unas columnas miden la actividad y otras el producto al que sirve, las de la actividad: lo del producto se
+    repite en cada una de las suyas, y se contaría varias veces."""
+    if any(c.cuando and c.papel in (PROGRAMADO, META) and not c.perfil.vacia for c in todas):
+        return ejecutan
+    propias = [c for c in ejecutan if c.por_ciento and c.propio.con(raiz("actividad"))]
+    ajenas = [
+        c for c in todas if c.papel and c.propio.con(raiz("producto")) and c.propio.cabeza != "producto"
+    ]
+    if all(c.perfil.vacia for c in propias) or not ajenas:
+        return ejecutan
+    return (
+        ejecutan if any(not c.por_ciento and c.propio.con(raiz("actividad")) for c in ejecutan) else propias
+    )
 
 
 def _los_mas_cortos(asignadas: Sequence[Asignada]) -> Iterator[Asignada]:
@@ -204,8 +244,28 @@ def _una_por_mes(
         if c.cuando is None:
             continue
         otra = vistos.setdefault(c.cuando.mes, c)
-        if otra is c:
+        if otra is c or (c.columna.semana and otra.columna.semana):
             yield Asignada(campo, c.columna, porque or _por_el_titulo(c), segura, c.cuando, c.por_ciento)
+
+
+def en_dos_filas(columnas: Columnas) -> Columnas:
+    """Las de los periodos que no dicen su papel, donde lo dice cada fila: lo ejecutado está debajo de lo programado."""
+    porque = "cada actividad viene en dos filas, y cada una dice si es lo programado o lo ejecutado"
+    asignadas = [
+        a if a.segura or not a.cuando else replace(a, campo=PROGRAMADO, porque=porque, segura=True)
+        for a in columnas.asignadas
+    ]
+    return Columnas(asignadas, columnas.sin_entender)
+
+
+def juntar_semanas(asignadas: Iterable[Asignada]) -> list[Asignada]:
+    """Las semanas de un mes, como una sola."""
+    juntas: dict[object, Asignada] = {}
+    for una in asignadas:
+        llave = (una.campo, una.cuando) if una.columna.semana and una.cuando else una.columna.numero
+        primera = juntas.get(llave)
+        juntas[llave] = replace(primera, semanas=(*primera.semanas, una.columna)) if primera else una
+    return list(juntas.values())
 
 
 def repetidas(todas: Sequence[Candidata], hechas: Columnas, anio: int | None) -> list[tuple[Candidata, str]]:

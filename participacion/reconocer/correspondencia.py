@@ -6,13 +6,13 @@ Es el mismo JSON que escribe `reconocer --json`, corregido: cada duda, con lo qu
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 from comun.palabras import llano
 from comun.periodo import DE_UNA_ACTIVIDAD, MENSUAL, Periodicidad
-from participacion.reconocer.columnas import VARIAS, Asignada, Columnas
+from participacion.reconocer.columnas import VARIAS, Asignada, Columnas, juntar_semanas
 from participacion.reconocer.cuadro import columna_de
 from participacion.reconocer.dudas import cada_celda
 from participacion.reconocer.papeles import DE_PERIODOS, Candidata
@@ -109,17 +109,22 @@ def con_lo_dicho(columnas: Columnas, candidatas: Sequence[Candidata], dicho: DeL
                     Asignada(campo, candidata.columna, "así se dijo", True, cuando, candidata.por_ciento)
                 )
     asignadas.sort(key=lambda a: a.columna.numero)
-    return Columnas(asignadas)
+    return Columnas(juntar_semanas(asignadas))
 
 
 def _con_cambios(columnas: Columnas, candidatas: Sequence[Candidata], cambios: Mapping[int, str]) -> Columnas:
     """Lo dicho de unas columnas, y de las demás lo reconocido que no diga lo mismo que alguna de ellas."""
-    sueltas = [a for a in columnas.asignadas if a.columna.numero not in cambios]
+    sueltas = [
+        replace(parte, semanas=())
+        for a in columnas.asignadas
+        for parte in a.partes
+        if parte.columna.numero not in cambios
+    ]
     puestas = [_puesta(c, dicho, sueltas) for c in candidatas if (dicho := cambios.get(c.columna.numero))]
     dichas = {_lugar(a) for a in puestas if a.campo not in VARIAS}
     quedan = [a for a in sueltas if _lugar(a) not in dichas]
     return Columnas(
-        sorted(chain(puestas, quedan), key=lambda a: a.columna.numero),
+        juntar_semanas(sorted(chain(puestas, quedan), key=lambda a: a.columna.numero)),
         [c for c in columnas.sin_entender if c.columna.numero not in cambios],
     )
 

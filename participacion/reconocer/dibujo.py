@@ -118,7 +118,8 @@ def _columna(
     hoja: HojaReconocida, candidata: Candidata, dudosas: set[tuple[int, int]], anio: int | None
 ) -> ColumnaDibujada:
     numero, titulo = candidata.columna.numero, candidata.columna.escrito
-    asignada = next((a for a in hoja.columnas.asignadas if a.columna.numero == numero), None)
+    partes = (una for a in hoja.columnas.asignadas for una in a.partes)
+    asignada = next((a for a in partes if a.columna.numero == numero), None)
     estado = "duda" if (hoja.encabezado.fila, numero) in dudosas else "leida" if asignada else "sin-leer"
     porque = f"{asignada.porque}{_dentro_de(hoja, asignada)}" if asignada else _por_que_no(candidata, anio)
     return ColumnaDibujada(numero, letra(numero), titulo, asignada.es if asignada else "", porque, estado)
@@ -160,7 +161,7 @@ def _celdas_en_duda(hoja: HojaReconocida) -> set[tuple[int, int]]:
 
 def _las_que_se_ven(hoja: HojaReconocida, dudosas: set[tuple[int, int]]) -> list[int]:
     """Las primeras, y las primeras que tienen algo por decidir."""
-    todas = sorted({*hoja.filas.actividades, *hoja.filas.omitidas, *hoja.filas.denominadores.values()})
+    todas = sorted({*hoja.filas.actividades, *hoja.filas.omitidas, *hoja.filas.segundas})
     con_dudas = sorted({fila for fila, _ in dudosas if fila > hoja.encabezado.fila} - set(todas[:PRIMERAS]))
     return sorted({*todas[:PRIMERAS], *con_dudas[:CON_DUDAS]})
 

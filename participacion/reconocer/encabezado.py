@@ -1,5 +1,6 @@
 """Dónde está el encabezado de una hoja: de una a tres filas de títulos, en cualquiera de las primeras. Puro."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from itertools import pairwise
 
 from comun.calendario import MESES
 from comun.hojas.celdas import Celda, Ilegible
+from comun.periodo import MENSUAL
 from participacion.reconocer.cuadro import Cuadro, es_fecha, escrito, letra, vacia
 from participacion.reconocer.titulos import Titulo, leer_titulo
 
@@ -15,19 +17,24 @@ HASTA = 40  # filas entre las que se busca
 NIVELES = 3
 _LARGO_DE_UN_TITULO = 150
 _SUFICIENTES = 2
+_PARTE, _ENTERO = 0.3, 0.9  # de sus celdas: las que se repiten en una fila suelta, y en otro encabezado
+_MUCHAS = 0.25  # de las filas de cerca
 _AGRUPAN = {"programado", "ejecutado", "meta", "relato", ""}
 _DICEN_QUE_SE_HACE = {"actividad", "meta", "producto", "indicador", "componente"}
+_SEMANA = re.compile(r"(s|sem|semana)?\s*\.?\s*([1-5]|i{1,3}|iv|v)[.°ªa]?", re.IGNORECASE)
 _INICIALES = [mes[0] for mes in MESES]
 _ROMANOS = ["i", "ii", "iii", "iv"]
 
 
 @dataclass(frozen=True)
 class Columna:
-    """Una columna con sus títulos, de arriba abajo: `propio` es el último y `grupo`, los de encima."""
+    """Una columna con sus títulos, de arriba abajo: `propio` es el último y `grupo`, los de encima. `semana`, si es una
+    de las del mes que el grupo nombra."""
 
     numero: int
     propio: Titulo
     grupo: tuple[Titulo, ...]
+    semana: bool = False
 
     @property
     def letra(self) -> str:
@@ -57,8 +64,10 @@ def buscar_encabezado(cuadro: Cuadro, fila: int = 0) -> Encabezado | None:
     dicha = bool(fila)
     if not fila:
         puntajes = {f: _puntaje(cuadro, f) for f in range(1, min(HASTA, cuadro.filas) + 1)}
-        fila = max(puntajes, key=lambda f: (puntajes[f], -f), default=0)
-        if not fila or puntajes[fila] < _SUFICIENTES:
+        suficientes = [f for f, puntos in puntajes.items() if puntos >= _SUFICIENTES]
+        mejores = sorted(suficientes, key=lambda f: (-puntajes[f], f))
+        fila = next((f for f in mejores if not _es_de_datos(cuadro, f)), 0)
+        if not fila:
             return None
         while _sigue(cuadro, fila):
             fila += 1
@@ -87,6 +96,16 @@ def _puntaje(cuadro: Cuadro, fila: int) -> float:
         elif titulo.cuando:
             puntos += 0.3
     return puntos + len(conocidas)
+
+
+def _es_de_datos(cuadro: Cuadro, fila: int) -> bool:
+    """Si lo suyo se dice otra vez, suelto, en muchas de las filas de cerca: un título no se repite así, aunque el
+    encabezado entero se repita en cada página."""
+    textos = {c: celda for c in cuadro.llenas(fila) if isinstance(celda := cuadro.cruda(fila, c), str)}
+    otras = [f for f in range(1, min(fila + HASTA, cuadro.filas) + 1) if f != fila and cuadro.llenas(f)]
+    iguales = [sum(cuadro.cruda(f, c) == celda for c, celda in textos.items()) for f in otras]
+    sueltas = [cuantas for cuantas in iguales if _PARTE <= cuantas / max(1, len(textos)) < _ENTERO]
+    return len(textos) >= NIVELES and len(sueltas) > 1 and len(sueltas) >= _MUCHAS * len(otras)
 
 
 def _puede_titular(celda: Celda) -> bool:
@@ -189,10 +208,16 @@ def _columnas(cuadro: Cuadro, niveles: Sequence[int]) -> Iterator[Columna]:
     for numero, propio in propios.items():
         encima = [grupo.get(numero, "") for grupo in grupos]
         grupo = tuple(leer_titulo(texto) for texto in encima if texto and texto != propio)
-        if propio or grupo:
+        if _SEMANA.fullmatch(propio) and any(t.cuando and t.cuando.cada is MENSUAL for t in grupo):
+            yield Columna(numero, _sin_periodo(propio), grupo, semana=True)
+        elif propio or grupo:
             yield Columna(
                 numero, leer_titulo(sueltos.get(numero, propio)), _con_sueltos(grupo, grupos, numero)
             )
+
+
+def _sin_periodo(escrito: str) -> Titulo:
+    return Titulo(escrito, (), "", seguro=False, cuando=None, anios=())
 
 
 def _con_sueltos(
@@ -220,6 +245,18 @@ def _propio(cuadro: Cuadro, niveles: Sequence[int], columna: int) -> str:
         texto = cuadro.texto(fila, columna)
         if texto and (fila == niveles[-1] or cuadro.tamano(fila, columna)[1] == 1):
             return texto
+    return _ancho_sin_mas(cuadro, niveles, columna)
+
+
+def _ancho_sin_mas(cuadro: Cuadro, niveles: Sequence[int], columna: int) -> str:
+    """El que ocupa varias columnas sin que ninguna tenga otro debajo: «Actividades», sobre el número y el texto."""
+    for arriba, fila in enumerate(niveles[:-1]):
+        _, desde = cuadro.ancla(fila, columna)
+        suyas = range(desde, desde + cuadro.tamano(fila, columna)[1])
+        if cuadro.texto(fila, columna) and not any(
+            cuadro.texto(abajo, c) for abajo in niveles[arriba + 1 :] for c in suyas
+        ):
+            return cuadro.texto(fila, columna)
     return ""
 
 

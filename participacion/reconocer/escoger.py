@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from participacion.reconocer.papeles import EJECUTADO, META, PROGRAMADO, Candidata
+from participacion.reconocer.papeles import EJECUTADO, META, PROGRAMADO, RELATO, Candidata
 from participacion.reconocer.titulos import raiz
 from participacion.reconocer.valores import leer_periodicidad
 
@@ -34,7 +34,10 @@ class Escogida(NamedTuple):
 def la_actividad(sueltas: Sequence[Candidata]) -> Escogida | None:
     """La que dice qué se hace: la actividad y, si no la hay, la meta de producto, el producto, su indicador o, con
     duda, la que solo dice «nombre»."""
-    textos = [c for c in sueltas if c.perfil.de_texto and c.perfil.son(c.perfil.con_letras)]
+    textos = [
+        c for c in sueltas
+        if c.perfil.de_texto and c.perfil.son(c.perfil.con_letras) and c.papel not in (EJECUTADO, RELATO)
+    ]  # fmt: skip
     rangos: Sequence[Callable[[Candidata], bool]] = (
         lambda c: c.propio.cabeza == "actividad",
         lambda c: c.propio.cabeza == META and c.propio.con(raiz("producto")),
@@ -62,9 +65,9 @@ def la_meta(sueltas: Sequence[Candidata], con_periodos: set[str], anio: int | No
         if c.papel in (META, PROGRAMADO) and c.del_anio and _mide(c)
     ]  # fmt: skip
 
-    def rango(c: Candidata) -> tuple[bool, bool, bool]:
+    def rango(c: Candidata) -> tuple[bool, ...]:
         total = PROGRAMADO in con_periodos and c.propio.con("total")
-        return (c.anio == anio and anio is not None, total, c.propio.cabeza == META)
+        return (c.anio == anio and anio is not None, bool(c.perfil.numeros), total, c.propio.cabeza == META)
 
     return _la_mejor(posibles, rango)
 
@@ -116,11 +119,22 @@ def el_codigo(sueltas: Sequence[Candidata], actividad: Candidata | None) -> Esco
     seguidos = [
         c
         for c in sueltas
-        if _va_en_orden(c) and (not actividad or c.columna.numero < actividad.columna.numero)
+        if (_va_en_orden(c) or (actividad is not None and _numera(c, actividad)))
+        and (not actividad or c.columna.numero < actividad.columna.numero)
     ]
     if not posibles and seguidos:
         return Escogida(seguidos[0], True)
     return Escogida(max(posibles, key=puntos), True) if posibles else None
+
+
+def _numera(c: Candidata, actividad: Candidata) -> bool:
+    """Si comparte el título con la actividad y trae los números de cada una: «Actividades», sobre «1.1» y su texto."""
+    return (
+        c.propio.escrito == actividad.propio.escrito
+        and c.perfil.llenas >= c.perfil.filas / 2
+        and not c.perfil.largos
+        and not c.perfil.son(c.perfil.con_letras)
+    )
 
 
 def _va_en_orden(c: Candidata) -> bool:
@@ -201,12 +215,18 @@ def _de_cabeza(
     return escoge
 
 
+def _de_la_base(c: Candidata) -> bool:
+    """«Línea base», y debajo «Valor»."""
+    return c.perfil.de_cantidades and any(titulo.cabeza == "linea_base" for titulo in c.columna.grupo)
+
+
 def _la_base(libres: Sequence[Candidata], actividad: Candidata | None) -> Escogida | None:
     """La más cercana a la actividad, de preferencia a su derecha."""
     suyas = [
         c
         for c in libres
-        if c.propio.cabeza == "linea_base" and not c.propio.con(raiz("fecha"), raiz("fuente"))
+        if (c.propio.cabeza == "linea_base" or (not c.propio.cabeza and _de_la_base(c)))
+        and not c.propio.con(raiz("fecha"), raiz("fuente"), raiz("ano"), raiz("vigencia"))
     ]
     if not suyas:
         return None
@@ -293,6 +313,6 @@ def componentes(libres: Sequence[Candidata]) -> list[Candidata]:
     suyas = [
         c for c in libres
         if c.propio.cabeza == "componente" and c.propio.seguro and not c.perfil.son(c.perfil.numeros)
-        and not c.propio.con("%", raiz("codigo"), raiz("ponderacion"))
+        and not c.propio.con("%", raiz("codigo"), raiz("ponderacion"), raiz("actividad"))
     ]  # fmt: skip
     return suyas[:NIVELES]

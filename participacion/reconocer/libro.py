@@ -12,9 +12,9 @@ from functools import partial
 
 from comun.hojas.leer import Archivo, Libro
 from comun.hojas.leer import Hoja as HojaLeida
-from comun.palabras import llano
+from comun.palabras import enumerar, llano
 from participacion.reconocer.actividades import ActividadLeida
-from participacion.reconocer.columnas import Columnas, anios_de, asignar
+from participacion.reconocer.columnas import Columnas, anios_de, asignar, en_dos_filas
 from participacion.reconocer.columnas import repetidas as columnas_repetidas
 from participacion.reconocer.correspondencia import Correspondencia, DeLaHoja, con_lo_dicho
 from participacion.reconocer.cuadro import Cuadro, escrito
@@ -26,9 +26,14 @@ from participacion.reconocer.numeracion import numerar
 from participacion.reconocer.papeles import Candidata, candidatas
 from participacion.reconocer.plan import Hoja, dependencia_de_la_hoja, leer_actividades, por_componente
 from participacion.reconocer.recuerdo import HojaRecordada, Recuerdo, codigo_de, sin_anio, titulos_de
+from participacion.reconocer.valores import leer_fechas
 
 _ANIO = re.compile(r"(?<![0-9])20[1-4][0-9](?![0-9])")
 _LETRAS_DE_UN_TITULO = 10
+_CASI_TODAS = 0.8  # las fechas de una hoja que dicen su año
+_VIGENCIA = re.compile(r"(vigencia|ano|periodo)\b.*")
+_BASTANTES = 3  # actividades de una hoja, para que parecerse a otra no sea casualidad
+_CASI_LAS_MISMAS = 0.9
 _DE_VERDAD = 0.1  # de las cantidades del año que más tiene
 
 
@@ -126,13 +131,22 @@ def reconocer(
     elegido = _elegir(anios, anio)
     leidas: list[Hoja] = []
     for vista in vistas:
-        leida = _leer_hoja(vista, elegido, anio or elegido)
+        leida = _leer_hoja(vista, elegido, anio)
         if leida is None:
             no_son.append(vista.cuadro.nombre)
         else:
             leidas.append(leida)
+    for ajena in _de_otro_anio(leidas, anio, {vista.cuadro.nombre: vista for vista in vistas}):
+        leidas.remove(ajena)
+        no_son.append(ajena.nombre)
+    if len(leidas) < len(vistas):
+        suyas = {hoja.nombre for hoja in leidas}
+        anios = _juntar(anios_de(vista.candidatas) for vista in vistas if vista.cuadro.nombre in suyas)
     planes, copias = _armar(leidas, {vista.cuadro.nombre: vista for vista in vistas})
-    del_titulo = next((a for hoja in planes if (a := _anio_del_titulo(hoja.cuadro, hoja.encabezado))), None)
+    por_tamano = sorted(planes, key=lambda hoja: -len(hoja.actividades))
+    del_titulo = next(
+        (a for hoja in por_tamano if (a := _anio_del_titulo(hoja.cuadro, hoja.encabezado))), None
+    )
     return Reconocido(
         hojas=planes,
         no_son_plan=no_son,
@@ -189,12 +203,12 @@ def _leer_hoja(vista: _Vista, elegido: int | None, anio: int | None) -> Hoja | N
     if vista.recordada:
         cambios = {**vista.recordada.cambios(vista.titulos), **dicho.cambios}
         dicho = replace(dicho, cambios=cambios)
-    columnas = con_lo_dicho(asignar(vista.candidatas, elegido), vista.candidatas, dicho)
-    incluidas = set(dicho.incluidas)
-    if vista.recordada and (actividad := columnas.una("actividad")):
-        desde = vista.encabezado.fila + 1
-        incluidas |= vista.recordada.filas_incluidas(vista.cuadro, actividad.columna.numero, desde)
-    filas = separar(vista.cuadro, vista.encabezado, columnas, incluidas)
+    columnas, filas = _columnas_y_filas(vista, dicho, elegido)
+    if filas.actividades and filas.omitidas:
+        # Lo que hay en una columna se mira otra vez sin los totales ni los separadores, que no dicen qué es.
+        suyas = sorted([*filas.actividades, *filas.segundas])
+        vista.candidatas = candidatas(vista.cuadro, vista.encabezado, suyas)
+        columnas, filas = _columnas_y_filas(vista, dicho, elegido)
     if not es_plan(columnas, len(filas.actividades)) and not dicho.es_plan:
         return None
     libreta = Libreta(dicho.respuestas, partial(_lo_recordado, vista, columnas))
@@ -214,17 +228,60 @@ def _leer_hoja(vista: _Vista, elegido: int | None, anio: int | None) -> Hoja | N
         columnas,
         filas,
         libreta,
-        anio or _del_titulo(vista),
+        anio or _anio_de_la_hoja(vista, elegido),
         dicho.dependencia
         or (vista.recordada.dependencia if vista.recordada else "")
         or ("" if columnas.una("dependencia") else dependencia_de_la_hoja(vista.cuadro.nombre)),
     )
 
 
+def _columnas_y_filas(vista: _Vista, dicho: DeLaHoja, elegido: int | None) -> tuple[Columnas, Filas]:
+    columnas = con_lo_dicho(asignar(vista.candidatas, elegido), vista.candidatas, dicho)
+    incluidas = set(dicho.incluidas)
+    if vista.recordada and (actividad := columnas.una("actividad")):
+        desde = vista.encabezado.fila + 1
+        incluidas |= vista.recordada.filas_incluidas(vista.cuadro, actividad.columna.numero, desde)
+    filas = separar(vista.cuadro, vista.encabezado, columnas, incluidas)
+    return (en_dos_filas(columnas) if filas.ejecutadas else columnas), filas
+
+
 def _lo_recordado(vista: _Vista, columnas: Columnas, duda: Duda) -> tuple[object] | None:
     if vista.recuerdo is None or duda.clase in vista.dicho.preguntar:
         return None
     return vista.recuerdo.responder(duda, codigo_de(duda, vista.cuadro, columnas))
+
+
+def _de_otro_anio(leidas: Sequence[Hoja], pedido: int | None, vistas: Mapping[str, _Vista]) -> list[Hoja]:
+    """Las que solo nombran otros años, en sus columnas o en su nombre, donde la de más actividades es del plan. No se
+    leen, y se pregunta."""
+    principal = max(leidas, key=lambda hoja: len(hoja.filas.actividades), default=None)
+    anio = pedido or (principal.anio if principal else None)
+    if principal is None or anio is None:
+        return []
+
+    def nombra(hoja: Hoja) -> set[int]:
+        miden = [
+            a.columna for campo in ("meta", "programado", "ejecutado") for a in hoja.columnas.varias(campo)
+        ]
+        de_ellas = {uno for columna in miden for titulo in columna.todos for uno in titulo.anios}
+        return de_ellas | set(map(int, _ANIO.findall(hoja.nombre)))
+
+    ajenas = [
+        hoja for hoja in leidas
+        if (suyos := nombra(hoja)) and anio not in suyos
+        and not (vistas[hoja.nombre].dicho.es_plan or vistas[hoja.nombre].dicho.encabezado)
+    ]  # fmt: skip
+    if principal in ajenas:
+        return []
+    for hoja in ajenas:
+        principal.libreta.preguntar(
+            f"{hoja.nombre}!A1",
+            hoja.nombre,
+            "no se lee",
+            f"es de {enumerar([str(uno) for uno in sorted(nombra(hoja))])}, y el plan es de {anio}",
+            "hoja de otro año",
+        )
+    return ajenas
 
 
 def _armar(
@@ -234,7 +291,8 @@ def _armar(
     """Las hojas con sus actividades ya numeradas, y los nombres de las que repiten a las demás."""
     actividades = {hoja.nombre: leer_actividades(hoja) for hoja in leidas}
     copias = repetidas(actividades)
-    planes = [hoja for hoja in leidas if hoja.nombre not in copias]
+    resumidas = _resumidas([hoja for hoja in leidas if hoja.nombre not in copias], actividades)
+    planes = [hoja for hoja in leidas if hoja.nombre not in copias and hoja.nombre not in resumidas]
     numerar(planes, actividades)
     for nombre, igual in copias.items():
         if not igual and planes:
@@ -245,6 +303,14 @@ def _armar(
                 "trae las actividades de otras hojas con otras cantidades; se leen las otras",
                 "hoja repetida",
             )
+    for nombre, (otra, titulo) in resumidas.items():
+        planes[0].libreta.preguntar(
+            f"{nombre}!A1",
+            nombre,
+            "repetida",
+            f"lo que dice está en «{titulo}» de la hoja «{otra}», que trae más; se lee esa",
+            "hoja repetida",
+        )
     hojas = [
         HojaReconocida(
             nombre=hoja.nombre,
@@ -264,7 +330,39 @@ def _armar(
         )
         for hoja in planes
     ]
-    return hojas, [hoja.nombre for hoja in leidas if hoja.nombre in copias]
+    return hojas, [hoja.nombre for hoja in leidas if hoja.nombre in copias or hoja.nombre in resumidas]
+
+
+def _resumidas(
+    hojas: Sequence[Hoja], actividades: Mapping[str, Sequence[ActividadLeida]]
+) -> dict[str, tuple[str, str]]:
+    """Las que juntan por proyecto, o por producto, lo que otra trae actividad por actividad: de cada una, en cuál y en
+    qué columna está."""
+    resumidas: dict[str, tuple[str, str]] = {}
+    for hoja in sorted(hojas, key=lambda una: len(actividades[una.nombre])):
+        suyas = {llano(a.descripcion) for a in actividades[hoja.nombre]}
+        if len(suyas) < _BASTANTES:
+            continue
+        for otra in hojas:
+            if otra.nombre in resumidas or len(actividades[otra.nombre]) <= len(suyas) or otra is hoja:
+                continue
+            if titulo := _donde_estan(suyas, otra):
+                resumidas[hoja.nombre] = (otra.nombre, titulo)
+                break
+    return resumidas
+
+
+def _donde_estan(textos: set[str], hoja: Hoja) -> str:
+    """El título de la columna, que no es la de la actividad, en que están casi todos esos textos."""
+    actividad = hoja.columnas.una("actividad")
+    for candidata in hoja.candidatas:
+        numero = candidata.columna.numero
+        if not candidata.perfil.de_texto or (actividad and numero == actividad.columna.numero):
+            continue
+        dichos = {llano(hoja.cuadro.texto(fila, numero)) for fila in hoja.filas.actividades}
+        if len(textos & dichos) >= _CASI_LAS_MISMAS * len(textos):
+            return candidata.columna.propio.escrito
+    return ""
 
 
 def _juntar(de_cada_hoja: Iterable[Mapping[int, int]]) -> dict[int, int]:
@@ -284,8 +382,24 @@ def _elegir(anios: Mapping[int, int], pedido: int | None) -> int | None:
     )
 
 
-def _del_titulo(vista: _Vista) -> int | None:
-    return _anio_del_titulo(vista.cuadro, vista.encabezado)
+def _anio_de_la_hoja(vista: _Vista, elegido: int | None) -> int | None:
+    """El que nombran sus columnas, si es el que se escogió; el de su título; o el de casi todas sus fechas."""
+    if elegido and elegido in anios_de(vista.candidatas):
+        return elegido
+    return _anio_del_titulo(vista.cuadro, vista.encabezado) or _anio_de_las_fechas(vista) or elegido
+
+
+def _anio_de_las_fechas(vista: _Vista) -> int | None:
+    filas = range(vista.encabezado.fila + 1, vista.cuadro.filas + 1)
+    vistos = Counter(
+        fechas.anio
+        for c in vista.candidatas
+        if c.propio.cabeza == "fecha_fin"
+        for celda in vista.cuadro.de(c.columna.numero, filas)
+        if (fechas := leer_fechas(celda)) and fechas.anio
+    )
+    anio, cuantas = max(vistos.items(), key=lambda uno: uno[1], default=(None, 0))
+    return anio if cuantas >= _CASI_TODAS * vistos.total() else None
 
 
 def _anio_del_titulo(cuadro: Cuadro, encabezado: Encabezado) -> int | None:
@@ -296,8 +410,17 @@ def _anio_del_titulo(cuadro: Cuadro, encabezado: Encabezado) -> int | None:
             anios = set(_ANIO.findall(texto))
             if len(anios) == 1 and sum(letra.isalpha() for letra in llano(texto)) >= _LETRAS_DE_UN_TITULO:
                 return int(anios.pop())
+            if _VIGENCIA.fullmatch(llano(texto)) and (dicho := _anio_al_lado(cuadro, fila, columna)):
+                return dicho
     anios = set(_ANIO.findall(cuadro.nombre))
     return int(anios.pop()) if len(anios) == 1 else None
+
+
+def _anio_al_lado(cuadro: Cuadro, fila: int, columna: int) -> int | None:
+    """«Vigencia:» y, en la celda que sigue, 2025."""
+    siguiente = next((c for c in cuadro.llenas(fila) if c > columna), 0)
+    dicho = escrito(cuadro.cruda(fila, siguiente)) if siguiente else ""
+    return int(dicho) if _ANIO.fullmatch(dicho) else None
 
 
 def reconocer_archivo(

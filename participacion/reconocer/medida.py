@@ -4,18 +4,19 @@ Lo que cambiaría una cifra y no es claro se anota en la libreta, con lo que se 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from comun.cantidades import Cantidad, a_seis, corta, simple, total
+from comun.cantidades import Cantidad, a_seis, corta, de_seis, simple, total
 from comun.palabras import enumerar, llano
 from comun.periodo import ANUAL, MENSUAL, Periodicidad
 from participacion.indicadores import ClaseDeMeta, nivel_de_cada_periodo
-from participacion.reconocer.clases import clase_dicha, clase_vista
+from participacion.reconocer.clases import clase_anualizada, clase_dicha, clase_vista
 from participacion.reconocer.columnas import Asignada, Columnas
 from participacion.reconocer.cuadro import Cuadro, vacia
 from participacion.reconocer.dudas import Libreta, Propuesta
 from participacion.reconocer.respuestas import de_cada_mes, en_cantidad, los_meses, una_clase
+from participacion.reconocer.titulos import raiz
 from participacion.reconocer.valores import Dice, Fechas, Leida, leer_cantidad, leer_fechas, leer_periodicidad
 
 _MITAD_MAS = Decimal("1.5")
@@ -30,6 +31,7 @@ POR_QUE = {
     Dice.OTRA: "no es una cantidad",
     Dice.COMBINADA: "está combinada con la de arriba, y no se cuenta dos veces",
 }
+_ANUALIZACION = raiz("anualizacion")
 _POR_CIENTO = ("porcentaje", "porcentual", "%", "por ciento")
 
 
@@ -62,6 +64,7 @@ class LectorDeMedida:
     libreta: Libreta
     rasgos: Rasgos
     anio: int | None
+    ejecutadas: Mapping[int, int] = field(default_factory=dict)
     redondeadas: int = 0
 
     def leer(self, fila: int, denominador: int | None) -> Medida:
@@ -69,7 +72,7 @@ class LectorDeMedida:
             return self._de_dos_numeros(fila, denominador)
         if self.rasgos.sin_cantidades:
             return self._de_lo_que_se_entrega(fila)
-        programado, ejecutado = self._de_cada_mes("programado", fila), self._de_cada_mes("ejecutado", fila)
+        programado, ejecutado = self._de_cada_mes("programado", fila), self._ejecutado(fila)
         meta = self._meta(fila)
         por_ciento = self._es_por_ciento(fila)
         if por_ciento:
@@ -98,7 +101,15 @@ class LectorDeMedida:
     # Celda por celda.
 
     def cantidad(self, asignada: Asignada, fila: int) -> Cantidad | None:
-        return self._resuelta(asignada, fila, self._leida(asignada, fila))
+        """La de la celda; de las semanas de un mes, su suma o, si son marcas, una sola acción."""
+        dichas = [
+            valor
+            for una in asignada.partes
+            if (valor := self._resuelta(una, fila, self._leida(una, fila))) is not None
+        ]
+        if len(dichas) < 2:
+            return dichas[0] if dichas else None
+        return max(dichas) if self.rasgos.con_marcas else de_seis(total(dichas))
 
     def _leida(self, asignada: Asignada, fila: int) -> Leida:
         columna = asignada.columna.numero
@@ -130,6 +141,13 @@ class LectorDeMedida:
             if (valor := self.cantidad(asignada, fila)) is not None:
                 leidas[mes] = valor
         return leidas
+
+    def _ejecutado(self, fila: int) -> dict[int, Cantidad]:
+        """Lo de sus columnas o, si cada actividad viene en dos filas, lo de la segunda en las de lo programado."""
+        if not self.ejecutadas:
+            return self._de_cada_mes("ejecutado", fila)
+        abajo = self.ejecutadas.get(fila)
+        return self._de_cada_mes("programado", abajo) if abajo else {}
 
     def _meta(self, fila: int) -> Cantidad | None:
         meta = self.columnas.una("meta")
@@ -209,7 +227,14 @@ class LectorDeMedida:
         celdas = [
             (a, self.cuadro.texto(fila, a.columna.numero)) for a in self.columnas.varias("clase_de_meta")
         ]
-        dicha = clase_dicha(texto for _, texto in celdas)
+        dicha = clase_dicha(texto for _, texto in celdas) or next(
+            (
+                una
+                for a, texto in celdas
+                if a.columna.propio.con(_ANUALIZACION) and (una := clase_anualizada(texto))
+            ),
+            None,
+        )
         clase = dicha or clase_vista(
             list(programado.values()), list(ejecutado.values()), meta, por_ciento=por_ciento
         )
@@ -276,7 +301,7 @@ class LectorDeMedida:
                 for a in self.columnas.por_mes(campo).values()
                 if a.cuando
             ),
-            ANUAL if self.columnas.por_mes("ejecutado") else None,
+            ANUAL if self.columnas.por_mes("ejecutado").keys() == {12} else None,
         )
         columna = self.columnas.una("periodicidad")
         texto = self._dice("periodicidad", fila)
@@ -325,7 +350,7 @@ class LectorDeMedida:
             if not (columna := self.columnas.una(campo)):
                 continue
             fechas = leer_fechas(self.cuadro.vista(fila, columna.columna.numero))
-            if fechas and not fechas.meses and not fechas.cada:
+            if fechas and not fechas.meses and not fechas.cada and not fechas.anio:
                 lugar = self.cuadro.lugar(fila, columna.columna.numero)
                 texto = self.cuadro.texto(fila, columna.columna.numero)
                 self.libreta.preguntar(lugar, texto, None, "no es una fecha", "fecha")
@@ -407,6 +432,18 @@ class LectorDeMedida:
             ClaseDeMeta.MANTENER, None, programado, ejecutado, None, cada.nombre, con_denominador=True
         )
 
+    def _en_cada_periodo(self, fila: int, producto: Asignada, cada: Periodicidad, cuanto: Cantidad) -> Medida:
+        """«1 informe trimestral» son cuatro, uno al final de cada trimestre."""
+        dicho = self.libreta.preguntar(
+            self.cuadro.lugar(fila, producto.columna.numero),
+            self.cuadro.texto(fila, producto.columna.numero),
+            dict.fromkeys(cada.meses_de_cierre, cuanto),
+            "es lo que se entrega en cada periodo",
+            "varios meses",
+        )
+        programado = de_cada_mes(dicho)
+        return Medida(ClaseDeMeta.SUMA, None, programado, {}, None, self._cabe(cada, programado, None))
+
     def _de_lo_que_se_entrega(self, fila: int) -> Medida:
         """Sin columnas de cantidades: lo que se entrega, y cuándo, dicen la meta."""
         producto = self.columnas.una("producto")
@@ -416,6 +453,10 @@ class LectorDeMedida:
             leida = leida if leida.valor is not None else Leida(Dice.NADA)
         columna, fechas = self._fechas(fila)
         meses = los_meses(fechas) if fechas else ()
+        if producto and leida.valor and not leida.por_ciento:
+            cada = leer_periodicidad(self.cuadro.texto(fila, producto.columna.numero))
+            if cada and cada is not ANUAL and (not meses or set(meses) == set(cada.meses_de_cierre)):
+                return self._en_cada_periodo(fila, producto, cada, leida.valor)
         if producto and leida.por_ciento and leida.valor is not None:
             cuales = meses if len(meses) > 1 else (12,)
             propone = dict.fromkeys(cuales, leida.valor)

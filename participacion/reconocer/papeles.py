@@ -22,7 +22,7 @@ _EJECUTAN = _RAICES_DE[EJECUTADO]
 _GENERICAS = {
     raiz(p) for p in ("avance", "resultado", "logro", "seguimiento", "reporte", "programacion", "cronograma")
 }
-_NO_SON_DEL_ANIO = ("cuatrieni", "cuatreni", "cuatrienal", "acumulad", "pdd", "vigenci_total", "gobiern")
+_NO_SON_DEL_ANIO = ("cuatrieni", "cuatreni", "cuatrienal", "acumulad", "pd", "vigenci_total", "gobiern")
 _NO_MIDEN = frozenset(
     [
         "relato",

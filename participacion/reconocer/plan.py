@@ -1,10 +1,12 @@
 """De una hoja que se entiende a sus actividades, con las dudas que dejan. Puro."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from comun.cantidades import Cantidad, total
-from comun.palabras import llano
+from comun.palabras import llano, plural
 from participacion.codigos import LARGO
 from participacion.reconocer.actividades import ActividadLeida
 from participacion.reconocer.columnas import Asignada, Columnas
@@ -12,17 +14,21 @@ from participacion.reconocer.cuadro import Cuadro, escrito, letra, vacia
 from participacion.reconocer.dudas import DE_COLUMNA, Libreta
 from participacion.reconocer.encabezado import Columna, Encabezado
 from participacion.reconocer.escoger import NIVELES
-from participacion.reconocer.filas import Filas, sin_sufijo
+from participacion.reconocer.filas import OTRA_TABLA, SEPARADOR, Filas, sin_sufijo
 from participacion.reconocer.medida import LectorDeMedida, Rasgos
 from participacion.reconocer.papeles import Candidata
 from participacion.reconocer.responsables import Nombres, parece_dependencia, son_todas
 from participacion.reconocer.respuestas import en_cantidad
-from participacion.reconocer.valores import Dice, leer_cantidad
+from participacion.reconocer.titulos import leer_titulo, raiz
+from participacion.reconocer.valores import Dice, leer_cantidad, leer_fechas
 
 _EN_CIEN = 100
+_CORTE = re.compile(r"(?<![a-z])(corte|fecha de(l)? (reporte|seguimiento|monitoreo|informe))(?![a-z])")
 _MEDIA_VUELTA = 1.5
 _SIN_REDONDEAR = 0.02  # del todo: tres tercios escritos 0,33 suman 0,99
 _CASI_TODOS = 0.8
+_NOMBRAN = ("codigo", "componente", "producto", "indicador", "actividad")
+_AVANZAN = tuple(raiz(p) for p in ("avance", "cumplimiento", "ejecucion", "ejecutado"))
 _DESCRIBEN = ("unidad_medida", "producto", "fase_ciclo", "grupos_interes", "nivel_participacion")
 
 
@@ -49,7 +55,7 @@ class Hoja:
 
     @property
     def ultima(self) -> int:
-        todas = [*self.filas.actividades, *self.filas.denominadores.values()]
+        todas = [*self.filas.actividades, *self.filas.segundas]
         return max(todas, default=self.encabezado.fila)
 
     def lugar(self, asignada: Asignada, fila: int) -> str:
@@ -60,7 +66,7 @@ class Hoja:
         return self.cuadro.texto(fila, asignada.columna.numero) if asignada else ""
 
     def del_bloque(self, asignadas: Sequence[Asignada], desde: int, hasta: int) -> str:
-        columnas = [a.columna.numero for a in asignadas]
+        columnas = [una.columna.numero for a in asignadas for una in a.partes]
         return self.cuadro.lugar(desde, min(columnas), hasta_fila=hasta, hasta_columna=max(columnas))
 
 
@@ -68,6 +74,8 @@ def leer_actividades(hoja: Hoja) -> list[ActividadLeida]:
     if hoja.columnas.una("actividad") is None:
         return []
     _preguntar_columnas(hoja)
+    _preguntar_otra_tabla(hoja)
+    _fechar_lo_ejecutado(hoja)
     rasgos = _rasgos(hoja)
     pesan = _donde_pesan(hoja)
     if pesan:
@@ -81,7 +89,9 @@ def leer_actividades(hoja: Hoja) -> list[ActividadLeida]:
             "dos números" if hoja.columnas.una("meta") else "dos números sin meta",
         )
         rasgos = replace(rasgos, porcentaje=en_cantidad(dicho))
-    lector = LectorDeMedida(hoja.cuadro, hoja.columnas, hoja.libreta, rasgos, hoja.anio)
+    lector = LectorDeMedida(
+        hoja.cuadro, hoja.columnas, hoja.libreta, rasgos, hoja.anio, hoja.filas.ejecutadas
+    )
     return list(_una_por_una(hoja, lector))
 
 
@@ -123,10 +133,26 @@ def _cantidad(lector: LectorDeMedida, asignada: Asignada | None, fila: int) -> C
 
 
 def _codigo(hoja: Hoja, fila: int) -> str:
-    escrita = hoja.dice("codigo", fila)
+    escrita = _escrito_el_codigo(hoja, fila)
     if fila in hoja.filas.denominadores:
         escrita = sin_sufijo(escrita)
     return "".join(c for c in escrita if "!" <= c <= "~" or "¡" <= c <= "ÿ" or c == " ")[:LARGO].strip()
+
+
+def _escrito_el_codigo(hoja: Hoja, fila: int) -> str:
+    """El de la celda. Excel vuelve fecha un «1.2»: el 1 de febrero; no es seguro, y se pregunta."""
+    columna = hoja.columnas.una("codigo")
+    celda = hoja.cuadro.vista(fila, columna.columna.numero) if columna else ""
+    if columna is None or not isinstance(celda, date):
+        return hoja.dice("codigo", fila)
+    dicho = hoja.libreta.preguntar(
+        hoja.lugar(columna, fila),
+        f"{celda:%d/%m/%Y}",
+        f"{celda.day}.{celda.month}",
+        "parece un número que Excel volvió fecha",
+        "código vuelto fecha",
+    )
+    return str(dicho or "")
 
 
 # Lo que vale para toda la hoja.
@@ -145,6 +171,14 @@ def _preguntar_columnas(hoja: Hoja) -> None:
         hoja.libreta.preguntar(
             hoja.del_bloque(suyas, fila, fila), dice, campo, suyas[0].porque, f"{DE_COLUMNA} {campo}"
         )
+    for candidata in _avances_sin_periodo(hoja):
+        hoja.libreta.preguntar(
+            hoja.cuadro.lugar(fila, candidata.columna.numero),
+            candidata.columna.escrito,
+            None,
+            "es un porcentaje de lo avanzado, y ninguna otra columna dice lo ejecutado",
+            f"{DE_COLUMNA} avance",
+        )
     for candidata in _que_podrian_faltar(hoja):
         hoja.libreta.preguntar(
             hoja.cuadro.lugar(fila, candidata.columna.numero),
@@ -153,6 +187,69 @@ def _preguntar_columnas(hoja: Hoja) -> None:
             "tiene números y su título no dice qué son",
             f"{DE_COLUMNA} sin entender",
         )
+
+
+def _preguntar_otra_tabla(hoja: Hoja) -> None:
+    filas = [fila for fila, razon in hoja.filas.omitidas.items() if razon == OTRA_TABLA]
+    if filas:
+        cuantas = plural(len(filas), "fila está", "filas están")
+        hoja.libreta.preguntar(
+            hoja.cuadro.lugar(filas[0], 1),
+            hoja.cuadro.texto(filas[0], hoja.cuadro.llenas(filas[0])[0]),
+            None,
+            f"desde aquí, {cuantas} debajo de otros títulos, en otro orden",
+            "otra tabla",
+        )
+
+
+def _fechar_lo_ejecutado(hoja: Hoja) -> None:
+    """Lo ejecutado en una sola columna va hasta el corte que el documento dice encima; si no, es el del año."""
+    asignadas = hoja.columnas.asignadas
+    i = next((i for i, a in enumerate(asignadas) if a.campo == "ejecutado" and not a.cuando), None)
+    if i is None or any(titulo.anios for titulo in asignadas[i].columna.todos):
+        return
+    mes = _corte(hoja)
+    if mes in (None, 12):
+        return
+    dicho = hoja.libreta.preguntar(
+        hoja.lugar(asignadas[i], hoja.encabezado.fila),
+        asignadas[i].columna.propio.escrito,
+        mes,
+        "el documento dice que va hasta ese mes",
+        "mes de lo ejecutado",
+    )
+    hoja.columnas.asignadas[i] = replace(asignadas[i], hasta=dicho if isinstance(dicho, int) else 12)
+
+
+def _corte(hoja: Hoja) -> int | None:
+    """El mes del corte o del reporte que se dice encima del encabezado: «con corte a 30 de abril», «II trimestre»."""
+    cuadro = hoja.cuadro
+    for fila in range(1, hoja.encabezado.niveles[0]):
+        llenas = cuadro.llenas(fila)
+        for columna in llenas:
+            texto = llano(cuadro.texto(fila, columna))
+            siguiente = next((c for c in llenas if c > columna), columna)
+            if _CORTE.search(texto):
+                for celda in (cuadro.cruda(fila, columna), cuadro.cruda(fila, siguiente)):
+                    fechas = leer_fechas(celda)
+                    if fechas and len(fechas.meses) == 1 and fechas.anio in (None, hoja.anio):
+                        return fechas.meses[0]
+            periodo = leer_titulo(texto)
+            if periodo.cuando and not periodo.cabeza and set(periodo.anios) <= {hoja.anio}:
+                return periodo.cuando.mes
+    return None
+
+
+def _avances_sin_periodo(hoja: Hoja) -> list[Candidata]:
+    """Los «% de avance» a secas o de cumplimiento, donde nada más dice lo ejecutado: ni se leen ni se callan."""
+    columnas = hoja.columnas
+    if columnas.varias("ejecutado") or hoja.filas.segundas:
+        return []
+    return [
+        c for c in hoja.candidatas
+        if c.por_ciento and c.papel in ("ejecutado", "derivado") and c.propio.con(*_AVANZAN)
+        and c.perfil.de_cantidades and c.perfil.positivos and c.columna.numero not in columnas.numeros
+    ]  # fmt: skip
 
 
 def _que_podrian_faltar(hoja: Hoja) -> list[Candidata]:
@@ -176,7 +273,12 @@ def _con_huecos(meses: dict[int, Asignada]) -> bool:
 def _rasgos(hoja: Hoja) -> Rasgos:
     programado = list(hoja.columnas.por_mes("programado").values())
     ejecutado = list(hoja.columnas.por_mes("ejecutado").values())
-    celdas = [hoja.cuadro.vista(f, a.columna.numero) for a in programado for f in hoja.filas.actividades]
+    celdas = [
+        hoja.cuadro.vista(f, una.columna.numero)
+        for a in programado
+        for una in a.partes
+        for f in hoja.filas.actividades
+    ]
     llenas = [leer_cantidad(celda) for celda in celdas if not vacia(celda)]
     marcas = [leida for leida in llenas if leida.dice is Dice.CRUZ]
     con_marcas = 2 * len(marcas) >= len(llenas) > 0
@@ -186,11 +288,15 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             hoja.del_bloque(programado, hoja.primera, hoja.ultima),
             primera,
             1,
-            f"{len(marcas)} de {len(llenas)} celdas son marcas: cada una es una acción",
+            f"{len(marcas)} de {len(llenas)} celdas son marcas: "
+            + (
+                "las de un mismo mes son una acción" if _por_semanas(programado) else "cada una es una acción"
+            ),
             Dice.CRUZ,
         )
     meta = hoja.columnas.varias("meta")
-    avance = [a for a in ejecutado if a.por_ciento and a.cuando]
+    fracciones = not programado and not meta and _son_fracciones(hoja, ejecutado)
+    avance = [a for a in ejecutado if (a.por_ciento or fracciones) and a.cuando]
     solo_avance: Cantidad | None = None
     if avance and len(avance) == len(ejecutado) and not programado and not hoja.filas.denominadores:
         solo_avance = _escala(hoja, avance)
@@ -214,6 +320,21 @@ def _rasgos(hoja: Hoja) -> Rasgos:
             "sin cantidades",
         )
     return Rasgos(con_marcas, solo_avance, sin_cantidades)
+
+
+def _por_semanas(asignadas: Sequence[Asignada]) -> bool:
+    return any(a.semanas for a in asignadas)
+
+
+def _son_fracciones(hoja: Hoja, asignadas: Sequence[Asignada]) -> bool:
+    """Si lo que traen va de 0 a 1, con decimales: «0,5» donde nada dice cuánto se debe."""
+    valores = [
+        leida.valor
+        for a in asignadas
+        for fila in hoja.filas.actividades
+        if (leida := leer_cantidad(hoja.cuadro.vista(fila, a.columna.numero))).valor is not None
+    ]
+    return bool(valores) and max(valores) <= 1 and any(valor % 1 for valor in valores)
 
 
 def _escala(hoja: Hoja, avance: Sequence[Asignada]) -> Cantidad:
@@ -252,12 +373,20 @@ def _donde_pesan(hoja: Hoja) -> Asignada | None:
     usadas = hoja.columnas.numeros
     for candidata in hoja.candidatas:
         numero = candidata.columna.numero
-        if numero in usadas or candidata.perfil.distintos >= len(filas) or candidata.perfil.vacia:
+        if numero in usadas or candidata.perfil.distintos >= len(filas) or not _puede_juntar(candidata):
             continue
         if _suman_uno(hoja, [*componentes, numero], pesos):
             porque = f"las ponderaciones suman {'1' if max(pesos.values()) <= 1 else '100'} dentro de cada valor suyo"
             return Asignada("componente", candidata.columna, porque)
     return None
+
+
+def _puede_juntar(candidata: Candidata) -> bool:
+    """Si puede nombrar un grupo: un código, un producto o un texto, y no una cantidad, un avance o una fecha."""
+    perfil = candidata.perfil
+    if perfil.vacia or candidata.por_ciento or perfil.son(perfil.fechas):
+        return False
+    return candidata.propio.cabeza in _NOMBRAN or (not candidata.propio.cabeza and perfil.de_texto)
 
 
 def _suman_uno(hoja: Hoja, columnas: Sequence[int], pesos: dict[int, Cantidad]) -> bool:
@@ -349,6 +478,7 @@ class _Componentes:
         self._columnas = hoja.columnas.varias("componente")
         self._previos = dict.fromkeys((a.columna.numero for a in self._columnas), "")
         self._bajan = {a.columna.numero: self._baja(a) for a in self._columnas}
+        self._bandas = self._de_las_bandas()
 
     def _baja(self, asignada: Asignada) -> bool:
         hoja, numero = self._hoja, asignada.columna.numero
@@ -365,8 +495,27 @@ class _Componentes:
         )
         return bool(dicho)
 
+    def _de_las_bandas(self) -> dict[int, str]:
+        """De cada fila en que hay un título a lo ancho, «Componente 2: Trámites», lo que dice, si vale para las de
+        abajo. El de la primera tabla va encima de su encabezado."""
+        hoja = self._hoja
+        primera = hoja.encabezado.niveles[0]
+        entre = [f for f, razon in hoja.filas.omitidas.items() if razon == SEPARADOR and f < hoja.ultima]
+        bandas = {f: dicho for f in (primera - 1, *entre) if (dicho := _titulo_de_componente(hoja.cuadro, f))}
+        if not any(f in bandas for f in entre) or len(self._columnas) >= NIVELES:
+            return {}
+        dicho = hoja.libreta.preguntar(
+            hoja.cuadro.lugar(max(bandas), hoja.cuadro.llenas(max(bandas))[0]),
+            bandas[max(bandas)],
+            "componente",
+            "está a lo ancho, entre las filas: es el componente de las que siguen",
+            "componente a lo ancho",
+        )
+        return bandas if dicho else {}
+
     def de(self, fila: int) -> tuple[str, ...]:
-        camino = []
+        encima = max((f for f in self._bandas if f < fila), default=0)
+        camino = [self._bandas[encima].replace(" / ", "/")] if encima else []
         for asignada in self._columnas:
             numero = asignada.columna.numero
             texto = self._hoja.cuadro.texto(fila, numero)
@@ -376,6 +525,16 @@ class _Componentes:
             if texto:
                 camino.append(texto.replace(" / ", "/"))
         return tuple(camino)
+
+
+def _titulo_de_componente(cuadro: Cuadro, fila: int) -> str:
+    """Lo que dice una fila que es solo un título, si nombra un componente: «Eje 1. Información»."""
+    llenas = cuadro.llenas(fila)
+    textos = [cuadro.texto(fila, c) for c in llenas]
+    if not 1 <= len(textos) <= 2 or not all(isinstance(cuadro.cruda(fila, c), str) for c in llenas):
+        return ""
+    titulo = leer_titulo(textos[0])
+    return " ".join(textos) if titulo.cabeza == "componente" and titulo.seguro else ""
 
 
 def dependencia_de_la_hoja(nombre: str) -> str:

@@ -39,6 +39,7 @@ class Tipo(StrEnum):
 
 
 CLASE, MES, PERIODICIDAD, ARRIBA, PERIODOS = "clase", "mes", "periodicidad", "arriba", "periodos"
+BANDA = "a lo ancho"
 _DE_PERIODOS = "¿Los meses dicen lo programado o lo ejecutado?"
 _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     Dice.CRUZ: ("Hay marcas en vez de números", Tipo.CANTIDAD),
@@ -54,7 +55,11 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     f"{DE_COLUMNA} repetida": ("Hay dos columnas para lo mismo", Tipo.NADA),
     f"{DE_COLUMNA} codigo": ("Las actividades no traen código", Tipo.NADA),
     f"{DE_COLUMNA} dependencia": ("El libro no dice qué dependencia responde", Tipo.DEPENDENCIA),
+    f"{DE_COLUMNA} avance": ("Hay porcentajes de avance o de cumplimiento que no se leen", Tipo.NADA),
+    "mes de lo ejecutado": ("¿Hasta qué mes va lo ejecutado?", MES),
     "hoja repetida": ("Una hoja junta a las demás y trae otras cantidades", Tipo.NADA),
+    "otra tabla": ("En una hoja hay otra tabla, con sus títulos en otro orden", Tipo.NADA),
+    "hoja de otro año": ("Una hoja es de otro año", Tipo.NADA),
     "dos números": ("Cada indicador viene en dos filas", Tipo.NADA),
     "dos números sin meta": ("Cada indicador viene en dos filas, y no dice su meta", Tipo.PORCENTAJE),
     "solo el avance": ("Solo se dice cuánto se ha avanzado", Tipo.NADA),
@@ -62,9 +67,11 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     "dependencia vacía": ("Hay actividades sin dependencia", Tipo.DEPENDENCIA),
     "todas las dependencias": ("Hay actividades de todas las dependencias: falta cuál la reporta", Tipo.DEPENDENCIA),
     "varias dependencias": ("Hay actividades de varias dependencias", Tipo.TEXTO),
+    "componente a lo ancho": ("Hay títulos entre las filas", BANDA),
     "componente vacío": ("Hay componentes sin escribir", ARRIBA),
     "código repetido": ("Hay códigos repetidos", Tipo.TEXTO),
     "código vacío": ("Hay actividades sin código", Tipo.TEXTO),
+    "código vuelto fecha": ("Hay códigos que Excel volvió fecha", Tipo.TEXTO),
     "escala": ("Hay porcentajes en otra escala que su meta", Tipo.CANTIDADES),
     "clase de meta": ("¿Lo reportado se suma o es el valor a la fecha?", CLASE),
     "meta igual a la línea base": ("La meta es la misma línea base", CLASE),
@@ -77,11 +84,14 @@ _DE_LAS_CLASES: Mapping[str, tuple[str, str]] = {
     "falta un número": ("A un porcentaje le falta uno de sus dos números", Tipo.NADA),
 }  # fmt: skip
 _QUEDA: Mapping[str, str] = {
-    Dice.CRUZ: "Cada marca será una acción de su mes.",
+    Dice.CRUZ: "Cada marca será una acción de su mes; las de las semanas de un mes, una sola.",
     f"{DE_COLUMNA} sin entender": "No se lee. Si es del plan, dígalo encima de esa columna, en la hoja.",
     f"{DE_COLUMNA} repetida": "No se lee: vale la otra.",
+    f"{DE_COLUMNA} avance": "No se lee. Si es lo ejecutado, dígalo encima de esa columna, con su mes.",
     f"{DE_COLUMNA} codigo": "Se numeran en su orden: {}.",
     "hoja repetida": "Se leen las otras hojas.",
+    "otra tabla": "No se lee. En Excel, déjela con los mismos títulos de la primera, o en otra hoja.",
+    "hoja de otro año": "No se lee. Si es del plan, dígalo en ella.",
     "dos números": "La primera fila es el numerador y la segunda, el denominador.",
     "dos números sin meta": "La primera fila es el numerador y la segunda, el denominador.",
     "solo el avance": "De cada actividad vale el último avance, sin sumarlo con los de antes. Si cada periodo trae "
@@ -90,6 +100,11 @@ _QUEDA: Mapping[str, str] = {
     "meta distinta de lo programado": "La meta será {}, lo programado.",
     "falta un número": "Ese periodo queda sin reporte.",
     "fecha": "La fecha no se usa.",
+}
+_FIJAS: Mapping[str, Sequence[tuple[str, str]]] = {
+    PERIODOS: [(EJECUTADO, "Lo ejecutado"), (PROGRAMADO, "Lo programado"), ("", "Ninguno: no se leen")],
+    ARRIBA: [("lo de arriba", "Vale lo de arriba"), ("", "Se dejan vacíos")],
+    BANDA: [("componente", "Son el componente de las filas que siguen"), ("", "No dicen nada del plan")],
 }
 _MESES = frozenset(str(mes) for mes in range(1, 13))
 _DE_UN_MES = re.compile(rf"({'|'.join(MESES)}|{'|'.join(m[:3] for m in MESES)})\.?\s*:?\s+(\S+)")
@@ -226,14 +241,12 @@ def _opciones(duda: Duda, actividad: ActividadLeida | None) -> list[tuple[str, s
         case "clase":
             return _clases(actividad)
         case "mes":
-            return [*((str(mes), con_mayuscula(nombre(mes))) for mes in range(1, 13)), ("", "No se programa")]
+            sin_mes = [] if duda.clase == "mes de lo ejecutado" else [("", "No se programa")]
+            return [*((str(mes), con_mayuscula(nombre(mes))) for mes in range(1, 13)), *sin_mes]
         case "periodicidad":
             return [(cada.nombre, con_mayuscula(cada.nombre)) for cada in DE_UNA_ACTIVIDAD]
-        case "periodos":
-            return [(EJECUTADO, "Lo ejecutado"), (PROGRAMADO, "Lo programado"), ("", "Ninguno: no se leen")]
-        case "arriba":
-            return [("lo de arriba", "Vale lo de arriba"), ("", "Se dejan vacíos")]
-    return []
+        case otra:
+            return list(_FIJAS.get(otra, []))
 
 
 def _clases(actividad: ActividadLeida | None) -> list[tuple[str, str]]:

@@ -128,8 +128,9 @@ def columnas_de(columnas: Columnas, titulos: Mapping[int, str]) -> dict[str, str
     """De cada título a lo que se tomó."""
     dichas = dict.fromkeys(titulos.values(), "")
     for asignada in columnas.asignadas:
-        if titulo := titulos.get(asignada.columna.numero):
-            dichas[titulo] = asignada.es
+        for una in asignada.partes:
+            if titulo := titulos.get(una.columna.numero):
+                dichas[titulo] = una.es
     return dichas
 
 

@@ -48,7 +48,8 @@ def letras(columnas: Columnas) -> dict[str, Any]:
     for asignada in columnas.asignadas:
         campo, letra = asignada.campo, asignada.columna.letra
         if campo in _POR_MES:
-            dichas.setdefault(campo, {})[str(asignada.mes)] = letra
+            suyas = [una.columna.letra for una in asignada.partes]
+            dichas.setdefault(campo, {})[str(asignada.mes)] = suyas if asignada.semanas else letra
         elif campo in VARIAS:
             dichas.setdefault(campo, []).append(letra)
         else:
@@ -64,7 +65,8 @@ def renglones(reconocido: Reconocido) -> Iterator[str]:
             yield f"  Dependencia de toda la hoja: {hoja.dependencia}"
         for a in hoja.columnas.asignadas:
             mes = f" {a.mes}" if a.campo in _POR_MES else ""
-            yield f"  {a.columna.letra:>3}  {a.campo}{mes}{'' if a.segura else ' (¿?)'}: {a.porque}"
+            semanas = f" a {a.semanas[-1].letra}" if a.semanas else ""
+            yield f"  {a.columna.letra:>3}{semanas}  {a.campo}{mes}{'' if a.segura else ' (¿?)'}: {a.porque}"
         for fila, razon in hoja.filas.omitidas.items():
             yield f"  Fila {fila}, fuera: {razon}"
         yield from (f"  ¿? {frase(duda)}" for duda in hoja.dudas)

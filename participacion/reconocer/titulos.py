@@ -21,12 +21,13 @@ from comun.periodo import (
     TRIMESTRAL,
     Periodicidad,
 )
-from participacion.reconocer.vocabulario import ABREVIADAS, CABEZAS, NEUTRAS, SUELTAS
+from participacion.reconocer.vocabulario import ABREVIADAS, AJENAS, CABEZAS, NEUTRAS, SUELTAS
 
 _NUMERO = re.compile(r"(?<![a-z])(n\s*\.?\s*[°ºª]\.?|(nro|num|no)(?=[\s.]|$)\.?)|#")
 _LINEA_BASE = re.compile(r"(?<![a-z])l\s*\.?\s*b(?![a-z])\.?")
 _ORDINAL = re.compile(r"(?<=[0-9])\.?(?:[°ºª]|er|ro|ra|do|da|to|ta)(?![a-z])")
 _CON_CIFRAS = re.compile(r"(?<![0-9])[0-3]?[0-9][-/](0?[1-9]|1[0-2])[-/](20[0-9]{2})(?![0-9])")
+_PARTIDA = re.compile(r"([a-z]{2,})-\s?([a-z]{2,})")
 _SEPARA = re.compile(r"[^\w%$]+|_+")
 _ANIO = re.compile(r"20[1-4][0-9]")
 _CORTA = re.compile(r"(t|trim|trimestre|q|tri|s|sem|semestre|b|bim|c|cuatrim)([1-6])")
@@ -121,7 +122,7 @@ def raiz(palabra: str) -> str:
     """Sin plural ni género: «programadas» y «programado» son «programad»; mal escrita, la que más se le parece."""
     palabra = ABREVIADAS.get(palabra, palabra)
     corta = _sin_final(palabra)
-    if corta in _CONOCIDAS or len(corta) < 6 or not corta.isalpha():
+    if corta in _CONOCIDAS or corta in _AJENAS or len(corta) < 6 or not corta.isalpha():
         return corta
     parecidas = get_close_matches(corta, _LARGAS, n=1, cutoff=0.86)
     return parecidas[0] if parecidas else corta
@@ -136,12 +137,20 @@ def _sin_final(palabra: str) -> str:
 
 _CONOCIDAS = {_sin_final(una) for una in (*CABEZAS, *NEUTRAS, *ABREVIADAS.values())}
 _LARGAS = sorted(una for una in _CONOCIDAS if len(una) >= 6)
+_AJENAS = {_sin_final(una) for una in AJENAS}
 _POR_RAIZ = {_sin_final(palabra): campo for palabra, campo in CABEZAS.items()}
 _NEUTRAS = {_sin_final(una) for una in NEUTRAS}
 
 
+def _unida(partida: re.Match[str]) -> str:
+    """«finali-zación», partida al final del renglón, es «finalización»."""
+    junta = partida[1] + partida[2]
+    return junta if _sin_final(junta) in _CONOCIDAS else partida[0]
+
+
 def _palabras(escrito: str) -> list[str]:
     llana = _LINEA_BASE.sub(" linea base ", _NUMERO.sub(" numero ", _ORDINAL.sub(" ", llano(escrito))))
+    llana = _PARTIDA.sub(_unida, llana)
     llana = _CON_CIFRAS.sub(lambda fecha: f" {MESES[int(fecha[1]) - 1]} {fecha[2]} ", llana)
     return [una for una in _SEPARA.split(llana.replace("%", " % ")) if una]
 
@@ -214,7 +223,10 @@ COMPUESTAS = {
         "apoyan": ("dependencia apoyo", "area apoyo", "otra dependencia", "dependencia corresponsable",
                    "responsable apoyo", "area corresponsable"),
         "ignorado": ("dependencia misional", "estado actividad"),
-        "fecha_inicio": ("fecha inicio", "fecha inicial", "fecha desde"),
+        "fecha_inicio": ("fecha inicio", "fecha inicial", "fecha desde", "mes inicio", "mes inicial"),
+        "fecha_fin": ("mes programado", "mes programacion", "mes planeado", "mes ejecucion", "mes ejecutado",
+                      "mes cumplimiento", "mes reporte", "mes seguimiento", "tiempo ejecucion", "periodo ejecucion",
+                      "tiempo programado", "periodo programado"),
         "persona": ("cargo responsable", "nombre responsable", "funcionario responsable"),
         "ponderacion": ("participacion porcentual",),
     }.items()

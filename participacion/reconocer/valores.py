@@ -128,8 +128,15 @@ _ANIO = re.compile(r"20[0-9]{2}")
 _LAPSO = re.compile(r"(?<![a-z])(a|al|hasta)(?![a-z])|[0-9a-z]\s*[-–—]\s*[0-9a-z]")
 _DE_UNA_FECHA = re.compile(r"[\s0-9/.,\-]*(?:(?:de|del|a|al|el|dia)\b[\s0-9/.,\-]*)*")
 _LISTA = re.compile(r",|;|(?<![a-z])[ye](?![a-z])")
+_FRECUENCIA = "(?:cada|por|todos los)"
 _PERIODICIDADES = [
-    (periodicidad, re.compile(rf"(?<![a-z]){periodicidad.nombre}(?:es|mente)?(?![a-z])"))
+    (
+        periodicidad,
+        re.compile(
+            rf"(?<![a-z])(?:{periodicidad.nombre}(?:es|mente)?|"
+            rf"{_FRECUENCIA} {llano(periodicidad.palabra)}(?:e?s)?)(?![a-z])"
+        ),
+    )
     for periodicidad in DE_UNA_ACTIVIDAD
 ]
 

@@ -12,20 +12,23 @@ _POR_CAMPO = {
     "indicador": "indicador",
     "componente": (
         "eje pilar programa subprograma componente subcomponente objetivo estrategia dimension politica reto apuesta "
-        "bp proyecto linea sector capitulo tema subtema lineamiento sublinea subeje bloque categoria ambito"
+        "bp proyecto linea sector capitulo tema subtema tematica lineamiento sublinea subeje bloque categoria ambito"
     ),
-    "dependencia": "dependencia responsable area oficina secretaria organismo entidad lider encargado direccion",
+    "dependencia": (
+        "dependencia responsable area oficina secretaria organismo entidad lider encargado direccion ejecutor "
+        "implementador"
+    ),
     "apoyan": "corresponsable apoyo",
     "persona": "funcionario cargo profesional contratista",
     "unidad_medida": "unidad medida",
     "periodicidad": "periodicidad frecuencia",
     "linea_base": "base",
-    "clase_de_meta": "comportamiento tendencia acumulacion sentido orientacion polaridad",
+    "clase_de_meta": "anualizacion comportamiento tendencia acumulacion sentido orientacion polaridad",
     "ponderacion": "ponderacion ponderador peso",
     "fecha_inicio": "inicio inicial desde",
     "fecha_fin": "fecha fin final plazo hasta terminacion finalizacion vencimiento",
     "fase_ciclo": "fase ciclo momento etapa",
-    "grupos_interes": "poblacion publico grupo",
+    "grupos_interes": "poblacion publico grupo beneficiario",
     "dinero": (
         "presupuesto inversion recurso apropiacion costo asignacion financiacion rubro compromiso pago obligacion "
         "financiero ppto $"
@@ -66,8 +69,14 @@ NEUTRAS = frozenset(
         "dato",
         "texto",
         "resumen",
+        "dia",
+        "mes",
+        "ano",
     ]
 )
+
+AJENAS = frozenset(["productor", "productivo", "productividad", "responsabilidad", "indicado", "indicativo"])
+"""Las que se escriben casi como las nuestras y son otras."""
 
 SUELTAS = frozenset(
     [
