@@ -148,6 +148,7 @@ def test_si_la_maquina_estuvo_apagada_sale_el_que_todavia_sirve(dias: int, clave
     assert all(f": {plazo} 10 de octubre de 2021" in correo.asunto for correo in pendientes)
 
 
+@pytest.mark.barrido
 def test_dia_tras_dia_cada_quien_recibe_tres_por_mes() -> None:
     un_enlace()
     una_actividad(SOLO_SEPTIEMBRE)
@@ -558,7 +559,7 @@ def test_siempre_las_mismas_consultas(cuantas: int, django_assert_num_queries: A
         assert len(correos(VISPERA)) == min(cuantas, 19) + 1
 
 
-@pytest.mark.parametrize("cuantas", [1, 2])
+@pytest.mark.parametrize("cuantas", [1, pytest.param(2, marks=pytest.mark.barrido)])
 def test_a_los_textos_no_les_sobra_nada(cuantas: int) -> None:
     un_enlace()
     alguien_de_la_oap()

@@ -372,6 +372,7 @@ def quien_publica_de_nuevo() -> Usuario:
     return quien_publica()
 
 
+@pytest.mark.barrido
 @pytest.mark.django_db(transaction=True)
 def test_a_lo_sumo_se_hacen_dos_a_la_vez_y_al_mandarle_terminar_acaba_lo_empezado(
     sin_nada_en_la_fila: None,
