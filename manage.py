@@ -8,7 +8,12 @@ from django.core.management import execute_from_command_line
 
 from config.fallas import en_una_frase
 
-if __name__ == "__main__":
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with en_una_frase():
         execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
-VUELTAS = 9
+VUELTAS = 13
 
 Tanda = Callable[[], float]
 """Hace lo que se mide y dice cuánto gastó."""

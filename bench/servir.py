@@ -1,7 +1,7 @@
 """Cuánto cuesta servir lo publicado: `./dev bench servir [--json]`.
 
 El cociente entre lo que gasta el sitio y lo que gasta su piso, medidos por turnos en la misma corrida: la mediana de
-nueve vueltas. El gasto es el de procesador, por pedido, de todos los procesos: gunicorn y PostgreSQL.
+trece vueltas. El gasto es el de procesador, por pedido, de todos los procesos: gunicorn y PostgreSQL.
 """
 
 import argparse

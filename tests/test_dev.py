@@ -297,10 +297,13 @@ def puerto_libre() -> int:
 def test_demo_prepara_sirve_y_no_deja_procesos(instalada: Copia, senal: signal.Signals) -> None:
     (instalada.carpeta / "manage.py").write_text(
         "import sys, threading\n"
-        "print(*sys.argv[1:], flush=True)\n"
-        "if sys.argv[1] == 'trabajador':\n"
+        "def main():\n"
+        "    print(*sys.argv[1:], flush=True)\n"
+        "if __name__ == '__main__':\n"
+        "    main()\n"
         "    threading.Event().wait()\n"
     )
+    shutil.copy(RAIZ / "config" / "demostracion.py", instalada.carpeta / "config")
     aplicacion = "def application(entorno, responder):\n    responder('200 OK', [])\n    return [b'sirve']\n"
     (instalada.carpeta / "config" / "wsgi.py").write_text(aplicacion)
     (instalada.carpeta / "config" / "servidor.py").write_text("control_socket_disable = True\n")
