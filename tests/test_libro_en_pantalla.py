@@ -12,8 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from comun.calendario import MESES
 from comun.hojas.leer import Libro as LibroLeido
+from participacion import flujo
+from participacion.libro.libros import en_meses_cerrados
 from participacion.models import Actividad, Alias, Dependencia, Libro, Plan, Plantilla, Reporte
+from participacion.reconocer.libro import reconocer_archivo
 from participacion.reconocer.recuerdo import de_json
 from tests.archivos import partes_de, un_csv, un_xlsx
 from tests.datos import cerrar, reabrir, un_plan, un_usuario, una_actividad, una_dependencia
@@ -320,6 +324,22 @@ def test_lo_de_un_mes_cerrado_se_dice_actividad_por_actividad_y_que_hacer(
     assert 'Hoja "Componente 6", fila 5, actividad 6.2: trae lo programado de enero, ya cerrado.' in dicho
     assert "El mes 3" not in dicho
     assert "corrija el archivo" not in dicho
+
+
+def test_lo_ejecutado_de_un_mes_reabierto_para_su_dependencia_no_esta_cerrado() -> None:
+    suya, ajena = una_actividad(), una_actividad(dependencia=una_dependencia("SFI", nombre="Fortalecimiento"))
+    cerrar(1)
+    flujo.reabrir(un_plan().meses.get(numero=1), "Faltó.", usuario=un_usuario(), dependencia=suya.dependencia)
+    meses = [f"{mes} programado" for mes in MESES]
+    filas = [
+        [una.codigo, "Ferias", str(una.dependencia.nombre), *["1"] * len(meses), "1"] for una in (suya, ajena)
+    ]
+    titulos = ["Código", "Actividad", "Dependencia", *meses, "Enero ejecutado"]
+    reconocido = reconocer_archivo(("plan.csv", un_csv([titulos, *filas])), 2021)
+    _, *dichas = en_meses_cerrados(2021, reconocido)
+    assert dichas == [
+        f'Hoja "plan.csv", fila 3, actividad {ajena.codigo}: trae lo ejecutado de enero, ya cerrado.'
+    ]
 
 
 def test_de_varios_meses_cerrados_se_dice_que_estan_cerrados(cliente: Client, carpeta: Path) -> None:

@@ -214,7 +214,8 @@ def _falta_el_motivo(cargado: PlanCargado) -> str:
 def en_meses_cerrados(anio: int, reconocido: Reconocido) -> list[str]:
     """Qué mudaría el libro en meses ya cerrados del plan, actividad por actividad, y qué se puede hacer. La base dice
     lo mismo (`disparadores.candado_de_actividad` y `candado_de_reporte`), pero de un solo mes y sin decir dónde."""
-    meses = {mes.numero: mes for mes in Mes.objects.filter(plan__anio=anio, cerrado=True)}
+    cerrados = Mes.objects.filter(plan__anio=anio, cerrado=True).prefetch_related("reaperturas")
+    meses = {mes.numero: mes for mes in cerrados}
     if not meses:
         return []
     estan = {una.codigo: una for una in Actividad.objects.filter(plan__anio=anio)}
@@ -225,9 +226,16 @@ def en_meses_cerrados(anio: int, reconocido: Reconocido) -> list[str]:
     frases = []
     for una in reconocido.actividades:
         programado = {**una.programado, **(dict([una.anual]) if una.anual else {})}
-        habia = estan[una.codigo].programado if una.codigo in estan else [None] * len(TODOS)
+        esta = estan.get(una.codigo)
+        habia = esta.programado if esta else [None] * len(TODOS)
         lo_programado = [n for n in meses if (programado.get(n) or None) != (habia[n - 1] or None)]
-        lo_ejecutado = [n for n in meses if n in una.ejecutado and (una.codigo, n) not in con_reporte]
+        lo_ejecutado = [
+            n
+            for n, mes in meses.items()
+            if n in una.ejecutado
+            and (una.codigo, n) not in con_reporte
+            and not (esta and mes.abierto_para(esta.dependencia_id))
+        ]
         que = [
             f"{dicho} de {enumerar([nombre_del_mes(n) for n in de])}"
             for dicho, de in (("lo programado", lo_programado), ("lo ejecutado", lo_ejecutado))
@@ -235,9 +243,9 @@ def en_meses_cerrados(anio: int, reconocido: Reconocido) -> list[str]:
         ]
         if suyos := {*lo_programado, *lo_ejecutado}:
             tocados |= suyos
-            cerrados = "ya cerrado" if len(suyos) == 1 else "ya cerrados"
+            como_estan = "ya cerrado" if len(suyos) == 1 else "ya cerrados"
             frases.append(
-                f'Hoja "{una.hoja}", fila {una.fila}, actividad {una.codigo}: trae {" y ".join(que)}, {cerrados}.'
+                f'Hoja "{una.hoja}", fila {una.fila}, actividad {una.codigo}: trae {" y ".join(que)}, {como_estan}.'
             )
     if not frases:
         return []
