@@ -213,13 +213,16 @@ class ModeloAdmin(ConAlcance, ConRechazos):
     def pagina(
         self, request: HttpRequest, fila: Any, form: "FormDeUnVerbo", titulo: str, hacer: Callable[[], str]
     ) -> HttpResponse:
-        """Una página con su formulario, vestida como las demás. `hacer` dice qué hizo, o lanza `NoSePuede`."""
+        """Una página con su formulario, vestida como las demás. `hacer` dice qué hizo, que queda en el historial de la
+        fila, o lanza `NoSePuede`."""
         if request.method == "POST" and form.is_valid():
             try:
-                self.message_user(request, hacer(), messages.SUCCESS)
+                hecho = hacer()
             except NoSePuede as error:
                 form.add_error(None, str(error))
             else:
+                self.log_change(request, fila, hecho)
+                self.message_user(request, hecho, messages.SUCCESS)
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         contexto = {
             **self.admin_site.each_context(request),

@@ -164,13 +164,17 @@ def _compromisos(cifras: Cifras, _: Sequence[SinEvaluar]) -> Propuesta | None:
     abiertos = sum(cuantos for _, cuantos in por_mes)
     a_cargo = sum(c.a_cargo for c in cifras.compromisos)
     vencidos = sum(c.vencidos for c, _ in por_mes)
+    cuantos_siguen = (
+        f"{'sigue abierto' if abiertos == 1 else 'siguen abiertos'} {miles(abiertos)} de los {miles(a_cargo)}"
+        if a_cargo > 1
+        else "sigue abierto el único"
+    )
     cortes = set(cifras.cortes.values())
     a_cuando = f" al {fecha_larga(cortes.pop())}" if len(cortes) == 1 else ", cada uno en el corte de su mes"
     return Propuesta(
         "compromisos",
         "Hacer seguimiento a los compromisos adquiridos en los espacios de participación, con el fin de cumplirlos: "
-        f"{'sigue abierto' if abiertos == 1 else 'siguen abiertos'} {miles(abiertos)} de los {miles(a_cargo)} a "
-        f"cargo de la entidad{a_cuando}{_ya_vencidos(vencidos, ', y ')}.",
+        f"{cuantos_siguen} a cargo de la entidad{a_cuando}{_ya_vencidos(vencidos, ', y ')}.",
         tuple(
             f"Compromisos de {nombre(c.mes)}, al {fecha_larga(c.corte)}: {plural(cuantos, 'abierto', 'abiertos')} "
             f"de {miles(c.a_cargo)} a cargo{_ya_vencidos(c.vencidos, '; ')}"

@@ -34,7 +34,8 @@ class Entrada:
 @dataclass(frozen=True, slots=True)
 class Hilo:
     """Lo de un reporte, en su orden. `devuelto_en` es la última vez, o `None`; `pedido`, lo que se pidió entonces.
-    `cambios` y `evidencias` son lo que es distinto desde esa devolución; `guardado_en`, cuándo se guardó de último."""
+    `cambios` y `evidencias` son lo que es distinto desde esa devolución; `guardado_en`, cuándo lo guardó de último
+    quien reporta."""
 
     entradas: tuple[Entrada, ...] = ()
     guardado_en: datetime | None = None
@@ -88,10 +89,10 @@ def _hilo(eventos: list[Any], devolucion: Any, personas: dict[Any, Any], evidenc
                 )
             )
     if devolucion is None:
-        return Hilo(tuple(entradas), eventos[-1].pgh_created_at)
+        return Hilo(tuple(entradas), _guardado_en(eventos))
     return Hilo(
         tuple(entradas),
-        eventos[-1].pgh_created_at,
+        _guardado_en(eventos),
         devolucion.pgh_created_at,
         devolucion.nota,
         tuple(diferencias(Reporte, devolucion, eventos[-1], salvo=_NO_SE_COMPARAN)),
@@ -143,6 +144,19 @@ def _ultima_devolucion(eventos: list[Any]) -> Any:
         if evento.estado == EstadoDeReporte.DEVUELTO != era and not _se_retiro(evento):
             ultima = evento
     return ultima
+
+
+def _guardado_en(eventos: list[Any]) -> datetime | None:
+    """Cuándo escribió de último quien reporta: devolverlo, avalarlo o dejarlo sin reporte no es guardarlo."""
+    escritos = (
+        evento.pgh_created_at
+        for antes, evento in pairwise([None, *eventos])
+        if evento.estado not in _DE_LA_OAP or (antes and antes.estado == evento.estado)
+    )
+    return max(escritos, default=None)
+
+
+_DE_LA_OAP = (EstadoDeReporte.DEVUELTO, EstadoDeReporte.AVALADO, EstadoDeReporte.SIN_REPORTE)
 
 
 def _evidencias_desde(devoluciones: dict[int, Any]) -> dict[int, tuple[str, ...]]:

@@ -112,6 +112,12 @@ class Renglon:
         return dudas(self.de, self.reporte.mes)
 
     @property
+    def cancelada(self) -> str:
+        """«Cancelada desde octubre.», si ese mes ya lo estaba."""
+        desde = self.actividad.cancelada_desde
+        return f"Cancelada desde {nombre(desde)}." if desde and self.reporte.mes >= desde else ""
+
+    @property
     def sin_novedad(self) -> bool:
         """Nada que se le pida, ni reportado, este mes."""
         return not self.actividad.se_pide(self.reporte.mes) and self.reporte.pk is None

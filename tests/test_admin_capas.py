@@ -619,6 +619,7 @@ def test_un_plan_se_copia_a_otro_anio(cliente: Client) -> None:
     assert repetido.context["adminform"].form.non_field_errors() == ["Ya hay un plan de 2021."]
     assert avisos(cliente.post(direccion, {"anio": 2022}, follow=True)) == ["Se copió el plan 2021 a 2022."]
     assert Plan.objects.get(anio=2022).actividades.get().meta == 12
+    assert "Se copió el plan 2021 a 2022." in texto(cliente.get(url(Plan, "history", plan.pk)))
 
 
 def test_la_copia_de_un_plan_de_demostracion_lo_es_y_se_dice(cliente: Client) -> None:

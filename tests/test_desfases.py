@@ -13,6 +13,7 @@ from compromisos.estados import Estado
 from informes.oficina import roles
 from informes.oficina.desfases import desfases
 from informes.oficina.recordatorios import correos
+from participacion import flujo
 from participacion.models import Actividad, Reporte
 from participacion.opciones import EstadoDeReporte
 from tests.datos import (
@@ -28,6 +29,7 @@ from tests.datos import (
     un_seguimiento,
     un_usuario,
     una_actividad,
+    una_dependencia,
 )
 from tests.test_paginas import publicado
 
@@ -86,6 +88,21 @@ def test_una_actividad_nueva_que_empieza_despues_del_corte_no_desmiente_lo_publi
         "El informe II cuatrimestre 2021, versión 1, ya no coincide con los datos: "
         "Actividad 13, en el informe: no estaba → está."
     ]
+
+
+def test_cancelar_despues_del_corte_lo_que_no_habia_empezado_no_desmiente_lo_publicado() -> None:
+    """La 7 del plan de 2021 es toda de octubre: cancelada, hoy no está en ninguna cifra."""
+    plan = el_plan_2021()
+    sola = una_actividad([0] * 9 + [1, 0, 0], plan=plan, dependencia=una_dependencia("SOLA"), codigo="12")
+    plan.aprobado_el = date(2021, 1, 31)
+    plan.save()
+    publicado(un_informe(plan=plan, cortes=list(CORTES_2021.values())))
+    oap = un_usuario("quien-cancela")
+    for codigo in ("7", sola.codigo):
+        flujo.cancelar(plan.actividades.get(codigo=codigo), 10, "No se hará.", usuario=oap)
+    assert dichos() == []
+    flujo.cancelar(plan.actividades.get(codigo="3"), 1, "No se hará.", usuario=oap)
+    assert dichos() != []
 
 
 def test_un_seguimiento_registrado_despues_con_fecha_anterior_al_corte_se_dice() -> None:

@@ -96,6 +96,16 @@ def test_el_hilo_dice_que_se_devolvio_que_se_respondio_y_que_se_decidio_con_su_f
 
 
 @pytest.mark.django_db(transaction=True)  # cada cosa, en su momento
+def test_devolverlo_no_es_guardarlo(enviado: Reporte, oap: Usuario) -> None:
+    antes = hilos([enviado])[enviado.pk].guardado_en
+    devolver(oap)
+    assert antes is not None
+    assert hilos([enviado])[enviado.pk].guardado_en == antes
+    corregir(participantes=12)
+    assert hilos([enviado])[enviado.pk].guardado_en > antes  # type: ignore[operator]
+
+
+@pytest.mark.django_db(transaction=True)  # cada cosa, en su momento
 def test_lo_reenviado_dice_que_cambio_desde_la_ultima_devolucion_y_nada_de_antes(
     enviado: Reporte, enlace: Usuario, oap: Usuario
 ) -> None:

@@ -195,6 +195,11 @@ def test_los_compromisos_abiertos_se_citan_por_mes_con_los_vencidos() -> None:
     )
 
 
+def test_del_unico_compromiso_a_cargo_no_se_dice_uno_de_los_uno() -> None:
+    propuesta = de(del_segundo(compromisos=(unos_compromisos(7, en_gestion=1),)))["compromisos"]
+    assert "sigue abierto el único a cargo de la entidad al 31 de agosto de 2021" in propuesta.texto
+
+
 @pytest.mark.parametrize("cerrado", ["cumplido", "trasladado", "no_cumplido"])
 def test_un_compromiso_decidido_ya_no_esta_abierto(cerrado: EstadoDeCompromiso) -> None:
     assert de(del_segundo(compromisos=(unos_compromisos(5, **{cerrado: 3}),))) == {}

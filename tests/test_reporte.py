@@ -12,6 +12,7 @@ from PIL import Image
 
 from comun.archivos import ARCHIVOS_POR_ENVIO
 from informes.oficina import roles
+from participacion import flujo
 from participacion.models import Evidencia, Mes, Reporte
 from participacion.opciones import EstadoDeReporte
 from tests.datos import cerrar, un_plan, un_reporte, un_usuario, una_actividad, una_dependencia, una_evidencia
@@ -126,6 +127,13 @@ def test_una_caja_vacia_es_sin_reporte_y_un_cero_se_escribe(enlace):
     )
     enlace.post(ENERO, cero)
     assert (Reporte.objects.get().ejecutado, Reporte.objects.get().estado) == (0, EstadoDeReporte.ENVIADO)
+
+
+def test_de_lo_cancelado_se_dice_desde_cuando(enlace):
+    flujo.cancelar(una_actividad(), 3, "No se hará.", usuario=un_usuario("quien-cancela"))
+    assert "Cancelada desde marzo." not in enlace.get("/admin/reporte/2021/2/").content.decode()
+    for mes in (3, 4):
+        assert "Cancelada desde marzo." in enlace.get(f"/admin/reporte/2021/{mes}/").content.decode()
 
 
 def test_lo_que_no_se_toca_no_se_guarda(enlace):

@@ -72,10 +72,18 @@ def _con_los_nombres_de(hoy: Cifras, publicadas: Cifras) -> Cifras:
 
 
 def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:
-    """Las de hoy, con lo posterior al corte y la meta inicial de cada actividad como se publicaron, y sin las que no
-    estaban y hasta el corte no tienen nada."""
+    """Las de hoy, con lo posterior al corte y la meta inicial de cada actividad como se publicaron. Las que hasta el
+    corte no tienen nada están si estaban: ni sobra la que empieza después, ni falta la que se canceló sin empezar."""
     hasta = publicadas.corte.month
-    de_entonces = publicadas.por_codigo
+    de_entonces, de_hoy = publicadas.por_codigo, hoy.por_codigo
+    sin_empezar = {
+        dependencia.sigla: tuple(
+            actividad
+            for actividad in dependencia.actividades
+            if actividad.codigo not in de_hoy and not _tiene_algo(actividad, hasta)
+        )
+        for dependencia in publicadas.dependencias
+    }
 
     def como_entonces(actividad: CifrasDeActividad) -> CifrasDeActividad:
         antes = de_entonces.get(actividad.codigo)
@@ -87,17 +95,33 @@ def _hasta_el_corte(hoy: Cifras, publicadas: Cifras) -> Cifras:
     dependencias = tuple(
         replace(
             dependencia,
-            actividades=tuple(
-                como_entonces(actividad)
-                for actividad in dependencia.actividades
-                if actividad.codigo in de_entonces or _tiene_algo(actividad, hasta)
+            actividades=(
+                *(
+                    como_entonces(actividad)
+                    for actividad in dependencia.actividades
+                    if actividad.codigo in de_entonces or _tiene_algo(actividad, hasta)
+                ),
+                *sin_empezar.pop(dependencia.sigla, ()),
             ),
         )
         for dependencia in hoy.dependencias
     )
-    return replace(hoy, dependencias=dependencias)
+    ya_sin_nada = (
+        replace(dependencia, actividades=sin_empezar[dependencia.sigla])
+        for dependencia in publicadas.dependencias
+        if sin_empezar.get(dependencia.sigla)
+    )
+    return replace(
+        hoy,
+        dependencias=(*dependencias, *ya_sin_nada),
+        sin_programacion=tuple(
+            una
+            for una in hoy.sin_programacion
+            if una.codigo not in de_entonces or _tiene_algo(de_entonces[una.codigo], hasta)
+        ),
+    )
 
 
 def _tiene_algo(actividad: CifrasDeActividad, hasta: int) -> bool:
-    """Programó o reportó algo en esos primeros meses."""
-    return any(mes.esperaba or mes.ejecutado is not None for mes in actividad.meses[:hasta])
+    """Programó o hizo algo en esos primeros meses."""
+    return any(mes.esperaba or mes.ejecutado for mes in actividad.meses[:hasta])
