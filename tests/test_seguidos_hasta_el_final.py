@@ -12,6 +12,8 @@ from informes.borrador import Borrador
 from informes.cifras import Cifras
 from informes.cifras_de_compromisos import EstadoFechado
 from informes.models import Informe
+from informes.portal.fichas import FACETAS_DE_COMPROMISOS, compromisos_en_lista
+from informes.presentacion import Presentacion
 from tests.datos import (
     publicado,
     un_compromiso,
@@ -128,6 +130,14 @@ def test_la_mesa_de_enfoque_diferencial_que_nunca_se_publico_no_se_nombra(segund
     de_mujeres = una_mesa("Mesa de mujeres", tipo=TipoDeMesa.ENFOQUE_DIFERENCIAL)
     un_compromiso(una_sesion(MAYO, mesa=de_mujeres), texto_publico=TEXTO)
     assert {c.mesa for c in del_tercero().compromisos_anteriores_publicos} == {""}
+
+
+def test_los_de_antes_cuyo_tipo_de_mesa_no_se_sabe_estan_entre_las_opciones(segundo: Informe) -> None:
+    de_mujeres = una_mesa("Mesa de mujeres", tipo=TipoDeMesa.ENFOQUE_DIFERENCIAL)
+    un_compromiso(una_sesion(MAYO, mesa=de_mujeres), texto_publico=TEXTO)
+    (tipo,) = (faceta for faceta in FACETAS_DE_COMPROMISOS if faceta.parametro == "tipo")
+    (fila,) = compromisos_en_lista(Presentacion(del_tercero()))
+    assert list(tipo.de(fila)) == [("No se dice", "No se dice")]
 
 
 def test_de_un_compromiso_se_publican_el_estado_y_la_fecha_y_nada_de_la_gestion(segundo: Informe) -> None:

@@ -394,7 +394,8 @@ def clave_de(c: CompromisoPublico, anio: int) -> str:
 
 FACETAS_DE_COMPROMISOS: tuple[Faceta[CompromisoEnLista], ...] = (
     Faceta("mes", "Mes de la sesión", "Todos", lambda c: ((_mes_de(c), c.cuando),), por_nombre=False),
-    Faceta("tipo", "Tipo de mesa", "Todos", lambda c: _si_hay(c.tipo)),
+    # De uno de antes no siempre se sabe: así las opciones suman todos.
+    Faceta("tipo", "Tipo de mesa", "Todos", lambda c: _si_hay(c.tipo or "No se dice")),
     Faceta("localidad", "Localidad", "Todas", lambda c: _si_hay(c.compromiso.localidad)),
     Faceta("mesa", "Mesa", "Todas", lambda c: _si_hay(c.compromiso.mesa)),
     Faceta(
