@@ -282,6 +282,14 @@ def al_lado(pagina: Any, campo: Any) -> str:
     return despues.partition("</p>")[0]
 
 
+def test_con_recomendaciones_por_decidir_no_se_dice_que_no_las_tiene(publica: Client) -> None:
+    informe = un_informe()
+    una_recomendacion(informe=informe, regla="rezago", decision="pendiente")
+    pagina = publica.get(publicar_en(informe)).content.decode()
+    assert "Ninguna aceptada." in pagina
+    assert "no tiene recomendaciones" not in pagina
+
+
 def test_quien_publica_ve_lo_que_va_a_publicar_y_lo_confirma(publica: Client) -> None:
     un_reporte(una_actividad(), mes=5, ejecutado=4)
     informe = un_informe()

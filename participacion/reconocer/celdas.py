@@ -44,13 +44,8 @@ def _de_una(hoja: HojaReconocida, actividad: ActividadLeida) -> dict[str, Any]:
     return {
         "hoja": hoja.nombre,
         "cantidades": [
-            {
-                "celda": f"{a.columna.letra}{fila}",
-                **({"denominador": f"{a.columna.letra}{abajo}"} if abajo else {}),
-                "meses": _meses(a),
-                "decia": en_json(actividad.ejecutado.get(mes)),
-                "por": en_json(unica if por[mes] is None else por[mes]),
-            }
+            _celda_de(a, fila, actividad.ejecutado.get(mes), unica if por[mes] is None else por[mes])
+            | ({"denominador": f"{a.columna.letra}{abajo}"} if abajo else {})
             for mes, a in ejecutado.items()
         ],
         "textos": [
@@ -64,20 +59,21 @@ def _de_una(hoja: HojaReconocida, actividad: ActividadLeida) -> dict[str, Any]:
 def _de_dos_filas(hoja: HojaReconocida, actividad: ActividadLeida) -> dict[str, Any]:
     """Lo ejecutado se escribe en la segunda de sus filas, en las columnas de lo programado."""
     abajo = hoja.filas.ejecutadas.get(actividad.fila)
-    columnas = hoja.columnas.por_mes("programado") if abajo else {}
+    cantidades = [
+        _celda_de(a, abajo, actividad.ejecutado.get(mes), 1)
+        for mes, a in hoja.columnas.por_mes("programado").items()
+        if abajo and not a.semanas
+    ]
+    return {"hoja": hoja.nombre, "cantidades": cantidades, "textos": []}
+
+
+def _celda_de(asignada: Asignada, fila: int, decia: Any, por: Cantidad | None) -> dict[str, Any]:
+    """Una celda de lo ejecutado: de qué meses es, lo que decía al subirla y por cuánto se multiplicó."""
     return {
-        "hoja": hoja.nombre,
-        "cantidades": [
-            {
-                "celda": f"{a.columna.letra}{abajo}",
-                "meses": _meses(a),
-                "decia": en_json(actividad.ejecutado.get(mes)),
-                "por": 1,
-            }
-            for mes, a in columnas.items()
-            if not a.semanas
-        ],
-        "textos": [],
+        "celda": f"{asignada.columna.letra}{fila}",
+        "meses": _meses(asignada),
+        "decia": en_json(decia),
+        "por": en_json(por),
     }
 
 
